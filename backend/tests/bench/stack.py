@@ -38,13 +38,15 @@ class Stack:
 
     Attributes:
         dsn: of the database.
-        engine, api: their process numbers.
+        engine, api, sandbox, worker: their process numbers.
     """
 
     dsn: str
     ports: Ports
     engine: int
     api: int
+    sandbox: int
+    worker: int
 
 
 def environment(folder: Path, dsn: str, ports: Ports, speed: int) -> dict[str, str]:
@@ -78,12 +80,12 @@ def stack(folder: Path, speed: int) -> Iterator[Stack]:
         migrate.upgrade(database.dsn)
         ports = free_ports()
         variables = environment(folder, database.dsn, ports, speed)
-        opened.enter_context(process(sandbox_command(ports), variables))
+        sandbox = opened.enter_context(process(sandbox_command(ports), variables))
         api = opened.enter_context(process([*BEHIND, ADVISOR, "api"], variables))
         until(lambda: answers(f"http://127.0.0.1:{ports.api}/api/v1/health"))
         engine = opened.enter_context(process([ADVISOR, "engine", "run"], variables))
-        opened.enter_context(process([*BEHIND, ADVISOR, "worker"], variables))
-        yield Stack(database.dsn, ports, engine.pid, api.pid)
+        worker = opened.enter_context(process([*BEHIND, ADVISOR, "worker"], variables))
+        yield Stack(database.dsn, ports, engine.pid, api.pid, sandbox.pid, worker.pid)
 
 
 @contextmanager

@@ -36,6 +36,18 @@ def test_a_newer_price_takes_the_place_of_the_older_and_is_counted() -> None:
     assert (batch.shed.replaced, batch.shed.dropped) == (4, 0)
 
 
+@pytest.mark.parametrize(("at", "seen"), [(5, 10), (10, 5), (5, 5)])
+def test_of_equal_times_the_price_that_arrives_last_stays(at: int, seen: int) -> None:
+    """The later of an answer's two words on a price is its last, and a price withdrawn at once is not offered."""
+    inbox = Inbox(10)
+    inbox.put(reading(quote(at=5)._replace(seen=5)))
+    inbox.put(reading(later := quote(at=at, odds=30_000)._replace(seen=seen)))
+    inbox.put(reading(last := later._replace(odds_e4=0)))
+    batch = taken(inbox)
+    assert batch.quotes == {"p": (last,)}
+    assert batch.shed.replaced == 2
+
+
 def test_an_older_price_that_arrives_later_changes_nothing() -> None:
     inbox = Inbox(10)
     inbox.put(reading(quote(at=9)))

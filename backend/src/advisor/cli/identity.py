@@ -14,6 +14,7 @@ from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import SystemClock
 from advisor.db.directory.review import UnreviewedTeam, accept_team, add_alias, unreviewed_teams
+from advisor.db.directory.team_merges import TeamMerge, standing_merges, take_back
 
 Country = Annotated[str, typer.Argument(help="Country the team is filed under, such as England.")]
 Sport = Annotated[str, typer.Option(help="football or american_football.")]
@@ -86,3 +87,41 @@ def alias(
     with reported(console):
         moved = in_database(work, database_url)
     console.print(f"{name!r} now means {key}; {moved} matches moved.", soft_wrap=True, markup=False, highlight=False)
+    if moved:
+        console.print("If it was wrong: advisor identity merges")
+
+
+@app.command()
+def merges(database_url: DatabaseUrl = None) -> None:
+    """List the teams that became another one, newest first."""
+    console = Console(stderr=True)
+    with reported(console):
+        found: list[TeamMerge] = in_database(standing_merges, database_url)
+    if not found:
+        console.print("No team became another one.")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("number", "country", "name", "became", "when"):
+        table.add_column(name)
+    table.add_column("matches", justify="right")
+    for each in found:
+        row = (str(each.id), each.country, each.name, each.became, f"{each.merged_at:%Y-%m-%d}", str(each.matches))
+        table.add_row(*map(escape, row))
+    Console().print(table)
+    console.print("Make two teams of one again: advisor identity unmerge NUMBER")
+
+
+@app.command()
+def unmerge(
+    number: Annotated[int, typer.Argument(help="Of the merge: advisor identity merges.", min=1, max=2**31 - 1)],
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Take a merge of two teams back: each has its names and matches again."""
+    console = Console(stderr=True)
+
+    async def work(connection: asyncpg.Connection) -> int:
+        return await take_back(connection, number, SystemClock().now())
+
+    with reported(console):
+        moved = in_database(work, database_url)
+    console.print(f"They are two teams again; {moved} matches went back.", highlight=False)

@@ -20,6 +20,7 @@ _STORE_OF: Final = {
     "import_event": Store.HISTORY,
     "replaced_price": Store.HISTORY,
     "replaced_aggregate_price": Store.HISTORY,
+    "team_merge": Store.HISTORY,
     "price": Store.HISTORY,
     "aggregate_price": Store.HISTORY,
     "price_figures": Store.HISTORY,

@@ -218,14 +218,20 @@ def known_leagues() -> Mapping[tuple[str, str], Competition]:
 
 
 @cache
-def _shipped_teams() -> tuple[TeamEntry, ...]:
-    teams = tuple(
+def shipped_teams() -> tuple[TeamEntry, ...]:
+    """The teams of ``teams.csv``, without universities."""
+    return tuple(
         TeamEntry(
             team=Team(sport=row["sport"], country=row["country"], key=row["key"], name=row["name"], reviewed=True),
             aliases=_split(row["aliases"]),
         )
         for row in csv_rows("teams.csv")
     )
+
+
+@cache
+def _shipped_teams() -> tuple[TeamEntry, ...]:
+    teams = shipped_teams()
     return (*teams, *(entry for sport in COLLEGE_SPORTS for entry in _universities(sport, teams)))
 
 
@@ -250,10 +256,11 @@ def _universities(sport: str, teams: Iterable[TeamEntry]) -> Iterator[TeamEntry]
         yield TeamEntry(team=team, aliases=aliases)
 
 
-def csv_rows(file: str) -> list[dict[str, str]]:
+@cache
+def csv_rows(file: str) -> tuple[dict[str, str], ...]:
     """The rows of a table that comes with the product."""
     text = files("advisor.identity").joinpath("data", file).read_text("utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return tuple(csv.DictReader(text.splitlines()))
 
 
 def _split(aliases: str) -> tuple[str, ...]:

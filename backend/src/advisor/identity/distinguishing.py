@@ -165,6 +165,18 @@ NICKNAMES: Final = frozenset(
 )
 """What a team calls itself beside the name of its place or school."""
 
+SPONSORS: Final = frozenset(
+    {
+        *("acea", "adecco", "airtel", "allianz", "armani", "bancobpm", "beko", "bertram", "bitci", "bkt", "brose"),
+        *("bwin", "carpegna", "cazoo", "coosur", "covirten", "crelan", "dhl", "dolomiti", "dreamland", "ea7"),
+        *("easycredit", "emporio", "estra", "euronics", "eurospin", "fincantieri", "fitone", "fraport", "generali"),
+        *("genertel", "germani", "givova", "gls", "hereda", "hiopos", "hollywoodbets", "iberojet", "iberostar"),
+        *("kosner", "ldlc", "lenovo", "mapfre", "meridianbet", "mhp", "mozzart", "mozzartbet", "nutribullet", "opap"),
+        *("openjobmetis", "orlen", "pge", "playtika", "pompea", "rubner", "segafredo", "sidigas", "sigortam", "socar"),
+        *("surne", "tauron", "umana", "unahotels", "vanoli", "vodacom", "vodafone", "xerox"),
+    }
+)
+"""Words of sponsors that clubs put into their names."""
 
 SCHOOLS: Final = frozenset({"state", "tech"})
 """Beside one of these every word counts, however short: "SE Missouri State" is not Missouri State."""
@@ -172,7 +184,12 @@ SCHOOLS: Final = frozenset({"state", "tech"})
 
 def may_be_left_out(word: str) -> bool:
     """Whether a name without this word still means the same team, as long as nothing else speaks against it."""
-    return word in NICKNAMES
+    return word in NICKNAMES or word in SPONSORS
+
+
+def is_sponsor(word: str) -> bool:
+    """Whether a club carries this word for money only, and loses it with the next contract."""
+    return word in SPONSORS
 
 
 def distinguishes(word: str) -> bool:

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
 
 from advisor.core.readings import EventReport
+from advisor.identity.clubs import where_of
 from advisor.identity.competitions import (
     IdentifiedCompetition,
     competitions_alike,
@@ -37,8 +38,8 @@ _BY_ORDER: Final = MatchFact("by_order", 0.5, "of as many games that day it has 
 
 _TeamKey: TypeAlias = tuple[str, ...]
 
-_ReadTeams: TypeAlias = dict[str, tuple[NamedTeam, NamedTeam]]
-"""A report's home and away side, by the country in which they are looked up."""
+_ReadTeams: TypeAlias = dict[tuple[str, str], tuple[NamedTeam, NamedTeam]]
+"""A report's home and away side, by the country and the league or continent in which they are looked up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,9 @@ class EventMatcher:
     def add(self, candidate: EventCandidate) -> None:
         """Add an event, or put it in the place of the one of its id with the same teams and day."""
         squad = squad_of_competition(candidate.competition_name, candidate.competition)
-        home, away = self.finder.read_team(candidate.home, squad), self.finder.read_team(candidate.away, squad)
+        where = where_of(candidate.competition)
+        home, away = (self.finder.read_team(team, squad, where) for team in (candidate.home, candidate.away))
+        home, away = self.finder.against(home, away), self.finder.against(away, home)
         start = Start(candidate.kickoff, candidate.kickoff_known, candidate.match_date)
         known = _Known(candidate, home, away, start)
         for name in (candidate.competition, fold(candidate.competition_name)):
@@ -243,12 +246,14 @@ class EventMatcher:
         present: Collection[int],
     ) -> _Compared:
         country = identified.competition.country if identified.known else known.candidate.country
-        if country not in read:
-            read[country] = (
-                self.finder.read(report.sport, country, report.home, identified.squad),
-                self.finder.read(report.sport, country, report.away, identified.squad),
+        where = where_of(identified.competition.code if identified.known else known.candidate.competition)
+        if (country, where) not in read:
+            home, away = (
+                self.finder.read(report.sport, country, name, identified.squad, where)
+                for name in (report.home, report.away)
             )
-        comparison = self._comparison(report, identified, start, known, *read[country])
+            read[country, where] = self.finder.against(home, away), self.finder.against(away, home)
+        comparison = self._comparison(report, identified, start, known, *read[country, where])
         verdict = verdict_of(comparison, report.sport)
         listed = report.provider in known.candidate.claimed_by or known.candidate.id in present
         listed_twice = listed and comparison.time.match is KickoffMatch.RESCHEDULED
@@ -296,6 +301,7 @@ def _keys(side: NamedTeam) -> Iterator[_TeamKey]:
         yield (side.team.country, side.team.key)
     if side.nation:
         yield ("", side.nation)
+    yield from side.clubs
     for base in side.bases:
         for words in readings_of(base):
             yield tuple(sorted(words))

@@ -1,11 +1,15 @@
 """Squads: which of a club's teams a name means; a women's, youth, reserve or simulated squad is not the first team."""
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Final
 
+from advisor.identity.directory import csv_rows
 from advisor.identity.names import fold
+from advisor.identity.nations import nation_of
 
 _WOMEN: Final = frozenset(
     {
@@ -30,6 +34,15 @@ _IN_BRACKETS_ONLY: Final = {"f": "women", "c": "reserves", "d": "women", "r": "r
 
 _ROMAN: Final = frozenset({"ii", "iii", "iv"})
 _AGE: Final = re.compile(r"\b(?:u|under|sub|s)\s?(1[4-9]|2[0-3])s?\b")
+_GLUED: Final = re.compile(r"\b([a-z]{3,})2$")
+"""A second side written in one word: LAFC2."""
+
+_UNSAID_AGES: Final = range(17, 21)
+"""What a youth side without an age may be: Juvenil A is U19, a Primavera U19 or U20."""
+
+_JUNIORS: Final = 20
+"""The age of a country's juniors."""
+
 _BRACKETED: Final = re.compile(r"[(\[]\s*([^)\]]*?)\s*[)\]]")
 _KINGS_AND_POPES: Final = frozenset({"willem", "pablo", "paulo", "pauls"})
 """What a number follows without meaning a side: Willem II, Juan Pablo II College."""
@@ -60,6 +73,12 @@ class Squad:
             simulated=self.simulated or other.simulated,
         )
 
+    def may_be(self, other: "Squad") -> bool:
+        """Whether two signs may mean one side; the age of a youth side may be left unsaid."""
+        ages = {self.age, other.age}
+        unsaid = len(ages) > 1 and 1 in ages and max(ages) in _UNSAID_AGES
+        return self == (replace(other, age=self.age) if unsaid else other)
+
     @property
     def label(self) -> str:
         """What follows a club's name, such as ``"U21 Women"``; "" for the first team."""
@@ -73,6 +92,7 @@ class Squad:
 
 
 FIRST_TEAM: Final = Squad()
+_SIDES: Final = {"women": Squad(women=True), "reserves": Squad(reserves=True), "first": FIRST_TEAM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +106,13 @@ class ReadName:
 @lru_cache(maxsize=1 << 16)
 def read_name(name: str) -> ReadName:
     """Part a team's name from the signs of its side: ``"Arsenal (W)"`` → ``"arsenal"``, women."""
-    folded = fold(name)
+    folded = _GLUED.sub(r"\1 2", fold(name))
+    named = _named_sides().get(folded)
+    if named is not None:
+        return named
+    country = folded.removesuffix(" juniors").removesuffix(" junior")
+    if country != folded and nation_of(country):
+        return ReadName(country, Squad(age=_JUNIORS))
     age = _AGE.search(folded)
     words = _AGE.sub(" ", folded).split()
     bracketed = {word for part in _BRACKETED.findall(name) for word in fold(part).split()}
@@ -96,6 +122,18 @@ def read_name(name: str) -> ReadName:
         return ReadName(folded, FIRST_TEAM)
     squad = _squad(set(meanings), int(age.group(1)) if age else 0)
     return ReadName(" ".join(kept), squad)
+
+
+@cache
+def _named_sides() -> Mapping[str, ReadName]:
+    """Sides with a name of their own, such as Castilla and the Black Ferns, by their folded names."""
+    return MappingProxyType(
+        {
+            fold(name): ReadName(fold(row["club"]), _SIDES.get(row["side"]) or Squad(age=int(row["side"][1:])))
+            for row in csv_rows("sides.csv")
+            for name in row["names"].split("|")
+        }
+    )
 
 
 def _squad(meanings: set[str], age: int) -> Squad:
@@ -116,6 +154,8 @@ def _meaning(word: str, place: int, words: list[str], bracketed: set[str]) -> st
     ):
         if word in signs:
             return meaning
+    if word == "a" and place == len(words) - 1 and words[place - 1] in _YOUTH:
+        return "youth"
     if place and word in _ROMAN:
         return "" if words[place - 1] in _KINGS_AND_POPES else "reserves"
     if place and "next gen" in (" ".join(words[place : place + 2]), " ".join(words[place - 1 : place + 1])):
@@ -123,7 +163,7 @@ def _meaning(word: str, place: int, words: list[str], bracketed: set[str]) -> st
     if word in bracketed:
         return _LAST_WORD_ONLY.get(word, _IN_BRACKETS_ONLY.get(word, ""))
     last = all(_any_sign(other) for other in words[place + 1 :])
-    doubled = word in words[:place]
+    doubled = words.count(word) > 1
     return _LAST_WORD_ONLY.get(word, "") if place and last and not doubled else ""
 
 

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from advisor.identity.clubs import Club, club_of, clubs_named, is_known, narrowed, squad_of_clubs
 from advisor.identity.directory import Team, TeamDirectory, TeamEntry
 from advisor.identity.nations import nation_of
 from advisor.identity.squads import FIRST_TEAM, Squad, read_name
@@ -19,6 +20,7 @@ class TeamVerdict(StrEnum):
     SAME_WORDS = "same_words"
     ALIKE = "alike"
     SHORTENED = "shortened"
+    ONE_OF_SEVERAL = "one_of_several"
     DOUBTFUL = "doubtful"
     NOTHING_COMMON = "nothing_common"
     OTHER_TEAM = "other_team"
@@ -59,6 +61,7 @@ _TEXTS: Final = {
     TeamVerdict.SAME_WORDS: "{ours} and {theirs}: the same words",
     TeamVerdict.ALIKE: "{ours} and {theirs}: spelt alike, or one shortens the other ({score:.2f})",
     TeamVerdict.SHORTENED: "{ours} and {theirs}: one lacks a word that parts two teams",
+    TeamVerdict.ONE_OF_SEVERAL: "{ours} and {theirs}: one name is that of several teams",
     TeamVerdict.DOUBTFUL: "{ours} and {theirs}: only partly alike ({score:.2f})",
     TeamVerdict.NOTHING_COMMON: "{ours} and {theirs}: nothing in common",
     TeamVerdict.OTHER_TEAM: "{ours} and {theirs} are two known teams",
@@ -69,10 +72,13 @@ _TEXTS: Final = {
 def _team_match(verdict: TeamVerdict, score: float, ours: str, theirs: str) -> TeamMatch:
     sure = verdict in (TeamVerdict.SAME_TEAM, TeamVerdict.SAME_WORDS)
     likely = sure or verdict is TeamVerdict.ALIKE
-    return TeamMatch(verdict, score, ours, theirs, sure, likely, likely or verdict is TeamVerdict.SHORTENED)
+    compatible = likely or verdict in (TeamVerdict.SHORTENED, TeamVerdict.ONE_OF_SEVERAL)
+    return TeamMatch(verdict, score, ours, theirs, sure, likely, compatible)
 
 
 _STARTS_ALIKE: Final = 0.8
+_MAY_BE: Final = 0.7
+"""The score of two names of which one has more meanings than the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ class NamedTeam:
         bases: folded names without signs of a squad: its own first, then those the directory adds.
         team: the directory's, None where it knows none of this name.
         nation: the country whose side it is, "" for any other team.
+        clubs: those that the name may mean; none where we know no club of that name.
+        meant: of these, those that its opponent plays against.
     """
 
     name: str
@@ -91,6 +99,8 @@ class NamedTeam:
     bases: tuple[str, ...]
     team: Team | None
     nation: str = ""
+    clubs: frozenset[Club] = frozenset()
+    meant: frozenset[Club] = frozenset()
 
 
 class TeamFinder:
@@ -106,7 +116,8 @@ class TeamFinder:
         self._by_spelling: dict[tuple[str, str, tuple[str, ...]], set[Team]] = defaultdict(set)
         self._by_words: dict[tuple[str, str, Squad, tuple[str, ...]], set[Team]] = defaultdict(set)
         self._by_bare_words: dict[tuple[str, str, Squad, tuple[str, ...]], set[Team]] = defaultdict(set)
-        self._teams: dict[tuple[str, str, str, Squad], NamedTeam] = {}
+        self._teams: dict[tuple[str, str, str, Squad, str], NamedTeam] = {}
+        self._opposed: dict[tuple[int, int], NamedTeam] = {}
         self._compared: dict[tuple[int, int], TeamMatch] = {}
         self._unread: dict[str, list[TeamEntry]] = defaultdict(list)
         for entry in directory.entries:
@@ -164,31 +175,72 @@ class TeamFinder:
         # A number may be omitted, not exchanged: Schalke is Schalke 04, Town 1 is not Town 2.
         return found or _only(_any_of(self._by_words if numbers else self._by_bare_words, scope, ways))
 
-    def read(self, sport: str, country: str, name: str, squad: Squad = FIRST_TEAM) -> NamedTeam:
-        """Read a name as a provider writes it."""
-        key = (sport, country, name, squad)
+    def read(self, sport: str, country: str, name: str, squad: Squad = FIRST_TEAM, where: str = "") -> NamedTeam:
+        """Read a name as a provider writes it.
+
+        Args:
+            where: the closed league or continent of the competition's clubs; "" for any.
+        """
+        key = (sport, country, name, squad, where)
         found = self._teams.get(key)
         if found is None:
             read = read_name(name)
-            team = self.find(sport, country, name, squad)
+            team, clubs = self._meaning(sport, country, name, squad, where)
             own = read.squad if team is None else self._squad_of(team)
             bases = tuple(dict.fromkeys((read.base, *self._bases(team))))
             nation = nation_of(read.base) if (country if team is None else team.country) == ANYWHERE else ""
-            found = NamedTeam(name, own.joined(squad), bases, team, nation)
+            found = _named_team(name, own.joined(squad), bases, team, nation, clubs)
             self._teams[key] = found
         return found
 
-    def read_team(self, team: Team, squad: Squad = FIRST_TEAM) -> NamedTeam:
+    def read_team(self, team: Team, squad: Squad = FIRST_TEAM, where: str = "") -> NamedTeam:
         """Read a stored team, all its names at once."""
         self._learn_sport(team.sport)
-        key = (team.sport, team.country, f"\0{team.key}", squad)
+        key = (team.sport, team.country, f"\0{team.key}", squad, where)
         found = self._teams.get(key)
         if found is None:
             base = read_name(team.name).base
             bases = tuple(dict.fromkeys((base, *self._bases(team))))
             nation = nation_of(base) if team.country == ANYWHERE else ""
-            found = NamedTeam(team.name, self._squad_of(team).joined(squad), bases, team, nation)
+            clubs = self._clubs_of(team, where)
+            found = _named_team(team.name, self._squad_of(team).joined(squad), bases, team, nation, clubs)
             self._teams[key] = found
+        return found
+
+    def _meaning(
+        self, sport: str, country: str, name: str, squad: Squad, where: str
+    ) -> tuple[Team | None, frozenset[Club]]:
+        """The directory's team of a name, and the clubs that the name may mean."""
+        base = read_name(name).base
+        team = self.find(sport, country, name, squad)
+        named = clubs_named(sport, country, where, base)
+        if team is None or (country == ANYWHERE and len(named) > 1):
+            # Where the directory knows one team of the name, others may have it too.
+            return None, named
+        own = self._clubs_of(team, where)
+        if base in self._bases(team):
+            return team, own if team.reviewed else own | named
+        # The directory found it by its words, the table by its spelling: Barcelona SC.
+        return (None, named) if named and own.isdisjoint(named) else (team, own)
+
+    def _clubs_of(self, team: Team, where: str) -> frozenset[Club]:
+        """What a team is in the table: itself where it comes with the product, else every club of its name."""
+        if team.reviewed and self._squad_of(team) == FIRST_TEAM:
+            club = club_of(team)
+            if is_known(team.sport, club):
+                return frozenset({club})
+        return clubs_named(team.sport, team.country, where, read_name(team.name).base)
+
+    def against(self, side: NamedTeam, opponent: NamedTeam) -> NamedTeam:
+        """A side with what its opponent says about it: which of several clubs it is, and that it is a women's side."""
+        if len(side.clubs) <= 1 and opponent.squad.women <= side.squad.women:
+            return side
+        key = (id(side), id(opponent))
+        found = self._opposed.get(key)
+        if found is None:
+            meant = narrowed(side.clubs, opponent.clubs)
+            squad = side.squad.joined(squad_of_clubs(meant)).joined(Squad(women=opponent.squad.women))
+            found = self._opposed[key] = replace(side, meant=meant, squad=squad)
         return found
 
     def compare(self, ours: NamedTeam, theirs: NamedTeam) -> TeamMatch:
@@ -227,23 +279,24 @@ def _only(found: set[Team]) -> Team | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
+def _named_team(
+    name: str, squad: Squad, bases: tuple[str, ...], team: Team | None, nation: str, clubs: frozenset[Club]
+) -> NamedTeam:
+    meant = frozenset() if nation else clubs
+    return NamedTeam(name, squad.joined(squad_of_clubs(meant)), bases, team, nation, meant, meant)
+
+
 ANYWHERE: Final = ""
 """The country of competitions that span several."""
 
 
 def compare_teams(ours: NamedTeam, theirs: NamedTeam) -> TeamMatch:
     """Compare two teams; the order of the two does not matter."""
-    if ours.squad != theirs.squad:
+    if not ours.squad.may_be(theirs.squad):
         return _team_match(TeamVerdict.OTHER_SQUAD, 0.0, _squad(ours), _squad(theirs))
-    if ours.team is not None and theirs.team is not None:
-        if _identity(ours.team) == _identity(theirs.team):
-            return _team_match(TeamVerdict.SAME_TEAM, 1.0, ours.name, theirs.name)
-        if ours.team.reviewed and theirs.team.reviewed:
-            return _team_match(TeamVerdict.OTHER_TEAM, 0.0, ours.name, theirs.name)
-    if ours.nation and theirs.nation:
-        one = ours.nation == theirs.nation
-        verdict = TeamVerdict.SAME_TEAM if one else TeamVerdict.OTHER_TEAM
-        return _team_match(verdict, float(one), ours.name, theirs.name)
+    known = _known_verdict(ours, theirs)
+    if known is not None:
+        return _team_match(known, float(known is TeamVerdict.SAME_TEAM), ours.name, theirs.name)
     best = max(
         (compare_words(first, second) for first in ours.bases for second in theirs.bases),
         key=lambda comparison: comparison.score,
@@ -252,7 +305,30 @@ def compare_teams(ours: NamedTeam, theirs: NamedTeam) -> TeamMatch:
     if verdict is TeamVerdict.ALIKE and (ours.nation or theirs.nation):
         # Every usual name of a country is known: what only resembles it is another side, such as England Lions.
         verdict = TeamVerdict.SHORTENED
+    if ours.clubs and theirs.clubs and not _mean_alike(ours, theirs):
+        # One of the two names means a club that the other may mean, or not: Houston beside the Rockets.
+        return _team_match(TeamVerdict.ONE_OF_SEVERAL, max(best.score, _MAY_BE), ours.name, theirs.name)
     return _team_match(verdict, best.score, ours.name, theirs.name)
+
+
+def _mean_alike(ours: NamedTeam, theirs: NamedTeam) -> bool:
+    """Whether two names have the same meanings, though the opponent of one may have said more."""
+    return ours.meant == theirs.meant or (ours.clubs == theirs.clubs and not ours.meant.isdisjoint(theirs.meant))
+
+
+def _known_verdict(ours: NamedTeam, theirs: NamedTeam) -> TeamVerdict | None:
+    """What the tables and the directory say of two names; None where they leave it open."""
+    other_club = bool(ours.clubs and theirs.clubs) and ours.clubs.isdisjoint(theirs.clubs)
+    if ours.team is not None and theirs.team is not None:
+        if _identity(ours.team) == _identity(theirs.team) and not other_club:
+            return TeamVerdict.SAME_TEAM
+        if ours.team.reviewed and theirs.team.reviewed:
+            return TeamVerdict.OTHER_TEAM
+    if ours.nation and theirs.nation:
+        return TeamVerdict.SAME_TEAM if ours.nation == theirs.nation else TeamVerdict.OTHER_TEAM
+    if other_club:
+        return TeamVerdict.OTHER_TEAM
+    return TeamVerdict.SAME_TEAM if len(ours.meant) == 1 and ours.meant == theirs.meant else None
 
 
 _VERDICTS: Final = {

@@ -4,14 +4,18 @@
 its neighbours show which.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from rapidfuzz import fuzz
 
+from advisor.identity.directory import csv_rows
 from advisor.identity.distinguishing import SCHOOLS, USUAL_ENDINGS, distinguishes, may_be_left_out
+from advisor.identity.names import fold
 
 ARTICLES: Final = frozenset({"the", "of", "and"})
 
@@ -39,6 +43,22 @@ NOISE: Final = frozenset(
             "mks",
         ),
         *("pfc", "ofc", "ifk", "hc", "ms", "pas", "nfc", "ks", "calcio", "club", "football", "soccer", "clube"),
+        *(
+            "kk",
+            "hk",
+            "ehc",
+            "rfc",
+            "ccc",
+            "cr",
+            "tc",
+            "bv",
+            "basket",
+            "basketball",
+            "baloncesto",
+            "rugby",
+            "hockey",
+            "cricket",
+        ),
         *("de", "la", "le", "el", "do", "da", "del", "di", "den", "het", "der", "die"),
         *ARTICLES,
     }
@@ -198,7 +218,16 @@ def numbers_agree(first: str, second: str) -> bool:
 def _written_out(word: str, words: list[str]) -> tuple[str, ...]:
     if word == "la" and words[0] != "la":
         return (word,)
-    return tuple(SHORT_FORMS.get(word, word).split()) if len(words) > 1 else (word,)
+    written = SHORT_FORMS.get(word, word) if len(words) > 1 else word
+    return tuple(_places().get(written, written).split())
+
+
+@cache
+def _places() -> Mapping[str, str]:
+    """One word for each place whose name differs from language to language: ``"munchen"`` → ``"munich"``."""
+    return MappingProxyType(
+        {fold(name): fold(row["name"]) for row in csv_rows("place_names.csv") for name in row["aliases"].split("|")}
+    )
 
 
 @lru_cache(maxsize=1 << 18)

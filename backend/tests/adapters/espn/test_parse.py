@@ -54,7 +54,6 @@ def test_a_start_that_is_to_be_announced_is_not_known() -> None:
     [
         (FINAL, EventStatus.FINISHED),
         (status("STATUS_FULL_TIME", "post", completed=True), EventStatus.FINISHED),
-        (status("STATUS_SOMETHING_NEW", "post", completed=True), EventStatus.FINISHED),
         (status("STATUS_POSTPONED", "post"), EventStatus.POSTPONED),
         (status("STATUS_POSTPONED", "post", completed=True), EventStatus.POSTPONED),
         (status("STATUS_SUSPENDED", "in"), EventStatus.POSTPONED),
@@ -65,7 +64,19 @@ def test_a_start_that_is_to_be_announced_is_not_known() -> None:
         (status("STATUS_END_PERIOD", "in"), EventStatus.IN_PLAY),
         (status("STATUS_DELAYED", "pre"), EventStatus.SCHEDULED),
         (status("STATUS_RAIN_DELAY", "in"), EventStatus.IN_PLAY),
-        (status("STATUS_SOMETHING_NEW", "in"), EventStatus.IN_PLAY),
+        *[
+            (status(f"STATUS_{name}", "post", completed=over), EventStatus.VOID)
+            for name in ("UNCONTESTED", "NO_CONTEST", "FORFEIT", "CANCELED", "ABANDONED", "WALKOVER", "AWARDED")
+            for over in (False, True)
+        ],
+        *[
+            (status(f"STATUS_{name}", "post", completed=True), EventStatus.POSTPONED)
+            for name in ("POSTPONED", "SUSPENDED", "RESCHEDULED")
+        ],
+        *[
+            (status(f"STATUS_{name}", "post", completed=True), EventStatus.FINISHED)
+            for name in ("FINAL", "FULL_TIME", "FINAL_AET", "FINAL_PEN", "FINAL_OT", "FINAL_ET", "FULL_PEN")
+        ],
     ],
 )
 def test_states(state: Json, expected: EventStatus) -> None:
@@ -73,9 +84,21 @@ def test_states(state: Json, expected: EventStatus) -> None:
 
 
 @pytest.mark.parametrize(
-    "state", [status("STATUS_FINAL", "post"), status("STATUS_NEW", "post"), status("STATUS_SCHEDULED", "post")]
+    "state",
+    [
+        # Over by one word, and not by another.
+        status("STATUS_FINAL", "post"),
+        status("STATUS_NEW", "post"),
+        status("STATUS_SCHEDULED", "post"),
+        # Marked as completed, under a name that is not of a game played to its end.
+        status("STATUS_SOMETHING_NEW", "post", completed=True),
+        status("STATUS_IN_PROGRESS", "in", completed=True),
+        status("STATUS_RAIN_DELAY", "post", completed=True),
+        status("STATUS_SCHEDULED", "pre", completed=True),
+        status("", "post", completed=True),
+    ],
 )
-def test_over_without_the_mark_of_completion_is_not_finished(state: Json) -> None:
+def test_an_end_that_is_not_said_in_full_settles_nothing(state: Json) -> None:
     reading = read(game(state, home=side("Alpha Ants", "home", "24")))
     assert [(report.status, report.home_score) for report in reading.events] == [(None, None)]
     assert [(refused.path, refused.reason) for refused in reading.refused] == [
@@ -83,8 +106,51 @@ def test_over_without_the_mark_of_completion_is_not_finished(state: Json) -> Non
     ]
 
 
-def test_an_event_that_says_it_goes_on_is_not_finished() -> None:
-    contradicting = {**game(FINAL), "status": status("STATUS_IN_PROGRESS", "in")}
+@pytest.mark.parametrize(("state", "expected"), [("in", EventStatus.IN_PLAY), ("pre", EventStatus.SCHEDULED)])
+def test_a_name_we_do_not_know_goes_by_its_state_and_is_said(state: str, expected: EventStatus) -> None:
+    reading = read(game(status("STATUS_SOMETHING_NEW", state)))
+    assert [report.status for report in reading.events] == [expected]
+    assert [(refused.reason, "STATUS_SOMETHING_NEW" in refused.detail) for refused in reading.refused] == [
+        ("unknown_status", True)
+    ]
+
+
+def test_what_is_no_name_of_a_status_is_not_repeated() -> None:
+    (refused,) = read(game(status("status <script>", "in"))).refused
+    assert refused.reason == "unknown_status"
+    assert "script" not in refused.detail.lower()
+
+
+@pytest.mark.parametrize(
+    ("league", "period", "shortened"),
+    [
+        ("baseball/mlb", 6, "period 6 of 9"),
+        ("baseball/mlb", 8, "period 8 of 9"),
+        ("baseball/mlb", 9, ""),
+        ("baseball/mlb", 10, ""),
+        ("football/nfl", 3, "period 3 of 4"),
+        ("soccer/eng.1", 1, "period 1 of 2"),
+        ("hockey/nhl", 2, "period 2 of 3"),
+        ("basketball/mens-college-basketball", 1, "period 1 of 2"),
+        ("volleyball/mens-college-volleyball", 3, ""),
+        ("baseball/mlb", 0, ""),
+    ],
+)
+def test_a_game_that_was_cut_short_settles_nothing_and_is_said(league: str, period: int, shortened: str) -> None:
+    reading = read(game(ended("STATUS_FINAL", period)), league=league_of(league))
+    (report,) = reading.events
+    assert report.status is (None if shortened else EventStatus.FINISHED)
+    assert (report.home_score, report.overtime) == (None, None) or not shortened
+    assert [refused.reason for refused in reading.refused] == ["shortened_game"] * bool(shortened)
+    assert all(shortened in refused.detail for refused in reading.refused)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [status("STATUS_IN_PROGRESS", "in"), status("STATUS_ABANDONED", "post", completed=True), status("", "post")],
+)
+def test_an_event_that_says_it_goes_on_is_not_finished(said: Json) -> None:
+    contradicting = {**game(FINAL), "status": said}
     reading = read(contradicting)
     assert [report.status for report in reading.events] == [None]
     assert [refused.reason for refused in reading.refused] == ["contradicting_status"]
@@ -189,7 +255,6 @@ def ended(name: str, period: int | None) -> Json:
         ("football/nfl", ended("STATUS_FINAL", 5), 5, True, (4, 4)),
         ("football/nfl", ended("STATUS_FINAL", 5), 0, True, None),
         ("football/nfl", ended("STATUS_FINAL", 4), 5, True, (4, 4)),
-        ("football/nfl", ended("STATUS_FINAL", 3), 3, None, None),
         ("football/nfl", ended("STATUS_FINAL_OT", None), 0, True, None),
         ("hockey/nhl", ended("STATUS_FINAL", 3), 3, False, None),
         ("hockey/nhl", ended("STATUS_FINAL", 5), 5, True, (3, 3)),

@@ -1,39 +1,46 @@
-"""Games of near-namesakes, written down by somebody who had not read the rules: see ``NAMESAKES.md``.
+"""Games of near-namesakes in two lists, written down by people who had not read the rules: see ``NAMESAKES.md``.
 
 Two games are at the same minute, in a competition that says nothing: names alone decide.
 """
 
 import csv
-from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
+
+import pytest
 
 from advisor.core.readings import EventReport
 from advisor.identity.directory import TeamDirectory
 from advisor.identity.event_matching import EventCandidate, EventMatcher
-from advisor.identity.event_rules import MatchVerdict
-from advisor.identity.names import fold
+from advisor.identity.event_rules import HOMELESS_SPORTS, MatchVerdict
 from tests.unit.identity.games import KICKOFF
 
-ROWS: Final = tuple(
-    csv.DictReader(Path(__file__).with_name("namesakes.tsv").read_text("utf-8").splitlines(), delimiter="\t")
-)
-DIRECTORY: Final = TeamDirectory.shipped()
+Rows: TypeAlias = tuple[dict[str, str], ...]
+
+LISTS: Final = {"first": "namesakes.tsv", "second": "namesakes_second.tsv"}
+ROWS: Final = {("first", "no"): 870, ("first", "yes"): 399, ("second", "no"): 408, ("second", "yes"): 400}
+"""Rows of each list, without the games with exchanged sides."""
+SPORTS: Final = {"icehockey": "ice_hockey", "soccer": "football", "rugby": "rugby_union"}
+"""Names of sports in the lists that are not ours."""
 COLLEGE: Final = {"american_football": "NCAAF", "basketball": "NCAAB", "baseball": "NCAABB"}
 APART: Final = timedelta(days=60)
 """Between the games of two rows, so that no row meets another's."""
-NAMES: Final = ("known_home", "known_away", "reported_home", "reported_away")
+
+
+def rows_of(file: str) -> Rows:
+    return tuple(csv.DictReader(Path(__file__).with_name(file).read_text("utf-8").splitlines(), delimiter="\t"))
 
 
 def place(row: dict[str, str]) -> tuple[str, str, str]:
     """Sport, competition and its country."""
-    sport = row["sport"].replace("icehockey", "ice_hockey")
+    sport = SPORTS.get(row["sport"], row["sport"])
     college = COLLEGE.get(sport, "") if row["kind"] in {"universities", "saint_state"} else ""
     return (sport, college, "USA") if college else (sport, "World", "")
 
 
-def known(number: int, row: dict[str, str]) -> EventCandidate:
+def known(number: int, row: dict[str, str], directory: TeamDirectory) -> EventCandidate:
     sport, competition, country = place(row)
     kickoff = KICKOFF + number * APART
     return EventCandidate(
@@ -42,8 +49,8 @@ def known(number: int, row: dict[str, str]) -> EventCandidate:
         competition=competition,
         competition_name=competition,
         country=country,
-        home=DIRECTORY.resolve(sport, country, row["known_home"]),
-        away=DIRECTORY.resolve(sport, country, row["known_away"]),
+        home=directory.resolve(sport, country, row["known_home"]),
+        away=directory.resolve(sport, country, row["known_away"]),
         kickoff=kickoff,
         kickoff_known=True,
         match_date=kickoff.date(),
@@ -65,38 +72,39 @@ def reported(number: int, row: dict[str, str]) -> EventReport:
     )
 
 
-MATCHER: Final = EventMatcher([known(number, row) for number, row in enumerate(ROWS)], DIRECTORY)
+@cache
+def measured(which: str) -> tuple[tuple[dict[str, str], bool], ...]:
+    """The rows of a list, and whether each joins."""
+    directory, rows = TeamDirectory.shipped(), rows_of(LISTS[which])
+    matcher = EventMatcher([known(number, row, directory) for number, row in enumerate(rows)], directory)
+    results = [matcher.match(reported(number, row)) for number, row in enumerate(rows)]
+    assert all(result.event_id in {number, None} for number, result in enumerate(results))
+    return tuple((row, result.verdict is MatchVerdict.JOIN) for row, result in zip(rows, results, strict=True))
 
 
-def joined(same: str) -> Iterator[tuple[dict[str, str], bool]]:
-    """Rows that are, or are not, one game, and whether they join."""
-    for number, row in enumerate(ROWS):
-        if row["same"] == same:
-            result = MATCHER.match(reported(number, row))
-            assert result.event_id in {number, None}
-            yield row, result.verdict is MatchVerdict.JOIN
+def joined(which: str, same: str) -> list[tuple[dict[str, str], bool]]:
+    return [(row, does) for row, does in measured(which) if row["same"] == same]
 
 
-def has_a_side_in_common(row: dict[str, str]) -> bool:
-    known_home, known_away, home, away = (fold(row[name]) for name in NAMES)
-    return known_home == home or known_away == away
-
-
-def test_two_games_without_a_common_team_never_join() -> None:
-    apart = [(row, does) for row, does in joined("no") if not has_a_side_in_common(row)]
-    assert len(apart) >= 400
+@pytest.mark.parametrize("which", LISTS)
+def test_no_two_games_join(which: str) -> None:
+    """Neither those of four teams nor those, met only where a provider errs, of one opponent in common."""
+    apart = joined(which, "no")
+    assert len(apart) == ROWS[which, "no"]
     assert [row for row, does in apart if does] == []
 
 
-def test_one_opponent_in_common_is_hardly_ever_enough() -> None:
-    """No team plays two games at once: such a pair is met only where a provider errs. Measured: 16 of 458."""
-    shared = [does for row, does in joined("no") if has_a_side_in_common(row)]
-    assert len(shared) >= 400
-    assert sum(shared) <= 16
+@pytest.mark.parametrize("which", LISTS)
+def test_nearly_all_true_pairs_join_by_their_names_alone(which: str) -> None:
+    same = [(row, does) for row, does in joined(which, "yes") if row["kind"] != "exchanged"]
+    assert len(same) == ROWS[which, "yes"]
+    assert sum(does for _, does in same) >= 0.98 * len(same), [row for row, does in same if not does]
 
 
-def test_most_true_pairs_join_by_their_names_alone() -> None:
-    """Measured: 306 of 423; most of the others wait for a person, whose answer teaches the name."""
-    same = [does for _, does in joined("yes")]
-    assert len(same) >= 400
-    assert sum(same) >= 306
+def test_exchanged_sides_join_where_no_side_is_at_home() -> None:
+    """Elsewhere who is at home says which of two games it is, so that a person is asked."""
+    exchanged = [(row, does) for row, does in joined("first", "yes") if row["kind"] == "exchanged"]
+    assert len(exchanged) >= 20
+    for row, does in exchanged:
+        straight = row["known_home"] == row["reported_home"] and row["known_away"] == row["reported_away"]
+        assert does == (straight or place(row)[0] in HOMELESS_SPORTS), row

@@ -52,11 +52,16 @@ def test_games_of_namesakes_never_join(
 
 
 def test_a_doubtful_shortening_waits_for_a_person() -> None:
-    result = matched(("Kansas", "Oklahoma State"), ("Kansas State", "Oklahoma"), "NCAAF")
+    ours, theirs = ("Ravenmoor", "Copperdale State"), ("Ravenmoor State", "Copperdale")
+    result = matched(ours, theirs, "NCAAF")
     assert (result.verdict, result.event_id) == (MatchVerdict.REVIEW, 1)
-    assert result.evidence[0].text == "Kansas State and Kansas: one lacks a word that parts two teams"
-    later = matched(("Kansas", "Oklahoma State"), ("Kansas State", "Oklahoma"), "NCAAF", hours=72)
-    assert later.verdict is MatchVerdict.NEW
+    assert result.evidence[0].text == "Ravenmoor State and Ravenmoor: one lacks a word that parts two teams"
+    assert matched(ours, theirs, "NCAAF", hours=72).verdict is MatchVerdict.NEW
+
+
+def test_known_namesakes_are_other_games_and_wait_for_nobody() -> None:
+    result = matched(("Kansas", "Oklahoma State"), ("Kansas State", "Oklahoma"), "NCAAF")
+    assert result.verdict is MatchVerdict.NEW
 
 
 @pytest.mark.parametrize("directory", [UNKNOWN, SHIPPED], ids=["unknown", "shipped"])

@@ -14,6 +14,7 @@ from advisor.pricing.payoff import (
     commission_in_millionths,
     gross_of,
     least_gross,
+    millionths,
     share_out,
     stake_of,
 )
@@ -35,6 +36,14 @@ def test_the_least_gross_is_the_least_that_leaves_so_much(net: int, rate: int) -
     gross = least_gross(net, rate)
     assert left(gross) >= net > left(gross - 1)
     assert gross - commission_in_millionths(gross, rate) == left(gross)
+
+
+@example(249)
+@example(500_500)
+@given(st.integers(0, 1_000_000))
+def test_a_rate_is_the_nearest_number_of_millionths(rate: int) -> None:
+    """As floats 0.000249 and 0.5005 are a little less, and a millionth of it must not be lost."""
+    assert millionths(rate / 1_000_000) == rate
 
 
 @example([10**14, 1, 10**14 - 1], 999_999)

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.core.errors import UpstreamDependencyUnavailable
 from advisor.testing.virtual_time import run_virtually
 from advisor.upstream.config import BreakerConfig, RetryConfig
 from advisor.upstream.retry import LONGEST_RETRY_AFTER, RetryBudget, backoff, bounded_retry_after
@@ -45,6 +47,24 @@ def test_in_no_minute_are_there_more_retries_than_their_share_of_calls(
             retries.append(now)
             minute = now - timedelta(minutes=1)
             assert sum(at > minute for at in retries) <= share * sum(at > minute for at in firsts)
+
+
+@pytest.mark.parametrize("attempts", [1, 2, 3, 5])
+def test_a_call_is_attempted_as_often_as_configured_and_no_more(attempts: int) -> None:
+    async def work() -> None:
+        server = ScriptedServer(script=[*([200] * 10), *([500] * 10)])
+        config = settings(
+            retry=RetryConfig(attempts=attempts, share_per_minute=1), breaker=BreakerConfig(fail_max=10_000)
+        )
+        ours = orchestrator(server, config)
+        # So that the share of retries in a minute forbids none.
+        await settled([ours.call(call(n)) for n in range(10)])
+        assert len(server.requests) == 10
+        with pytest.raises(UpstreamDependencyUnavailable):
+            await ours.call(call(10))
+        assert len(server.requests) == 10 + attempts
+
+    run_virtually(work())
 
 
 def test_a_provider_that_fails_all_the_time_is_not_asked_twice_as_often() -> None:

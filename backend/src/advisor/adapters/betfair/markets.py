@@ -70,7 +70,7 @@ _COUNTED: Final = {
 }
 _HANDICAPS: Final = frozenset({"ASIAN_HANDICAP", "HANDICAP"})
 _ASIAN_TOTALS: Final = frozenset({"ALT_TOTAL_GOALS", "TOTAL_GOALS", "COMBINED_TOTAL", "ALT_TOTAL_POINTS"})
-_RESULTS: Final = frozenset({"MATCH_ODDS", "MONEY_LINE", "MONEYLINE"})
+RESULTS: Final = frozenset({"MATCH_ODDS", "MONEY_LINE", "MONEYLINE"})
 WINNER: Final = "WINNER"
 """Of a field; its event is called as its competition, and names no two sides."""
 _DRAW_NO_BET: Final = "DRAW_NO_BET"
@@ -323,7 +323,7 @@ def _ordered(market: Market, first: Runner, second: Runner) -> tuple[Runner, Run
 
 
 _BY_TYPE: Final[Mapping[str, Callable[[Market, Sequence[Runner]], dict[RunnerKey, SelectionKey]]]] = {
-    **dict.fromkeys(_RESULTS, _result),
+    **dict.fromkeys(RESULTS, _result),
     _DRAW_NO_BET: _draw_no_bet,
     _BOTH_SCORE: _yes_or_no,
     _HALF_TIME: _half_time,

@@ -9,6 +9,7 @@ from advisor.adapters.betfair.envelope import Kind, Recognised, recognise
 from advisor.adapters.betfair.events import report_of
 from advisor.adapters.betfair.markets import Market, RunnerKey, selections_of
 from advisor.adapters.betfair.prices import NO_OFFER
+from advisor.adapters.betfair.status import status_of
 from advisor.adapters.betfair.stream.cache import StreamCache
 from advisor.adapters.betfair.stream.market_state import QuoteKey
 from advisor.adapters.betfair.stream.wire import MarketMessage, OtherMessage, read_message
@@ -28,7 +29,6 @@ from advisor.adapters.betfair.wire import (
 )
 from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.markets import EventStatus
 from advisor.core.money.assets import Asset
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
@@ -173,7 +173,8 @@ def reading_of_books(
         else:
             states = {runner.key: runner.status for runner in book.runners}
             results = results_of(market, book.status, states, selections)
-            _note(events, report_of(market, _status(book, market), at, results=results))
+            status = status_of(market, book.status, book.in_play, states.values())
+            _note(events, report_of(market, status, at, results=results))
     return Reading(
         provider=PROVIDER,
         events=tuple(events.values()),
@@ -213,15 +214,6 @@ def _quotes(
         open_ = book.status is MarketStatus.OPEN and runner.status is RunnerStatus.ACTIVE
         for side, offer in ((Side.BACK, runner.back), (Side.LAY, runner.lay)):
             yield QuoteKey(event, key, side).quote(offer if open_ else NO_OFFER, at, at, asset)
-
-
-def _status(book: MarketBook, market: Market) -> EventStatus | None:
-    if not (market.market_type == "MATCH_ODDS" or market.is_of_field) or book.status is MarketStatus.INACTIVE:
-        return None
-    if book.status is MarketStatus.CLOSED:
-        states = {runner.status for runner in book.runners}
-        return EventStatus.FINISHED if RunnerStatus.WINNER in states else None
-    return EventStatus.IN_PLAY if book.in_play else EventStatus.SCHEDULED
 
 
 def _expected(content: bytes, kind: Kind) -> Recognised:

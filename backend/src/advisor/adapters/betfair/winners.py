@@ -8,8 +8,8 @@ from advisor.adapters.betfair.wire import MarketStatus, RunnerStatus
 from advisor.core.results import DID_NOT_TAKE_PART, LOST, ReportedResult
 from advisor.parsing.prices import SelectionKey
 
-_REMOVED: Final = frozenset({RunnerStatus.REMOVED, RunnerStatus.REMOVED_VACANT})
-_DECIDED: Final = _REMOVED | {RunnerStatus.WINNER, RunnerStatus.LOSER}
+REMOVED: Final = frozenset({RunnerStatus.REMOVED, RunnerStatus.REMOVED_VACANT})
+_DECIDED: Final = REMOVED | {RunnerStatus.WINNER, RunnerStatus.LOSER}
 
 
 def results_of(
@@ -41,6 +41,6 @@ def results_of(
 
 
 def _result(state: RunnerStatus, winners: int) -> int:
-    if state in _REMOVED:
+    if state in REMOVED:
         return DID_NOT_TAKE_PART
     return winners if state is RunnerStatus.WINNER else LOST

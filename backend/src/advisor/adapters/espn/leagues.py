@@ -48,6 +48,7 @@ _NORMAL_PERIODS: Final = {
     "lacrosse": 4,
 }
 """By sport, and by path of leagues that differ; innings and sets are no periods."""
+_INNINGS: Final = {"baseball": 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class League:
     def normal_periods(self) -> int | None:
         """How many periods normal time has; None where we do not know that all games have as many."""
         return _NORMAL_PERIODS.get(self.path, _NORMAL_PERIODS.get(self.sport))
+
+    @property
+    def full_length(self) -> int | None:
+        """How many periods or innings a game has that was not cut short; None where games differ."""
+        return _INNINGS.get(self.sport, self.normal_periods)
 
     @property
     def extra_params(self) -> dict[str, str]:

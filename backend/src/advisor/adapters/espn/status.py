@@ -1,7 +1,7 @@
-"""What ESPN's statuses mean, and its clocks.
+"""How a game stands by ESPN's status, and its clocks.
 
-Final is what ESPN marks as completed. Games postponed or cancelled have the state ``post`` too, so their status name
-decides.
+Over is what ESPN marks as completed under a name that ``meanings`` has for a game played to its end, and that was as
+long as games of its league are. A mark under any other name settles nothing.
 """
 
 import re
@@ -10,47 +10,16 @@ from datetime import timedelta
 from typing import Final
 
 from advisor.adapters.espn.leagues import League
+from advisor.adapters.espn.meanings import MEANINGS, PLAYED_ON, Meaning
 from advisor.adapters.espn.wire import STATUS_FIELDS, STATUS_TYPE_FIELDS
 from advisor.core.markets import EventStatus
 from advisor.parsing.fields import first_text, object_at
 from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
 
-_POSTPONED: Final = frozenset({"STATUS_POSTPONED", "STATUS_SUSPENDED", "STATUS_RESCHEDULED"})
-_VOID: Final = frozenset(
-    {"STATUS_CANCELED", "STATUS_CANCELLED", "STATUS_ABANDONED", "STATUS_FORFEIT", "STATUS_WALKOVER", "STATUS_AWARDED"}
-)
-_FINISHED: Final = frozenset(
-    {"STATUS_FINAL", "STATUS_FULL_TIME", "STATUS_FINAL_AET", "STATUS_FINAL_PEN", "STATUS_FINAL_OT", "STATUS_FULL_PEN"}
-)
-_OVERTIME: Final = frozenset({"STATUS_FINAL_AET", "STATUS_FINAL_PEN", "STATUS_FULL_PEN", "STATUS_FINAL_OT"})
-_SCHEDULED: Final = frozenset({"STATUS_SCHEDULED", "STATUS_PREGAME", "STATUS_PRE_GAME", "STATUS_TBD"})
-_IN_PLAY: Final = frozenset(
-    (
-        *("STATUS_IN_PROGRESS", "STATUS_FIRST_HALF", "STATUS_HALFTIME", "STATUS_SECOND_HALF", "STATUS_END_PERIOD"),
-        *(
-            "STATUS_END_OF_PERIOD",
-            "STATUS_EXTRA_TIME",
-            "STATUS_OVERTIME",
-            "STATUS_SHOOTOUT",
-            "STATUS_END_OF_REGULATION",
-        ),
-        *("STATUS_END_OF_EXTRATIME", "STATUS_HALFTIME_ET", "STATUS_BEGINNING_OF_PERIOD", "STATUS_IN_PROGRESS_2"),
-    )
-)
-_BY_NAME: Final = {
-    name: status
-    for names, status in (
-        (_POSTPONED, EventStatus.POSTPONED),
-        (_VOID, EventStatus.VOID),
-        (_FINISHED, EventStatus.FINISHED),
-        (_SCHEDULED, EventStatus.SCHEDULED),
-        (_IN_PLAY, EventStatus.IN_PLAY),
-    )
-    for name in names
-}
 _BY_STATE: Final = {"pre": EventStatus.SCHEDULED, "in": EventStatus.IN_PLAY}
 _PERIODS: Final = {"american_football": ("Q", 4), "basketball": ("Q", 4), "ice_hockey": ("P", 3), "lacrosse": ("Q", 4)}
 
+_STATUS_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
 _MINUTES: Final = re.compile(r"([0-9]{1,2})'(?:\+([0-9]{1,2})')?")
 _LEFT: Final = re.compile(r"(?:(?P<minutes>[0-9]{1,2}):)?(?P<seconds>[0-9]{1,2}(?:\.[0-9])?)")
 _STOPPAGES: Final = 4
@@ -97,8 +66,13 @@ def read_standing(
     findings.check_fields(kind, STATUS_TYPE_FIELDS, "events.competitions.status.type")
     name = first_text(kind, ("name",)).upper()
     status = _status(name, first_text(kind, ("state",)), kind.get("completed"))
-    if status is None:
-        complain(ItemFaultError("status", "unknown_status", "its status is none that we know"))
+    if status is None or name not in MEANINGS:
+        complain(
+            ItemFaultError("status", "unknown_status", f"{_shown(name)} is none that we know, or contradicts itself")
+        )
+    elif status is EventStatus.FINISHED and (short := _shortened(item.get("period"), league)):
+        complain(ItemFaultError("status", "shortened_game", short))
+        status = None
     in_play = status is EventStatus.IN_PLAY
     clock = _clock(item, kind, name, league.sport) if in_play else ""
     overtime = _overtime(name, item.get("period"), league) if status is EventStatus.FINISHED else None
@@ -108,7 +82,7 @@ def read_standing(
 def _overtime(name: str, period: object, league: League) -> bool | None:
     """Whether a game that is over was played on: by its status, else by the number of its last period."""
     normal = league.normal_periods
-    if name in _OVERTIME:
+    if name in PLAYED_ON:
         return True
     if name == "STATUS_FULL_TIME" and league.sport == "football":
         return False
@@ -118,15 +92,32 @@ def _overtime(name: str, period: object, league: League) -> bool | None:
 
 
 def _status(name: str, state: str, completed: object) -> EventStatus | None:
-    named = _BY_NAME.get(name)
-    if named in {EventStatus.POSTPONED, EventStatus.VOID}:
-        return named
+    """None where what it says does not go together, or its name is not of a game that was played to its end."""
+    meaning = MEANINGS.get(name)
+    if meaning is Meaning.CALLED_OFF:
+        return EventStatus.POSTPONED
+    if meaning is Meaning.NO_BET:
+        return EventStatus.VOID
     if completed is True:
-        return EventStatus.FINISHED
+        return EventStatus.FINISHED if meaning is Meaning.PLAYED else None
     if state in _BY_STATE:
         return _BY_STATE[state]
     # Over by its state, but not marked as completed: neither a final name nor one of before the start is believed.
-    return named if named is EventStatus.IN_PLAY or (not state and named is EventStatus.SCHEDULED) else None
+    if meaning is Meaning.ON:
+        return EventStatus.IN_PLAY
+    return EventStatus.SCHEDULED if not state and meaning is Meaning.AHEAD else None
+
+
+def _shortened(period: object, league: League) -> str:
+    """How a game that is over was shorter than those of its league; "" where it was not, or nothing says it."""
+    full = league.full_length
+    if full is None or type(period) is not int or not 1 <= period < full:
+        return ""
+    return f"it ended in period {period} of {full}: whether bets on it stand is a rule of each venue"
+
+
+def _shown(name: str) -> str:
+    return f"status {name}" if _STATUS_NAME.fullmatch(name) else "its status"
 
 
 def _clock(item: JsonObject, kind: JsonObject, name: str, sport: str) -> str:
@@ -175,6 +166,9 @@ def _padded(clock: str) -> str:
 
 
 def says_not_over(item: object) -> bool:
-    """Whether a ``status`` says in so many words that the game is not completed."""
+    """Whether a ``status`` says in so many words that the game was not played to its end."""
     kind = item.get("type") if isinstance(item, dict) else None
-    return isinstance(kind, dict) and kind.get("completed") is False
+    if not isinstance(kind, dict):
+        return False
+    name = first_text(kind, ("name",)).upper()
+    return kind.get("completed") is False or MEANINGS.get(name, Meaning.PLAYED) is not Meaning.PLAYED

@@ -1,11 +1,15 @@
 """Making two teams one: matches, prices, results and names go over, and nothing is lost on the way."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import asyncpg
+import orjson
 
 from advisor.core.errors import ConflictError
 from advisor.db.directory.names import TeamScope
+from advisor.db.directory.team_merges import Rows, as_json, rows_of_events
 from advisor.db.fixtures.games import number_games
 from advisor.db.fixtures.results import COMPLETED, RESULT_COLUMNS
 from advisor.db.locks import AdvisoryLock, lock
@@ -31,10 +35,14 @@ _SAME_MATCH: Final = """
 """
 
 
-async def merge_team(connection: asyncpg.Connection, source: TeamScope, target: TeamScope) -> list[int]:
+async def merge_team(connection: asyncpg.Connection, source: TeamScope, target: TeamScope, now: datetime) -> list[int]:
     """Give a team's matches and names to another team, and delete it; in the caller's transaction.
 
-    A match that stands under both names becomes one: what the target's lacks is taken from the other.
+    A match that stands under both names becomes one: what the target's lacks is taken from the other. What stood
+    before is noted, so that ``team_merges.take_back`` can put it back.
+
+    Args:
+        now: for the record.
 
     Returns:
         Ids of the matches that moved or took something over.
@@ -45,21 +53,63 @@ async def merge_team(connection: asyncpg.Connection, source: TeamScope, target: 
     source_id, target_id = await _id_of(connection, source), await _id_of(connection, target)
     if source_id is None or target_id is None:
         return []
-    kept = await _join_same_matches(connection, source_id, target_id)
+    note = await _join_same_matches(connection, source_id, target_id)
     await _refuse_two_at_once(connection, source_id, target_id, source[2], target[2])
-    moved = [
-        row["id"]
+    home, away = [
+        [
+            row["id"]
+            for row in await connection.fetch(
+                f"UPDATE event SET {column} = $2 WHERE {column} = $1 RETURNING id",  # noqa: S608 - two fixed names
+                source_id,
+                target_id,
+            )
+        ]
         for column in ("home_id", "away_id")
-        for row in await connection.fetch(
-            f"UPDATE event SET {column} = $2 WHERE {column} = $1 RETURNING id",  # noqa: S608 - two fixed names
-            source_id,
-            target_id,
-        )
     ]
-    await number_games(connection, moved)
-    await _move_names(connection, source_id, target_id)
+    await number_games(connection, [*home, *away])
+    await _note(connection, source_id, target_id, note, (home, away), now)
     await connection.execute("DELETE FROM team WHERE id = $1", source_id)
-    return sorted({*kept, *moved})
+    return sorted({*note.pairs.values(), *home, *away})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Joined:
+    """Matches that became one: the kept one by the one that is gone, and what was known of both."""
+
+    pairs: dict[int, int]
+    given: Rows
+    before: Rows
+    after: Rows
+
+
+async def _note(
+    connection: asyncpg.Connection,
+    source: int,
+    target: int,
+    joined: _Joined,
+    moved: tuple[list[int], list[int]],
+    now: datetime,
+) -> None:
+    searched = await connection.fetchval("SELECT search_name FROM team WHERE id = $1", target)
+    taught = await _move_names(connection, source, target)
+    await connection.execute(
+        """
+        INSERT INTO team_merge (
+            target_id, merged_at, searched, team, aliases, taught, home, away, pairs, given, before, after
+        )
+        SELECT $2, $3, $11, to_jsonb(t), ARRAY(SELECT alias FROM team_alias WHERE team_id = $1 ORDER BY alias),
+            $4, $5, $6, $7, $8, $9, $10
+        FROM team t WHERE t.id = $1
+        """,
+        source,
+        target,
+        now,
+        taught,
+        *moved,
+        orjson.dumps({str(given): kept for given, kept in joined.pairs.items()}).decode(),
+        *(as_json(rows) for rows in (joined.given, joined.before, joined.after)),
+        searched,
+    )
 
 
 async def _id_of(connection: asyncpg.Connection, scope: TeamScope) -> int | None:
@@ -69,7 +119,7 @@ async def _id_of(connection: asyncpg.Connection, scope: TeamScope) -> int | None
     return found
 
 
-async def _join_same_matches(connection: asyncpg.Connection, source: int, target: int) -> list[int]:
+async def _join_same_matches(connection: asyncpg.Connection, source: int, target: int) -> _Joined:
     pairs = await connection.fetch(_SAME_MATCH, source, target, sorted(ONCE_A_WEEK), SERIES_WITHIN.total_seconds())
     for row in pairs:
         if row["given_score"] and row["kept_score"] and row["given_score"] != row["kept_score"]:
@@ -78,13 +128,15 @@ async def _join_same_matches(connection: asyncpg.Connection, source: int, target
                 "correct the file that is wrong, import it again, then set the alias."
             )
     given, kept = [row["given"] for row in pairs], [row["kept"] for row in pairs]
+    gone, before = await rows_of_events(connection, given), await rows_of_events(connection, kept)
     await connection.execute(_STANDS, given + kept)
     for statement in _TAKE_OVER:
         await connection.execute(statement, given, kept)
     # Their last prices go with them.
     await lock(connection, AdvisoryLock.LATEST_QUOTES)
     await connection.execute("DELETE FROM event WHERE id = ANY ($1::bigint[])", given)
-    return kept
+    after = await rows_of_events(connection, kept)
+    return _Joined(pairs=dict(zip(given, kept, strict=True)), given=gone, before=before, after=after)
 
 
 # What stood before them was of two records.
@@ -165,12 +217,13 @@ async def _refuse_two_at_once(
         )
 
 
-async def _move_names(connection: asyncpg.Connection, source: int, target: int) -> None:
-    await connection.execute(
+async def _move_names(connection: asyncpg.Connection, source: int, target: int) -> list[str]:
+    """Make a team's names aliases of another one; those that were new to it."""
+    taught = await connection.fetch(
         """
         INSERT INTO team_alias (team_id, alias)
         SELECT $2::int, alias FROM team_alias WHERE team_id = $1 UNION SELECT $2, name FROM team WHERE id = $1
-        ON CONFLICT DO NOTHING
+        ON CONFLICT DO NOTHING RETURNING alias
         """,
         source,
         target,
@@ -183,3 +236,4 @@ async def _move_names(connection: asyncpg.Connection, source: int, target: int) 
         source,
         target,
     )
+    return sorted(row["alias"] for row in taught)

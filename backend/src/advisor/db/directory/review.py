@@ -88,7 +88,7 @@ async def add_alias(connection: asyncpg.Connection, scope: TeamScope, alias: str
         elif named.key != scope[2]:
             if named.reviewed:
                 raise ConflictError(f"{alias!r} already names {named.name}; a reviewed team is not merged.")
-            moved = await merge_team(connection, (named.sport, named.country, named.key), scope)
+            moved = await merge_team(connection, (named.sport, named.country, named.key), scope, now)
             await _store_alias(connection, target, alias)
         await connection.execute("UPDATE team SET reviewed = true WHERE id = $1", target)
         await refresh_cards(connection, moved)

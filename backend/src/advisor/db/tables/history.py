@@ -54,6 +54,27 @@ team_alias = Table(
     Column("alias", Text, primary_key=True, comment="as written by a source"),
 )
 
+team_merge = Table(
+    "team_merge",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("target_id", ForeignKey("team.id", ondelete="CASCADE"), nullable=False),
+    Column("merged_at", Instant, nullable=False),
+    Column("undone_at", Instant),
+    Column("searched", Text, nullable=False, comment="search_name of the target before"),
+    Column("team", JSONB, nullable=False, comment="the row of the team that went over"),
+    Column("aliases", ARRAY(Text), nullable=False, comment="its own"),
+    Column("taught", ARRAY(Text), nullable=False, comment="aliases that the target got"),
+    Column("home", ARRAY(BigInteger), nullable=False, comment="events at its home that moved"),
+    Column("away", ARRAY(BigInteger), nullable=False, comment="likewise, away"),
+    Column("pairs", JSONB, nullable=False, comment="events that one of the target's took in: kept by given"),
+    Column("given", JSONB, nullable=False, comment="rows of those events, by table"),
+    Column("before", JSONB, nullable=False, comment="rows of the kept ones, by table, before"),
+    Column("after", JSONB, nullable=False, comment="the same after"),
+    Index(None, "target_id"),
+    comment="teams that became another one, and what stood before",
+)
+
 event = Table(
     "event",
     metadata,

@@ -42,6 +42,20 @@ def test_no_stretch_as_long_as_the_window_holds_more_than_the_capacity(
         assert sum(units for at, units in taken if start <= at < start + length) <= capacity
 
 
+@pytest.mark.parametrize("window", list(LENGTH))
+def test_what_is_spent_at_the_end_of_its_slot_is_gone_for_a_whole_window(window: Window) -> None:
+    length, least = timedelta(seconds=LENGTH[window]), timedelta(microseconds=1)
+    held = sliding(window, 1)
+    begins = held.slot_start(NOW)
+    ends = begins + length / 10
+    assert (held.slot_start(ends - least), held.slot_start(ends)) == (begins, ends)
+    for spent in (begins, ends - least):
+        taken = held.consume(1, spent)
+        assert not taken.check(1, spent + length - least)
+        assert taken.wait(1, spent) == begins + length + length / 10 - spent
+        assert taken.check(1, begins + length + length / 10)
+
+
 @given(
     window=st.sampled_from(list(Window)),
     spent=st.lists(st.tuples(st.floats(0, 0.5), st.integers(0, 5)), max_size=20),

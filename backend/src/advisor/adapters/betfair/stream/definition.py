@@ -52,17 +52,6 @@ class Definition:
     version: int
     states: Mapping[RunnerKey, RunnerStatus]
 
-    @property
-    def won(self) -> bool:
-        """Whether a runner has won."""
-        return RunnerStatus.WINNER in self.states.values()
-
-    @property
-    def voided(self) -> bool:
-        """Whether it is closed with every runner removed."""
-        removed = bool(self.states) and set(self.states.values()) <= {RunnerStatus.REMOVED}
-        return removed and self.status is MarketStatus.CLOSED
-
 
 def check_definition(findings: Findings, item: JsonObject) -> None:
     """Count the fields we do not know."""

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from advisor.adapters.betfair.events import report_of
-from advisor.adapters.betfair.markets import WINNER, Market, RunnerKey, merged, selections_of
+from advisor.adapters.betfair.markets import Market, RunnerKey, merged, selections_of
 from advisor.adapters.betfair.prices import NO_OFFER, Offer
+from advisor.adapters.betfair.status import WHOLE_EVENT, status_of
 from advisor.adapters.betfair.stream.definition import Definition
 from advisor.adapters.betfair.stream.ladder import Ladder
 from advisor.adapters.betfair.stream.wire import MarketChange
@@ -20,8 +21,6 @@ from advisor.parsing.json_documents import ItemFaultError
 from advisor.parsing.prices import SelectionKey
 
 _NO_LADDER: Final = Ladder()
-_WHOLE_EVENT: Final = frozenset({"MATCH_ODDS", "MONEY_LINE", "MONEYLINE", WINNER})
-"""Only these are in play and end with the event; a total may be decided long before."""
 
 
 class QuoteKey(NamedTuple):
@@ -140,12 +139,12 @@ class MarketState:
         Args:
             at: when the definition stood.
         """
-        if self.market is None or self.market.market_type not in _WHOLE_EVENT:
+        if self.market is None or self.market.market_type not in WHOLE_EVENT:
             return None
         said = self.definition
         if said is None:
             return report_of(self.market, None, at)
-        status = _status(said, self.market)
+        status = status_of(self.market, said.status, said.in_play, said.states.values())
         began = self.began if status is EventStatus.IN_PLAY else None
         results = results_of(self.market, said.status, said.states, self._selections)
         return report_of(self.market, status, at, began, results)
@@ -169,11 +168,3 @@ class MarketState:
             back, lay = ladder.best()
             yield QuoteKey(self.market.event_ref, selection, Side.BACK), back
             yield QuoteKey(self.market.event_ref, selection, Side.LAY), lay
-
-
-def _status(definition: Definition, market: Market) -> EventStatus | None:
-    if definition.status is MarketStatus.CLOSED:
-        # A competition goes on whose market is called off, and others' bets on it stand.
-        is_void = definition.voided and not market.is_of_field
-        return EventStatus.FINISHED if definition.won else EventStatus.VOID if is_void else None
-    return EventStatus.IN_PLAY if definition.in_play else EventStatus.SCHEDULED

@@ -1,0 +1,95 @@
+"""A merge of two teams taken back: afterwards the database holds what it held before."""
+
+import asyncpg
+import pytest
+
+from advisor.core.errors import ConflictError, NotFoundError
+from advisor.db.directory.names import load_directory
+from advisor.db.directory.review import add_alias
+from advisor.db.directory.team_merges import standing_merges, take_back
+from tests.db.importing import NOW, PRICED, Row, events_in, import_rows, scored, unplayed
+from tests.db.imports.undoing import LATER
+
+CELTIC = ("football", "Scotland", "celtic")
+UNKNOWN: Row = {**PRICED, "HomeTeam": "Glasgow Celts"}
+AWAY: Row = {**UNKNOWN, "HomeTeam": "Aberdeen", "AwayTeam": "Glasgow Celts", "Date": "23/08/2025"}
+TABLES = (
+    *("team", "team_alias", "event", "settlement", "price", "aggregate_price", "participant_result", "import_event"),
+    *("replaced_price", "replaced_aggregate_price", "fixture_card", "provider_event"),
+)
+
+
+async def all_rows(connection: asyncpg.Connection) -> dict[str, list[str]]:
+    return {
+        table: sorted(row[0] for row in await connection.fetch(f"SELECT {table}::text FROM {table}"))
+        for table in TABLES
+    }
+
+
+async def merged_and_taken_back(connection: asyncpg.Connection) -> int:
+    """Merge Glasgow Celts into Celtic and take it back; nothing but the answer's "reviewed" may stay."""
+    await connection.execute("UPDATE team SET reviewed = true WHERE key = 'celtic'")
+    before = await all_rows(connection)
+    await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
+    assert await all_rows(connection) != before
+    (merge,) = await standing_merges(connection)
+    assert (merge.name, merge.became, merge.sport) == ("Glasgow Celts", "celtic", "football")
+    moved = await take_back(connection, merge.id, LATER)
+    assert await all_rows(connection) == before
+    assert await standing_merges(connection) == []
+    return moved
+
+
+async def test_matches_go_back_to_the_team_that_they_were_of(connection: asyncpg.Connection) -> None:
+    await import_rows(connection, {**PRICED, "Date": "01/09/2025"})
+    await import_rows(connection, UNKNOWN, AWAY)
+    assert await merged_and_taken_back(connection) == 2
+
+
+async def test_a_match_that_another_took_in_stands_again(connection: asyncpg.Connection) -> None:
+    await import_rows(connection, {**unplayed(PRICED), "Time": "", "PSH": "", "PSD": "", "PSA": "", "B365H": "1.41"})
+    await import_rows(connection, {**UNKNOWN, "BWH": "1.43", "BWD": "4.4", "BWA": "6.9"}, AWAY)
+    await connection.execute(
+        "INSERT INTO provider_event (provider, ref, event_id, sport, competition, competition_name, home, away, "
+        "kickoff, kickoff_known, state, swapped, score, evidence, first_seen, last_seen, matched_at) "
+        "SELECT 'espn', id::text, id, 'football', 'l', 'L', 'A', 'B', kickoff, true, 'joined', false, 0, '[]', "
+        "kickoff, kickoff, kickoff FROM event"
+    )
+    assert await merged_and_taken_back(connection) == 2
+
+
+async def test_the_same_result_under_both_names_is_of_both_again(connection: asyncpg.Connection) -> None:
+    await import_rows(connection, {**PRICED, "HTHG": "", "HTAG": "", "HTR": ""})
+    await import_rows(connection, UNKNOWN)
+    assert await merged_and_taken_back(connection) == 1
+
+
+async def test_what_was_imported_since_stays(connection: asyncpg.Connection) -> None:
+    await import_rows(connection, {**PRICED, "Date": "01/09/2025"})
+    await import_rows(connection, UNKNOWN)
+    await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
+    await import_rows(connection, AWAY, scored(UNKNOWN, 3, 1))
+    (merge,) = await standing_merges(connection)
+    assert await take_back(connection, merge.id, LATER) == 1
+    assert await events_in(connection) == {
+        "SC0/2025-08-16/glasgow-celts/aberdeen": ("finished", "3-1"),
+        "SC0/2025-08-23/aberdeen/celtic": ("finished", "2-1"),
+        "SC0/2025-09-01/celtic/aberdeen": ("finished", "2-1"),
+    }
+    team = (await load_directory(connection)).find("football", "Scotland", "Glasgow Celts")
+    assert team is not None
+    assert (team.key, team.reviewed) == ("glasgow-celts", False)
+
+
+async def test_merges_of_one_team_are_taken_back_from_the_last(connection: asyncpg.Connection) -> None:
+    await import_rows(connection, {**PRICED, "Date": "01/09/2025"}, UNKNOWN, {**AWAY, "AwayTeam": "The Hoops"})
+    await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
+    await add_alias(connection, CELTIC, "The Hoops", NOW)
+    last, first = await standing_merges(connection)
+    with pytest.raises(ConflictError, match=f"Merge {last.id} of the same team is newer: take it back first"):
+        await take_back(connection, first.id, LATER)
+    assert [await take_back(connection, each.id, LATER) for each in (last, first)] == [1, 1]
+    with pytest.raises(ConflictError, match="was taken back on"):
+        await take_back(connection, first.id, LATER)
+    with pytest.raises(NotFoundError):
+        await take_back(connection, 999, LATER)
