@@ -8,13 +8,19 @@ from typing import Any
 from typer.testing import CliRunner, Result
 
 from advisor.cli import application
+from advisor.pricing.compiled import Compiled
 from tests.adapters.football_data.samples import table
 from tests.db.importing import Row
 
 
 def advisor(*words: object) -> Result:
     """Run a command; the result keeps stdout and stderr apart."""
-    return CliRunner().invoke(application(str(words[0])), [str(word) for word in words])
+    interpreted = Compiled.is_interpreted
+    try:
+        return CliRunner().invoke(application(str(words[0])), [str(word) for word in words])
+    finally:
+        # A command may choose it for its process, which here is that of other tests too.
+        Compiled.is_interpreted = interpreted
 
 
 def advisor_json(*words: object, exit_code: int = 0) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from advisor.core.markets import EventStatus, MarketTypeKey, Period, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import KNOWN_TERMS, VenueTerms, venue_of
 from advisor.engine.quality.config import QualityConfig
-from advisor.engine.quality.flags import OF_TIME
+from advisor.engine.quality.flags import OF_TIME, QualityFlag
 from advisor.engine.quality.of_history import flags_of_history
 from advisor.instruments.market_types import MARKET_TYPES, MarketType
 from advisor.instruments.settling import settling_period, settling_scores
@@ -59,7 +59,8 @@ class MarketHistory:
         events: in order of kick-off and key, with the scores that settle this market as theirs (``LEVEL`` where no more
             is known and that is enough). Void and postponed ones have none.
         books: pre-match prices, in order of time; what a strategy is shown.
-        closing: closing odds (c, v, s) over the venues of ``books``; evaluation only.
+        closing: closing odds (c, v, s) over the venues of ``books``, NaN where the rules of quality flag them, as live
+            they enter no fair line either; evaluation only.
         closing_on_line: (c,) as ``Books.on_line``, by the closing prices.
         closing_row: (m,) row of ``closing`` for each market of ``books``, or -1.
         priced_venues: keys of the venues with a pre-match price, a part of those of ``books``.
@@ -123,6 +124,7 @@ def prepare(
     pre_match, closing_prices, late = _by_phase(of_market(whole.prices, market), events.kickoff)
     books, closing, closing_row = _books(pre_match, closing_prices, events.kickoff, market, commissions, terms)
     quality = terms.quality
+    closing = _believed(closing, events.kickoff, quality, market)
     at_close = on_line(whole, market, Phase.CLOSING, closing.event, closing.line, closing.at, quality)
     books = replace(books, on_line=on_line(whole, market, Phase.PRE_MATCH, books.event, books.line, books.at, quality))
     seasons, season = _indexed(events.season)
@@ -229,6 +231,12 @@ def _books(
         untimely=OF_TIME,
     )
     return books, closing, closing_row
+
+
+def _believed(closing: PriceTensor, kickoff: Int64, quality: QualityConfig, market: MarketTypeKey) -> PriceTensor:
+    """Closing prices without those that the live engine would not have measured by."""
+    flags = flags_of_history(closing.odds, closing.confirmed, closing.at, kickoff[closing.event], quality, market)
+    return closing._replace(odds=np.where(flags == QualityFlag.NONE, closing.odds, np.nan))
 
 
 def commission_rates(venues: Sequence[str], terms: Terms, commissions: Mapping[str, float]) -> Float64:

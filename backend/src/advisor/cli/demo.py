@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from rich.console import Console
 
 from advisor.backtest.config import BacktestConfig
-from advisor.bootstrap.cli import with_database
+from advisor.bootstrap.cli_engine import with_database
 from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import MICROS_PER_DAY, SystemClock

@@ -90,13 +90,16 @@ def sorted_events(sport: str, rows: Sequence[EventRow | None]) -> tuple[Events, 
     Returns:
         The events, and (n,) the rank of each given row among them, ``DROPPED`` for None.
     """
-    kept = sorted(
-        ((row, index) for index, row in enumerate(rows) if row is not None),
-        key=lambda pair: (pair[0].kickoff, pair[0].key),
-    )
+    # By key first, then by start: two stable sorts need no pair of both for each row.
+    order = np.array([index for index, row in enumerate(rows) if row is not None], np.int64)
+    keys = [row.key for row in rows if row is not None]
+    by_key = np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)
+    order = order[by_key] if len(order) else order
+    kickoffs = np.array([row.kickoff if row is not None else 0 for row in rows], np.int64)
+    order = order[np.argsort(kickoffs[order], kind="stable")]
     rank = np.full(len(rows), DROPPED, np.int32)
-    rank[[index for _, index in kept]] = np.arange(len(kept), dtype=np.int32)
-    ordered = [row for row, _ in kept]
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    ordered = [row for index in order.tolist() if (row := rows[index]) is not None]
     events = Events(
         sport=sport,
         key=[row.key for row in ordered],

@@ -101,7 +101,9 @@ class Compiled:
         return self._dispatcher
 
     def _first_call(self, *arguments: object) -> object:
-        self._run = self.py_func if Compiled.is_interpreted else self.dispatcher
+        if Compiled.is_interpreted:
+            return self.py_func(*arguments)
+        self._run = self.dispatcher
         return self._run(*arguments)
 
     def _compile(self) -> None:

@@ -110,7 +110,7 @@ def test_the_hash_is_the_same_on_every_machine() -> None:
     """A changed hash orphans stored runs: raise ENGINE_VERSION on purpose, not by accident."""
     assert (
         BacktestConfig.checked(SPELLED).config_hash
-        == "7c8eec4462711e95bf1c301a48f84169f2cbc5a75d6286c4e953e8af9e24a5ea"
+        == "159ef22745b913d44ae4fb90aed8c9571dd0391a31697200495cc258d5c5dc0a"
     )
 
 

@@ -4,7 +4,7 @@ Reads the main leagues' season files, the "extra" leagues' files (all seasons in
 recognised by its header. Times of kick-offs and prices are estimates where the file has none: see ``dates``.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -36,7 +36,9 @@ def parse(content: bytes, file: str, teams: TeamDirectory) -> ParsedFile:
         ImportRefusedError: the file is not a football-data CSV; ``teams`` is unchanged.
     """
     text = read_delimited(content, file)
-    return parse_rows(text.header, text.rows(), file, teams)
+    header, rows = text.header, text.rows()
+    del text  # its lines go when the last has been read
+    return parse_rows(header, rows, file, teams)
 
 
 def parse_rows(
@@ -61,8 +63,15 @@ def parse_rows(
         else:
             cells.add(row.line, padded)
     columns = cells.finish()
-    events = list(_events(matches, columns, layout, teams, file, refused))
-    history, ordered_lines, collected, price_faults = _history(layout, columns, matches, events, file)
+    events = _events(matches, columns, layout, teams, file, refused)
+    places = Rows(
+        file=file,
+        lines=[match.line for match in matches],
+        collected=np.array([match.schedule.collected for match in matches], np.int64),
+        kickoff=np.array([match.schedule.kickoff for match in matches], np.int64),
+    )
+    del matches  # what a big file was read into would fill the memory beside what it becomes
+    history, ordered_lines, collected, price_faults = _history(layout, columns, places, events)
     # A row that did not become an event has its one reason; faults in its prices would only repeat it.
     kept_lines = set(ordered_lines.tolist())
     half_times = [LeftOut(file, line, fault.column, fault.reason) for line, fault in reader.left_out]
@@ -87,41 +96,35 @@ def _events(
     teams: TeamDirectory,
     file: str,
     refused: list[LeftOut],
-) -> Iterator[EventRow | None]:
+) -> list[EventRow | None]:
     """The event of each match; None, and the reason in ``refused``, where it is none or a repetition."""
     values = np.stack(list(columns.values()), axis=1) if columns else np.empty((len(matches), 0), np.int32)
-    first_of: dict[str, tuple[int, EventRow]] = {}
+    first_of: dict[str, int] = {}
+    events: list[EventRow | None] = []
     for index, match in enumerate(matches):
         try:
             event = identified(match, teams, layout)
         except RowFaultError as fault:
             refused.append(LeftOut(file, match.line, fault.column, fault.reason))
-            yield None
+            events.append(None)
             continue
-        first, first_event = first_of.setdefault(event.key, (index, event))
+        first = first_of.setdefault(event.key, index)
         if first == index:
-            yield event
+            events.append(event)
             continue
-        if event != first_event or not np.array_equal(values[index], values[first]):
+        if event != events[first] or not np.array_equal(values[index], values[first]):
             reason = f"the same match stands in line {matches[first].line} with other values"
             refused.append(LeftOut(file, match.line, "", reason))
-        yield None
+        events.append(None)
+    return events
 
 
 def _history(
-    layout: Layout,
-    columns: Columns,
-    matches: Sequence[Match],
-    events: Sequence[EventRow | None],
-    file: str,
+    layout: Layout, columns: Columns, rows: Rows, events: list[EventRow | None]
 ) -> tuple[History, Int32, Int64, list[LeftOut]]:
+    """Empties ``events`` on the way."""
     ordered, rank = sorted_events(FOOTBALL, events)
-    rows = Rows(
-        file=file,
-        lines=[match.line for match in matches],
-        collected=np.array([match.schedule.collected for match in matches], np.int64),
-        kickoff=np.array([match.schedule.kickoff for match in matches], np.int64),
-    )
+    events.clear()
     blocks = price_blocks(layout, columns, rows)
     lines, collected = np.empty(len(ordered), np.int32), np.empty(len(ordered), np.int64)
     kept = rank >= 0

@@ -53,6 +53,7 @@ class MatchReader:
         self._layout = layout
         self._schedules: dict[tuple[str, str], Schedule] = {}
         self._seasons: dict[tuple[str, date], str] = {}
+        self._names: dict[str, str] = {}
 
     def read(self, line: int, cells: Sequence[str]) -> Match:
         """Read one row.
@@ -72,8 +73,8 @@ class MatchReader:
             competition=competition,
             season=self._season(cells, competition, schedule),
             schedule=schedule,
-            home=self._text(cells, Field.HOME),
-            away=self._text(cells, Field.AWAY),
+            home=self._name(cells, Field.HOME),
+            away=self._name(cells, Field.AWAY),
             status=status,
             home_score=home_score,
             away_score=away_score,
@@ -84,6 +85,11 @@ class MatchReader:
     def _text(self, cells: Sequence[str], field: Field) -> str:
         place = self._layout.fields.get(field)
         return cells[place[0]] if place else ""
+
+    def _name(self, cells: Sequence[str], field: Field) -> str:
+        """A name that stands in many rows is one text."""
+        name = self._text(cells, field)
+        return self._names.setdefault(name, name)
 
     def _heading(self, field: Field) -> str:
         place = self._layout.fields.get(field)

@@ -29,6 +29,7 @@ from advisor.core.imports import LeftOut, ParsedFile
 from advisor.db.fixtures.repricing import price_by
 from advisor.db.imports.files import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
+from advisor.pricing.compiled import interpret
 from advisor.settings.history import history_terms
 from advisor.settings.variables import load_settings
 
@@ -36,6 +37,8 @@ Parse = Callable[[bytes, str, TeamDirectory], list[ParsedFile]]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files, or folders of CSV and xlsx files.")]
 
 _SHOWN = 5
+_INTERPRETED_BELOW = 40_000
+"""Bytes of all files, about a hundred matches: fewer are priced by the interpreter before the compiler is loaded."""
 
 app = typer.Typer(no_args_is_help=True, help="Import history from files.")
 past.add_to(app)
@@ -86,6 +89,8 @@ def _import(files: list[Path], parse: Parse, as_json: bool, database_url: str | 
 
     async def work(connection: asyncpg.Connection) -> None:
         await price_by(connection, history_terms(load_settings().own_providers_file))
+        if sum(map(_bytes_of, paths)) < _INTERPRETED_BELOW:
+            interpret()
         columns = (
             TextColumn("{task.description}", markup=False),
             BarColumn(),
@@ -123,6 +128,13 @@ def _expanded(file: Path) -> list[Path]:
     if not found:
         raise ImportRefusedError(shown(file), "the folder holds no .csv or .xlsx file")
     return found
+
+
+def _bytes_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0  # it is refused when it is read
 
 
 async def _import_one(connection: asyncpg.Connection, path: Path, parse: Parse) -> ImportOutcome:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 import asyncpg
@@ -16,6 +17,8 @@ from advisor.core.results import NOTHING_KNOWN, PlayedParts
 from advisor.db.directory.names import TeamScope
 from advisor.db.fixtures.results import REPLACED, RESULT_COLUMNS, pair_of, result_columns
 from advisor.db.imports.matching import EventValues, Pairing, StoredEvent, match_events
+
+_NOTED_AT_ONCE: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,26 +151,31 @@ def _incoming(
     scopes: Mapping[str, tuple[str, str]],
     team_ids: Mapping[TeamScope, int],
 ) -> Iterator[EventValues]:
+    # What many rows share is made once: a big file would fill the memory with copies.
+    pairing_of = cache(
+        lambda code, home, away: (
+            competition_ids[code],
+            team_ids[(*scopes[code], home)],
+            team_ids[(*scopes[code], away)],
+        )
+    )
+    kickoff_of, shared_day, shared_parts = cache(instant_of), cache(lambda day: day), cache(lambda parts: parts)
     for row, code in enumerate(events.competition):
-        scope = scopes[code]
         day, game = day_of_key(events.key[row])
         yield EventValues(
-            pairing=(
-                competition_ids[code],
-                team_ids[(*scope, events.home[row])],
-                team_ids[(*scope, events.away[row])],
-            ),
+            pairing=pairing_of(code, events.home[row], events.away[row]),
             season=events.season[row],
-            match_date=day,
+            match_date=shared_day(day),
             game=game,
-            kickoff=instant_of(events.kickoff[row]),
+            kickoff=kickoff_of(int(events.kickoff[row])),
             kickoff_known=bool(events.kickoff_known[row]),
             status=str(events.status[row]),
             score=_known(int(events.home_score[row]), int(events.away_score[row])),
-            parts=_parts(events, row),
+            parts=shared_parts(_parts(events, row)),
         )
 
 
+@cache
 def _known(home: int, away: int) -> tuple[int, int] | None:
     return None if NO_SCORE in (home, away) else (home, away)
 
@@ -243,13 +251,12 @@ def _yes(known: bool | None) -> str:
 
 async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id: int, now: datetime) -> None:
     """Write new and changed events with their results, and note how the changed ones were."""
-    fresh = [(plan.ids[row], plan.values[row]) for row in plan.new_rows]
     await connection.copy_records_to_table(
         "event",
-        records=[
+        records=(
             (id_, v.pairing[0], v.season, v.match_date, v.game, v.kickoff, v.kickoff_known, *v.pairing[1:], v.status)
-            for id_, v in fresh
-        ],
+            for id_, v in _new(plan)
+        ),
         columns=[
             "id", "competition_id", "season", "match_date", "game", "kickoff", "kickoff_known", "home_id", "away_id",
             "status",
@@ -258,9 +265,11 @@ async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id:
     await _note_events(connection, plan, file_id)
     await connection.copy_records_to_table(
         "settlement",
-        records=[
-            (event_id, *result_columns(v.score, v.parts), now, file_id) for event_id, v in fresh if v.score is not None
-        ],
+        records=(
+            (event_id, *result_columns(v.score, v.parts), now, file_id)
+            for event_id, v in _new(plan)
+            if v.score is not None
+        ),
         columns=["event_id", *RESULT_COLUMNS, "recorded_at", "file_id"],
     )
     changed = [(plan.ids[row], plan.values[row]) for row in plan.changed_rows]
@@ -283,15 +292,19 @@ async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id:
     )
 
 
+def _new(plan: EventPlan) -> Iterator[tuple[int, EventValues]]:
+    return ((plan.ids[row], plan.values[row]) for row in plan.new_rows)
+
+
 async def _note_events(connection: asyncpg.Connection, plan: EventPlan, file_id: int) -> None:
     """Note which events a file named, and what it is about to change of them."""
     fresh = set(plan.new_rows)
     changed = dict(zip(plan.changed_rows, plan.earlier_values, strict=True))
-    noted = [
-        (plan.ids[row], row in fresh, row in changed, *_both(changed.get(row, values), values))
-        for row, values in enumerate(plan.values)
-    ]
-    if noted:
+    for start in range(0, len(plan.ids), _NOTED_AT_ONCE):
+        noted = [
+            (plan.ids[row], row in fresh, row in changed, *_both(changed.get(row, plan.values[row]), plan.values[row]))
+            for row in range(start, min(start + _NOTED_AT_ONCE, len(plan.ids)))
+        ]
         await connection.execute(_NOTE, file_id, *(list(column) for column in zip(*noted, strict=True)))
 
 

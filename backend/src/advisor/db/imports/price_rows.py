@@ -14,6 +14,9 @@ from advisor.instruments.market_types import MARKET_TYPES
 _SELECTIONS: Final = np.array([len(MARKET_TYPES[market].selections) for market in MARKET_TYPES])
 """Number of selections by market code."""
 
+_AT_ONCE: Final = 50_000
+"""Rows whose columns are made at once: those of a big file would fill the memory."""
+
 
 async def copy_prices(
     connection: asyncpg.Connection,
@@ -33,6 +36,19 @@ async def copy_prices(
         event_ids: (n,) by event of ``prices``.
         venues: what the table calls each of ``prices.venues``: a smallint or a text.
     """
+    for start in range(0, len(rows), _AT_ONCE):
+        await _copy_some(connection, table, venue_column, prices, rows[start : start + _AT_ONCE], event_ids, venues)
+
+
+async def _copy_some(
+    connection: asyncpg.Connection,
+    table: str,
+    venue_column: str,
+    prices: Prices,
+    rows: NDArray[np.int64],
+    event_ids: NDArray[np.int64],
+    venues: Sequence[int] | Sequence[str],
+) -> None:
     keys = np.array(venues)
     of_row = prices.venue[rows]
     columns = {

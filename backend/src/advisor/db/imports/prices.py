@@ -182,7 +182,7 @@ async def write_prices(
         counted = Counter({(event, "timed anew"): count for event, count in moved.items()})
         if await _stage(connection, target, starts.of(prices), venues, plan):
             await _write(connection, target, parsed, plan, written, counted, file_id)
-        key_of = dict(zip(plan.ids, plan.keys, strict=True))
+        key_of = dict(zip(plan.ids, plan.keys, strict=True)) if counted else {}
         written.changes += [
             Change(key_of[event], "prices", "", f"{count} {what}") for (event, what), count in counted.items()
         ]
