@@ -81,7 +81,7 @@ export function Sheet({ open, onOpenChange, title, description, children, action
               </svg>
             </Primitive.Close>
           </header>
-          <div className="thin-scroll min-h-0 flex-1 overflow-y-auto">
+          <div className="thin-scroll relative min-h-0 flex-1 overflow-y-auto">
             <Boundary name={title}>{children}</Boundary>
           </div>
         </Primitive.Content>

@@ -64,7 +64,7 @@ export function BoardList({ rows, market, venues, columns, open, onOpen, childre
     <div
       ref={list}
       onKeyDown={onKeyDown}
-      className="thin-scroll max-h-[calc(100dvh-172px)] min-h-64 overflow-auto"
+      className="thin-scroll relative max-h-[calc(100dvh-172px)] min-h-64 overflow-auto"
       data-testid="board"
     >
       <table className="w-full border-separate border-spacing-0 text-13">

@@ -84,7 +84,7 @@ function PaletteBody({ close }: { close: () => void }) {
         placeholder="Page, team, run or setting"
         className="h-11 w-full border-b bg-transparent px-4 text-15 outline-none placeholder:text-faint"
       />
-      <Command.List className="thin-scroll max-h-[min(420px,60vh)] overflow-y-auto p-1">
+      <Command.List className="thin-scroll relative max-h-[min(420px,60vh)] overflow-y-auto p-1">
         <Command.Empty className="px-2 py-6 text-center text-13 text-muted">
           Nothing here has that name.
         </Command.Empty>
