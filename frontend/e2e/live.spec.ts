@@ -119,7 +119,7 @@ test.describe.serial("live odds on simulated providers", () => {
     });
 
   for (const [screen, width] of [
-    ["a desk", 1440],
+    ["a wide screen", 1440],
     ["a phone", 390],
   ] as const)
     test(`on ${screen} nothing is cut off, and no page is higher than its content`, async ({ page }) => {

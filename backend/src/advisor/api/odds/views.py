@@ -89,7 +89,8 @@ def _row(event: BoardEvent, market: LiveMarket | None, book: LiveBook) -> BoardR
         score=_score(event),
         market=market,
         markets=book.markets.get(event.id, 0),
-        value_bets=book.value_bets.get(event.id, 0),
+        value_bets=len(value := book.value_bets.get(event.id, ())),
+        value_markets=[str(each) for each in dict.fromkeys(value)],
     )
 
 
@@ -99,6 +100,9 @@ def _score(event: BoardEvent) -> LiveScore | None:
     return LiveScore(
         home=event.home_score,
         away=event.away_score,
+        home_normal=event.home_normal,
+        away_normal=event.away_normal,
+        overtime=event.overtime,
         clock=event.clock or "",
         provider=event.score_provider or "history",
         at=event.score_at,
