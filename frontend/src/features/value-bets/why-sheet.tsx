@@ -19,7 +19,7 @@ import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
 import { edge, percent, probability } from "@/lib/format";
 import { useLastPresent } from "@/lib/hooks";
-import { betText, fixtureName, marketTitle, words } from "@/lib/words";
+import { betText, fixtureName, marketTitle } from "@/lib/words";
 
 import { Evidence } from "./evidence";
 import { useDismissal } from "./hooks";
@@ -123,7 +123,7 @@ function StateBadge({ bet }: { bet: ValueBet }) {
       {bet.ended_because && <span>{endingText(bet.ended_because)}</span>}
       {bet.outcome !== null && <Outcome bet={bet} className="font-medium text-text" />}
       {bet.dismissed_at && <Badge>dismissed</Badge>}
-      <span>strategy {words(bet.instance)}</span>
+      <span>strategy <span className="num">{bet.instance}</span></span>
     </>
   );
 }
