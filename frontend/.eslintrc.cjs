@@ -80,6 +80,14 @@ module.exports = {
               "CallExpression[callee.property.name=/^(toLocaleString|toFixed|toLocaleDateString|toLocaleTimeString)$/]",
             message: "Numbers and times are printed by lib/format.",
           },
+          // What is hidden from sight alone is placed by the nearest positioned box. Where that is outside of what
+          // scrolls, it stays where it would be unscrolled, and makes the page as high as all that scrolls.
+          {
+            selector:
+              "Literal[value=/^(?!.*(^| )(relative|absolute|fixed|sticky)( |$)).*(^|[ :])overflow-(x-|y-)?(auto|scroll)( |$)/]",
+            message:
+              "What scrolls is positioned (`relative`), or what is hidden inside makes the page higher.",
+          },
         ],
       },
     },

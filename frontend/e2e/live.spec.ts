@@ -118,12 +118,26 @@ test.describe.serial("live odds on simulated providers", () => {
       await expectAccessible(page);
     });
 
-  test("on a phone nothing is cut off", async ({ page }) => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    for (const path of ["/odds", "/value-bets", "/providers"]) {
-      await page.goto(path);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await expectNoOverflow(page);
-    }
-  });
+  for (const [screen, width] of [
+    ["a wide screen", 1440],
+    ["a phone", 390],
+  ] as const)
+    test(`on ${screen} nothing is cut off, and no page is higher than its content`, async ({ page }) => {
+      test.setTimeout(2 * LIVE_MS);
+      await page.setViewportSize({ width, height: 844 });
+      for (const path of [
+        "/",
+        "/odds",
+        "/value-bets",
+        "/fixtures?status=scheduled",
+        "/providers",
+        "/backtests",
+      ]) {
+        await page.goto(path);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        // What is drawn while it loads is never as high as what comes.
+        await expect(page.locator("[aria-busy]")).toHaveCount(0, { timeout: LIVE_MS });
+        await expectNoOverflow(page);
+      }
+    });
 });

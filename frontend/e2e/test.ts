@@ -61,13 +61,19 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(found).toEqual([]);
 }
 
-/** Nothing is wider than the screen. */
+/** Nothing is wider than the screen, and the page ends where its content does: below it is no void to scroll into. */
 export async function expectNoOverflow(page: Page): Promise<void> {
-  const [content, screen] = await page.evaluate(() => [
-    document.documentElement.scrollWidth,
-    window.innerWidth,
-  ]);
-  expect(content).toBeLessThanOrEqual(screen ?? 0);
+  const { width, screen, height, end } = await page.evaluate(() => ({
+    width: document.documentElement.scrollWidth,
+    screen: window.innerWidth,
+    height: document.documentElement.scrollHeight,
+    end: Math.max(
+      window.innerHeight,
+      (document.querySelector("#page")?.getBoundingClientRect().bottom ?? 0) + window.scrollY,
+    ),
+  }));
+  expect(width).toBeLessThanOrEqual(screen);
+  expect(height).toBeLessThanOrEqual(Math.ceil(end));
 }
 
 export { expect };

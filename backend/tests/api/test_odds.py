@@ -252,7 +252,7 @@ async def test_a_market_with_lines_shows_the_one_most_venues_quote(client: httpx
     [row] = [row for row in (await board(client, market="totals")).items if present(row.home).key == "ajax"]
     assert row.market is not None
     assert (row.market.market, row.market.line, len(row.market.cells)) == ("totals", "2.5", 2)
-    assert (row.markets, row.value_bets) == (3, 1)
+    assert (row.markets, row.value_bets, row.value_markets) == (3, 1, ["h2h_3way"])
 
 
 async def test_scores_name_the_provider_that_reported_them(client: httpx.AsyncClient) -> None:

@@ -35,7 +35,7 @@ export function EmptyState({ title, children, action, className }: EmptyProps) {
 export function Command({ children }: { children: string }) {
   return (
     <div className="flex max-w-full items-center gap-2 rounded border bg-surface-2 py-1 pl-3 pr-1 text-left">
-      <code className="thin-scroll min-w-0 overflow-x-auto whitespace-nowrap font-mono text-12">
+      <code className="thin-scroll relative min-w-0 overflow-x-auto whitespace-nowrap font-mono text-12">
         {children}
       </code>
       <CopyButton text={children} label="Copy command" />

@@ -1,14 +1,21 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+
 import { describe, expect, it } from "vitest";
 
 import {
+  fairSourceName,
+  fairSourcesName,
   fixtureLines,
   fixtureName,
   lineText,
   marketName,
   marketTitle,
   plural,
+  PROVIDER_NAMES,
+  providerName,
   selectionsTogether,
   selectionText,
+  subjectName,
   teamName,
   words,
 } from "./words";
@@ -19,6 +26,42 @@ describe("words", () => {
   it("knows the field's markets", () => expect(marketName("h2h_3way")).toBe("Match result (1X2)"));
   it("reads a market it has never met", () => expect(marketName("both_to_score")).toBe("Both to score"));
 });
+
+describe("a fair price's source", () => {
+  const venue = (key: string) => ({ pinnacle: "Pinnacle", betfair_exchange: "Betfair Exchange" })[key] ?? key;
+  it.each([
+    [null, ""],
+    ["consensus", "consensus"],
+    ["sharp:pinnacle", "Pinnacle"],
+  ])("%s is %s", (source, said) => expect(fairSourceName(source, venue)).toBe(said));
+  it("may be several, the most trusted first", () =>
+    expect(fairSourcesName("sharp:pinnacle, sharp:betfair_exchange,consensus", venue)).toBe(
+      "Pinnacle, then Betfair Exchange, then consensus",
+    ));
+});
+
+describe("a provider", () => {
+  const ADAPTERS = "../backend/src/advisor/adapters";
+  const specs = readdirSync(ADAPTERS)
+    .map((folder) => [folder, `${ADAPTERS}/${folder}/spec.py`] as const)
+    .filter(([, file]) => existsSync(file));
+  it("is called here as it calls itself, also while the list of providers is not there", () => {
+    const names = specs.map(([key, file]) => [
+      key,
+      /^ {4}name="(.+)",$/m.exec(readFileSync(file, "utf8"))?.[1],
+    ]);
+    expect(PROVIDER_NAMES).toEqual(Object.fromEntries(names));
+  });
+  it("that is not known opens its key", () => expect(providerName("new_one")).toBe("New one"));
+});
+
+describe("subjectName", () =>
+  it.each([
+    ["basketball/sandbox-hoops", "Sandbox hoops"],
+    ["soccer/ger.1", "Ger 1"],
+    ["soccer_germany_bundesliga", "Soccer germany bundesliga"],
+    ["Premier League", "Premier League"],
+  ])("says of %s what it is of", (key, said) => expect(subjectName(key)).toBe(said)));
 
 describe("teamName", () => {
   it("opens a canonical key", () => expect(teamName("nottingham-forest")).toBe("Nottingham Forest"));

@@ -129,6 +129,38 @@ export const nameText = (bet: Selected): string => selectionText(bet.fixture, be
 export const betText = (bet: Selected & { side: string }): string =>
   bet.side === "lay" ? `Lay ${nameText(bet)}` : nameText(bet);
 
+/** What providers call themselves, for as long as their list is not there, and for those that it leaves out. */
+export const PROVIDER_NAMES: Readonly<Record<string, string>> = {
+  betfair: "Betfair Exchange",
+  espn: "ESPN",
+  football_data: "football-data.co.uk",
+  nflverse: "nflverse",
+  nws: "National Weather Service",
+  open_meteo: "Open-Meteo",
+  pinnacle: "Pinnacle",
+  the_odds_api: "The Odds API",
+};
+
+export const providerName = named(PROVIDER_NAMES);
+
+/** What a provider's key of a competition says: `basketball/sandbox-hoops` is `Sandbox hoops`. */
+export const subjectName = (key: string): string => words((key.split("/").at(-1) ?? key).replace(/\./g, " "));
+
+const SHARP = "sharp:";
+
+/** Where a fair price comes from: `Pinnacle`, or `consensus`; empty without one. */
+export function fairSourceName(source: string | null, venue: (key: string) => string): string {
+  if (source === null) return "";
+  return source.startsWith(SHARP) ? venue(source.slice(SHARP.length)) : source.replace(/_/g, " ");
+}
+
+/** The same of several, the most trusted first, as settings write them: `sharp:pinnacle, consensus`. */
+export const fairSourcesName = (sources: string, venue: (key: string) => string): string =>
+  sources
+    .split(/,\s*/)
+    .map((each) => fairSourceName(each, venue))
+    .join(", then ");
+
 /** `1 match`, `2 matches`, with the number already printed. */
 export const plural = (n: number, printed: string, one: string, many = `${one}s`): string =>
   `${printed} ${n === 1 ? one : many}`;

@@ -149,12 +149,16 @@ export const aFixture = (facts: Partial<Fixture> = {}): Fixture => ({
   status: "finished",
   home_score: 2,
   away_score: 1,
+  home_normal: 2,
+  away_normal: 1,
+  overtime: false,
   market: "h2h_3way",
   venues: 2,
   best: [
     { selection: "home", odds: "1.25", venue: "bet365", fair_probability: 0.81, edge: 0.0125, at_risk: 1 },
   ],
   winners: [],
+  live: [],
   ...facts,
 });
 

@@ -86,6 +86,7 @@ export const aRow = (facts: Partial<BoardRow> = {}): BoardRow => ({
   market: aMarket(),
   markets: 3,
   value_bets: 1,
+  value_markets: ["spreads"],
   ...facts,
 });
 

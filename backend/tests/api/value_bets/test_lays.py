@@ -58,7 +58,7 @@ async def test_the_calculation_explains_the_liability(client: httpx.AsyncClient)
     assert steps["Price"] == "Betfair Exchange offers to lay Ajax at 1.90."
     assert "for each unit of the backer's stake to be won, 0.9000 is at risk" in steps["Liability"]
     assert steps["Commission"].endswith("so a unit of liability wins 1.0556.")
-    against = f"{1 - bet.fair_probability:.1%} x 1.0556 - {bet.fair_probability:.1%} = {bet.edge:+.2%}"
+    against = f"{1 - bet.fair_probability:.1%} × 1.0556 − {bet.fair_probability:.1%} = {bet.edge:+.2%}"
     assert steps["Edge"] == f"{against}: expected profit of each unit of liability."
     assert "as liability" in steps["Stake"]
     # What its own venue would be backed at is not the bet.

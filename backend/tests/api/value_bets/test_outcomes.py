@@ -81,7 +81,7 @@ async def test_extra_time_does_not_count(client: httpx.AsyncClient, running: Run
     found = await bets(client)
     assert [found[number].outcome for number in (1, 2, 3)] == ["lost", "won", None]
     assert await result_step(client, UUID(int=1)) == (
-        "It stood 1-1 at the end of normal time, so the bet is lost: -1.00 per unit staked at the last odds of 2.10."
+        "It stood 1-1 at the end of normal time, so the bet is lost: −1.00 per unit staked at the last odds of 2.10."
     )
 
 
@@ -224,7 +224,7 @@ async def test_results_of_a_file_settle_bets_on_a_field_and_on_a_player(
     }
     assert found["outright"].fixture.status == "finished"
     assert await result_step(client, found["outright"].id) == (
-        "Bea Bowman did not win, so the bet is lost: -1.00 per unit staked at the last odds of 3.70."
+        "Bea Bowman did not win, so the bet is lost: −1.00 per unit staked at the last odds of 3.70."
     )
     assert await result_step(client, found["player_points"].id) == (
         "Dee Dunker, points: 27, so the bet is won: +1.20 per unit staked at the last odds of 2.20."

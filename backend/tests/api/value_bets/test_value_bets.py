@@ -116,7 +116,7 @@ async def test_why_it_is_value(client: httpx.AsyncClient) -> None:
     ("market", "line", "selection", "said"),
     [
         (H2H_3WAY, LINE_NONE, 1, "on draw"),
-        (SPREADS, -75, 0, "on Celtic -0.75"),
+        (SPREADS, -75, 0, "on Celtic −0.75"),
         (SPREADS, -75, 1, "on Dundee +0.75"),
         (SPREADS, 0, 1, "on Dundee 0"),
         (TOTALS, 250, 0, "on over 2.5"),

@@ -47,4 +47,6 @@ export interface BoardRow {
    * @minimum 0
    */
   value_bets: number;
+  /** Market types of these bets, each once: often another than the one that is shown. */
+  value_markets: string[];
 }

@@ -8,11 +8,12 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { BestPrice } from "./bestPrice";
+import type { LiveBest } from "./liveBest";
 import type { ParticipantResult } from "./participantResult";
 import type { Team } from "./team";
 
 /**
- * An event with the best pre-match prices of its main market.
+ * An event with the best prices of its main market: those of history, and the live ones.
  */
 export interface Fixture {
   /** @minimum 1 */
@@ -36,8 +37,16 @@ export interface Fixture {
    */
   game: number;
   status: string;
+  /** The final score, overtime included; null until it is known. */
   home_score: number | null;
+  /** Likewise. */
   away_score: number | null;
+  /** The score at the end of normal time; null where it is not known. */
+  home_normal: number | null;
+  /** Likewise. */
+  away_normal: number | null;
+  /** Whether it was played on after normal time; null where not known. */
+  overtime: boolean | null;
   market: string;
   /**
    * Venues with a pre-match price.
@@ -47,4 +56,6 @@ export interface Fixture {
   best: BestPrice[];
   /** Of an event without teams who won it, once that is known; several share the win. */
   winners: ParticipantResult[];
+  /** Of a game that is not over, the best live prices now; empty where there are none. */
+  live: LiveBest[];
 }

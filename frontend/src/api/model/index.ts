@@ -106,6 +106,7 @@ export * from "./listIdentityReviewsState";
 export * from "./listValueBetsOrder";
 export * from "./listValueBetsParams";
 export * from "./listValueBetsState";
+export * from "./liveBest";
 export * from "./liveMarket";
 export * from "./livePrice";
 export * from "./liveScore";

@@ -39,7 +39,7 @@ export type ListFixturesParams = {
    */
   market?: ListFixturesMarket;
   /**
-   * True: only fixtures with a pre-match price in the history; false: only the others.
+   * True: only fixtures with a pre-match price in the history or, where they are not over, a live one; false: only the others.
    */
   priced?: boolean | null;
   /**

@@ -14,6 +14,12 @@
 export interface LiveScore {
   home: number | null;
   away: number | null;
+  /** Of a game that is over, the score at the end of normal time; null where it is not known. */
+  home_normal: number | null;
+  /** Likewise. */
+  away_normal: number | null;
+  /** Of a game that is over, whether it was played on after normal time; null where not known. */
+  overtime: boolean | null;
   /** As the provider shows it; empty if it shows none. */
   clock: string;
   provider: string;

@@ -1,6 +1,6 @@
 import { cn } from "@/lib/cn";
 
-import { extentOf, lastAt, linear, spread, stepPath, ticks, type Extent, type Point } from "./scale";
+import { apart, extentOf, lastAt, linear, spread, stepPath, ticks, type Extent, type Point } from "./scale";
 
 export interface Line {
   id: string;
@@ -24,7 +24,7 @@ export interface PaneShape {
   zero: number;
   format: (y: number) => string;
   ticks: number;
-  /** Marks the zero line on the left. */
+  /** Names the zero line at its end. */
   zeroLabel?: string;
 }
 
@@ -68,7 +68,7 @@ export function Pane({ pane, x, place, point }: PaneProps) {
 
   return (
     <g>
-      {ticks(domain, pane.ticks).map((level) => (
+      {apart(ticks(domain, pane.ticks), pane.format).map((level) => (
         <g key={level}>
           <line
             x1={plot[0]}
@@ -96,6 +96,11 @@ export function Pane({ pane, x, place, point }: PaneProps) {
           <LineMarks key={line.id} line={line} x={x} y={y} zero={y(pane.zero)} />
         ))}
       </g>
+      {labels && pane.zeroLabel && (
+        <text x={plot[1] + 8} y={y(pane.zero) + 4} className="fill-muted text-11">
+          {pane.zeroLabel}
+        </text>
+      )}
       {pane.lines.map((line, index) => {
         const end = ends[index];
         if (!end) return null;

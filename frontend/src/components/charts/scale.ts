@@ -152,3 +152,11 @@ export function spread(wanted: readonly number[], gap: number, [top, bottom]: Ex
   for (const label of order) placed[label.index] = label.at;
   return placed;
 }
+
+/** Levels whose labels differ: where two of them have the same, the second is left out. */
+export function apart(levels: readonly number[], format: (level: number) => string): number[] {
+  return levels.filter((level, index) => {
+    const before = levels[index - 1];
+    return before === undefined || format(before) !== format(level);
+  });
+}

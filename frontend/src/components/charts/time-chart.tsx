@@ -21,6 +21,7 @@ const AXIS = 20;
 const HEAD = 8;
 const GAP = 20;
 const NARROW = 560;
+const HALF_LABEL = 24;
 
 function extentX(panes: readonly PaneShape[]): Extent | null {
   const xs = panes.flatMap((pane) =>
@@ -105,7 +106,8 @@ export function TimeChart({ label, panes, window, onPoint }: TimeChartProps) {
               key={tick.at}
               x={x(tick.at)}
               y={height - 5}
-              textAnchor="middle"
+              // At the edges half of it would be outside.
+              textAnchor={x(tick.at) > width - HALF_LABEL ? "end" : "middle"}
               className="num fill-muted text-11"
             >
               {tick.text}

@@ -62,7 +62,7 @@ export function Sideways({ label, children, className }: SidewaysProps) {
         onScroll={measure}
         // Only what scrolls is worth a stop of the Tab key.
         {...(wide && { role: "region", "aria-label": label, tabIndex: 0, "data-wide": "" })}
-        className="thin-scroll overflow-x-auto focus-visible:-outline-offset-2 data-[wide]:[&_tr>:first-child]:sticky data-[wide]:[&_tr>:first-child]:left-0 data-[wide]:[&_tr>:first-child]:z-[1] data-[wide]:[&_tr>:first-child]:bg-surface"
+        className="thin-scroll relative overflow-x-auto focus-visible:-outline-offset-2 data-[wide]:[&_tr>:first-child]:sticky data-[wide]:[&_tr>:first-child]:left-0 data-[wide]:[&_tr>:first-child]:z-[1] data-[wide]:[&_tr>:first-child]:bg-surface"
       >
         {children}
       </div>

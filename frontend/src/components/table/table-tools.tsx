@@ -107,7 +107,7 @@ export function TableTools<Row>({ view, columns, rows }: TableToolsProps<Row>) {
             <Columns3 className="!size-3.5" aria-hidden />
           </Button>
         </MenuTrigger>
-        <MenuContent className="thin-scroll max-h-96 overflow-y-auto">
+        <MenuContent className="thin-scroll relative max-h-96 overflow-y-auto">
           <MenuLabel>Columns</MenuLabel>
           {choosable.map((column) => (
             <MenuItem

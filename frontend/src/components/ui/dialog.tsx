@@ -3,6 +3,8 @@
 import * as Primitive from "@radix-ui/react-dialog";
 import type { ReactNode } from "react";
 
+import { useFocusReturn } from "@/lib/use-focus-return";
+
 import { Boundary } from "../boundary";
 
 const overlay =
@@ -19,11 +21,15 @@ interface DialogProps {
 
 /** A question that stops the work until it is answered: what will happen, and what will not. */
 export function Dialog({ open, onOpenChange, title, description, actions }: DialogProps) {
+  const onCloseAutoFocus = useFocusReturn(open);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className={overlay} />
-        <Primitive.Content className="fixed left-1/2 top-1/2 z-50 w-[min(400px,calc(100vw-32px))] -translate-x-1/2 -translate-y-1/2 rounded border bg-surface p-4 shadow-overlay data-[state=open]:animate-in data-[state=open]:fade-in-0">
+        <Primitive.Content
+          onCloseAutoFocus={onCloseAutoFocus}
+          className="fixed left-1/2 top-1/2 z-50 w-[min(400px,calc(100vw-32px))] -translate-x-1/2 -translate-y-1/2 rounded border bg-surface p-4 shadow-overlay data-[state=open]:animate-in data-[state=open]:fade-in-0"
+        >
           <Primitive.Title className="text-15 font-medium">{title}</Primitive.Title>
           <Primitive.Description className="mt-2 text-13 text-muted">{description}</Primitive.Description>
           <div className="mt-4 flex justify-end gap-2">{actions}</div>
@@ -45,11 +51,13 @@ interface SheetProps {
 
 /** Details beside the list they belong to; on a phone they take the whole page. */
 export function Sheet({ open, onOpenChange, title, description, children, actions }: SheetProps) {
+  const onCloseAutoFocus = useFocusReturn(open);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className={overlay} />
         <Primitive.Content
+          onCloseAutoFocus={onCloseAutoFocus}
           // The sheet itself takes the focus: its first button would be Close, and look chosen.
           onOpenAutoFocus={(event) => {
             event.preventDefault();
@@ -81,7 +89,7 @@ export function Sheet({ open, onOpenChange, title, description, children, action
               </svg>
             </Primitive.Close>
           </header>
-          <div className="thin-scroll min-h-0 flex-1 overflow-y-auto">
+          <div className="thin-scroll relative min-h-0 flex-1 overflow-y-auto">
             <Boundary name={title}>{children}</Boundary>
           </div>
         </Primitive.Content>

@@ -11,7 +11,7 @@ export const TabsList = forwardRef<
 >(({ className, ...props }, ref) => (
   <Primitive.List
     ref={ref}
-    className={cn("thin-scroll flex min-w-0 items-center gap-3 overflow-x-auto", className)}
+    className={cn("thin-scroll relative flex min-w-0 items-center gap-3 overflow-x-auto", className)}
     {...props}
   />
 ));

@@ -10,7 +10,7 @@ import { ODDS_FORMATS, odds as printOdds, type OddsFormat } from "@/lib/format";
 import { useChoice } from "@/lib/preferences";
 import type { ApiError } from "@/lib/request";
 import { useSettled } from "@/lib/use-settled";
-import { words } from "@/lib/words";
+import { providerName, words } from "@/lib/words";
 
 import { chargeOf, type Charge } from "./commission";
 
@@ -53,7 +53,7 @@ export function useProviderName(): (key: string) => string {
   const { data } = useListProviders();
   // Others ask for providers every few seconds, mostly for what changes; their names stay.
   const names = useSettled(Object.fromEntries(data?.items.map((each) => [each.key, each.name]) ?? []));
-  return useCallback((key) => names[key] ?? words(key), [names]);
+  return useCallback((key) => names[key] ?? providerName(key), [names]);
 }
 
 /** What each venue charges; null also of a venue that is not known. */

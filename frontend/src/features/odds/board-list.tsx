@@ -8,6 +8,7 @@ import { chargeOf } from "@/features/catalogue/commission";
 import { useOddsFormat, useProviderName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { usePhone } from "@/lib/hooks";
+import { useKeptOrder } from "@/lib/kept-order";
 import { useListKeys } from "@/lib/use-list-keys";
 import { words } from "@/lib/words";
 
@@ -29,7 +30,8 @@ interface BoardListProps {
 /** The board: a table with a column for each bookmaker, and cards on a phone. */
 export function BoardList({ rows, market, venues, columns, open, onOpen, children }: BoardListProps) {
   const phone = usePhone();
-  const groups = useMemo(() => groupRows(rows, market), [rows, market]);
+  const found = useMemo(() => groupRows(rows, market), [rows, market]);
+  const groups = useKeptOrder(found, market ?? "");
   const { odds } = useOddsFormat();
   const names = useMemo(() => new Map(venues.map((venue) => [venue.key, venue.name])), [venues]);
   const provider = useProviderName();
@@ -64,7 +66,7 @@ export function BoardList({ rows, market, venues, columns, open, onOpen, childre
     <div
       ref={list}
       onKeyDown={onKeyDown}
-      className="thin-scroll max-h-[calc(100dvh-172px)] min-h-64 overflow-auto"
+      className="thin-scroll relative max-h-[calc(100dvh-172px)] min-h-64 overflow-auto"
       data-testid="board"
     >
       <table className="w-full border-separate border-spacing-0 text-13">

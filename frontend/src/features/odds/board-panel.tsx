@@ -11,12 +11,13 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { useSystem } from "@/features/health/health-context";
 import { cn } from "@/lib/cn";
 import { count } from "@/lib/format";
+import { useOpenFixture } from "@/lib/use-open-fixture";
 import { plural } from "@/lib/words";
 
 import { BoardList } from "./board-list";
 import type { VenueColumns } from "./columns";
 import type { Board } from "./hooks";
-import { filterCount, useBoardQuery, useOpenFixture } from "./query";
+import { filterCount, useBoardQuery } from "./query";
 
 const SKELETON_ROWS = 8;
 

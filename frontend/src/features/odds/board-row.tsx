@@ -7,10 +7,10 @@ import { VenueName } from "@/components/venue-name";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { percent, probability, UNKNOWN } from "@/lib/format";
-import { fixtureLines, marketTitle, plural, selectionText } from "@/lib/words";
+import { fixtureLines, marketShort, marketTitle, plural, selectionText } from "@/lib/words";
 
 import { shownSelections } from "./market-prices";
-import { Moment, Score } from "./match";
+import { Moment, Overtime, Score } from "./match";
 import { Price } from "./price";
 import { selectionShort } from "./words";
 
@@ -60,12 +60,13 @@ export const BoardTableRow = memo(function BoardTableRow(props: RowProps) {
                 {line}
               </span>
             ))}
-            <span className="flex items-center gap-2 text-11 text-muted">
+            <span className="flex flex-wrap items-center gap-x-2 text-11 text-muted">
               <Moment row={row} className="text-11" />
               {market && (market.line !== null || market.participant) && (
                 <span className="num truncate">{marketTitle(market)}</span>
               )}
-              {row.value_bets > 0 && <Badge tone="value">{row.value_bets} value</Badge>}
+              <Overtime row={row} />
+              <ValueCount row={row} />
             </span>
           </span>
           <Score row={row} className="self-start text-13" />
@@ -81,6 +82,17 @@ export const BoardTableRow = memo(function BoardTableRow(props: RowProps) {
     </tr>
   );
 });
+
+/** How many value bets there are, and on what: few are on the market that is shown. */
+function ValueCount({ row }: { row: BoardRow }) {
+  if (row.value_bets === 0) return null;
+  return (
+    <Badge tone="value">
+      {row.value_bets} value
+      <span className="pl-1 font-normal">{row.value_markets.map(marketShort).join(", ")}</span>
+    </Badge>
+  );
+}
 
 /** What there is of a fixture without the market that is shown. */
 const otherMarkets = ({ markets }: BoardRow): string =>
@@ -220,11 +232,12 @@ export const BoardCard = memo(function BoardCard({
           })}
         </span>
       ) : null}
-      <span className="mt-1 flex items-center gap-2 text-11 text-muted">
+      <span className="mt-1 flex flex-wrap items-center gap-x-2 text-11 text-muted">
         {market && (market.line !== null || market.participant) && (
           <span className="truncate">{marketTitle(market)}</span>
         )}
-        {row.value_bets > 0 && <Badge tone="value">{row.value_bets} value</Badge>}
+        <Overtime row={row} />
+        <ValueCount row={row} />
         <span className="ml-auto">
           {market ? plural(row.markets, String(row.markets), "market") : otherMarkets(row)}
         </span>

@@ -21,7 +21,7 @@ export function ColumnMenu({ columns }: { columns: VenueColumns }) {
         </Button>
       </PopoverTrigger>
       <PopoverContent align="end" className="w-72">
-        <ul className="thin-scroll max-h-80 overflow-y-auto p-1">
+        <ul className="thin-scroll relative max-h-80 overflow-y-auto p-1">
           {columns.all.map((venue, index) => (
             <li key={venue.key} className="flex h-8 items-center gap-2 rounded-sm px-2 hover:bg-surface-2">
               <button

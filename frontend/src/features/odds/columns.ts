@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useRef } from "react";
+import { useMemo } from "react";
 
 import type { BoardRow, BoardVenue } from "@/api/model";
 import { useStored } from "@/lib/preferences";
@@ -41,16 +41,18 @@ export interface VenueColumns {
 
 const list = (text: string | null): string[] => (text ?? "").split(",").filter(Boolean);
 
+/** The order of the first load; it outlives the board, so that who leaves the page and returns finds the same. */
+let firstLoad: readonly string[] = [];
+
 /**
  * The board's columns as the reader likes them, remembered in this browser. Once shown, a column keeps its place while
- * prices come and go: nobody may read or click the price of another venue.
+ * prices come and go, and games begin: nobody may read or click the price of another venue.
  */
 export function useVenueColumns(venues: readonly BoardVenue[], rows: readonly BoardRow[]): VenueColumns {
   const [storedOrder, storeOrder] = useStored("odds.venues.order");
   const [storedHidden, storeHidden] = useStored("odds.venues.hidden");
-  const places = useRef<string[]>([]);
-  const ordered = orderedVenues(venues, rows, [...list(storedOrder), ...places.current]);
-  places.current = [...new Set([...places.current, ...ordered.map((venue) => venue.key)])];
+  const ordered = orderedVenues(venues, rows, [...list(storedOrder), ...firstLoad]);
+  firstLoad = [...new Set([...firstLoad, ...ordered.map((venue) => venue.key)])];
   const all = useSettled(ordered);
   return useMemo(() => {
     const hidden = list(storedHidden);
@@ -70,7 +72,7 @@ export function useVenueColumns(venues: readonly BoardVenue[], rows: readonly Bo
         storeOrder(keys.join(","));
       },
       reset: () => {
-        places.current = [];
+        firstLoad = [];
         storeOrder(null);
         storeHidden(null);
       },

@@ -15,13 +15,14 @@ describe("price history", () => {
     ]);
     expect(runs[1]?.at(-1)?.x).toBe(end);
   });
-  it("draws back prices around the fair odds and names each venue once", () => {
+  it("draws back prices around the fair odds, and leaves the names to the list above", () => {
     const { lines, left } = historyLines(history, VENUES);
     expect(lines.map((line) => line.name)).toEqual(["Sandbox Sharp", "Sandbox Soft"]);
     expect(left).toBe(0);
     const pane = historyPane(history, lines, { fair: "2.05", end, print: String });
     expect(pane?.zero).toBe(2.05);
-    expect(pane?.lines.filter((line) => line.label === "Sandbox Sharp")).toHaveLength(1);
+    expect(pane?.lines.map((line) => line.label).join("")).toBe("");
+    expect(pane?.zeroLabel).toBe("Fair");
     expect(pane?.lines).toHaveLength(3);
   });
   it("is nothing without prices", () =>

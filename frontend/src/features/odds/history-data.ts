@@ -57,11 +57,6 @@ export function historyLines(
   return { lines, left: ranked.length - lines.length };
 }
 
-const LABEL = 13;
-
-/** As much of a name as there is space for beside the chart. */
-const short = (name: string): string => (name.length > LABEL ? `${name.slice(0, LABEL - 1)}…` : name);
-
 const lowest = (lines: readonly Line[]): number =>
   lines.reduce((low, line) => line.points.reduce((least, point) => Math.min(least, point.y), low), Infinity);
 
@@ -76,7 +71,8 @@ export function historyPane(
     const runs = runsOf(series?.points ?? [], facts.end);
     return runs.map((points, index) => ({
       id: `${line.venue} ${index}`,
-      label: index === runs.length - 1 ? short(line.name) : "",
+      // The list above the chart names them whole, with their prices; at their ends there is no space for that.
+      label: "",
       points,
       tone: line.tone,
     }));

@@ -5,15 +5,14 @@ import { Edge } from "@/components/numbers";
 import { AtRisk } from "@/components/at-risk";
 import { Sideways } from "@/components/table/sideways";
 import { chargeOf } from "@/features/catalogue/commission";
-import { useProviderName } from "@/features/catalogue/hooks";
+import { useProviderName, useVenueName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { percent, probability, UNKNOWN } from "@/lib/format";
 import { usePhone } from "@/lib/hooks";
-import { lineText, selectionText } from "@/lib/words";
+import { fairSourceName, lineText, selectionText } from "@/lib/words";
 
 import { shownSelections } from "./market-prices";
 import { Price } from "./price";
-import { fairSourceText } from "./words";
 
 interface LiveGridProps {
   market: LiveMarket;
@@ -51,6 +50,7 @@ function Overround({ value, title }: { value: number | null; title: string }) {
 export function LiveGrid(props: LiveGridProps) {
   const { market, row, venues, odds, chosen, onChoose } = props;
   const provider = useProviderName();
+  const venueName = useVenueName();
   const phone = usePhone();
   const venueOf = (key: string) => venues.find((venue) => venue.key === key);
   const shown = shownSelections(market);
@@ -135,7 +135,7 @@ export function LiveGrid(props: LiveGridProps) {
               Fair
               {market.fair_source && (
                 <span className="pl-1 text-11 max-md:block max-md:pl-0">
-                  by {fairSourceText(market.fair_source, (key) => venueOf(key)?.name ?? key)}
+                  by {fairSourceName(market.fair_source, (key) => venueOf(key)?.name ?? venueName(key))}
                 </span>
               )}
             </th>

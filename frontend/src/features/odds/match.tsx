@@ -3,11 +3,9 @@ import { Flash } from "@/components/flash";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { UNKNOWN } from "@/lib/format";
+import { overtimeText, scoreText } from "@/lib/score";
 import { clock, date, utc } from "@/lib/time";
 import { NO_START, words } from "@/lib/words";
-
-const scoreText = ({ score }: BoardRow): string | null =>
-  score && score.home !== null && score.away !== null ? `${score.home}–${score.away}` : null;
 
 /** When it starts, or how far it is: the clock in play, the result at the end. */
 export function Moment({ row, className }: { row: BoardRow; className?: string }) {
@@ -41,10 +39,16 @@ export function Moment({ row, className }: { row: BoardRow; className?: string }
 /** The score of a game that has begun; nothing before. */
 export function Score({ row, className }: { row: BoardRow; className?: string }) {
   if (row.status === "scheduled") return null;
-  const text = scoreText(row);
+  const text = row.score && scoreText(row.score);
   return (
     <Flash of={text} className={cn("num rounded-sm font-medium", className)}>
       {text ?? UNKNOWN}
     </Flash>
   );
+}
+
+/** Of a game that was played on, how its normal time ended; nothing of others. */
+export function Overtime({ row, className }: { row: BoardRow; className?: string }) {
+  const said = row.score && overtimeText(row.score);
+  return said ? <span className={cn("whitespace-nowrap", className)}>{said}</span> : null;
 }

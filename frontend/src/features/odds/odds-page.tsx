@@ -1,5 +1,7 @@
 "use client";
 
+import type { ReactNode } from "react";
+
 import { PageHeader } from "@/components/page-header";
 import { PanelBoundary } from "@/components/panel";
 import { SandboxBadge } from "@/components/sandbox-badge";
@@ -11,7 +13,6 @@ import { BoardPanel } from "./board-panel";
 import { ColumnMenu } from "./column-menu";
 import { useVenueColumns } from "./columns";
 import { Filters } from "./filters";
-import { FixtureSheet } from "./fixture-sheet";
 import { useBoard } from "./hooks";
 import { paramsOf, TABS, useBoardQuery, useOddsTab } from "./query";
 import { SpeedPanels } from "./speed/speed-panels";
@@ -19,8 +20,8 @@ import { SpeedPanels } from "./speed/speed-panels";
 const NO_ROWS: never[] = [];
 const NAMES = { board: "Board", speed: "Speed" } as const;
 
-/** Live prices of every bookmaker, and how fast they move; one fixture opens into all its markets. */
-export function OddsPage() {
+/** Live prices of every bookmaker, and how fast they move; one fixture opens into `sheet`. */
+export function OddsPage({ sheet }: { sheet: ReactNode }) {
   const [query] = useBoardQuery();
   const [{ tab }, setTab] = useOddsTab();
   const trouble = useNotLive();
@@ -63,7 +64,7 @@ export function OddsPage() {
           )}
         </TabsContent>
       </Tabs>
-      <FixtureSheet />
+      {sheet}
     </>
   );
 }

@@ -23,8 +23,12 @@ import { aProvider } from "@/testing/providers";
 import { api, problem, server } from "@/testing/server";
 import { OpenStream, StreamDouble } from "@/testing/stream";
 
+import { FixtureSheet } from "./fixture-sheet";
 import { OddsPage } from "./odds-page";
 import { paramsOf, type BoardQuery } from "./query";
+
+/** What history draws is its own affair. */
+const FIXTURE_SHEET = <FixtureSheet history={() => <p>Of history</p>} />;
 
 /** Ten seconds after the prices of the builders were confirmed. */
 const at = (seconds: number) => Date.parse(NOW) + seconds * 1_000;
@@ -38,6 +42,7 @@ beforeEach(() => {
     http.get(api("/providers"), () => HttpResponse.json({ items: [aProvider()], running: true })),
     http.get(api("/odds"), () => HttpResponse.json(aBoard())),
     http.get(api("/fixtures/7/live"), () => HttpResponse.json(aLive())),
+    http.get(api("/fixtures/7/odds"), () => problem(404, {})),
     http.get(api("/fixtures/7/quotes"), () => HttpResponse.json(aHistory)),
     http.get(api("/value-bets"), () => HttpResponse.json({ items: [], next_cursor: null, live: 0 })),
   );
@@ -61,12 +66,12 @@ describe("paramsOf", () => {
 
 describe("OddsPage", () => {
   it("says that prices are simulated", async () => {
-    render(<OddsPage />, { wrapper: Page });
+    render(<OddsPage sheet={FIXTURE_SHEET} />, { wrapper: Page });
     expect(await screen.findByTestId("sandbox")).toHaveTextContent("Simulated prices");
   });
 
   it("boxes the best, marks value with its edge, strikes the stale and names quality flags", async () => {
-    render(<OddsPage />, { wrapper: Page });
+    render(<OddsPage sheet={FIXTURE_SHEET} />, { wrapper: Page });
     expect(await cell("soft", "home")).toHaveTextContent(/\+7\.8\s%2\.20 best price value/);
     expect(await cell("sharp", "home")).not.toHaveTextContent("best price");
     expect(await cell("sharp", "away")).toHaveTextContent("best price");
@@ -84,7 +89,7 @@ describe("OddsPage", () => {
         return HttpResponse.json(aBoard());
       }),
     );
-    render(<OddsPage />, { wrapper: Page });
+    render(<OddsPage sheet={FIXTURE_SHEET} />, { wrapper: Page });
     await row();
     const before = asked;
     act(() => StreamDouble.last.say("quotes", aMessage([aChange()], { figures: [someFigures()] })));
@@ -98,7 +103,7 @@ describe("OddsPage", () => {
   });
 
   it("ages prices by their last confirmation and the engine's limits", async () => {
-    render(<OddsPage />, { wrapper: Page });
+    render(<OddsPage sheet={FIXTURE_SHEET} />, { wrapper: Page });
     const freshness = async () =>
       (await cell("sharp", "home"))?.querySelector("[data-freshness]")?.getAttribute("data-freshness");
     expect(await freshness()).toBe("fresh");
@@ -118,7 +123,7 @@ describe("OddsPage", () => {
   });
 
   it("strikes a price through while a flag is on it, and says why", async () => {
-    render(<OddsPage />, { wrapper: Page });
+    render(<OddsPage sheet={FIXTURE_SHEET} />, { wrapper: Page });
     expect(struck(await cell("sharp", "home"))).toBeNull();
     const flag = (quality_flag: string | null) =>
       act(() => StreamDouble.last.say("quotes", aMessage([], { flags: [aFlag({ quality_flag })] })));
@@ -131,7 +136,7 @@ describe("OddsPage", () => {
   });
 
   it("says who confirmed a price and when", async () => {
-    render(<OddsPage />, { wrapper: Page });
+    render(<OddsPage sheet={FIXTURE_SHEET} />, { wrapper: Page });
     const shown = (await cell("sharp", "home"))?.querySelector("[title^='Sandbox Sharp']");
     await waitFor(() =>
       expect(shown?.getAttribute("title")).toMatch(/Confirmed 10\ss ago by The Odds API\./),
@@ -148,7 +153,9 @@ describe("OddsPage", () => {
         HttpResponse.json(aLive({ markets: [{ ...market, cells: [laid, ...others] }] })),
       ),
     );
-    render(<OddsPage />, { wrapper: ({ children }) => <Page search="?fixture=7">{children}</Page> });
+    render(<OddsPage sheet={FIXTURE_SHEET} />, {
+      wrapper: ({ children }) => <Page search="?fixture=7">{children}</Page>,
+    });
     const sheet = await screen.findByRole("dialog", { name: "Arsenal – Chelsea" });
     const best = await within(sheet).findByRole("row", { name: /^Best/ });
     expect(best).toHaveTextContent(/\u22121\.0\s%$/);
@@ -167,7 +174,7 @@ describe("OddsPage", () => {
     ["a message is malformed", "quotes", { ...aMessage([aChange()]), changes: [{ odds: 2.3 }] }],
   ])("asks anew when %s", async (_reason, topic, message) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
-    render(<OddsPage />, { wrapper: Page });
+    render(<OddsPage sheet={FIXTURE_SHEET} />, { wrapper: Page });
     await row();
     server.use(
       http.get(api("/odds"), () =>
@@ -179,6 +186,9 @@ describe("OddsPage", () => {
                 score: {
                   home: 1,
                   away: 0,
+                  home_normal: null,
+                  away_normal: null,
+                  overtime: null,
                   clock: "63'",
                   provider: "api_football",
                   at: "2026-11-25T21:03:00Z",
@@ -195,7 +205,7 @@ describe("OddsPage", () => {
   });
 
   it("opens a fixture with all its markets, names and history", async () => {
-    render(<OddsPage />, { wrapper: Page });
+    render(<OddsPage sheet={FIXTURE_SHEET} />, { wrapper: Page });
     await userEvent.click(within(await row()).getByRole("button", { name: /Arsenal/ }));
     const sheet = await screen.findByRole("dialog", { name: "Arsenal – Chelsea" });
     expect(await within(sheet).findByRole("row", { name: /^Sandbox Soft/ })).toBeInTheDocument();
@@ -210,7 +220,7 @@ describe("OddsPage", () => {
   });
 
   it("hides a bookmaker's column and remembers it", async () => {
-    render(<OddsPage />, { wrapper: Page });
+    render(<OddsPage sheet={FIXTURE_SHEET} />, { wrapper: Page });
     await row();
     await userEvent.click(screen.getByRole("button", { name: "Bookmakers" }));
     await userEvent.click(await screen.findByRole("checkbox", { name: "Sandbox Soft" }));
@@ -220,18 +230,18 @@ describe("OddsPage", () => {
 
   it("says what to do when nothing matches, and when there is nothing at all", async () => {
     server.use(http.get(api("/odds"), () => HttpResponse.json(aBoard({ items: [] }))));
-    const { unmount } = render(<OddsPage />, {
+    const { unmount } = render(<OddsPage sheet={FIXTURE_SHEET} />, {
       wrapper: ({ children }) => <Page search="?status=in_play">{children}</Page>,
     });
     expect(await screen.findByText("No fixture matches")).toBeInTheDocument();
     unmount();
-    render(<OddsPage />, { wrapper: Page });
+    render(<OddsPage sheet={FIXTURE_SHEET} />, { wrapper: Page });
     expect(await screen.findByRole("link", { name: "See the providers" })).toBeInTheDocument();
   });
 
   it("shows a failure in place", async () => {
     server.use(http.get(api("/odds"), () => problem(500, { detail: "It broke." })));
-    render(<OddsPage />, { wrapper: Page });
+    render(<OddsPage sheet={FIXTURE_SHEET} />, { wrapper: Page });
     expect(await screen.findByRole("alert")).toHaveTextContent("It broke.");
   });
 });

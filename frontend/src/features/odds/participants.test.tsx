@@ -7,11 +7,15 @@ import type { FixtureLive, LiveMarket } from "@/api/model";
 import { aHistory } from "@/testing/history";
 import { aBoard, aChange, aLive, aMarket, aMessage, aPrice, aRow, someFigures } from "@/testing/live";
 import { Page } from "@/testing/page";
-import { api, server } from "@/testing/server";
+import { api, problem, server } from "@/testing/server";
 import { OpenStream } from "@/testing/stream";
 
 import { updatedFixture } from "./apply-quotes";
+import { FixtureSheet } from "./fixture-sheet";
 import { OddsPage } from "./odds-page";
+
+/** What history draws is its own affair. */
+const FIXTURE_SHEET = <FixtureSheet history={() => <p>Of history</p>} />;
 
 const winner = (id: number, name: string, odds: string, chance: number | null): LiveMarket =>
   aMarket({
@@ -52,7 +56,7 @@ const open = (markets: LiveMarket[], row: FixtureLive["row"] = aRow()) => {
     http.get(api("/odds"), () => HttpResponse.json(aBoard({ items: [row] }))),
     http.get(api("/fixtures/7/live"), () => HttpResponse.json(aLive({ row, markets }))),
   );
-  render(<OddsPage />, { wrapper: Page });
+  render(<OddsPage sheet={FIXTURE_SHEET} />, { wrapper: Page });
 };
 
 const asked: URL[] = [];
@@ -64,6 +68,7 @@ beforeEach(() => {
     http.get(api("/competitions"), () => HttpResponse.json({ items: [] })),
     http.get(api("/providers"), () => HttpResponse.json({ items: [], running: true })),
     http.get(api("/value-bets"), () => HttpResponse.json({ items: [], next_cursor: null, live: 0 })),
+    http.get(api("/fixtures/7/odds"), () => problem(404, {})),
     http.get(api("/fixtures/7/quotes"), ({ request }) => {
       asked.push(new URL(request.url));
       return HttpResponse.json(aHistory);

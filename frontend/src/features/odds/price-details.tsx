@@ -7,10 +7,9 @@ import { GivenNoPush } from "@/components/at-risk";
 import { Ago } from "@/components/timestamp";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { edge, size } from "@/lib/format";
+import { qualityFlagText } from "@/lib/quality-flags";
 import { utc } from "@/lib/time";
 import { useAge } from "@/lib/use-age";
-
-import { qualityFlagText } from "./words";
 
 interface PriceDetailsProps {
   price: LivePrice;

@@ -9,10 +9,11 @@ import { Flash } from "@/components/flash";
 import { Tooltip } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
 import { edge, UNKNOWN } from "@/lib/format";
+import { qualityFlagText } from "@/lib/quality-flags";
 import { useAge, useFreshness, type AgeLimits } from "@/lib/use-age";
 
 import { PriceDetails } from "./price-details";
-import { isOfTime, qualityFlagText } from "./words";
+import { isOfTime } from "./words";
 
 interface PriceProps {
   price: LivePrice | null | undefined;

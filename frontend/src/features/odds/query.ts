@@ -1,6 +1,6 @@
 "use client";
 
-import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
 import { GetOddsBoardMarket, GetOddsBoardStatus, type GetOddsBoardParams } from "@/api/model";
 
@@ -31,9 +31,6 @@ export const TABS = ["board", "speed"] as const;
 /** The part of the page that is shown. */
 export const useOddsTab = () =>
   useQueryStates({ tab: parseAsStringLiteral(TABS).withDefault("board") }, { history: "replace" });
-
-/** The open fixture, kept in the address so that it can be linked to and left with Back. */
-export const useOpenFixture = () => useQueryStates({ fixture: parseAsInteger }, { history: "push" });
 
 /** The API's parameters for a query; empty parts are left out. */
 export function paramsOf(query: BoardQuery): GetOddsBoardParams {

@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 
 import { useListFixtures } from "@/api/fixtures/fixtures";
 import type { Fixture } from "@/api/model";
-import { BestCell, type PriceNames } from "@/components/best-cell";
+import { BestCell, bestOf, type PriceNames } from "@/components/best-cell";
 import { Panel } from "@/components/panel";
 import { EmptyState, ErrorState } from "@/components/states";
 import { column } from "@/components/table/columns";
@@ -36,10 +36,7 @@ function columnsFor(names: PriceNames, isDemo: (code: string) => boolean, select
           name={fixtureName(each)}
           demo={isDemo(each.competition)}
           when={<Day fixture={each} />}
-          prices={selectionsOf(each.market).map((side) => {
-            const best = each.best.find((price) => price.selection === side);
-            return { selection: side, best, worth: (best?.edge ?? 0) > 0 };
-          })}
+          prices={selectionsOf(each.market).map((side) => ({ selection: side, ...bestOf(each, side) }))}
           {...names}
         />
       ),
@@ -67,15 +64,14 @@ function columnsFor(names: PriceNames, isDemo: (code: string) => boolean, select
         className: "w-[21%] max-w-0",
         cell: (each) => {
           const known = selectionsOf(each.market).includes(side);
-          const best = each.best.find((price) => price.selection === side);
-          return known && <BestCell best={best} {...names} beside="venue" />;
+          return known && <BestCell {...bestOf(each, side)} {...names} beside="venue" />;
         },
       }),
     ),
   ];
 }
 
-/** The latest matches that history has prices of, with what the market offered at best. */
+/** The latest matches that there are prices of, with what the market offers, or offered, at best. */
 export function LatestFixtures() {
   const { data, error, mutate } = useListFixtures({ priced: true, limit: FIXTURES });
   const venue = useVenueName();

@@ -14,6 +14,7 @@ import { Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { useIsDemo, useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
 import { useNotLive } from "@/features/health/freshness";
+import { useRefresh } from "@/features/live/hooks";
 import { fixtureName, selectionName, selectionsTogether } from "@/lib/words";
 
 import { LatestFixtures } from "./latest-fixtures";
@@ -24,6 +25,7 @@ import { RowsSkeleton } from "./rows-skeleton";
 const FIXTURES = 8;
 const ASKED = 4 * FIXTURES;
 const POLL_MS = 30_000;
+const REFRESH_MS = 5_000;
 
 function bestOf({ market }: BoardRow, side: string) {
   const best = market?.best.find((each) => each.selection === side);
@@ -98,6 +100,7 @@ export function NextFixtures() {
     { status: "upcoming", order: "kickoff", limit: ASKED },
     { swr: { refreshInterval: POLL_MS } },
   );
+  useRefresh(["scores", "value_bets"], () => void mutate(), REFRESH_MS);
   const venue = useVenueName();
   const { odds } = useOddsFormat();
   const isDemo = useIsDemo();

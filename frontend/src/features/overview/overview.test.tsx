@@ -9,6 +9,7 @@ import { aBoard, aRow } from "@/testing/live";
 import { Page } from "@/testing/page";
 import { aProvider } from "@/testing/providers";
 import { api, server } from "@/testing/server";
+import { OpenStream } from "@/testing/stream";
 
 import { OverviewPage } from "./overview-page";
 
@@ -34,6 +35,7 @@ const show = () => render(<OverviewPage />, { wrapper: Page });
 const panel = (name: string) => screen.findByRole("region", { name });
 
 beforeEach(() => {
+  vi.stubGlobal("EventSource", OpenStream);
   board = [];
   running = true;
   answers([aCompetition()]);

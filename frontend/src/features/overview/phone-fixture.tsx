@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import type { PriceNames } from "@/components/best-cell";
+import { ValueMark } from "@/components/value-mark";
 import { VenueName } from "@/components/venue-name";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
@@ -32,6 +33,7 @@ export function PhoneFixture({ name, demo, when, prices, odds, venue }: PhoneFix
       <span className="mt-0.5 grid auto-cols-fr grid-flow-col gap-x-2">
         {prices.map(({ selection, best, worth }) => (
           <span key={selection} className="flex min-w-0 items-center gap-1 text-12">
+            {best && worth && <ValueMark />}
             <span className={cn("num", worth && "font-medium text-value")}>
               {best ? odds(best.odds) : UNKNOWN}
             </span>

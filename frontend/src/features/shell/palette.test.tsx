@@ -43,7 +43,7 @@ describe("Palette", () => {
       "true",
     );
     expect(screen.getAllByRole("option")).toHaveLength(1);
-    expect(screen.queryByText("Nothing here has that name.")).not.toBeInTheDocument();
+    expect(screen.queryByRole("status")).not.toBeInTheDocument();
     await user.keyboard("{Enter}");
     expect(push).toHaveBeenCalledWith("/fixtures?fixture=5");
   });
@@ -59,6 +59,6 @@ describe("Palette", () => {
     expect(screen.getByRole("option", { name: "Providers" })).toHaveAttribute("aria-selected", "true");
     await user.clear(box);
     await user.type(box, "qqq");
-    expect(await screen.findByText("Nothing here has that name.")).toBeInTheDocument();
+    expect(await screen.findByText("No page, fixture, run or setting matches “qqq”.")).toBeInTheDocument();
   });
 });

@@ -7,7 +7,6 @@ import type { Arbitrage, ListArbitragesParams } from "@/api/model";
 import { Change } from "@/components/numbers";
 import { Panel } from "@/components/panel";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
-import { Sideways } from "@/components/table/sideways";
 import { Ago } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { Input } from "@/components/ui/input";
@@ -22,9 +21,10 @@ import { signOf, subtract } from "@/lib/decimal";
 import { money, percent } from "@/lib/format";
 import { useDebounced } from "@/lib/hooks";
 import { dateTime, utc } from "@/lib/time";
-import { fixtureName, marketName, selectionText } from "@/lib/words";
+import { fixtureName, marketName } from "@/lib/words";
 
 import { LegLimits } from "./leg-limits";
+import { Legs } from "./legs";
 import { KINDS, useBetQuery } from "./query";
 import { cannotSay } from "./words";
 
@@ -134,12 +134,12 @@ function Item({ found }: { found: Arbitrage }) {
   const { odds } = useOddsFormat();
   const { fixture } = found;
   const live = found.state === "live";
-  // A back bet puts its stake at risk; a lay what it may have to pay.
-  const hasLay = found.legs.some((leg) => leg.side === "lay");
   return (
     <li data-arbitrage={found.id} className={cn("border-b p-3 last:border-b-0", !live && "text-muted")}>
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-        <Badge tone={found.kind === "surebet" ? "profit" : "accent"}>{found.kind}</Badge>
+        <Badge tone={!live ? "warn" : found.kind === "surebet" ? "profit" : "accent"}>
+          {live ? found.kind : `expired ${found.kind}`}
+        </Badge>
         <span className="font-medium">{fixtureName(fixture)}</span>
         <span className="text-12 text-muted">
           {fixture.competition_name} · {marketName(found.market)} ·{" "}
@@ -149,7 +149,8 @@ function Item({ found }: { found: Arbitrage }) {
         </span>
         <span className="ml-auto flex flex-wrap items-baseline gap-x-3">
           <span className="text-12 text-muted">
-            Margin <Change value={found.margin} places={2} className="text-15 font-medium" />
+            {live ? "Margin" : "Last margin"}{" "}
+            <Change value={found.margin} places={2} className="text-15 font-medium" />
           </span>
           {found.middle_margin !== null && (
             <span className="text-12 text-muted">
@@ -159,53 +160,21 @@ function Item({ found }: { found: Arbitrage }) {
           <span className="text-12 text-muted">
             best <span className="num">{percent(found.best_margin, 2, { sign: true })}</span>
           </span>
-          <Ago at={found.first_seen} className="text-12 text-muted" />
+          {!live && found.ended_at ? (
+            <span className="text-12 text-muted">
+              ended <Ago at={found.ended_at} />
+            </span>
+          ) : (
+            <Ago at={found.first_seen} className="text-12 text-muted" />
+          )}
         </span>
       </div>
-      <Sideways label="Legs" className="mt-2">
-        <table className="w-full max-w-3xl text-13">
-          <thead className="text-11 text-muted">
-            <tr className="[&>th]:pr-3 sm:[&>th]:pr-4 [&>th]:text-left [&>th]:font-normal">
-              <th scope="col">Leg</th>
-              <th scope="col">Venue</th>
-              <th scope="col" className="!text-right">
-                Odds
-              </th>
-              <th scope="col" className={cn("!text-right", !hasLay && "!pr-0")}>
-                {hasLay ? "Stake" : `Stake of ${money(found.total_stake, found.currency)}`}
-              </th>
-              {hasLay && (
-                <th scope="col" className="!pr-0 !text-right">
-                  At risk of {money(found.total_stake, found.currency)}
-                </th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {found.legs.map((leg) => (
-              <tr
-                key={`${leg.venue} ${leg.selection} ${leg.line} ${leg.side}`}
-                className="[&>td]:pr-3 sm:[&>td]:pr-4"
-              >
-                <td className="h-7 py-0.5 sm:whitespace-nowrap">
-                  {leg.side === "lay" && <Badge className="mr-1.5">lay</Badge>}
-                  {selectionText(fixture, { ...found, line: leg.line }, leg.selection)}
-                </td>
-                <td className="text-muted sm:whitespace-nowrap">{leg.venue_name}</td>
-                <td className="num text-right">{odds(leg.odds)}</td>
-                <td className={cn("num text-right", !hasLay && "!pr-0")}>
-                  {money(leg.stake, found.currency)}
-                </td>
-                {hasLay && <td className="num !pr-0 text-right">{money(leg.outlay, found.currency)}</td>}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Sideways>
+      <Legs found={found} odds={odds} />
       <LegLimits legs={found.legs} currency={found.currency} />
       <p className="mt-1 flex flex-wrap gap-x-4 text-12 text-muted">
         <span>
-          Worst result <span className="num">{money(found.profit, found.currency, { sign: true })}</span>
+          {live ? "Worst result" : "Worst result would have been"}{" "}
+          <span className="num">{money(found.profit, found.currency, { sign: true })}</span>
         </span>
         {signOf(found.void_profit) === -1 && (
           <span>

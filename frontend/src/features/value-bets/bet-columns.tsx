@@ -9,11 +9,11 @@ import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { age, edge, percent, UNKNOWN } from "@/lib/format";
 import { date, utc } from "@/lib/time";
-import { NO_START, words } from "@/lib/words";
+import { NO_START } from "@/lib/words";
 
 import { Outcome, OUTCOME_HINT } from "./outcome";
 import type { BetTab } from "./query";
-import { endingText } from "./words";
+import { endingText, endingWord, stateWord } from "./words";
 
 export interface RowProps {
   bet: ValueBet;
@@ -120,8 +120,8 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
       cell: ({ bet, odds }) => odds(bet.first_odds),
     },
     { ...price, header: "Last odds", hint: "The odds when it ended" },
-    fair,
-    worth,
+    { ...fair, header: "Last fair" },
+    { ...worth, header: "Last edge", hint: "What it was worth when it ended, and the best it had been" },
     outcome,
     seen,
     {
@@ -133,7 +133,9 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
       id: "why",
       header: "Because",
       left: true,
-      cell: ({ bet }) => <Badge>{endingText(bet.ended_because) || UNKNOWN}</Badge>,
+      cell: ({ bet }) => (
+        <Badge tone={endingWord(bet.ended_because).tone}>{endingText(bet.ended_because) || UNKNOWN}</Badge>
+      ),
     },
   ],
   dismissed: [
@@ -152,7 +154,7 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
       id: "state",
       header: "State",
       left: true,
-      cell: ({ bet }) => <Badge tone={bet.state === "live" ? "value" : "neutral"}>{words(bet.state)}</Badge>,
+      cell: ({ bet }) => <Badge tone={stateWord(bet.state).tone}>{stateWord(bet.state).name}</Badge>,
     },
   ],
   closed: [

@@ -9,12 +9,13 @@ import { Button } from "@/components/ui/button";
 import { VenueName } from "@/components/venue-name";
 import { cn } from "@/lib/cn";
 import { edge } from "@/lib/format";
+import { focusBehind } from "@/lib/use-focus-return";
 import { betText, fixtureName, marketShort, nameText } from "@/lib/words";
 
 import { COLUMNS, TimeLeft, type RowProps } from "./bet-columns";
 import { Outcome } from "./outcome";
 import type { BetTab } from "./query";
-import { endingText, LAY_HINT } from "./words";
+import { endingText, endingWord, LAY_HINT } from "./words";
 
 const cell = "h-11 whitespace-nowrap border-b border-border/60 px-2";
 
@@ -154,7 +155,11 @@ export function BetCard(props: RowProps) {
         <span className="flex gap-2 text-11 text-muted">
           <VenueName name={bet.venue_name} className="self-center" />
           <span className="ml-auto whitespace-nowrap">
-            {bet.state === "live" ? <TimeLeft bet={bet} now={now} /> : endingText(bet.ended_because)}
+            {bet.state === "live" ? (
+              <TimeLeft bet={bet} now={now} />
+            ) : (
+              <Badge tone={endingWord(bet.ended_because).tone}>{endingText(bet.ended_because)}</Badge>
+            )}
           </span>
           {bet.outcome !== null && <Outcome bet={bet} className="text-text" />}
         </span>
@@ -178,7 +183,9 @@ function Action({ bet, tab, leaving, onDismiss, onRestore }: RowProps) {
       title={name}
       onClick={(event) => {
         event.stopPropagation();
+        const row = event.currentTarget.closest("[data-bet]");
         (back ? onRestore : onDismiss)(bet);
+        if (row) focusBehind(row);
       }}
     >
       <Icon className="!size-3.5" aria-hidden />

@@ -15,9 +15,9 @@ import { useRefresh } from "@/features/live/hooks";
 import { errorText } from "@/lib/field-labels";
 import { ApiError } from "@/lib/request";
 import { usePages, type Paged } from "@/lib/use-pages";
-import { words } from "@/lib/words";
-
 import { betText } from "@/lib/words";
+
+import { stateWord } from "./words";
 
 const PAGE = 50;
 const POLL_MS = 30_000;
@@ -93,7 +93,7 @@ export function useDismissal(changed: () => void): { dismiss: Act; restore: Act 
       say(bet, "dismissed", "It stays out of the queue, under Dismissed.", undoDismissal),
     );
     const restore = act(restoreValueBet, refusedBack, (bet) =>
-      say(bet, "is back", `It is listed under ${words(bet.state)} again.`),
+      say(bet, "is back", `It is listed under ${stateWord(bet.state).name} again.`),
     );
     return { dismiss, restore };
   }, [changed, mutate]);

@@ -82,7 +82,7 @@ describe("ended bets", () => {
     answer(aBet({ ...ended, state: "closed", outcome: "lost", profit: -1 }));
     show("closed");
     await userEvent.click(await screen.findByRole("button", { name: /^Chelsea/ }));
-    const sheet = await screen.findByRole("dialog", { name: /Why is this value/ });
+    const sheet = await screen.findByRole("dialog", { name: /Why this was value/ });
     expect(await within(sheet).findByText("It ended 1-0, so the bet is lost: -1.00.")).toBeVisible();
     expect(within(sheet).getByText(/^Lost/)).toHaveTextContent(`Lost ${MINUS}1.00`);
   });

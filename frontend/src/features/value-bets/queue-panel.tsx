@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 
 import { ShowMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
@@ -13,6 +13,7 @@ import { useSystem } from "@/features/health/health-context";
 import { useNotLive } from "@/features/health/freshness";
 import { cn } from "@/lib/cn";
 import { useNow, usePhone } from "@/lib/hooks";
+import { focusBehind } from "@/lib/use-focus-return";
 import { useListKeys } from "@/lib/use-list-keys";
 
 import type { RowProps } from "./bet-columns";
@@ -142,6 +143,11 @@ function Queue({ tab, rows, bets }: QueueProps) {
     onRestore: bets.restore,
   }));
   const onKeyDown = useListKeys(list);
+  // A row that leaves takes the focus with it, unless it is handed on before.
+  useEffect(() => {
+    const row = document.activeElement?.closest("[data-leaving]");
+    if (row && list.current?.contains(row)) focusBehind(row);
+  });
   return (
     <div ref={list} onKeyDown={onKeyDown} className="max-md:overflow-hidden">
       {phone ? (

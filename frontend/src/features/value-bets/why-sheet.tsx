@@ -19,13 +19,13 @@ import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
 import { edge, percent, probability } from "@/lib/format";
 import { useLastPresent } from "@/lib/hooks";
-import { betText, fixtureName, marketTitle, words } from "@/lib/words";
+import { betText, fixtureName, marketTitle } from "@/lib/words";
 
 import { Evidence } from "./evidence";
 import { useDismissal } from "./hooks";
 import { Outcome } from "./outcome";
 import { useOpenBet } from "./query";
-import { endingText } from "./words";
+import { endingText, stateWord } from "./words";
 
 /** The value bet named in the address, and why it is one. */
 export function WhySheet() {
@@ -46,7 +46,11 @@ function OpenSheet({ id, open, onClose }: { id: string; open: boolean; onClose: 
     <Sheet
       open={open}
       onOpenChange={(next) => !next && onClose()}
-      title={bet ? `Why is this value: ${betText(bet)}` : "Why is this value"}
+      title={
+        bet
+          ? `${bet.state === "live" ? "Why is this value" : "Why this was value"}: ${betText(bet)}`
+          : "Why is this value"
+      }
       description={
         bet ? (
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -115,13 +119,11 @@ function SheetAction({ bet, onDismiss, onRestore }: SheetActionProps) {
 function StateBadge({ bet }: { bet: ValueBet }) {
   return (
     <>
-      <Badge tone={bet.state === "live" ? "value" : "neutral"}>{words(bet.state)}</Badge>
+      <Badge tone={stateWord(bet.state).tone}>{stateWord(bet.state).name}</Badge>
       {bet.ended_because && <span>{endingText(bet.ended_because)}</span>}
       {bet.outcome !== null && <Outcome bet={bet} className="font-medium text-text" />}
       {bet.dismissed_at && <Badge>dismissed</Badge>}
-      <span>
-        strategy <span className="num">{bet.instance}</span>
-      </span>
+      <span>strategy <span className="num">{bet.instance}</span></span>
     </>
   );
 }
@@ -135,8 +137,8 @@ function Body({ why }: { why: ValueBetWhy }) {
         <Figure name={bet.venue_name} value={odds(bet.odds)} />
         <Figure name="Fair odds" value={odds(bet.fair_odds)} note={probability(bet.fair_probability)} />
         <Figure
-          name="Edge"
-          value={<span className="text-value">{edge(bet.edge)}</span>}
+          name={bet.state === "live" ? "Edge" : "Last edge"}
+          value={<span className={bet.state === "live" ? "text-value" : "text-muted"}>{edge(bet.edge)}</span>}
           note={`best ${edge(bet.best_edge)}`}
           atRisk={bet.at_risk}
         />

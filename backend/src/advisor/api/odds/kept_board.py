@@ -1,7 +1,7 @@
 """One page of the board, held ready: what the stream says has changed is read again, and nothing else."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -14,6 +14,7 @@ from advisor.api.odds.schemas import LiveMarket, OddsBoard
 from advisor.api.odds.views import board_row, board_venues, main_markets
 from advisor.api.updates.hub import UpdateHub
 from advisor.core.clock import Clock
+from advisor.core.markets import MarketTypeKey
 from advisor.core.venues import VenueTerms
 from advisor.db.directory.venues import laid_venues
 from advisor.db.quotes.board import BoardEvent, BoardFilter, BoardList, board_list, live_bets, main_books
@@ -70,7 +71,7 @@ class _Row:
 
     event: BoardEvent
     prices: _Prices
-    bets: int
+    bets: Sequence[MarketTypeKey]
     json: bytes
 
 
@@ -79,7 +80,7 @@ class _Known:
     """What was read, and when, by the loop's clock."""
 
     listed: BoardList
-    bets: Mapping[int, int]
+    bets: Mapping[int, Sequence[MarketTypeKey]]
     terms: VenueTerms
     listed_at: float
     priced_at: float
@@ -249,7 +250,7 @@ class KeptBoard:
         return HeldAnswer(before, HeldJson(rest))
 
     def _row(self, known: _Known, event: BoardEvent) -> bytes:
-        prices, bets = known.prices[event.id], known.bets.get(event.id, 0)
+        prices, bets = known.prices[event.id], known.bets.get(event.id, ())
         row = known.rows.get(event.id)
         if row is None or row.prices is not prices or row.event != event or row.bets != bets:
             shown = board_row(event, prices.market, prices.markets, bets)

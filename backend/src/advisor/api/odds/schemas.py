@@ -59,6 +59,13 @@ class LiveScore(ResponseSchema):
 
     home: int | None
     away: int | None
+    home_normal: int | None = Field(
+        description="Of a game that is over, the score at the end of normal time; null where it is not known."
+    )
+    away_normal: int | None = Field(description="Likewise.")
+    overtime: bool | None = Field(
+        description="Of a game that is over, whether it was played on after normal time; null where not known."
+    )
     clock: str = Field(description="As the provider shows it; empty if it shows none.", examples=["63'"])
     provider: str
     at: datetime
@@ -136,6 +143,10 @@ class BoardRow(ResponseSchema):
     market: LiveMarket | None = Field(description="Null where no live price is known.")
     markets: int = Field(ge=0, description="Markets with live prices.")
     value_bets: int = Field(ge=0, description="Live value bets on the fixture.")
+    value_markets: list[str] = Field(
+        description="Market types of these bets, each once: often another than the one that is shown.",
+        examples=[["spreads", "totals"]],
+    )
 
 
 class BoardVenue(ResponseSchema):

@@ -18,6 +18,7 @@ from advisor.api.odds.schemas import (
     WeatherAtStadium,
 )
 from advisor.api.participants import participant_of
+from advisor.core.markets import MarketTypeKey
 from advisor.core.venues import VenueTerms
 from advisor.db.fixtures.weather import WeatherRow
 from advisor.db.quotes.board import BoardEvent, LiveBook, LiveFixture, MarketKey
@@ -38,7 +39,7 @@ def fixture_live(found: LiveFixture, config: LiveConfig, terms: VenueTerms) -> F
             found.event,
             None if found.main is None else markets.get(found.main),
             found.book.markets.get(found.event.id, 0),
-            found.book.value_bets.get(found.event.id, 0),
+            found.book.value_bets.get(found.event.id, ()),
         ),
         venues=board_venues(ordered, terms),
         markets=ordered,
@@ -69,13 +70,13 @@ def _markets(book: LiveBook) -> dict[MarketKey, LiveMarket]:
     return shown
 
 
-def board_row(event: BoardEvent, market: LiveMarket | None, markets: int, bets: int) -> BoardRow:
+def board_row(event: BoardEvent, market: LiveMarket | None, markets: int, bets: Sequence[MarketTypeKey]) -> BoardRow:
     """A fixture on the board.
 
     Args:
         market: the one that it is shown with.
         markets: how many of its markets have prices.
-        bets: how many value bets on it stand and are not dismissed.
+        bets: market types of the value bets on it that stand and are not dismissed.
     """
     return BoardRow(
         fixture_id=event.id,
@@ -91,7 +92,8 @@ def board_row(event: BoardEvent, market: LiveMarket | None, markets: int, bets: 
         score=_score(event),
         market=market,
         markets=markets,
-        value_bets=bets,
+        value_bets=len(bets),
+        value_markets=[str(each) for each in dict.fromkeys(bets)],
     )
 
 
@@ -101,6 +103,9 @@ def _score(event: BoardEvent) -> LiveScore | None:
     return LiveScore(
         home=event.home_score,
         away=event.away_score,
+        home_normal=event.home_normal,
+        away_normal=event.away_normal,
+        overtime=event.overtime,
         clock=event.clock or "",
         provider=event.score_provider or "history",
         at=event.score_at,

@@ -1,5 +1,6 @@
 """Why a price is value, in words: the figures are those it was found with."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -30,8 +31,20 @@ def value_bet_why(row: BetRow, venues: VenueTerms) -> ValueBetWhy:
         fair=fair,
         fair_odds=[odds_text(probability_to_e4(p)) if p else None for p in fair],
         prices=[_evidence(each, row) for each in prices],
-        steps=[*_steps(row, prices, venues), *_ending_steps(row, venues)],
+        steps=[
+            ReasonStep(title=step.title, text=_printed(step.text))
+            for step in (*_steps(row, prices, venues), *_ending_steps(row, venues))
+        ],
     )
+
+
+_MINUS: Final = re.compile(r"(?<!\w)-(?=\d)|(?<= )-(?= )")
+_TIMES: Final = re.compile(r"(?<= )x(?= )")
+
+
+def _printed(text: str) -> str:
+    """With the signs that pages print: one minus and one times, whether a number has it or an operation."""
+    return _TIMES.sub("×", _MINUS.sub("−", text))
 
 
 def _fair(row: BetRow) -> list[float | None]:

@@ -50,10 +50,13 @@ class BoardFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardEvent(FixtureRow):
-    """A fixture with its score: the running one, else the result."""
+    """A fixture with its score: the running one, else the result; and how its normal time ended, once it is over."""
 
     home_score: int | None
     away_score: int | None
+    home_normal: int | None
+    away_normal: int | None
+    overtime: bool | None
     clock: str | None
     score_provider: str | None
     score_at: datetime | None
@@ -94,14 +97,14 @@ class LiveBook:
         prices: by event, market, participant and line.
         figures: likewise, as ``db.quotes.figures`` stores them; none where the engine has not seen the market.
         markets: of each event, how many markets have prices.
-        value_bets: of each event, how many stand and are not dismissed.
+        value_bets: of each event, the market types of those that stand and are not dismissed, in the order of types.
         participants: names of those whom the markets are about, by our ids.
     """
 
     prices: Mapping[MarketKey, Sequence[LivePriceRow]]
     figures: Mapping[MarketKey, str]
     markets: Mapping[int, int]
-    value_bets: Mapping[int, int]
+    value_bets: Mapping[int, Sequence[MarketTypeKey]]
     participants: Mapping[int, str]
 
 
@@ -185,9 +188,10 @@ async def main_books(
     return await _book(connection, asked, await connection.fetch(_MAIN_PRICES, asked, codes))
 
 
-async def live_bets(connection: asyncpg.Connection, events: Sequence[int]) -> Mapping[int, int]:
-    """Of each event that has any, how many value bets stand and are not dismissed."""
-    return {row["event_id"]: row["bets"] for row in await connection.fetch(_VALUE_BETS, list(events))}
+async def live_bets(connection: asyncpg.Connection, events: Sequence[int]) -> Mapping[int, Sequence[MarketTypeKey]]:
+    """Of each event that has any, the market types of value bets that stand and are not dismissed, in their order."""
+    rows = await connection.fetch(_VALUE_BETS, list(events))
+    return {row["event_id"]: [BY_CODE[code].key for code in row["markets"]] for row in rows}
 
 
 async def live_fixture(pool: asyncpg.Pool, id_: int) -> LiveFixture:
@@ -289,6 +293,7 @@ def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
 _EVENTS: Final = f"""
     SELECT e.id, {FIXTURE_COLUMNS},
            coalesce(s.home_score, r.home_score) AS home_score, coalesce(s.away_score, r.away_score) AS away_score,
+           r.home_normal, r.away_normal, r.overtime,
            s.clock, coalesce(s.provider, r.provider) AS score_provider, coalesce(s.at, r.recorded_at) AS score_at
     FROM event e {FIXTURE_JOINS}
     LEFT JOIN live_score s ON s.event_id = e.id
@@ -333,6 +338,6 @@ _FIGURES: Final = """
         USING (event_id, market, participant, line)
 """
 _VALUE_BETS: Final = """
-    SELECT event_id, count(*) AS bets FROM value_bet
+    SELECT event_id, array_agg(market ORDER BY market) AS markets FROM value_bet
     WHERE state = 'live' AND dismissed_at IS NULL AND event_id = ANY ($1::bigint[]) GROUP BY event_id
 """

@@ -42,7 +42,7 @@ export function ComparePanel({ run, other }: ComparePanelProps) {
       }
     >
       <div className="grid lg:grid-cols-2 lg:divide-x">
-        <div className="thin-scroll overflow-x-auto">
+        <div className="thin-scroll relative overflow-x-auto">
           <table className="w-full text-13">
             <Head cells={["Figure", "This run", "Compared", "Difference"]} />
             <tbody>
@@ -137,7 +137,7 @@ function Settings({ run, other }: ComparePanelProps) {
   const differences = settingDifferences(run, other, titles);
   const sameData = run.data_hash === other.data_hash;
   return (
-    <div className="thin-scroll overflow-x-auto max-lg:border-t">
+    <div className="thin-scroll relative overflow-x-auto max-lg:border-t">
       {differences.length ? (
         <table className="w-full text-13">
           <Head cells={["Setting", "This run", "Compared"]} />

@@ -47,7 +47,7 @@ export function ComparePicker({ run, compared, onChange }: ComparePickerProps) {
               placeholder="Compare with an earlier run"
               className="h-9 border-b bg-transparent px-3 text-13 outline-none placeholder:text-faint touch:h-11"
             />
-            <Command.List className="thin-scroll min-h-0 flex-1 overflow-y-auto p-1">
+            <Command.List className="thin-scroll relative min-h-0 flex-1 overflow-y-auto p-1">
               <Command.Empty className="px-2 py-4 text-center text-12 text-muted">
                 No run has that name.
               </Command.Empty>

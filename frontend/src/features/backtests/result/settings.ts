@@ -7,7 +7,7 @@ import { HINTS } from "../setup/hints";
 import { FIELD_LABELS, type Titles } from "../labels";
 import { decimal, money, percent, UNKNOWN } from "@/lib/format";
 import { date } from "@/lib/time";
-import { marketName, words } from "@/lib/words";
+import { fairSourcesName, marketName, words } from "@/lib/words";
 
 export interface Setting {
   path: string;
@@ -26,6 +26,12 @@ function valueText(value: Json | undefined): string {
   return entries.length ? entries.map(([key, item]) => `${key} ${valueText(item)}`).join(", ") : "none";
 }
 
+/** Where fair prices come from, which settings write as `sharp:pinnacle, consensus`. */
+const FAIR = "fair";
+
+const fairText = (value: Json | undefined): string =>
+  typeof value === "string" ? fairSourcesName(value, words) : valueText(value);
+
 function flattened(group: string, values: JsonObject, titles: Titles): Setting[] {
   // In the order of the form, which is that of the schema; the API's own order of keys means nothing.
   const order = [...titles.keys()];
@@ -34,7 +40,8 @@ function flattened(group: string, values: JsonObject, titles: Titles): Setting[]
   return entries.map(([key, value]) => {
     const path = `${group}.${key}`;
     const share = HINTS[key]?.unit === "share" && typeof value === "number";
-    return { path, name: titles.get(path) ?? words(key), text: share ? percent(value) : valueText(value) };
+    const text = share ? percent(value) : key === FAIR ? fairText(value) : valueText(value);
+    return { path, name: titles.get(path) ?? words(key), text };
   });
 }
 

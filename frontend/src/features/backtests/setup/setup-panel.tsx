@@ -74,7 +74,7 @@ export function SetupPanel() {
 
   return (
     <form onSubmit={submit} noValidate aria-label="New backtest" className="flex min-h-0 flex-1 flex-col">
-      <div className="thin-scroll min-h-0 flex-1 overflow-y-auto">
+      <div className="thin-scroll relative min-h-0 flex-1 overflow-y-auto">
         <DataSection
           draft={draft}
           competitions={competitions}

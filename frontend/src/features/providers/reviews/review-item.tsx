@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { useProviderName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { age, decimal, percent } from "@/lib/format";
-import { fixtureName } from "@/lib/words";
+import { fixtureName, subjectName } from "@/lib/words";
 
 import type { Choice } from "./hooks";
 import { eventText, STATE_NAMES, weightWord } from "./words";
@@ -81,16 +81,15 @@ function Event({ review }: { review: IdentityReview }) {
   return (
     <>
       <p className="flex flex-wrap items-center gap-x-2 text-11 text-muted">
-        {name(review.provider)}
-        <code className="font-mono">{review.ref}</code>
+        <span title={`Their key: ${review.ref}`}>{name(review.provider)}</span>
         {review.state !== "review" && <Badge>{STATE_NAMES[review.state]}</Badge>}
       </p>
       <h3 className="mt-1 break-words text-13 font-medium">{eventText(review)}</h3>
       <p className="mt-0.5 text-12">
         <Timestamp at={review.kickoff} />
       </p>
-      <p className="truncate text-12 text-muted" title={review.competition}>
-        {review.competition}
+      <p className="truncate text-12 text-muted" title={`Their key: ${review.competition}`}>
+        {subjectName(review.competition)}
       </p>
       <p className="mt-1 text-11 text-muted">
         first seen <Ago at={review.first_seen} />, last <Ago at={review.last_seen} />

@@ -7,6 +7,7 @@ import { Ago } from "@/components/timestamp";
 import { useVenueName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { count } from "@/lib/format";
+import { qualityFlagText } from "@/lib/quality-flags";
 import { words } from "@/lib/words";
 
 import { CELL, HEAD, Nothing, NUMBER } from "./section";
@@ -32,7 +33,7 @@ export function QualityFlagsSection({ flags }: { flags: readonly QualityFlagCoun
               {flags.map((each) => (
                 <tr key={`${each.venue} ${each.quality_flag}`}>
                   <td className={CELL}>{venue(each.venue)}</td>
-                  <td className={cn(CELL, "w-full")}>{words(each.quality_flag)}</td>
+                  <td className={cn(CELL, "w-full")}>{qualityFlagText(each.quality_flag)}</td>
                   <td className={cn(CELL, NUMBER)}>{count(each.quotes)}</td>
                 </tr>
               ))}

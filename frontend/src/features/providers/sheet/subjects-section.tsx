@@ -10,7 +10,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import { count, UNKNOWN } from "@/lib/format";
-import { words } from "@/lib/words";
+import { subjectName, words } from "@/lib/words";
 
 import { Until } from "../badges";
 import { CELL, HEAD, Nothing, NUMBER } from "./section";
@@ -83,7 +83,9 @@ function Row({ subject }: { subject: FeedSubject }) {
     <tr>
       <td className={cn(CELL, "w-full")}>
         <span className="font-medium">{words(kind)}</span>{" "}
-        <span className="break-all font-mono text-11 text-muted">{key}</span>
+        <span title={`Their key: ${key}`} className="text-12 text-muted">
+          {subjectName(key)}
+        </span>
         {sport && <span className="text-11 text-muted"> · {words(sport)}</span>}
         <span className="text-11 text-muted sm:hidden">
           {" "}

@@ -16,9 +16,11 @@ const fileOf = (feature: string): string => {
 };
 
 let eslint: ESLint;
-beforeAll(() => {
+// The first file takes as long as all that the rules need takes to load.
+beforeAll(async () => {
   eslint = new ESLint();
-});
+  await eslint.lintText("", { filePath: join(SRC, "components/planted.tsx") });
+}, 120_000);
 
 /** The lines of a planted file in `folder` that the import rules refuse. */
 async function refused(folder: string, imports: readonly string[]): Promise<string[]> {
@@ -30,6 +32,36 @@ async function refused(folder: string, imports: readonly string[]): Promise<stri
     .filter((each) => each.ruleId === "import/no-restricted-paths")
     .map((each) => imports[each.line - 1] ?? "");
 }
+
+/** Whether a planted element with these classes is refused. */
+async function refusedClasses(classes: string): Promise<boolean> {
+  const text = `export const Planted = () => <div className="${classes}" />;\n`;
+  const [result] = await eslint.lintText(text, { filePath: join(SRC, "components/planted.tsx") });
+  const { messages = [] } = result ?? {};
+  expect(messages.filter((each) => each.fatal)).toEqual([]);
+  return messages.some((each) => each.ruleId === "no-restricted-syntax");
+}
+
+describe("what scrolls", () => {
+  it.each([
+    "overflow-auto",
+    "min-h-0 overflow-y-auto p-1",
+    "max-md:overflow-x-scroll",
+    "relatives overflow-auto",
+  ])("is refused where it is not positioned: %s", async (classes) =>
+    expect(await refusedClasses(classes)).toBe(true),
+  );
+
+  it.each([
+    "relative overflow-auto",
+    "thin-scroll relative min-h-0 overflow-y-auto",
+    "fixed inset-x-0 overflow-y-auto",
+    "overflow-hidden",
+    "[overflow-wrap:anywhere]",
+  ])("is fine where it is, or does not scroll: %s", async (classes) =>
+    expect(await refusedClasses(classes)).toBe(false),
+  );
+});
 
 describe("a feature", () => {
   it.each(features.filter((name) => name !== "shell"))("%s imports only shared features", async (name) => {

@@ -1,0 +1,42 @@
+/** The score of a game as people read it, with what most bets on it are settled by. */
+
+interface Scored {
+  home: number | null;
+  away: number | null;
+  home_normal: number | null;
+  away_normal: number | null;
+  overtime: boolean | null;
+}
+
+const both = (home: number | null, away: number | null): string | null =>
+  home === null || away === null ? null : `${home}–${away}`;
+
+/** `2–1`; null until it is known. */
+export const scoreText = ({ home, away }: Pick<Scored, "home" | "away">): string | null => both(home, away);
+
+/**
+ * What a final score does not say of a game that was played on: `after overtime (2–2)`, with the score at the end of
+ * normal time where it is known; null where nothing is to be said.
+ */
+export function overtimeText({ overtime, home_normal, away_normal, ...score }: Scored): string | null {
+  if (!overtime || scoreText(score) === null) return null;
+  const normal = both(home_normal, away_normal);
+  return normal === null ? "after overtime" : `after overtime (${normal})`;
+}
+
+interface Result {
+  home_score: number | null;
+  away_score: number | null;
+  home_normal: number | null;
+  away_normal: number | null;
+  overtime: boolean | null;
+}
+
+/** The same of a fixture as history has it. */
+export const scoreOf = ({ home_score, away_score, ...rest }: Result): Scored => ({
+  home: home_score,
+  away: away_score,
+  home_normal: rest.home_normal,
+  away_normal: rest.away_normal,
+  overtime: rest.overtime,
+});
