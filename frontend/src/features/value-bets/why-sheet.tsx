@@ -123,7 +123,9 @@ function StateBadge({ bet }: { bet: ValueBet }) {
       {bet.ended_because && <span>{endingText(bet.ended_because)}</span>}
       {bet.outcome !== null && <Outcome bet={bet} className="font-medium text-text" />}
       {bet.dismissed_at && <Badge>dismissed</Badge>}
-      <span>strategy <span className="num">{bet.instance}</span></span>
+      <span>
+        strategy <span className="num">{bet.instance}</span>
+      </span>
     </>
   );
 }
