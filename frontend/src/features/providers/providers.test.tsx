@@ -178,10 +178,10 @@ describe("the providers", () => {
     await user.click(within(await row("the_odds_api")).getByRole("button", { name: "The Odds API" }));
     const sheet = await screen.findByRole("dialog");
     expect(await within(sheet).findByText("429: too many")).toBeInTheDocument();
-    expect(within(sheet).getByText("Dropped")).toBeInTheDocument();
-    expect(within(sheet).getByText("Book sum")).toBeInTheDocument();
-    expect(within(sheet).getByText("$[0].price")).toBeInTheDocument();
-    expect(within(sheet).getByText("event.rating")).toBeInTheDocument();
+    expect(await within(sheet).findByText("Dropped")).toBeInTheDocument();
+    expect(await within(sheet).findByText("Book sum")).toBeInTheDocument();
+    expect(await within(sheet).findByText("$[0].price")).toBeInTheDocument();
+    expect(await within(sheet).findByText("event.rating")).toBeInTheDocument();
   });
 });
 
