@@ -17,13 +17,13 @@ from advisor.api.config import API_PREFIX, ApiConfig
 from advisor.api.deps import Resources
 from advisor.api.fixtures import routes as fixtures
 from advisor.api.health import routes as health
+from advisor.api.http.counts import RequestCounts, count_requests
 from advisor.api.http.errors import add_error_handlers
 from advisor.api.http.known_reads import KnownReads
 from advisor.api.http.middleware.access_log import AccessLogMiddleware
 from advisor.api.http.middleware.body_check import BodyCheckMiddleware
 from advisor.api.http.middleware.compression import CompressionMiddleware
 from advisor.api.http.middleware.concurrency import ConcurrencyMiddleware
-from advisor.api.http.middleware.counts import CountsMiddleware, RequestCounts
 from advisor.api.http.middleware.head import HeadMiddleware
 from advisor.api.http.middleware.host_check import HostCheckMiddleware
 from advisor.api.http.middleware.last_resort import LastResortMiddleware
@@ -132,6 +132,7 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
     app.state.identify = identify_by_address(config)
     add_error_handlers(app)
     app.state.counts, app.state.known_reads = RequestCounts(), KnownReads()
+    count_requests(app, app.state.counts)
     app.ready_answers = ReadyAnswers(app.state.known_reads, app.state.counts, new_id)
     _add_middleware(app, config, new_id)
     return app
@@ -155,7 +156,6 @@ def _add_middleware(app: FastAPI, config: ApiConfig, new_id: NewId) -> None:
             turns=Turns(config.concurrency, config.waiting, config.retry_after),
             uncounted=_UNCOUNTED,
         ),
-        Middleware(CountsMiddleware, counts=app.state.counts),
     )
     for layer in reversed(layers):
         app.add_middleware(layer.cls, *layer.args, **layer.kwargs)

@@ -5,9 +5,9 @@ import time
 
 from starlette.types import Scope, Send
 
+from advisor.api.http.counts import RequestCounts
 from advisor.api.http.known_reads import KnownReads
 from advisor.api.http.middleware.access_log import log_request
-from advisor.api.http.middleware.counts import RequestCounts
 from advisor.api.http.middleware.request_id import id_header
 from advisor.api.http.middleware.security_headers import secured
 from advisor.core.ids import NewId
@@ -40,6 +40,6 @@ class ReadyAnswers:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
         seconds = time.perf_counter() - since
-        self._counts.note("GET", status, route, seconds)
+        self._counts.note("GET", f"{status // 100}xx", route, seconds)
         log_request(scope, status, seconds)
         return True

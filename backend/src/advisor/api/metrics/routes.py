@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import Response
 
-from advisor.api.http.middleware.counts import RequestCounts
+from advisor.api.http.counts import RequestCounts
 from advisor.api.http.routing import StrictRoute
 from advisor.api.http.scopes import Scope, requires
 
