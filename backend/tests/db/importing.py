@@ -11,7 +11,7 @@ import asyncpg
 from advisor.adapters.football_data import files as football_data
 from advisor.adapters.nflverse import parse as nflverse
 from advisor.core.clock import FixedClock
-from advisor.core.imports import ParsedFile
+from advisor.core.imports import Heard, ParsedFile, unheard
 from advisor.core.markets import Phase, line_text
 from advisor.db.imports.files import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
@@ -44,7 +44,9 @@ async def import_rows(connection: asyncpg.Connection, *rows: Row, file: str = "S
     return await import_content(connection, table(rows).encode(), file)
 
 
-async def import_content(connection: asyncpg.Connection, content: bytes, file: str) -> ImportOutcome:
+async def import_content(
+    connection: asyncpg.Connection, content: bytes, file: str, heard: Heard = unheard
+) -> ImportOutcome:
     """Import the content of a file, of nflverse if its name starts with ``games``, else of football-data."""
 
     def read(teams: TeamDirectory) -> Sequence[ParsedFile]:
@@ -53,7 +55,7 @@ async def import_content(connection: asyncpg.Connection, content: bytes, file: s
         return football_data.read(content, file, teams)
 
     source = ImportSource(file=file, sha256=hashlib.sha256(content).hexdigest())
-    return await import_file(connection, read, known_competitions(), source, FixedClock(NOW))
+    return await import_file(connection, read, known_competitions(), source, FixedClock(NOW), heard)
 
 
 async def events_in(connection: asyncpg.Connection) -> dict[str, tuple[str, str]]:

@@ -1,7 +1,9 @@
 """A history file, read: its history in our terms, and what was refused and why."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -11,6 +13,40 @@ from advisor.core.markets import Phase
 
 LATEST_BEFORE_START: Final = 3_600_000_000
 """µs: prices that a file does not say the time of stand so long before the start at the latest."""
+
+
+_SAID_EVERY: Final = 500
+T = TypeVar("T")
+
+
+class ImportStep(StrEnum):
+    """What is being done with the rows of a file."""
+
+    READING = "reading"
+    STORING = "storing"
+    PRICING = "pricing"
+
+
+Heard: TypeAlias = Callable[[ImportStep, int, int], None]
+"""Hears how far an import has come: the step, how many rows of it are done, and of how many, or 0 where nobody knows.
+
+It is called in the thread that does the work.
+"""
+
+
+def unheard(step: ImportStep, rows: int, of: int) -> None:
+    """Nobody wants to hear."""
+
+
+def heard_reading(rows: Iterable[T], of: int, heard: Heard) -> Iterator[T]:
+    """The rows, as they are; ``heard`` hears of every five hundredth, and of the last."""
+    count = 0
+    for row in rows:
+        if count % _SAID_EVERY == 0:
+            heard(ImportStep.READING, count, of)
+        count += 1
+        yield row
+    heard(ImportStep.READING, count, count)
 
 
 def price_times(phase: Int8, collected: Int64, kickoff: Int64) -> Int64:

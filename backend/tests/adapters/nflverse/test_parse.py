@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from advisor.adapters.nflverse import parse as nflverse
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import NO_SCORE, UNKNOWN
-from advisor.core.imports import ParsedFile
+from advisor.core.imports import ImportStep, ParsedFile
 from advisor.core.markets import LINE_NONE, Phase
 from advisor.identity.directory import TeamDirectory
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, SPREADS
@@ -215,6 +215,13 @@ def test_a_repeated_game_counts_once_and_a_contradicting_one_is_refused() -> Non
     parsed = read(table([GAME, again, other]))
     assert faults_of(parsed) == [(4, "", "the same game stands in line 2 with other values")]
     assert (parsed.rows_read, len(parsed.history.events), len(parsed.history.prices)) == (3, 1, 3)
+
+
+def test_rows_are_heard_as_they_are_read() -> None:
+    said: list[tuple[ImportStep, int, int]] = []
+    games = table([GAME] * 600)
+    nflverse.parse(games.encode(), "games.csv", TeamDirectory.shipped(), lambda *each: said.append(each))
+    assert said == [(ImportStep.READING, rows, of) for rows, of in ((0, 601), (500, 601), (600, 600))]
 
 
 def test_without_columns_for_lines_there_are_games_without_prices() -> None:

@@ -8,10 +8,12 @@ import pytest
 
 from advisor.core.errors import ConflictError, ImportRefusedError
 from advisor.core.history import NO_SCORE
+from advisor.core.imports import ImportStep
 from advisor.core.markets import Phase
 from advisor.db.backtests.history import load_history
 from advisor.db.imports.events import Change
 from advisor.instruments.market_types import H2H_3WAY
+from tests.adapters.football_data.samples import table
 from tests.db.importing import (
     PRICED,
     contents,
@@ -55,6 +57,13 @@ async def test_the_same_file_again_changes_nothing(connection: asyncpg.Connectio
     assert (again.rows_read, again.imported, again.updated, again.unchanged) == (2, 0, 0, 2)
     assert again.changes == []
     assert await contents(connection) == before
+
+
+async def test_it_says_how_many_rows_are_stored_and_priced(connection: asyncpg.Connection) -> None:
+    said: list[tuple[ImportStep, int, int]] = []
+    content = table([PRICED, unplayed(OTHER)]).encode()
+    await import_content(connection, content, "SC0.csv", lambda *each: said.append(each))
+    assert said == [(ImportStep.STORING, 0, 2), (ImportStep.PRICING, 0, 2)]
 
 
 async def test_every_import_is_on_record(connection: asyncpg.Connection) -> None:

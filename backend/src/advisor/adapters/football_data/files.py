@@ -3,19 +3,20 @@
 from typing import Final
 
 from advisor.adapters.football_data.parse import parse
-from advisor.core.imports import ParsedFile
+from advisor.core.imports import Heard, ParsedFile, unheard
 from advisor.identity.directory import TeamDirectory
 
 _ZIP: Final = b"PK\x03\x04"
 
 
-def read(content: bytes, file: str, teams: TeamDirectory) -> list[ParsedFile]:
+def read(content: bytes, file: str, teams: TeamDirectory, heard: Heard = unheard) -> list[ParsedFile]:
     """Read a CSV file or an xlsx workbook.
 
     Args:
         content: the file's bytes.
         file: its name, for messages.
         teams: resolves team names; unknown names of good rows become teams in it.
+        heard: hears how many rows are read.
 
     Returns:
         One parsed file for a CSV, one for each sheet of a workbook (named ``"name.xlsx[E0]"``).
@@ -27,5 +28,5 @@ def read(content: bytes, file: str, teams: TeamDirectory) -> list[ParsedFile]:
         # Imported here, so that CSV files do not wait for openpyxl: a third of a second.
         from advisor.adapters.football_data.workbook import parse_workbook
 
-        return parse_workbook(content, file, teams)
-    return [parse(content, file, teams)]
+        return parse_workbook(content, file, teams, heard)
+    return [parse(content, file, teams, heard)]

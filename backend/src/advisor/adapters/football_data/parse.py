@@ -15,7 +15,7 @@ from advisor.adapters.football_data.prices import Columns, Rows, price_blocks
 from advisor.adapters.football_data.rows import Match, MatchReader, identified
 from advisor.core.arrays import Int32, Int64
 from advisor.core.history import History
-from advisor.core.imports import LeftOut, ParsedFile
+from advisor.core.imports import Heard, LeftOut, ParsedFile, heard_reading, unheard
 from advisor.identity.directory import FOOTBALL, TeamDirectory
 from advisor.parsing.assembly import EventRow, sorted_events, sorted_prices
 from advisor.parsing.cells import RowFaultError
@@ -24,19 +24,20 @@ from advisor.parsing.tables import Row, UnreadableRow, below_one_header, read_de
 SOURCE: Final = "football-data"
 
 
-def parse(content: bytes, file: str, teams: TeamDirectory) -> ParsedFile:
+def parse(content: bytes, file: str, teams: TeamDirectory, heard: Heard = unheard) -> ParsedFile:
     """Read a CSV file.
 
     Args:
         content: the file's bytes.
         file: its name, for messages.
         teams: resolves team names; unknown names of good rows become teams in it.
+        heard: hears how many rows are read.
 
     Raises:
         ImportRefusedError: the file is not a football-data CSV; ``teams`` is unchanged.
     """
     text = read_delimited(content, file)
-    header, rows = text.header, text.rows()
+    header, rows = text.header, heard_reading(text.rows(), len(text.lines), heard)
     del text  # its lines go when the last has been read
     return parse_rows(header, rows, file, teams)
 

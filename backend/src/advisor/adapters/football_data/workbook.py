@@ -18,7 +18,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from advisor.adapters.football_data.parse import SOURCE, parse_rows
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import History
-from advisor.core.imports import LeftOut, ParsedFile
+from advisor.core.imports import Heard, ImportStep, LeftOut, ParsedFile, heard_reading, unheard
 from advisor.identity.directory import FOOTBALL, TeamDirectory
 from advisor.parsing.assembly import sorted_events, sorted_prices
 from advisor.parsing.tables import Row, UnreadableRow, fitted
@@ -39,8 +39,14 @@ class _Sheet:
     rows: list[Row | UnreadableRow]
 
 
-def parse_workbook(content: bytes, file: str, teams: TeamDirectory) -> list[ParsedFile]:
+def parse_workbook(content: bytes, file: str, teams: TeamDirectory, heard: Heard = unheard) -> list[ParsedFile]:
     """Read an xlsx workbook.
+
+    Args:
+        content: the file's bytes.
+        file: its name, for messages.
+        teams: resolves team names; unknown names of good rows become teams in it.
+        heard: hears how many rows of all sheets are read.
 
     Returns:
         One parsed file for each sheet that is not empty, named ``"name.xlsx[E0]"``, its lines the rows of the sheet.
@@ -51,7 +57,7 @@ def parse_workbook(content: bytes, file: str, teams: TeamDirectory) -> list[Pars
     """
     parsed: list[ParsedFile] = []
     refusals: list[ImportRefusedError] = []
-    for sheet in _sheets(content, file):
+    for sheet in _sheets(content, file, heard):
         name = f"{file}[{sheet.name}]"
         try:
             parsed.append(parse_rows(sheet.header, sheet.rows, name, teams))
@@ -80,13 +86,13 @@ def _refused_sheet(refusal: ImportRefusedError, rows: Sequence[Row | UnreadableR
     )
 
 
-def _sheets(content: bytes, file: str) -> list[_Sheet]:
+def _sheets(content: bytes, file: str, heard: Heard) -> list[_Sheet]:
     _check_archive(content, file)
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that it drops; only values matter here.
             warnings.simplefilter("ignore")
-            return list(_read_sheets(content))
+            return list(_read_sheets(content, heard))
     except Exception as error:
         # openpyxl has no exception of its own: damaged parts surface as whatever its parsers raise.
         reason = f"the workbook is damaged ({type(error).__name__}); download it again"
@@ -107,8 +113,12 @@ def _check_archive(content: bytes, file: str) -> None:
         raise ImportRefusedError(file, reason)
 
 
-def _read_sheets(content: bytes) -> Iterator[_Sheet]:
+def _read_sheets(content: bytes, heard: Heard) -> Iterator[_Sheet]:
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    claims = [sheet.max_row or 0 for sheet in book.worksheets]
+    # Where one does not say, nobody knows how many there are.
+    of = sum(claims) if all(claims) else 0
+    before = 0
     for sheet in book.worksheets:
         if isinstance(sheet, ReadOnlyWorksheet):
             # What a sheet says of its own size may be wrong.
@@ -116,7 +126,8 @@ def _read_sheets(content: bytes) -> Iterator[_Sheet]:
         header: list[str] = []
         rows: list[Row | UnreadableRow] = []
         table = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
-        for line, values in enumerate(table, start=1):
+        for line, values in enumerate(heard_reading(table, 0, _behind(before, of, heard)), start=1):
+            before += 1
             if values.count(None) == len(values):
                 continue
             if not header:
@@ -127,6 +138,15 @@ def _read_sheets(content: bytes) -> Iterator[_Sheet]:
                 rows.append(row)
         if header:
             yield _Sheet(sheet.title, header, rows)
+
+
+def _behind(before: int, of: int, heard: Heard) -> Heard:
+    """Hears of the rows of a sheet that comes behind so many of others."""
+
+    def of_sheet(step: ImportStep, rows: int, _: int) -> None:
+        heard(step, before + rows, of)
+
+    return of_sheet
 
 
 def _texts(values: Sequence[object], header: Sequence[str], epoch: datetime) -> list[str]:

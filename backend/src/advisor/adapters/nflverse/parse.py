@@ -10,7 +10,7 @@ from advisor.adapters.nflverse.games import NFL, read_game
 from advisor.adapters.nflverse.lines import LINE_COLUMNS, GameLines
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import History
-from advisor.core.imports import LeftOut, ParsedFile
+from advisor.core.imports import Heard, LeftOut, ParsedFile, heard_reading, unheard
 from advisor.identity.directory import TeamDirectory
 from advisor.parsing.assembly import EventRow, sorted_events, sorted_prices
 from advisor.parsing.cells import RowFaultError
@@ -34,13 +34,14 @@ _UNUSED: Final = frozenset(
 """Columns we know and do not use; weather is observed during the game and would be a leak."""
 
 
-def parse(content: bytes, file: str, teams: TeamDirectory) -> ParsedFile:
+def parse(content: bytes, file: str, teams: TeamDirectory, heard: Heard = unheard) -> ParsedFile:
     """Read a ``games.csv``.
 
     Args:
         content: the file's bytes.
         file: its name, for messages.
         teams: resolves team codes; unknown codes of good rows become teams in it.
+        heard: hears how many rows are read.
 
     Raises:
         ImportRefusedError: the file is not an nflverse schedule; ``teams`` is unchanged.
@@ -50,7 +51,7 @@ def parse(content: bytes, file: str, teams: TeamDirectory) -> ParsedFile:
     text = read_delimited(content, file)
     position = _positions(text.header, file)
     # All rows before any team: a second header further down refuses the file.
-    rows = list(below_one_header(text.header, text.rows(), file))
+    rows = list(below_one_header(text.header, heard_reading(text.rows(), len(text.lines), heard), file))
     found = _Found(position)
     for row in rows:
         try:

@@ -14,7 +14,6 @@ import orjson
 import typer
 from pydantic import JsonValue
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from advisor.adapters.football_data import files as football_data
 from advisor.adapters.nflverse import parse as nflverse
@@ -22,10 +21,11 @@ from advisor.bootstrap.cli import in_database
 from advisor.cli.failure import FAILED, reported
 from advisor.cli.history_files import file_content, shown
 from advisor.cli.imports import past
+from advisor.cli.imports.progress import import_progress
 from advisor.cli.options import DatabaseUrl, Json
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConflictError, ImportRefusedError
-from advisor.core.imports import LeftOut, ParsedFile
+from advisor.core.imports import Heard, LeftOut, ParsedFile
 from advisor.db.fixtures.repricing import price_by
 from advisor.db.imports.files import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
@@ -33,7 +33,7 @@ from advisor.pricing.compiled import interpret
 from advisor.settings.history import history_terms
 from advisor.settings.variables import load_settings
 
-Parse = Callable[[bytes, str, TeamDirectory], list[ParsedFile]]
+Parse = Callable[[bytes, str, TeamDirectory, Heard], list[ParsedFile]]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files, or folders of CSV and xlsx files.")]
 
 _SHOWN = 5
@@ -58,7 +58,9 @@ def import_football_data(files: Files, as_json: Json = False, database_url: Data
 @app.command("nflverse")
 def import_nflverse(files: Files, as_json: Json = False, database_url: DatabaseUrl = None) -> None:
     """games.csv of nflverse: NFL games with results and closing lines."""
-    _import(files, lambda content, file, teams: [nflverse.parse(content, file, teams)], as_json, database_url)
+    _import(
+        files, lambda content, file, teams, heard: [nflverse.parse(content, file, teams, heard)], as_json, database_url
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +93,11 @@ def _import(files: list[Path], parse: Parse, as_json: bool, database_url: str | 
         await price_by(connection, history_terms(load_settings().own_providers_file))
         if sum(map(_bytes_of, paths)) < _INTERPRETED_BELOW:
             interpret()
-        columns = (
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-        )
-        with Progress(*columns, console=console, transient=True) as progress:
-            task = progress.add_task("Importing", total=len(paths))
+        with import_progress(console, len(paths)) as progress:
             for path in paths:
-                progress.update(task, description=path.name)
-                with done.one_file(path, progress.console):
-                    done.outcomes.append(await _import_one(connection, path, parse))
+                with progress.one_file(path.name), done.one_file(path, progress.console):
+                    done.outcomes.append(await _import_one(connection, path, parse, progress.heard))
                     _say(done.outcomes[-1], progress.console)
-                progress.advance(task)
 
     if paths:
         with reported(console):
@@ -137,11 +130,16 @@ def _bytes_of(path: Path) -> int:
         return 0  # it is refused when it is read
 
 
-async def _import_one(connection: asyncpg.Connection, path: Path, parse: Parse) -> ImportOutcome:
+async def _import_one(connection: asyncpg.Connection, path: Path, parse: Parse, heard: Heard) -> ImportOutcome:
     content = file_content(path)
     source = ImportSource(file=shown(path), sha256=hashlib.sha256(content).hexdigest())
     return await import_file(
-        connection, lambda teams: parse(content, shown(path), teams), known_competitions(), source, SystemClock()
+        connection,
+        lambda teams: parse(content, shown(path), teams, heard),
+        known_competitions(),
+        source,
+        SystemClock(),
+        heard,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import asyncpg
 
 from advisor.core.clock import Clock
-from advisor.core.imports import LeftOut, ParsedFile
+from advisor.core.imports import Heard, ImportStep, LeftOut, ParsedFile, unheard
 from advisor.core.markets import EventStatus
 from advisor.db.directory.names import TeamScope, load_directory, store_competitions, store_teams
 from advisor.db.fixtures.cards import refresh_cards
@@ -68,6 +68,7 @@ async def import_file(
     competitions: Mapping[str, Competition],
     source: ImportSource,
     clock: Clock,
+    heard: Heard = unheard,
 ) -> ImportOutcome:
     """Read a file with the stored names and write it, all in one transaction; arguments as in ``import_parsed``.
 
@@ -84,7 +85,7 @@ async def import_file(
         directory = await load_directory(connection)
         # Reading takes seconds for some files, in which others of this process want their turn.
         parsed = await asyncio.to_thread(read, directory)
-        return await import_parsed(connection, parsed, directory, competitions, source, clock)
+        return await import_parsed(connection, parsed, directory, competitions, source, clock, heard)
 
 
 async def import_parsed(
@@ -94,6 +95,7 @@ async def import_parsed(
     competitions: Mapping[str, Competition],
     source: ImportSource,
     clock: Clock,
+    heard: Heard = unheard,
 ) -> ImportOutcome:
     """Write one file (several parsed parts for a workbook) in one transaction.
 
@@ -107,6 +109,7 @@ async def import_parsed(
         competitions: by code, all that the parts name.
         source: for the record.
         clock: dates the record.
+        heard: hears how many rows are stored, and of how many events the prices are computed.
 
     Raises:
         ConflictError: demo and real data would be mixed.
@@ -122,7 +125,10 @@ async def import_parsed(
         plans: list[EventPlan] = []
         changes: list[Change] = []
         refused: list[LeftOut] = []
+        rows, stored = sum(len(part.history.events) for part in parsed), 0
         for part in parsed:
+            heard(ImportStep.STORING, stored, rows)
+            stored += len(part.history.events)
             plan = await plan_events(connection, part.history.events, competition_ids, scopes, team_ids)
             await write_events(connection, plan, record.number, clock.now())
             changes += plan.changes
@@ -130,7 +136,8 @@ async def import_parsed(
             changes += written.changes
             refused += written.refused
             plans.append(plan)
-        await refresh_cards(connection, sorted({event_id for plan in plans for event_id in plan.touched}))
+        touched = sorted({event_id for plan in plans for event_id in plan.touched})
+        await refresh_cards(connection, touched, lambda done: heard(ImportStep.PRICING, done, len(touched)))
         new_teams = [created for created in directory.created if _scope(created.team) in teams]
         outcome = _outcome(record.number, parsed, plans, changes, refused, new_teams, source, clock.now())
         await close_record(
