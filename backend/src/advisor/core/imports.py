@@ -15,7 +15,7 @@ LATEST_BEFORE_START: Final = 3_600_000_000
 """µs: prices that a file does not say the time of stand so long before the start at the latest."""
 
 
-_SAID_EVERY: Final = 500
+_ROWS_BETWEEN: Final = 500
 T = TypeVar("T")
 
 
@@ -42,7 +42,7 @@ def heard_reading(rows: Iterable[T], of: int, heard: Heard) -> Iterator[T]:
     """The rows, as they are; ``heard`` hears of every five hundredth, and of the last."""
     count = 0
     for row in rows:
-        if count % _SAID_EVERY == 0:
+        if count % _ROWS_BETWEEN == 0:
             heard(ImportStep.READING, count, of)
         count += 1
         yield row
