@@ -186,7 +186,7 @@ class TestFixtures:
     async def test_unchanged_lists_are_not_sent_again(self, client: httpx.AsyncClient) -> None:
         first = await client.get("fixtures", params={"limit": 3})
         tag = first.headers["etag"]
-        for held in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        for held in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
             again = await client.get("fixtures", params={"limit": 3}, headers={"If-None-Match": held})
             assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
         other = await client.get("fixtures", params={"limit": 4}, headers={"If-None-Match": tag})

@@ -17,10 +17,13 @@ NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
 
 
 def tagged(request: Request, body: bytes) -> Response:
-    """The JSON ``body`` with an ETag of its bytes, or 304 without it when the client already has it."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:TAG_DIGITS]}"'
+    """The JSON ``body`` with a weak ETag, or 304 without it when the client already has it.
+
+    Weak, as the same body may be sent compressed: a 304 has the tag that the 200 would have (RFC 9110 §15.4.5).
+    """
+    tag = f'W/"{hashlib.sha256(body).hexdigest()[:TAG_DIGITS]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if has_tag(request.headers.get("if-none-match"), tag):
+    if has_tag(request.headers.get("if-none-match"), tag.removeprefix("W/")):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=JSON, headers=headers)
 
