@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import asyncpg
 
 from advisor.bootstrap.database import database_url as opened_url
+from advisor.core.errors import DatabaseUnavailableError
 from advisor.db.outages import unavailable
 from advisor.db.pool import connect
 from advisor.db.revision import is_current
 from advisor.settings.variables import load_settings
 
 Result = TypeVar("Result")
+Recognised: TypeAlias = Callable[[BaseException], DatabaseUnavailableError | None]
 
 
 @contextmanager
@@ -43,14 +45,22 @@ def in_database(work: Callable[[asyncpg.Connection], Awaitable[Result]], databas
         return asyncio.run(_on_connection(work, dsn))
 
 
-async def _on_connection(work: Callable[[asyncpg.Connection], Awaitable[Result]], dsn: str) -> Result:
-    connection = await connect(dsn)
+@contextmanager
+def outages_said(recognised: Recognised) -> Iterator[None]:
+    """Raise what the database is to blame for as a ``DatabaseUnavailableError``, and everything else as it is."""
     try:
-        return await work(connection)
-    except Exception as error:  # raised on unless the database is to blame
-        away = unavailable(error)
+        yield
+    except Exception as error:
+        away = recognised(error)
         if away is None:
             raise
         raise away from error
+
+
+async def _on_connection(work: Callable[[asyncpg.Connection], Awaitable[Result]], dsn: str) -> Result:
+    connection = await connect(dsn)
+    try:
+        with outages_said(unavailable):
+            return await work(connection)
     finally:
         await connection.close()

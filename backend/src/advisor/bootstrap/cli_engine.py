@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from advisor.bootstrap.cli import Result, migrated_url
+from advisor.bootstrap.cli import Result, migrated_url, outages_said
 from advisor.db.session import Database, connected
 from advisor.db.session_outages import unavailable
 
@@ -23,10 +23,5 @@ def with_database(work: Callable[[Database], Awaitable[Result]], database_url: s
 
 async def _on_both(work: Callable[[Database], Awaitable[Result]], dsn: str) -> Result:
     async with connected(dsn, connections=_CONNECTIONS) as database:
-        try:
+        with outages_said(unavailable):
             return await work(database)
-        except Exception as error:  # raised on unless the database is to blame
-            away = unavailable(error)
-            if away is None:
-                raise
-            raise away from error
