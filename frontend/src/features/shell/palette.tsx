@@ -127,7 +127,8 @@ function PaletteBody({ close }: { close: () => void }) {
                 key={fixture.id}
                 value={`fixture ${fixture.id}`}
                 onSelect={() => go(`/fixtures?fixture=${fixture.id}`)}
-                hint={<FixtureHint fixture={fixture} odds={odds} />}
+                hint={priceOrScore(fixture, odds)}
+                below={`${fixture.competition_name} · ${date(fixture.kickoff)}`}
               >
                 {fixtureName(fixture)}
               </Item>
@@ -208,22 +209,9 @@ function usePreferences(act: (run: () => void) => void): Preference[] {
   ];
 }
 
-interface FixtureHintProps {
-  fixture: Fixture;
-  odds: (value: string) => string;
-}
-
-/** Where and when, and what it pays live at best, or how it ended. */
-function FixtureHint({ fixture, odds }: FixtureHintProps) {
-  const score = scoreText(scoreOf(fixture));
-  const live = fixture.live.map((each) => odds(each.odds)).join(" / ");
-  return (
-    <>
-      {live ? <span className="pr-2 text-text">{live}</span> : score && <span className="pr-2">{score}</span>}
-      {fixture.competition_name} · {date(fixture.kickoff)}
-    </>
-  );
-}
+/** What it pays live at best, or how it ended. */
+const priceOrScore = (fixture: Fixture, odds: (value: string) => string): string | null =>
+  fixture.live.map((each) => odds(each.odds)).join(" / ") || scoreText(scoreOf(fixture));
 
 interface ItemProps {
   /** Unlike those of all others. */
@@ -232,17 +220,22 @@ interface ItemProps {
   children: ReactNode;
   icon?: ReactNode;
   hint?: ReactNode;
+  /** A second line. */
+  below?: string;
 }
 
-function Item({ value, onSelect, children, icon, hint }: ItemProps) {
+function Item({ value, onSelect, children, icon, hint, below }: ItemProps) {
   return (
     <Command.Item
       value={value}
       onSelect={onSelect}
-      className="flex h-9 cursor-default select-none items-center gap-2.5 rounded-sm px-2 text-13 data-[selected=true]:bg-surface-2 touch:h-11 [&_svg]:size-4 [&_svg]:text-muted"
+      className="flex min-h-9 cursor-default select-none items-center gap-2.5 rounded-sm px-2 py-1 text-13 data-[selected=true]:bg-surface-2 touch:min-h-11 [&_svg]:size-4 [&_svg]:text-muted"
     >
       {icon}
-      <span className="min-w-0 truncate">{children}</span>
+      <span className="min-w-0">
+        <span className="block truncate">{children}</span>
+        {below && <span className="block truncate text-12 leading-4 text-muted">{below}</span>}
+      </span>
       {hint && <span className="num ml-auto whitespace-nowrap pl-3 text-12 text-muted">{hint}</span>}
     </Command.Item>
   );

@@ -68,7 +68,13 @@ function LegTable({ found, odds }: LegsProps) {
   const hasLay = hasLays(found);
   return (
     <Sideways label="Legs" className="mt-2">
-      <table className="w-full max-w-3xl text-13">
+      <table className="w-full min-w-[520px] max-w-3xl table-fixed text-13">
+        {/* The same for every set, so that the page has columns and not each set its own. */}
+        <colgroup>
+          <col className="w-[36%]" />
+          <col className="w-[24%]" />
+          <col className="w-[12%]" />
+        </colgroup>
         <thead className="text-11 text-muted">
           <tr className="[&>th]:pr-4 [&>th]:text-left [&>th]:font-normal">
             <th scope="col">Leg</th>
@@ -89,10 +95,10 @@ function LegTable({ found, odds }: LegsProps) {
         <tbody>
           {found.legs.map((leg) => (
             <tr key={keyOf(leg)} className="[&>td]:pr-4">
-              <td className="h-7 whitespace-nowrap py-0.5">
+              <td className="h-7 py-0.5">
                 <LegName found={found} leg={leg} />
               </td>
-              <td className="whitespace-nowrap text-muted">{leg.venue_name}</td>
+              <td className="text-muted">{leg.venue_name}</td>
               <td className="num text-right">{odds(leg.odds)}</td>
               <td className={cn("num text-right", !hasLay && "!pr-0")}>{money(leg.stake, found.currency)}</td>
               {hasLay && <td className="num !pr-0 text-right">{money(leg.outlay, found.currency)}</td>}
