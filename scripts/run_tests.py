@@ -3,7 +3,8 @@
     python scripts/run_tests.py SUITE...      SUITE: backend, frontend, browser
 
 Every suite runs even when an earlier one failed. Each writes a JUnit file; a suite that ends badly without
-naming a failed test counts as one failure, so that a crash never reads as a pass. The last line printed is
+naming a failed test counts as one failure, so that a crash never reads as a pass. At the end every failure is named
+once more with the first line of its reason, since of a long log often only the end is kept. The last line printed is
 ``N passed, M failed`` with ``, K skipped`` when there are any. Exit status 1 when anything failed.
 """
 
@@ -25,6 +26,7 @@ from typing import Final
 REPO: Final = Path(__file__).resolve().parents[1]
 RESULTS: Final = REPO / ".build" / "test-results"
 SUMMARY: Final = REPO / ".build" / "test-summary"
+MOST_LETTERS: Final = 300
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,20 @@ class Suite:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many tests ended how."""
+    """How many tests ended how, and a line for each failure."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    failures: tuple[str, ...] = ()
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+        return Counts(
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.skipped + other.skipped,
+            self.failures + other.failures,
+        )
 
     def __str__(self) -> str:
         line = f"{self.passed} passed, {self.failed} failed"
@@ -108,9 +116,10 @@ def read_counts(file: Path) -> Counts:
     """Counts of a JUnit file; each test case counts once, by its worst outcome."""
     total = Counts()
     for case in ElementTree.parse(file).iter("testcase"):  # noqa: S314 - we wrote the file a moment ago
-        outcomes = {child.tag for child in case}
-        if outcomes & {"failure", "error"}:
-            total += Counts(failed=1)
+        outcomes = {child.tag: child for child in case}
+        bad = outcomes.get("failure", outcomes.get("error"))
+        if bad is not None:
+            total += Counts(failed=1, failures=(failure_line(case, bad),))
         elif "skipped" in outcomes:
             total += Counts(skipped=1)
         else:
@@ -118,15 +127,21 @@ def read_counts(file: Path) -> Counts:
     return total
 
 
+def failure_line(case: ElementTree.Element, outcome: ElementTree.Element) -> str:
+    """Which test failed and the first line of its reason, at most ``MOST_LETTERS`` of both."""
+    reason = (outcome.get("message") or outcome.text or "").strip().partition("\n")[0]
+    return f"{case.get('classname', '')}::{case.get('name', '')}: {reason}"[:MOST_LETTERS]
+
+
 def counts_of(suite: Suite, exit_status: int) -> Counts:
     """What a finished suite amounts to; a bad end or an empty run is at least one failure."""
     try:
         counts = read_counts(suite.counts_file)
     except (OSError, ElementTree.ParseError):
-        return Counts(failed=1)
+        return Counts(failed=1, failures=(f"{suite.name}: no test was counted, exit status {exit_status}",))
     ran_nothing = counts.passed + counts.failed == 0
     if counts.failed == 0 and (exit_status != 0 or ran_nothing):
-        return counts + Counts(failed=1)
+        return counts + Counts(failed=1, failures=(f"{suite.name}: no test failed, but exit status {exit_status}",))
     return counts
 
 
@@ -164,8 +179,9 @@ def main(names: Sequence[str]) -> int:
     total = Counts()
     for name in names:
         total += run(known[name])
-    SUMMARY.write_text(f"{total}\n", encoding="ascii")
-    print(f"\n{total}", flush=True)
+    said = "\n".join([*(f"FAILED {line}" for line in total.failures), str(total)])
+    SUMMARY.write_text(f"{said}\n", encoding="utf-8")
+    print(f"\n{said}", flush=True)
     return 1 if total.failed else 0
 
 

@@ -79,8 +79,26 @@ def test_the_last_line_adds_up_all_suites(
         known[str(number)] = suite(run_tests, folder, program)
     monkeypatch.setattr(run_tests, "suites", lambda: known)
     assert run_tests.main(list(known)) == status
-    assert capfd.readouterr().out.splitlines()[-1] == last_line
-    assert (tmp_path / "summary").read_text() == f"{last_line}\n"
+    printed = capfd.readouterr().out
+    assert printed.splitlines()[-1] == last_line
+    summary = (tmp_path / "summary").read_text()
+    assert printed.endswith(f"\n{summary}")
+    assert summary.count("FAILED ") == int(last_line.split(", ")[1].split()[0])
+
+
+def test_the_end_names_what_failed_and_why(
+    run_tests: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run_tests, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(run_tests, "SUMMARY", tmp_path / "summary")
+    known = {"sample": suite(run_tests, tmp_path, FOUR_OUTCOMES)}
+    monkeypatch.setattr(run_tests, "suites", lambda: known)
+    run_tests.main(["sample"])
+    assert capfd.readouterr().out.splitlines()[-3:] == [
+        "FAILED test_it::test_bad: assert False",
+        'FAILED test_it::test_never_reached: failed on setup with "RuntimeError"',
+        "1 passed, 2 failed, 1 skipped",
+    ]
 
 
 def test_a_runner_that_is_not_there_is_a_failure(run_tests: ModuleType, tmp_path: Path) -> None:
