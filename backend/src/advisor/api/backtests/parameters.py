@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Path
 
+from advisor.api.bets import BetOutcome
 from advisor.api.http.fields import PAGE_SIZE, PageCursor, PageLimit, TimeOrder
 from advisor.api.http.query import QueryParameters
 
@@ -12,7 +13,6 @@ BacktestId: TypeAlias = Annotated[
     UUID, Path(description="Id of the backtest.", examples=["8a1c2f0e-5b1d-4c3e-9f60-7a2b1c0d9e8f"])
 ]
 BacktestState: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
-Outcome: TypeAlias = Literal["won", "half_won", "push", "half_lost", "lost", "divided", "void"]
 
 
 class BacktestQuery(QueryParameters):
@@ -26,7 +26,7 @@ class BacktestQuery(QueryParameters):
 class BacktestBetQuery(QueryParameters):
     """Which bets of a backtest to list."""
 
-    outcome: Outcome | None = None
+    outcome: BetOutcome | None = None
     order: TimeOrder = "oldest"
     limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None

@@ -3,6 +3,7 @@ from typing import Literal
 from pydantic import Field
 
 from advisor.api.http.schemas import ResponseSchema
+from advisor.instruments.market_type import Payoff
 
 
 class MarketType(ResponseSchema):
@@ -25,6 +26,12 @@ class MarketType(ResponseSchema):
     about: Literal["event", "field", "person", "statement"] = Field(
         description="Whom its markets are about: the event as a whole, or one participant each: of a `field` of whom "
         "one wins, a `person`, or a `statement` that is true or not."
+    )
+    payoffs: list[Payoff] = Field(
+        description="What can become of a bet on it at most venues, best first, if its event is played to its end: "
+        "`push` returns the stake; of `half_won` and `half_lost` half of it returns; `divided` wins a part of it, as "
+        "of those that share a win, and loses the rest.",
+        examples=[["won", "half_won", "push", "half_lost", "lost"]],
     )
 
 

@@ -1,17 +1,16 @@
 """The live odds board, and everything live about one fixture."""
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from pydantic import Field
 
 from advisor.api.amounts import Amount
+from advisor.api.bets import SideName
 from advisor.api.fixtures.schemas import GAME, KICKOFF, TEAM, TITLE, ParticipantResult, Team
 from advisor.api.http.schemas import ResponseSchema
 from advisor.api.participants import Participant
 from advisor.core.venues import CommissionBasis
-
-SideName: TypeAlias = Literal["back", "lay"]
 
 
 class LivePrice(ResponseSchema):

@@ -6,13 +6,12 @@ from uuid import UUID
 
 from pydantic import Field
 
+from advisor.api.bets import BetOutcome, SideName
 from advisor.api.fixtures.schemas import BetFixture
 from advisor.api.http.schemas import ResponseSchema
 from advisor.api.participants import Participant
 
 ValueBetState: TypeAlias = Literal["live", "expired", "closed"]
-BetSide: TypeAlias = Literal["back", "lay"]
-BetOutcome: TypeAlias = Literal["won", "half_won", "push", "half_lost", "lost", "divided", "void"]
 
 
 class StillThere(ResponseSchema):
@@ -35,7 +34,7 @@ class ValueBet(ResponseSchema):
     selection: str
     venue: str
     venue_name: str
-    side: BetSide = Field(description="`lay`: a bet against the selection, at what somebody else would back it for.")
+    side: SideName = Field(description="`lay`: a bet against the selection, at what somebody else would back it for.")
     state: ValueBetState
     ended_because: str | None = Field(examples=["price_gone"])
     first_seen: datetime

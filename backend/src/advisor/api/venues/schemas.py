@@ -1,5 +1,6 @@
 from pydantic import Field
 
+from advisor.api.bets import SideName
 from advisor.api.http.schemas import ResponseSchema
 from advisor.core.venues import CommissionBasis
 
@@ -11,6 +12,10 @@ class Venue(ResponseSchema):
     name: str = Field(examples=["Pinnacle"])
     kind: str = Field(
         description="`bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`.", examples=["bookmaker"]
+    )
+    sides: list[SideName] = Field(
+        description="Which sides can be bet: a bookmaker sells `back` alone; over an order book others may be laid.",
+        examples=[["back", "lay"]],
     )
     commission: float = Field(ge=0, lt=1, description="Share the venue charges of what `commission_basis` says.")
     commission_basis: CommissionBasis = Field(
