@@ -36,7 +36,6 @@ from tests.polling import eventually
 
 SEED = 20_240_301
 MAX_EXAMPLES = 60
-PATIENCE_SECONDS = 60
 EXAMPLE_CODE = "E0"
 """The competition that the document's examples name."""
 
@@ -78,7 +77,7 @@ def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> N
             return True
         return False
 
-    eventually(answers, "the API answers", within=PATIENCE_SECONDS)
+    eventually(answers, "the API answers")
 
 
 def _document() -> BaseSchema:
