@@ -152,6 +152,7 @@ export const aFixture = (facts: Partial<Fixture> = {}): Fixture => ({
   home_normal: 2,
   away_normal: 1,
   overtime: false,
+  ending: null,
   market: "h2h_3way",
   venues: 2,
   best: [

@@ -145,6 +145,11 @@ _STANDS: Final = """
     WHERE stands_because IS NULL
         AND id IN (SELECT file_id FROM import_event WHERE event_id = ANY ($1::bigint[]))
 """
+# Who says that a game was not played over its whole length is believed.
+_ENDING: Final = """
+    CASE WHEN event.ending IS NULL OR event.ending = 'regular' AND other.ending IS NOT NULL THEN other.{0}
+         ELSE event.{0} END
+"""
 _RESULT: Final = ", ".join(RESULT_COLUMNS)
 _PAIRS: Final = "unnest($1::bigint[], $2::bigint[]) AS pair (given, kept)"
 
@@ -159,7 +164,9 @@ _TAKE_OVER: Final = (
     f"""
     UPDATE event SET clock_seen = event.clock_seen OR other.clock_seen,
         in_play_at = coalesce(event.in_play_at, other.in_play_at),
-        called_off_at = greatest(event.called_off_at, other.called_off_at)
+        called_off_at = greatest(event.called_off_at, other.called_off_at),
+        ending = {_ENDING.format("ending")}, ended_in = {_ENDING.format("ended_in")},
+        ending_by = {_ENDING.format("ending_by")}
     FROM event other JOIN {_PAIRS} ON given = other.id WHERE event.id = kept
     """,  # noqa: S608 - fixed text
     f"""
