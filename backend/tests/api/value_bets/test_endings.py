@@ -11,6 +11,7 @@ from advisor.api.fixtures.schemas import Fixture, FixturePage, GameEnding
 from advisor.api.odds.schemas import FixtureLive
 from advisor.core.clock import FixedClock
 from advisor.core.markets import GameEnd
+from advisor.db.fixtures.cards import refresh_cards
 from advisor.engine.tracking.value_bets import BetState
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams, add_value_bet
@@ -34,6 +35,8 @@ async def event(running: Running) -> int:
     for number, venue in BOOKS.items():
         await add_value_bet(pool, found, number, seen=NOW, state=BetState.CLOSED, venue=venue)
     await pool.execute("UPDATE value_bet SET market = 1")
+    async with pool.acquire() as lent, lent.transaction():
+        await refresh_cards(lent, [found])  # type: ignore[arg-type] # a pool lends a proxy
     return found
 
 
