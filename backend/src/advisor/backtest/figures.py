@@ -46,11 +46,14 @@ class Summary(_Figures):
     )
     given_no_push: int | None = Field(
         description="Bets that may return their stake, or half of it, while nothing known says how often: their edge, "
-        "expected profit and its error are given no push, and their CLV where the close does not say "
-        "it either. Null: not counted, by an earlier version.",
+        "expected profit and its error are given no push. Null: not counted, by an earlier version.",
     )
     clv: float | None = Field(description="Mean closing line value: odds taken against the margin-free close.")
     clv_bets: int = Field(description="Bets with a closing line.")
+    clv_given_no_push: int | None = Field(
+        description="Of those, bets that may return their stake, or half of it, while neither the close nor what was "
+        "known before says how often: their CLV is given no push. Null: not counted, by an earlier version."
+    )
     clv_sharp_bets: int = Field(description="Of those, against the sharp venue's close.")
     clv_consensus_bets: int = Field(description="Of those, against the consensus close.")
     clv_beaten: float | None = Field(description="Share of these bets that beat the close.")
