@@ -55,6 +55,8 @@ export interface Fixture {
   away_normal: number | null;
   /** Whether it was played on after normal time; null where not known. */
   overtime: boolean | null;
+  /** Null where no provider says it, and where a file has the result. */
+  ending: GameEnding | null;
   /** Key of its main market's type, as of `market-types`: that of `best` and `live`. */
   market: string;
   /**

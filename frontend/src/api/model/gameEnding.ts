@@ -19,8 +19,8 @@ export interface GameEnding {
   ended_in: number | null;
   /** What one part of the sport's games is called. */
   part: string;
-  /** The score at which a game was abandoned; null of others, or if not known. */
+  /** The home side's score when the game was abandoned, a whole number; null of others or unknown. */
   home: number | null;
-  /** Likewise. */
+  /** The away side's, a whole number likewise. */
   away: number | null;
 }

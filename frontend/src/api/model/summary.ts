@@ -95,6 +95,8 @@ export interface Summary {
    * @minimum 0
    */
   clv_bets: number;
+  /** How many of those may return their stake, or half of it, while neither the close nor what was known before says how often: their CLV is given no push. Null: not counted, by an earlier version. */
+  clv_given_no_push: number | null;
   /**
    * How many of those, against the sharp venue's close.
    * @minimum 0
