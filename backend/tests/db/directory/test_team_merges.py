@@ -7,6 +7,7 @@ from advisor.core.errors import ConflictError, NotFoundError
 from advisor.db.directory.names import load_directory
 from advisor.db.directory.review import add_alias
 from advisor.db.directory.team_merges import standing_merges, take_back
+from advisor.db.fixtures.cards import refresh_cards
 from tests.db.importing import NOW, PRICED, Row, events_in, import_rows, scored, unplayed
 from tests.db.imports.undoing import LATER
 
@@ -78,6 +79,7 @@ async def test_a_match_that_was_played_on_is_the_one_that_was_level(
     await import_rows(connection, scored(PRICED, 2, 2))
     await import_rows(connection, scored({**UNKNOWN, "HTHG": "1", "HTAG": "0"}, 2, 2))
     await connection.execute(PLAYED_ON, played_on)
+    await refresh_cards(connection, [row["id"] for row in await connection.fetch("SELECT id FROM event")])
     assert await merged_and_taken_back(connection) == 1
     await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
     row = await connection.fetchrow(
