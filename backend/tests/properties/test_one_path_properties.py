@@ -105,6 +105,7 @@ def in_a_backtest(world: World, strategy: ScanningStrategy) -> list[Found]:
         home_normal=np.ones(n, np.int32),
         away_normal=np.zeros(n, np.int32),
         overtime=np.zeros(n, np.int8),
+        shortened=np.zeros(n, np.bool_),
         home_half=np.zeros(n, np.int32),
         away_half=np.zeros(n, np.int32),
     )

@@ -80,6 +80,7 @@ export const aRow = (facts: Partial<BoardRow> = {}): BoardRow => ({
   status: "scheduled",
   title: null,
   game: 1,
+  ending: null,
   home: { key: "arsenal", name: "Arsenal" },
   away: { key: "chelsea", name: "Chelsea" },
   score: null,

@@ -7,6 +7,7 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { GameEnding } from "./gameEnding";
 import type { LiveMarket } from "./liveMarket";
 import type { LiveScore } from "./liveScore";
 import type { Team } from "./team";
@@ -43,6 +44,8 @@ export interface BoardRow {
   game: number;
   /** The score as last reported; null where nobody reports one. */
   score: LiveScore | null;
+  /** Null where no provider says it, and where a file has the result. */
+  ending: GameEnding | null;
   /** Null where no live price is known. */
   market: LiveMarket | null;
   /**

@@ -58,6 +58,8 @@ export * from "./fixtureLive";
 export * from "./fixtureOdds";
 export * from "./fixturePage";
 export * from "./flagChange";
+export * from "./gameEnd";
+export * from "./gameEnding";
 export * from "./getFixtureQuotesMarket";
 export * from "./getFixtureQuotesParams";
 export * from "./getFixtureQuotesSelection";

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from advisor.api.amounts import Amount
 from advisor.api.bets import SideName
-from advisor.api.fixtures.schemas import GAME, KICKOFF, TEAM, TITLE, ParticipantResult, Team
+from advisor.api.fixtures.schemas import ENDING, GAME, KICKOFF, TEAM, TITLE, GameEnding, ParticipantResult, Team
 from advisor.api.http.schemas import ResponseSchema
 from advisor.api.participants import Participant
 from advisor.api.references import (
@@ -174,6 +174,7 @@ class BoardRow(ResponseSchema):
     title: str | None = Field(description=TITLE, examples=["US Masters Winner"])
     game: int = Field(ge=1, description=GAME)
     score: LiveScore | None = Field(description="The score as last reported; null where nobody reports one.")
+    ending: GameEnding | None = Field(description=ENDING)
     market: LiveMarket | None = Field(description="Null where no live price is known.")
     markets: int = Field(ge=0, description="Markets with live prices.")
     value_bets: int = Field(ge=0, description="Live value bets on the fixture.")
