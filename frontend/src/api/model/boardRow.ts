@@ -35,8 +35,6 @@ export interface BoardRow {
    */
   game: number;
   score: LiveScore | null;
-  /** Null where no live price is known. */
-  market: LiveMarket | null;
   /**
    * Markets with live prices.
    * @minimum 0
@@ -49,4 +47,6 @@ export interface BoardRow {
   value_bets: number;
   /** Market types of these bets, each once: often another than the one that is shown. */
   value_markets: string[];
+  /** Null where no live price is known. */
+  market: LiveMarket | null;
 }

@@ -21,7 +21,6 @@ export interface LiveMarket {
   /** Home handicap or total. */
   line: string | null;
   selections: string[];
-  cells: BoardCell[];
   /** Fair probabilities. */
   fair: (number | null)[];
   /** The odds at which a bet costs what it is worth. */
@@ -36,4 +35,5 @@ export interface LiveMarket {
   ageing_seconds: number | null;
   /** Prices confirmed longer ago are shown but never bet on; likewise. */
   stale_seconds: number | null;
+  cells: BoardCell[];
 }

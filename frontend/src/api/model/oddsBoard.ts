@@ -15,6 +15,8 @@ import type { BoardVenue } from "./boardVenue";
  */
 export interface OddsBoard {
   as_of: string;
+  /** Names this page as it is here: `/odds/changes` says what is new since. */
+  version: string;
   /** True: prices are simulated. */
   sandbox: boolean;
   venues: BoardVenue[];
