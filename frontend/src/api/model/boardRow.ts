@@ -46,8 +46,6 @@ export interface BoardRow {
   score: LiveScore | null;
   /** Null where no provider says it, and where a file has the result. */
   ending: GameEnding | null;
-  /** Null where no live price is known. */
-  market: LiveMarket | null;
   /**
    * Markets with live prices.
    * @minimum 0
@@ -60,4 +58,6 @@ export interface BoardRow {
   value_bets: number;
   /** Market types of these bets, each once: often another than the one that is shown. */
   value_markets: string[];
+  /** Null where no live price is known. */
+  market: LiveMarket | null;
 }
