@@ -1,13 +1,12 @@
 """How a game ended that was not played whole, as the board, the list of fixtures and its bets show it."""
 
 from collections.abc import AsyncIterator
-from typing import cast
 from uuid import UUID
 
 import httpx
 import pytest
 
-from advisor.api.fixtures.schemas import Fixture, FixturePage, GameEnding
+from advisor.api.fixtures.schemas import FixturePage, GameEnding
 from advisor.api.odds.schemas import FixtureLive
 from advisor.core.clock import FixedClock
 from advisor.core.markets import GameEnd
@@ -43,7 +42,7 @@ async def event(running: Running) -> int:
 async def shown(client: httpx.AsyncClient, event: int) -> GameEnding | None:
     """What list and board say alike."""
     page = FixturePage.model_validate_json((await client.get("fixtures")).content)
-    [listed] = [cast("Fixture", each).ending for each in page.items if each.id == event]
+    [listed] = [each.ending for each in page.items if each.id == event]
     row = FixtureLive.model_validate_json((await client.get(f"fixtures/{event}/live")).content).row
     assert row.ending == listed
     return listed

@@ -71,7 +71,7 @@ async def shown(connection: asyncpg.Connection) -> object:
 
 async def cut_short_in_history(connection: asyncpg.Connection) -> list[bool]:
     history = await load_history(connection, ["D1"], H2H)
-    return history.events.shortened.tolist()
+    return [bool(each) for each in history.events.shortened]
 
 
 async def test_a_shortened_game_is_over_and_known_to_be_shortened(connection: asyncpg.Connection) -> None:
