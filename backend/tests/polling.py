@@ -5,13 +5,14 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final, NoReturn, TypeVar
 
-WITHIN: Final = 20.0
+PATIENCE: Final = 180.0
+"""Seconds until what must happen counts as missing: long, as nothing is measured by it and a machine may be busy."""
 _EVERY: Final = 0.02
 
 Answer = TypeVar("Answer")
 
 
-def eventually(condition: Callable[[], Answer], what: str, *, within: float = WITHIN) -> Answer:
+def eventually(condition: Callable[[], Answer], what: str, *, within: float = PATIENCE) -> Answer:
     """Ask until the answer is true, and return it; whatever ``condition`` raises ends the waiting.
 
     Args:
@@ -30,7 +31,9 @@ def eventually(condition: Callable[[], Answer], what: str, *, within: float = WI
     return answer
 
 
-async def eventually_async(condition: Callable[[], Awaitable[Answer]], what: str, *, within: float = WITHIN) -> Answer:
+async def eventually_async(
+    condition: Callable[[], Awaitable[Answer]], what: str, *, within: float = PATIENCE
+) -> Answer:
     """``eventually`` for a condition that is awaited."""
     deadline = time.monotonic() + within
     while not (answer := await condition()):

@@ -17,9 +17,9 @@ from advisor.db import migrate
 from advisor.postgres.server import Running as Server
 from advisor.postgres.server import free_port, start
 from tests.api.conftest import Running, running_on
+from tests.polling import PATIENCE
 
 BACKTEST = "backtests/8a1c2f0e-5b1d-4c3e-9f60-7a2b1c0d9e8f"
-PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_process_that_cannot_start_says_why_in_a_sentence(command: str, tmp_pa
     }
     program = Path(sys.executable).with_name("advisor")
     ended = subprocess.run(
-        [program, command], env=environment, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+        [program, command], env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert ended.returncode != 0
     assert "The database does not answer" in ended.stderr
@@ -99,7 +99,7 @@ def test_a_database_without_our_tables_is_reported(server: Server, tmp_path: Pat
     }
     program = Path(sys.executable).with_name("advisor")
     ended = subprocess.run(
-        [program, "api"], env=environment, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+        [program, "api"], env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert ended.returncode != 0
     assert "advisor db migrate" in ended.stderr

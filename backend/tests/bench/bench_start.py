@@ -20,7 +20,6 @@ from tests.bench.report import Row, best_seconds, print_rows
 from tests.bench.season_files import football_data_file
 from tests.bench.stack import (
     ADVISOR,
-    READY_SECONDS,
     answers,
     environment,
     free_ports,
@@ -31,7 +30,7 @@ from tests.bench.stack import (
 )
 
 REPEATS: Final = 5
-SETTLE_SECONDS: Final = 3.0
+SETTLE_SECONDS: Final = 18.0
 SEASON: Final = 380
 
 
@@ -70,7 +69,7 @@ def _processes() -> Iterator[Row]:
         yield _time("API, start to first answer", time.perf_counter() - began, target=3.0)
         worker = stack.enter_context(process([ADVISOR, "worker"], variables))
         engine = stack.enter_context(process([ADVISOR, "engine", "run"], variables))
-        time.sleep(SETTLE_SECONDS + READY_SECONDS / 4)
+        time.sleep(SETTLE_SECONDS)
         launcher = _rss_after("from advisor.cli import platform")
         for name, megabytes, target in (
             ("launcher", launcher, 60.0),

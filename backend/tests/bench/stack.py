@@ -15,9 +15,9 @@ import httpx
 
 from advisor.db import migrate
 from advisor.postgres.server import Running, free_port, start
+from tests.polling import PATIENCE
 
 ADVISOR: Final = str(Path(sys.executable).with_name("advisor"))
-READY_SECONDS: Final = 60.0
 NICE: Final = 10
 BEHIND: Final = ("nice", "-n", str(NICE))
 """Pages stand behind the engine, as they do where the launcher starts both."""
@@ -107,7 +107,7 @@ def answers(url: str) -> bool:
         return False
 
 
-def until(condition: Callable[[], bool], seconds: float = READY_SECONDS) -> None:
+def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait for it.
 
     Raises:

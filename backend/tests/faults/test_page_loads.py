@@ -19,7 +19,8 @@ import orjson
 import pytest
 
 from tests.bench.stack import Stack, stack
-from tests.polling import eventually_async
+from tests.effort import effort
+from tests.polling import PATIENCE, eventually_async
 
 PAGES: Final = 44
 REQUESTS: Final = (
@@ -35,9 +36,7 @@ REQUESTS: Final = (
 """What a page asks for when it is loaded."""
 MOST_TRIES: Final = 200
 SPEED: Final = 60
-STARTED: Final = 90.0
-ROUNDS: Final = 3
-ANSWERED: Final = 60.0
+ROUNDS: Final = effort(1, 3)
 PLANNED: Final = "the budget plan has dropped calls like this one"
 
 
@@ -72,7 +71,7 @@ class Answer:
 
 async def ask(running: Stack, path: str) -> Answer:
     """Ask as a browser does, at a fraction of what a whole client costs: on two cores that would be the load."""
-    async with asyncio.timeout(ANSWERED):
+    async with asyncio.timeout(PATIENCE):
         reader, writer = await asyncio.open_connection("127.0.0.1", running.ports.api)
         lines = (f"GET /api/v1{path} HTTP/1.1", "Host: localhost", "Accept-Encoding: gzip", "Connection: close")
         writer.write("\r\n".join((*lines, "", "")).encode())
@@ -110,7 +109,7 @@ async def test_no_feed_notices_and_every_page_is_answered(running: Stack) -> Non
             providers = await connection.fetchval("SELECT count(DISTINCT provider) FROM latest_quote")
             return bool(providers == 2)
 
-        await eventually_async(prices_come, "both providers of odds have prices", within=STARTED)
+        await eventually_async(prices_come, "both providers of odds have prices")
         began = await connection.fetchval("SELECT clock_timestamp()")
         seen: Counter[str] = Counter()
         for _ in range(ROUNDS):

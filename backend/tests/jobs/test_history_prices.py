@@ -27,7 +27,7 @@ async def test_prices_stored_under_other_terms_are_measured_anew(fresh_database_
             return [row["fair_source"] for row in sources] == ["sharp:bet365"]
 
         try:
-            await eventually_async(done, "the worker prices", within=40)
+            await eventually_async(done, "the worker prices")
             assert await pool.fetchval("SELECT priced_to IS NULL FROM price_terms")
         finally:
             working.cancel()

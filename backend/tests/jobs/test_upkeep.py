@@ -175,7 +175,7 @@ async def test_a_worker_does_both_beside_its_jobs(
         return await last_report(pool) is not None and await where(pool, tmp_path / "quotes") == ([], [0], [])
 
     try:
-        await eventually_async(done, "the worker measures and moves", within=40)
+        await eventually_async(done, "the worker measures and moves")
     finally:
         working.cancel()
         await asyncio.wait({working})

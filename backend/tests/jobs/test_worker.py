@@ -27,10 +27,9 @@ from advisor.jobs.worker import Jobs, run_worker
 from tests.api.conftest import Running, running_on
 from tests.api.seeding import CODE, league_history, seed
 from tests.jobs import worker_process
-from tests.polling import eventually_async
+from tests.polling import PATIENCE, eventually_async
 
 OWN_SETTINGS = "quality: {outlier_distance: 0.01, outlier_spread: 0}\ncommissions: {bwin: 0.5}\n"
-PATIENCE_SECONDS = 40
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ async def worker_here(dsn: str) -> AsyncIterator[asyncio.Task[None]]:
         yield task
     finally:
         task.cancel()
-        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+        await asyncio.wait({task}, timeout=PATIENCE)
         assert task.done(), "a worker that is cancelled ends"
 
 
@@ -92,7 +91,7 @@ async def says(log: Path, event: str) -> bool:
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait for what another process is going to do."""
-    await eventually_async(condition, "the backtest reaches its state", within=PATIENCE_SECONDS)
+    await eventually_async(condition, "the backtest reaches its state")
 
 
 async def create(client: httpx.AsyncClient) -> UUID:
@@ -136,7 +135,7 @@ async def test_runs_what_was_queued_and_shows_in_health(
         await until(state_is(client, after, "done"))
         assert Health.model_validate_json((await client.get("health")).content).worker == "up"
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), PATIENCE_SECONDS) == 0
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
     first, second = await get(client, before), await get(client, after)
     assert first.summary == second.summary
     assert first.order_hash == second.order_hash
@@ -204,7 +203,7 @@ async def test_after_kill_9_another_worker_finishes_it_once(
     async with worker(running.dsn, log):
         await until(state_is(client, id_, "done", "failed"))
         # It says so once that is stored.
-        await eventually_async(lambda: says(log, "backtest_done"), "the worker logs the end", within=PATIENCE_SECONDS)
+        await eventually_async(lambda: says(log, "backtest_done"), "the worker logs the end")
     finished = await get(client, id_)
     assert finished.state == "done", finished.error
     assert finished.started_at is not None
@@ -235,7 +234,7 @@ async def test_a_stopping_worker_leaves_the_job_for_the_next(
         id_ = await create(client)
         await until(state_is(client, id_, "running"))
         stopped.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(stopped.wait(), PATIENCE_SECONDS) == 0
+        assert await asyncio.wait_for(stopped.wait(), PATIENCE) == 0
     async with worker(running.dsn, tmp_path / "log"):
         await until(state_is(client, id_, "done"))
 
@@ -278,5 +277,5 @@ async def test_one_that_is_stopped_while_it_starts_ends(fresh_database_url: str,
         asyncio.get_running_loop().call_later(seconds, stop.set)
         return {}
 
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(PATIENCE):
         await run_worker(fresh_database_url, worker_process.QUICK, SystemClock(), jobs, stop)

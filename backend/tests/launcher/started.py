@@ -15,7 +15,6 @@ from advisor.processes.parts import PARTS_FILE, PartState, PartStatus, read_stat
 from tests.polling import eventually
 
 SMALL_PLATFORM: Final = Path(__file__).with_name("small_platform.py")
-PATIENCE_SECONDS: Final = 30.0
 _LINE_OF_PORT: Final = 3
 
 
@@ -38,7 +37,7 @@ class Platform:
             assert self.process.poll() is None or words in self.said(), self.said()
             return words in self.said()
 
-        eventually(has_said, f"the platform says {words!r}", within=PATIENCE_SECONDS)
+        eventually(has_said, f"the platform says {words!r}")
 
     def parts(self) -> dict[str, PartStatus]:
         """How the parts do, as the launcher writes it down."""
@@ -54,7 +53,7 @@ class Platform:
             part = self.parts()[key]
             return part if part.state is state else None
 
-        found = eventually(in_state, f"{key} is {state}", within=PATIENCE_SECONDS)
+        found = eventually(in_state, f"{key} is {state}")
         assert found is not None
         return found
 

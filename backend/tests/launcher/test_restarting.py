@@ -18,8 +18,8 @@ from advisor.launcher.errors import NotRunningError
 from advisor.launcher.lock import LOCK_NAME
 from advisor.launcher.retry import retry
 from advisor.processes.parts import PartState
-from tests.launcher.started import PATIENCE_SECONDS, Platform
-from tests.polling import eventually
+from tests.launcher.started import Platform
+from tests.polling import PATIENCE, eventually
 
 
 def test_a_part_that_dies_again_and_again_is_left_down_and_the_others_go_on(begin: Callable[[str], Platform]) -> None:
@@ -33,7 +33,7 @@ def test_a_part_that_dies_again_and_again_is_left_down_and_the_others_go_on(begi
     others = {key: platform.parts()[key] for key in ("database", "web")}
     assert {(each.state, each.restarts) for each in others.values()} == {(PartState.RUNNING, 0)}
     retry(platform.data_dir)
-    eventually(lambda: platform.said().count("is left down") == 2, "it dies five times more", within=PATIENCE_SECONDS)
+    eventually(lambda: platform.said().count("is left down") == 2, "it dies five times more")
     assert {key: platform.parts()[key] for key in others} == others
     logged = [json.loads(line) for line in (platform.data_dir / "logs/launcher.log").read_text().splitlines()]
     events = [line["event"] for line in logged if line.get("part") == "second part"]
@@ -81,7 +81,7 @@ def test_a_stranger_s_server_is_left_alone_and_waited_for(begin: Callable[[str],
         eventually(lambda: waits_for(stranger.pid, root / "start.lock"), "the stranger waits")
     platform.wait_for("Another command runs PostgreSQL on port")
     platform.wait_until("database", PartState.RESTARTING)
-    stranger.communicate(timeout=PATIENCE_SECONDS)
+    stranger.communicate(timeout=PATIENCE)
     platform.wait_for("PostgreSQL runs again")
     with psycopg.connect(ours) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
@@ -113,10 +113,10 @@ def test_logs_are_put_aside_while_the_part_writes(begin: Callable[[str], Platfor
     platform = begin("wordy")
     platform.wait_for("is running")
     logs = platform.data_dir / "logs"
-    eventually(lambda: (logs / "second.log.5").exists(), "five logs are put aside", within=PATIENCE_SECONDS)
+    eventually(lambda: (logs / "second.log.5").exists(), "five logs are put aside")
     assert platform.parts()["second"].restarts == 0
     platform.process.terminate()
-    assert platform.process.wait(PATIENCE_SECONDS) == 0
+    assert platform.process.wait(PATIENCE) == 0
     aside = sorted(logs.glob("second.log.*"), key=lambda each: -int(each.suffix[1:]))
     *numbers, goodbye = "".join(each.read_text() for each in (*aside, logs / "second.log")).splitlines()
     assert [int(number) for number in numbers] == list(range(len(numbers)))

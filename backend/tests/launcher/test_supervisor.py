@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from advisor.processes.parts import PARTS_FILE
-from tests.launcher.started import PATIENCE_SECONDS, SMALL_PLATFORM, Platform, alive
-from tests.polling import eventually
+from tests.launcher.started import SMALL_PLATFORM, Platform, alive
+from tests.polling import PATIENCE, eventually
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -23,7 +23,7 @@ def test_every_polite_request_stops_everything(begin: Callable[[str], Platform],
     members = platform.members()
     assert len(members) > 3
     platform.process.send_signal(number)
-    assert platform.process.wait(PATIENCE_SECONDS) == 0
+    assert platform.process.wait(PATIENCE) == 0
     assert "Everything is stopped." in platform.said()
     assert alive(members) == set()
 
@@ -36,7 +36,7 @@ def test_one_wish_may_arrive_as_many_signals(begin: Callable[[str], Platform]) -
     for _ in range(200):
         platform.process.send_signal(signal.SIGTERM)
         platform.process.send_signal(signal.SIGHUP)
-    assert platform.process.wait(PATIENCE_SECONDS) == 0
+    assert platform.process.wait(PATIENCE) == 0
     assert "Everything is stopped." in platform.said()
     assert alive(members) == set()
 
@@ -50,7 +50,7 @@ def test_a_closed_terminal_stops_everything(tmp_path: Path) -> None:
     )
     supervisor, *members = map(int, terminal.stdout.split())
     assert len(members) > 3
-    eventually(lambda: not alive({supervisor, *members}), "all processes end", within=PATIENCE_SECONDS)
+    eventually(lambda: not alive({supervisor, *members}), "all processes end")
 
 
 TERMINAL = """
@@ -81,7 +81,7 @@ def test_kill_9_of_the_supervisor_leaves_no_orphans(begin: Callable[[str], Platf
     platform.wait_for("is running")
     members = platform.members()
     platform.process.kill()
-    eventually(lambda: not alive(members), "all members end", within=PATIENCE_SECONDS)
+    eventually(lambda: not alive(members), "all members end")
     again = begin("polite")
     again.wait_for("is running")
 
@@ -90,7 +90,7 @@ def test_a_part_that_dies_before_all_are_up_takes_everything_down_and_is_named(
     begin: Callable[[str], Platform],
 ) -> None:
     platform = begin("never starts")
-    assert platform.process.wait(PATIENCE_SECONDS) == 1
+    assert platform.process.wait(PATIENCE) == 1
     said = " ".join(platform.said().split())
     assert "The second part stopped by itself (exit status 1)" in said
     assert str(platform.data_dir / "logs" / "second.log") in said
@@ -104,7 +104,7 @@ def test_a_part_that_ignores_the_request_is_ended_by_force(begin: Callable[[str]
     platform.wait_for("is running")
     members = platform.members()
     platform.process.terminate()
-    assert platform.process.wait(PATIENCE_SECONDS) == 0
+    assert platform.process.wait(PATIENCE) == 0
     assert alive(members) == set()
 
 
@@ -118,7 +118,7 @@ def test_a_second_request_skips_the_politeness(begin: Callable[[str], Platform])
     time.sleep(1.2)
     assert platform.process.poll() is None
     platform.process.send_signal(signal.SIGINT)
-    assert platform.process.wait(PATIENCE_SECONDS) == 0
+    assert platform.process.wait(PATIENCE) == 0
     assert alive(members) == set()
 
 
@@ -129,20 +129,20 @@ def test_grandchildren_go_too_and_failed_demo_data_is_no_disaster(begin: Callabl
     assert "Demo data could not be loaded; everything else works." in platform.said()
     members = platform.members()
     platform.process.terminate()
-    assert platform.process.wait(PATIENCE_SECONDS) == 0
+    assert platform.process.wait(PATIENCE) == 0
     assert alive(members) == set()
 
 
 def test_what_fails_as_the_user_stops_it_is_no_failure(begin: Callable[[str], Platform]) -> None:
     platform = begin("interrupted")
-    assert platform.process.wait(PATIENCE_SECONDS) == 0
+    assert platform.process.wait(PATIENCE) == 0
     assert "✗" not in platform.said()
     assert "Everything is stopped." in platform.said()
 
 
 def test_a_part_that_never_answers_is_named(begin: Callable[[str], Platform]) -> None:
     platform = begin("mute")
-    assert platform.process.wait(PATIENCE_SECONDS) == 1
+    assert platform.process.wait(PATIENCE) == 1
     assert "The second part did not answer within 3 s" in platform.said()
     assert "at work" in platform.said()
     assert "Everything is stopped." in platform.said()
@@ -152,7 +152,7 @@ def test_a_second_supervisor_on_the_same_folder_is_refused(begin: Callable[[str]
     first = begin("polite")
     first.wait_for("is running")
     second = begin("stubborn")
-    assert second.process.wait(PATIENCE_SECONDS) == 1
+    assert second.process.wait(PATIENCE) == 1
     assert f"process {first.process.pid}" in second.said()
     assert first.process.poll() is None
     assert alive(first.members())

@@ -15,12 +15,10 @@ import psycopg
 
 from advisor.db.migrate import upgrade
 from advisor.postgres.server import Running, free_port, start
-from tests.polling import eventually
+from tests.polling import PATIENCE, eventually
 
 ADVISOR: Final = (sys.executable, "-c", "from advisor.cli import app; app()")
 _SHOWN: Final = 5_000
-PATIENCE: Final = 90.0
-"""Seconds until something that must happen counts as missing; nothing is measured by it."""
 
 # Everything but what is about the lease itself, and the partitions, whose changes their table's trigger sees.
 _NOTE_ALL: Final = """
@@ -137,7 +135,7 @@ class EngineProcess:
 
     def says(self, event: str, times: int = 1) -> None:
         try:
-            eventually(lambda: self.said().count(event) >= times or self._ended(), f"it says {event}", within=PATIENCE)
+            eventually(lambda: self.said().count(event) >= times or self._ended(), f"it says {event}")
         except AssertionError as error:
             raise AssertionError(f"{error} It said:\n{self._log.read_text()[-_SHOWN:]}") from None
 

@@ -143,7 +143,7 @@ async def test_its_journal_goes_on_in_another_and_each_replays_by_itself(pool: a
         return len(sessions_in(config.journal)) >= 3
 
     async def stop_later() -> None:
-        await eventually_async(three_journals, "there are three journals", within=50)
+        await eventually_async(three_journals, "there are three journals")
         stop.set()
 
     async with running(process.orchestrator), asyncio.timeout(60), asyncio.TaskGroup() as group:
@@ -182,7 +182,7 @@ async def test_a_late_stream_is_found_by_the_running_process(
 
         async with running(process.orchestrator):
             runs = asyncio.create_task(process.run(stop))
-            await eventually_async(found, "the stream to be found late", within=150)
+            await eventually_async(found, "the stream to be found late")
             stop.set()
             await runs
         await transport.aclose()

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.live.engines import PATIENCE, Database, EngineProcess, sandbox_process
+from tests.live.engines import Database, EngineProcess, sandbox_process
 from tests.polling import eventually
 
 TAKE_OVER_SECONDS = 15
@@ -59,11 +59,11 @@ def start(tmp_path: Path, database: Database) -> Iterator[Start]:
 
 
 def writes(database: Database, number: int) -> None:
-    eventually(lambda: database.writes_of(number) > 20, f"the leader of number {number} writes", within=PATIENCE)
+    eventually(lambda: database.writes_of(number) > 20, f"the leader of number {number} writes")
 
 
 def prices(database: Database) -> None:
-    eventually(lambda: database.one("SELECT count(*) FROM latest_quote"), "prices are stored", within=PATIENCE)
+    eventually(lambda: database.one("SELECT count(*) FROM latest_quote"), "prices are stored")
 
 
 def assert_one_writer(numbers: list[int | None]) -> None:
@@ -103,7 +103,7 @@ def test_a_leader_that_sleeps_beyond_its_lease_is_replaced_and_never_writes_agai
     first.says("engine_standby")
     so_far = database.writes_of(1)
     before = database.writes_of(2)
-    eventually(lambda: database.writes_of(2) > before + 10, "the second goes on", within=PATIENCE)
+    eventually(lambda: database.writes_of(2) > before + 10, "the second goes on")
     assert database.writes_of(1) == so_far
     assert database.one("SELECT fencing_number FROM leader_lease") == 2
     assert second.stop() == 0

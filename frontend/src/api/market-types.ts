@@ -10,6 +10,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "normal_time",
     line: "none",
     about: "event",
+    payoffs: ["won", "lost"],
   },
   h2h: {
     key: "h2h",
@@ -19,6 +20,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "none",
     about: "event",
+    payoffs: ["won", "push", "lost"],
   },
   spreads: {
     key: "spreads",
@@ -28,6 +30,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "handicap",
     about: "event",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   totals: {
     key: "totals",
@@ -37,6 +40,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "event",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   draw_no_bet: {
     key: "draw_no_bet",
@@ -46,6 +50,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "normal_time",
     line: "none",
     about: "event",
+    payoffs: ["won", "push", "lost"],
   },
   btts: {
     key: "btts",
@@ -55,6 +60,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "none",
     about: "event",
+    payoffs: ["won", "lost"],
   },
   double_chance: {
     key: "double_chance",
@@ -64,6 +70,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "normal_time",
     line: "none",
     about: "event",
+    payoffs: ["won", "lost"],
   },
   h2h_3way_h1: {
     key: "h2h_3way_h1",
@@ -73,6 +80,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "first_half",
     line: "none",
     about: "event",
+    payoffs: ["won", "lost"],
   },
   totals_h1: {
     key: "totals_h1",
@@ -82,6 +90,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "first_half",
     line: "points",
     about: "event",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   home_totals: {
     key: "home_totals",
@@ -91,6 +100,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "event",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   away_totals: {
     key: "away_totals",
@@ -100,6 +110,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "event",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   outright: {
     key: "outright",
@@ -109,6 +120,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "none",
     about: "field",
+    payoffs: ["won", "divided", "lost"],
   },
   player_points: {
     key: "player_points",
@@ -118,6 +130,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "person",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   player_rebounds: {
     key: "player_rebounds",
@@ -127,6 +140,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "person",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   player_assists: {
     key: "player_assists",
@@ -136,6 +150,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "person",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   player_threes: {
     key: "player_threes",
@@ -145,6 +160,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "person",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   player_points_rebounds_assists: {
     key: "player_points_rebounds_assists",
@@ -154,6 +170,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "person",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   player_pass_yards: {
     key: "player_pass_yards",
@@ -163,6 +180,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "person",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   player_pass_touchdowns: {
     key: "player_pass_touchdowns",
@@ -172,6 +190,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "person",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   player_rush_yards: {
     key: "player_rush_yards",
@@ -181,6 +200,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "person",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   player_reception_yards: {
     key: "player_reception_yards",
@@ -190,6 +210,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "person",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   player_receptions: {
     key: "player_receptions",
@@ -199,6 +220,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "person",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   player_touchdown: {
     key: "player_touchdown",
@@ -208,6 +230,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "none",
     about: "person",
+    payoffs: ["won", "lost"],
   },
   player_goal: {
     key: "player_goal",
@@ -217,6 +240,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "none",
     about: "person",
+    payoffs: ["won", "lost"],
   },
   player_shots: {
     key: "player_shots",
@@ -226,6 +250,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "person",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   player_shots_on_target: {
     key: "player_shots_on_target",
@@ -235,6 +260,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "points",
     about: "person",
+    payoffs: ["won", "half_won", "push", "half_lost", "lost"],
   },
   question: {
     key: "question",
@@ -244,5 +270,6 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     period: "whole",
     line: "none",
     about: "statement",
+    payoffs: ["won", "lost"],
   },
 };

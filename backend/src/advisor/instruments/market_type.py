@@ -1,7 +1,7 @@
 """What a market type is: the columns of their table, ``market_types``."""
 
 from dataclasses import dataclass
-from enum import Enum, IntEnum
+from enum import Enum, IntEnum, StrEnum
 from typing import Final
 
 from advisor.core.markets import LINE_NONE, MarketTypeKey, Period
@@ -78,6 +78,24 @@ class SettlementRule(IntEnum):
     AWAY_TOTAL = 7
     FINISH = 8
     COUNT = 9
+
+
+class Payoff(StrEnum):
+    """What becomes of a bet. Public.
+
+    Attributes:
+        WON, LOST: the whole stake.
+        HALF_WON, HALF_LOST: half of the stake; the other half returns.
+        PUSH: the stake returns.
+        DIVIDED: a part of the stake wins, as of those that share a win, and the rest loses.
+    """
+
+    WON = "won"
+    HALF_WON = "half_won"
+    PUSH = "push"
+    HALF_LOST = "half_lost"
+    LOST = "lost"
+    DIVIDED = "divided"
 
 
 MIN_SELECTIONS: Final = 2
@@ -158,9 +176,20 @@ class MarketType:
         return self.rule is SettlementRule.WINNER_OF_TWO
 
     @property
+    def payoffs(self) -> tuple[Payoff, ...]:
+        """What can become of a bet on it at most venues, best first, if its event is played to its end."""
+        if self.has_line:
+            return (Payoff.WON, Payoff.HALF_WON, Payoff.PUSH, Payoff.HALF_LOST, Payoff.LOST)
+        if self.turns_on_tie or self.rule is SettlementRule.DRAW_NO_BET:
+            return (Payoff.WON, Payoff.PUSH, Payoff.LOST)
+        if self.rule is SettlementRule.FINISH and self.about is About.FIELD:
+            return (Payoff.WON, Payoff.DIVIDED, Payoff.LOST)
+        return (Payoff.WON, Payoff.LOST)
+
+    @property
     def can_return(self) -> bool:
-        """Whether some scores return the stake of a bet, or half of it, at most venues."""
-        return self.has_line or self.turns_on_tie or self.rule is SettlementRule.DRAW_NO_BET
+        """Whether some results return the stake of a bet, or half of it, at most venues."""
+        return Payoff.PUSH in self.payoffs
 
     @property
     def is_sided(self) -> bool:

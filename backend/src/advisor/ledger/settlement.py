@@ -11,6 +11,7 @@ from advisor.core.arrays import Int8, Int16, Int32
 from advisor.core.history import NO_SCORE
 from advisor.core.quotes import LAY
 from advisor.core.results import DID_NOT_TAKE_PART
+from advisor.instruments.market_type import Payoff
 from advisor.instruments.market_types import BY_CODE, MAX_SELECTIONS, MarketType, SettlementRule
 from advisor.instruments.settlement_terms import Absent, DeadHeat, SettlementTerms, Tie, absent_of
 from advisor.pricing.compiled import compiled_on_call
@@ -26,8 +27,7 @@ from advisor.pricing.payoff import (
 FULL_WIN: Final = 2
 VOID: Final = 0
 
-_OUTCOMES: Final = {2: "won", 1: "half_won", 0: "push", -1: "half_lost", -2: "lost"}
-_DIVIDED: Final = "divided"
+_PAYOFFS: Final = {2: Payoff.WON, 1: Payoff.HALF_WON, 0: Payoff.PUSH, -1: Payoff.HALF_LOST, -2: Payoff.LOST}
 
 _RULES = np.array([int(row.rule) for row in BY_CODE], np.int8)
 _ABOUT_PARTICIPANT = np.array([not row.is_settled_by_score for row in BY_CODE])
@@ -74,9 +74,9 @@ def best_result(side: int) -> int:
     return -FULL_WIN if side == LAY else FULL_WIN
 
 
-def outcome_of(result: int) -> str:
-    """Public name of a result; a void bet differs from a push by its event's status."""
-    return _OUTCOMES.get(result, _DIVIDED)
+def outcome_of(result: int) -> Payoff:
+    """What a result makes of a bet; a void bet differs from a push by its event's status."""
+    return _PAYOFFS.get(result, Payoff.DIVIDED)
 
 
 @compiled_on_call

@@ -25,12 +25,12 @@ from advisor.core.ids import random_id
 from advisor.testing.virtual_time import run_virtually
 from tests.api.conftest import no_resources
 from tests.api.http.conftest import problem_of
+from tests.polling import PATIENCE
 
 RUNNING: Final = 2
 WAITING: Final = 3
 RETRY_AFTER: Final = 7
 LONG: Final = 1_000.0
-PATIENCE: Final = 20.0
 
 
 @dataclass(kw_only=True)

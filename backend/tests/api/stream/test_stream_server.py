@@ -14,9 +14,8 @@ import pytest
 
 from advisor.db.notify import CHANNEL, chunks
 from advisor.postgres.server import free_port
-from tests.polling import eventually
+from tests.polling import PATIENCE, eventually
 
-PATIENCE_SECONDS = 60
 FLAG = {
     "fixture_id": 1, "market": "h2h", "participant_id": None, "line": None, "selection": 0, "venue": "bet365",
     "side": "back", "quality_flag": "provider_down",
@@ -46,7 +45,7 @@ def _wait_until_up(url: str, process: "subprocess.Popen[bytes]") -> None:
             return True
         return False
 
-    eventually(answers, "the API answers", within=PATIENCE_SECONDS)
+    eventually(answers, "the API answers")
 
 
 def test_a_notification_arrives_and_a_stop_ends_the_stream(
@@ -57,9 +56,7 @@ def test_a_notification_arrives_and_a_stop_ends_the_stream(
     [flags] = chunks("quotes", "flags", [FLAG])
     with (
         psycopg.connect(fresh_database_url, autocommit=True) as database,
-        httpx.stream(
-            "GET", f"{address}/stream", params={"topics": "value_bets,quotes"}, timeout=PATIENCE_SECONDS
-        ) as answer,
+        httpx.stream("GET", f"{address}/stream", params={"topics": "value_bets,quotes"}, timeout=PATIENCE) as answer,
     ):
         lines = answer.iter_lines()
         assert next(lines) == "retry: 2000"
@@ -70,4 +67,4 @@ def test_a_notification_arrives_and_a_stop_ends_the_stream(
         assert orjson.loads(data.removeprefix("data: "))["flags"] == [FLAG]
         process.send_signal(signal.SIGTERM)
         assert [line for line in lines if line.startswith("event")] == []
-    assert process.wait(PATIENCE_SECONDS) in {0, -signal.SIGTERM}
+    assert process.wait(PATIENCE) in {0, -signal.SIGTERM}

@@ -40,6 +40,9 @@ async def running(database_url: str) -> AsyncIterator[Running]:
 
 async def test_it_is_listed_as_an_exchange_with_commission(client: httpx.AsyncClient) -> None:
     listed = VenueList.model_validate_json((await client.get("venues")).content).items
+    sides = {venue.key: venue.sides for venue in listed}
+    assert sides["newcomer"] == ["back", "lay"]
+    assert sides["pinnacle"] == ["back"]
     board = OddsBoard.model_validate_json((await client.get("odds")).content).venues
     for venues in (listed, board):
         shown = {venue.key: (venue.kind, venue.commission, str(venue.commission_basis)) for venue in venues}

@@ -201,7 +201,7 @@ async def test_an_import_holds_up_no_step_and_new_games_come_after_it(
     await importing.close()
     # Nothing new comes: time alone brings what waits.
     run = asyncio.create_task(process.ingest.run())
-    await eventually_async(lambda: _count(pool, "latest_quote", 3), "the prices are stored", within=20)
+    await eventually_async(lambda: _count(pool, "latest_quote", 3), "the prices are stored")
     run.cancel()
     with suppress(asyncio.CancelledError):
         await run

@@ -11,6 +11,7 @@ from advisor.core.arrays import Float64
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.results import DID_NOT_TAKE_PART
 from advisor.core.venues import VenueKind
+from advisor.instruments.market_type import Payoff
 from advisor.instruments.market_types import (
     BY_CODE,
     H2H,
@@ -35,12 +36,13 @@ from advisor.instruments.sports import (
     main_market,
     markets_read,
 )
-from advisor.ledger.settlement import halves, participant_halves
+from advisor.ledger.settlement import halves, outcome_of, participant_halves
 from advisor.pricing import goals
 
 ROWS = pytest.mark.parametrize("row", BY_CODE, ids=[row.key for row in BY_CODE])
 BY_SCORE = [row for row in BY_CODE if row.is_settled_by_score]
 ROWS_BY_SCORE = pytest.mark.parametrize("row", BY_SCORE, ids=[row.key for row in BY_SCORE])
+ORDERED = (Payoff.WON, Payoff.HALF_WON, Payoff.PUSH, Payoff.DIVIDED, Payoff.HALF_LOST, Payoff.LOST)
 PARTICIPANTS = [row for row in BY_CODE if row not in BY_SCORE]
 
 
@@ -185,6 +187,23 @@ def test_a_key_from_outside_is_one_of_the_table() -> None:
     assert selection.json_schema()["enum"] == [
         "home", "draw", "away", "over", "under", "yes", "no", "home_or_draw", "home_or_away", "draw_or_away",
     ]  # fmt: skip
+
+
+@ROWS
+def test_a_row_says_all_that_can_become_of_a_bet(row: MarketType) -> None:
+    """Settled with every score, or number achieved or sharing, and line that can be, at a venue of the usual terms."""
+    terms = TERMS[VenueKind.BOOKMAKER]
+    lines = [line for line in (LINE_NONE, *range(-200, 225, 25)) if row.allows(line)]
+    results = set[int | None]()
+    for line, selection in product(lines, range(len(row.selections))):
+        if row.is_settled_by_score:
+            scores = product(range(5), repeat=2)
+            results |= {halves(row.code, line, selection, home, away, terms.tie) for home, away in scores}
+        else:
+            most = 1 if row.about is About.STATEMENT else 5
+            results |= {participant_halves(row, line, selection, result, terms) for result in range(most + 1)}
+    settled = {outcome_of(result) for result in results if result is not None}
+    assert list(row.payoffs) == [payoff for payoff in ORDERED if payoff in settled]
 
 
 def test_what_may_return_a_stake() -> None:

@@ -15,13 +15,20 @@ import type { Team } from "./team";
  * A fixture on the board with one market: its main one, or the one requested.
  */
 export interface BoardRow {
-  /** @minimum 1 */
+  /**
+   * Id of the fixture, as of `fixtures`.
+   * @minimum 1
+   */
   fixture_id: number;
+  /** Key of the sport, such as `football`. */
   sport: string;
+  /** Code of the competition, as of `competitions`. */
   competition: string;
+  /** What people call the competition. */
   competition_name: string;
   /** Of an event without teams the time that its provider gives, be it the start or the end. */
   kickoff: string;
+  /** `scheduled`, `in_play`, `finished`, `postponed` or `void`. */
   status: string;
   /** Null for an event without teams, such as a tournament; it has a `title`. */
   home: Team | null;
@@ -34,6 +41,7 @@ export interface BoardRow {
    * @minimum 1
    */
   game: number;
+  /** The score as last reported; null where nobody reports one. */
   score: LiveScore | null;
   /**
    * Markets with live prices.

@@ -10,13 +10,17 @@
 import type { MarketTypeAbout } from "./marketTypeAbout";
 import type { MarketTypeLine } from "./marketTypeLine";
 import type { MarketTypePeriod } from "./marketTypePeriod";
+import type { Payoff } from "./payoff";
 
 /**
  * A kind of market: what can be bet on in it.
  */
 export interface MarketType {
+  /** Stable key, by which everything else names the market type. */
   key: string;
+  /** What people call it. */
   name: string;
+  /** The same where space is short. */
   short_name: string;
   /** Keys of its outcomes, in the order of every list of prices. */
   selections: string[];
@@ -26,4 +30,6 @@ export interface MarketType {
   line: MarketTypeLine;
   /** Whom its markets are about: the event as a whole, or one participant each: of a `field` of whom one wins, a `person`, or a `statement` that is true or not. */
   about: MarketTypeAbout;
+  /** What can become of a bet on it at most venues, best first, if its event is played to its end: `push` returns the stake; of `half_won` and `half_lost` half of it returns; `divided` wins a part of it, as of those that share a win, and loses the rest. */
+  payoffs: Payoff[];
 }

@@ -14,10 +14,13 @@ import type { MarketChanges } from "./marketChanges";
  * What changed of one fixture.
  */
 export interface RowChanges {
-  /** @minimum 1 */
+  /**
+   * Id of the fixture, as of `fixtures`.
+   * @minimum 1
+   */
   fixture_id: number;
-  /** Null: as before. */
+  /** The fixture itself, without its market; null: as before. */
   fixture: BoardFixture | null;
-  /** Null: as before. */
+  /** What is new of its market; null: as before. */
   prices: MarketChanges | null;
 }

@@ -8,15 +8,20 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { CommissionBasis } from "./commissionBasis";
+import type { VenueSidesItem } from "./venueSidesItem";
 
 /**
  * A bookmaker or exchange.
  */
 export interface Venue {
+  /** Stable key, by which everything else names the venue. */
   key: string;
+  /** What people call it. */
   name: string;
   /** `bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`. */
   kind: string;
+  /** Which sides can be bet: a bookmaker sells `back` alone; over an order book others may be laid. */
+  sides: VenueSidesItem[];
   /**
    * Share the venue charges of what `commission_basis` says.
    * @minimum 0

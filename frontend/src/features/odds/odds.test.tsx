@@ -109,10 +109,10 @@ describe("OddsPage", () => {
       (await cell("sharp", "home"))?.querySelector("[data-freshness]")?.getAttribute("data-freshness");
     expect(await freshness()).toBe("fresh");
     vi.setSystemTime(at(121));
-    await waitFor(async () => expect(await freshness()).toBe("ageing"), { timeout: 3000 });
+    await waitFor(async () => expect(await freshness()).toBe("ageing"));
     expect((await cell("sharp", "home"))?.querySelector("time")).toHaveClass("text-warn");
     vi.setSystemTime(at(601));
-    await waitFor(async () => expect(await freshness()).toBe("stale"), { timeout: 3000 });
+    await waitFor(async () => expect(await freshness()).toBe("stale"));
     expect(struck(await cell("sharp", "home"))).not.toBeNull();
     act(() =>
       StreamDouble.last.say(
@@ -190,7 +190,7 @@ describe("OddsPage", () => {
       }),
     );
     act(() => StreamDouble.last.say(topic, message));
-    expect(await screen.findByText("63'", undefined, { timeout: 3000 })).toBeVisible();
+    expect(await screen.findByText("63'")).toBeVisible();
     expect(await row()).toHaveTextContent("1–0");
     expect(since).toBe("e0-1");
     expect(await cell("soft", "home")).toHaveTextContent("2.20");

@@ -16,6 +16,7 @@ def market_types() -> MarketTypeList:
                 period=row.period.value,
                 line=row.line.value,
                 about=row.about.value,
+                payoffs=list(row.payoffs),
             )
             for row in BY_CODE
         ]

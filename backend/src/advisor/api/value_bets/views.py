@@ -2,10 +2,11 @@
 
 from typing import Final, cast
 
+from advisor.api.bets import BetOutcome, SideName
 from advisor.api.fixtures.views import bet_fixture
 from advisor.api.participants import participant_of
 from advisor.api.value_bets.outcomes import result_of
-from advisor.api.value_bets.schemas import BetOutcome, BetSide, StillThere, ValueBet, ValueBetState
+from advisor.api.value_bets.schemas import StillThere, ValueBet, ValueBetState
 from advisor.core.markets import line_text
 from advisor.core.odds import odds_text, probability_to_e4
 from advisor.core.quotes import Side
@@ -36,7 +37,7 @@ def bet_view(row: BetRow, venues: VenueTerms) -> ValueBet:
         selection=MARKET_TYPES[row.market].selections[row.selection],
         venue=row.venue,
         venue_name=venue_of(row.venue).name,
-        side=cast("BetSide", Side(row.side).name.lower()),
+        side=cast("SideName", Side(row.side).name.lower()),
         state=cast("ValueBetState", row.state),
         ended_because=row.ended_because,
         first_seen=row.first_seen,

@@ -22,6 +22,7 @@ async def list_venues(resources: ResourcesDep) -> VenueList:
                 key=venue.key,
                 name=venue.name,
                 kind=str(venue.kind),
+                sides=["back", "lay"] if venue.has_order_book else ["back"],
                 commission=venue.commission,
                 commission_basis=venue.commission_basis,
             )

@@ -1,5 +1,6 @@
 from pydantic import Field
 
+from advisor.api.bets import SideName
 from advisor.api.http.schemas import ResponseSchema
 from advisor.core.venues import CommissionBasis
 
@@ -7,10 +8,14 @@ from advisor.core.venues import CommissionBasis
 class Venue(ResponseSchema):
     """A bookmaker or exchange."""
 
-    key: str = Field(examples=["pinnacle"])
-    name: str = Field(examples=["Pinnacle"])
+    key: str = Field(description="Stable key, by which everything else names the venue.", examples=["pinnacle"])
+    name: str = Field(description="What people call it.", examples=["Pinnacle"])
     kind: str = Field(
         description="`bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`.", examples=["bookmaker"]
+    )
+    sides: list[SideName] = Field(
+        description="Which sides can be bet: a bookmaker sells `back` alone; over an order book others may be laid.",
+        examples=[["back", "lay"]],
     )
     commission: float = Field(ge=0, lt=1, description="Share the venue charges of what `commission_basis` says.")
     commission_basis: CommissionBasis = Field(
@@ -21,4 +26,6 @@ class Venue(ResponseSchema):
 
 
 class VenueList(ResponseSchema):
-    items: list[Venue]
+    """Every venue."""
+
+    items: list[Venue] = Field(description="All venues with prices in the database.")
