@@ -16,13 +16,13 @@ import type { RowChanges } from "./rowChanges";
 export interface BoardChanges {
   /** When the page was put together. */
   as_of: string;
-  /** Of the page as it is now. */
+  /** Of the page as it is now: `since` of the next question. */
   version: string;
   /** Of the page that these changes are put upon; null: the one asked for is not known, and they are put upon nothing, so that everything is among them. */
   since: string | null;
   /** True: prices are simulated. */
   sandbox: boolean;
-  /** Null: as before. */
+  /** Its columns, in their order; null: as before. */
   venues: BoardVenue[] | null;
   /** Ids of all on the page, in their order: those that are not named have left. Null: as before. */
   fixtures: number[] | null;

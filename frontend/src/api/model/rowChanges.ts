@@ -19,8 +19,8 @@ export interface RowChanges {
    * @minimum 1
    */
   fixture_id: number;
-  /** Null: as before. */
+  /** The fixture itself, without its market; null: as before. */
   fixture: BoardFixture | null;
-  /** Null: as before. */
+  /** What is new of its market; null: as before. */
   prices: MarketChanges | null;
 }

@@ -232,21 +232,21 @@ class RowChanges(ResponseSchema):
     """What changed of one fixture."""
 
     fixture_id: FixtureRef
-    fixture: BoardFixture | None = Field(description="Null: as before.")
-    prices: MarketChanges | None = Field(description="Null: as before.")
+    fixture: BoardFixture | None = Field(description="The fixture itself, without its market; null: as before.")
+    prices: MarketChanges | None = Field(description="What is new of its market; null: as before.")
 
 
 class BoardChanges(ResponseSchema):
     """What makes the page as it is now of the page as it was."""
 
     as_of: datetime = Field(description="When the page was put together.")
-    version: str = Field(description="Of the page as it is now.")
+    version: str = Field(description="Of the page as it is now: `since` of the next question.")
     since: str | None = Field(
         description="Of the page that these changes are put upon; null: the one asked for is not known, and they are "
         "put upon nothing, so that everything is among them."
     )
     sandbox: bool = Field(description="True: prices are simulated.")
-    venues: list[BoardVenue] | None = Field(description="Null: as before.")
+    venues: list[BoardVenue] | None = Field(description="Its columns, in their order; null: as before.")
     fixtures: list[int] | None = Field(
         description="Ids of all on the page, in their order: those that are not named have left. Null: as before."
     )
