@@ -9,7 +9,9 @@ from advisor.core.money.assets import code_of, size_text
 class Amount(ResponseSchema):
     """An amount of an asset, with all of the asset's decimal places."""
 
-    amount: str = Field(examples=["120.50"])
+    amount: str = Field(
+        description="Decimal number in whole units of the asset, not in its smallest ones.", examples=["120.50"]
+    )
     asset: str | None = Field(
         description="Code of the currency or token; null where nobody says what the amount is of: then it cannot be "
         "compared with any other.",

@@ -9,8 +9,8 @@ from advisor.core.markets import NO_PARTICIPANT
 class Participant(ResponseSchema):
     """One of a field, such as a tournament's, or a person who takes part in a game."""
 
-    id: int = Field(ge=1)
-    name: str = Field(examples=["Erling Haaland"])
+    id: int = Field(description="Id of the participant.", ge=1)
+    name: str = Field(description="What people call it.", examples=["Erling Haaland"])
 
 
 def participant_of(id_: int, name: str | None) -> Participant | None:

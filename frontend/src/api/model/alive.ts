@@ -12,6 +12,7 @@
  * The API answers.
  */
 export const AliveValue = {
+  /** Always `ok`: an API that is down answers nothing. */
   status: "ok",
 } as const;
 export type Alive = typeof AliveValue;

@@ -12,6 +12,7 @@
  * An amount of an asset, with all of the asset's decimal places.
  */
 export interface Amount {
+  /** Decimal number in whole units of the asset, not in its smallest ones. */
   amount: string;
   /** Code of the currency or token; null where nobody says what the amount is of: then it cannot be compared with any other. */
   asset: string | null;

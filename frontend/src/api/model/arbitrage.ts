@@ -17,17 +17,27 @@ import type { Participant } from "./participant";
  * Prices that together cannot lose (a surebet), or can win twice for a small cost (a middle).
  */
 export interface Arbitrage {
+  /** Id of the arbitrage. */
   id: string;
+  /** `surebet`: the legs together cannot lose; `middle`: they may both win, for a small cost. */
   kind: ArbitrageKind;
+  /** The event that all legs are on. */
   fixture: BetFixture;
+  /** Key of the market type, as of `market-types`. */
   market: string;
+  /** Whom the market is about; null: the fixture as a whole. */
   participant: Participant | null;
+  /** `live` while the prices stand, `expired` once one of them is gone. */
   state: ArbitrageState;
+  /** When it was found. */
   first_seen: string;
+  /** When its prices were last known to stand. */
   last_seen: string;
+  /** When it expired; null while it is live. */
   ended_at: string | null;
   /** Least profit per unit staked, after commission and rounding; below 0 for a middle. */
   margin: number;
+  /** The highest `margin` so far: profit per unit staked, with the stakes it was found with. */
   best_margin: number;
   /** Profit per unit staked if both legs win. */
   middle_margin: number | null;
@@ -37,6 +47,8 @@ export interface Arbitrage {
   profit: string;
   /** Least profit if one leg or several are void, their stakes returned, or paid a half where the venue's contracts may say so, and the others have their worst result; below 0: so much is lost at most. Each venue decides by its own rules when a leg is void, such as after a postponement. */
   void_profit: string;
+  /** Code of the currency of all stakes and profits here. */
   currency: string;
+  /** The bets to be placed together, one of each. */
   legs: Leg[];
 }

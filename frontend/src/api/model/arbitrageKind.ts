@@ -8,6 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * `surebet`: the legs together cannot lose; `middle`: they may both win, for a small cost.
+ */
 export type ArbitrageKind = (typeof ArbitrageKind)[keyof typeof ArbitrageKind];
 
 export const ArbitrageKind = {

@@ -9,7 +9,12 @@
  */
 import type { Arbitrage } from "./arbitrage";
 
+/**
+ * A page of arbitrages.
+ */
 export interface ArbitragePage {
+  /** Arbitrages, newest first. */
   items: Arbitrage[];
+  /** Pass as `cursor` to get the next page; null on the last. */
   next_cursor: string | null;
 }

@@ -8,6 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * `live` while the prices stand, `expired` once one of them is gone.
+ */
 export type ArbitrageState = (typeof ArbitrageState)[keyof typeof ArbitrageState];
 
 export const ArbitrageState = {

@@ -12,23 +12,40 @@
  * One bet of a run.
  */
 export interface BacktestBet {
-  /** @minimum 1 */
+  /**
+   * Place in the order in which the bets were placed, from 1.
+   * @minimum 1
+   */
   number: number;
+  /** When the bet was placed, by the clock of the history. */
   placed_at: string;
+  /** When its stake and winnings came back, by the same clock. */
   settled_at: string;
+  /** When the match began. */
   kickoff: string;
+  /** Code of the competition, as of `competitions`. */
   competition: string;
+  /** The competition's season, as its files call it. */
   season: string;
+  /** Key of the home team. */
   home: string;
+  /** Key of the away team. */
   away: string;
+  /** The score that settles the bet, home first; empty where it is void, `level` where no more is known of normal time. */
   score: string;
+  /** Key of the market type, as of `market-types`. */
   market: string;
+  /** Home handicap or total, a decimal; null for a market without lines. */
   line: string | null;
+  /** What is bet on: one of the market type's `selections`. */
   selection: string;
   /** back or lay. */
   side: string;
+  /** Key of the venue, as of `venues`. */
   venue: string;
+  /** Decimal odds at which it was placed, before commission. */
   odds: string;
+  /** Probability of the selection without margin when the bet was placed, 0 to 1. */
   fair_probability: number;
   /** Expected profit per unit at risk. */
   edge: number;
@@ -38,12 +55,16 @@ export interface BacktestBet {
   at_risk: string;
   /** Of the bet: won, half_won, push, half_lost, lost, void, or divided: a part of the stake won, the rest lost. */
   outcome: string;
+  /** What the bet won (above 0) or lost, after commission, in the run's currency. */
   profit: string;
   /** Settled bankroll after this bet. */
   bankroll: string;
+  /** Closing line value: expected profit per unit at risk by the margin-free closing price; null without a close. */
   clv: number | null;
   /** sharp, consensus, or null. */
   clv_source: string | null;
   /** Whether the stake, or half of it, may return while nothing known says how often, so that the edge leaves it out. Null: not recorded, by an earlier version. */
   given_no_push: boolean | null;
+  /** Likewise of the CLV, where neither the close nor what was known before says how often. Null: without CLV, or not recorded, by an earlier version. */
+  clv_given_no_push: boolean | null;
 }

@@ -9,8 +9,14 @@
  */
 import type { BacktestBet } from "./backtestBet";
 
+/**
+ * A page of a backtest's bets.
+ */
 export interface BacktestBetPage {
+  /** Bets in the order asked for. */
   items: BacktestBet[];
+  /** Pass as `cursor` to get the next page; null on the last. */
   next_cursor: string | null;
+  /** How many bets fit the filters, on all pages together. */
   total: number;
 }

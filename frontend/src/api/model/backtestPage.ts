@@ -9,7 +9,12 @@
  */
 import type { BacktestRun } from "./backtestRun";
 
+/**
+ * A page of backtests.
+ */
 export interface BacktestPage {
+  /** Backtests, newest first. */
   items: BacktestRun[];
+  /** Pass as `cursor` to get the next page; null on the last. */
   next_cursor: string | null;
 }

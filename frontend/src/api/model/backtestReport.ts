@@ -16,9 +16,13 @@ import type { RefusalCount } from "./refusalCount";
  * Everything about one finished run except the single bets.
  */
 export interface BacktestReport {
+  /** What was run, and its main figures. */
   run: BacktestRun;
+  /** The settled bankroll by day, at most 1,000 points. */
   equity: EquityPoint[];
+  /** The bets cut by one attribute at a time. */
   breakdowns: Breakdown[];
+  /** Why signals became no bets, with how often. */
   refusals: RefusalCount[];
   /** What to know when reading the figures. */
   notes: string[];

@@ -18,30 +18,40 @@ export interface BacktestRequest {
   /** A label of your own. */
   name?: string | null;
   /**
+   * Name of the strategy, as of `strategies`.
    * @minLength 1
    * @maxLength 64
    */
   strategy: string;
+  /** Parameters of the strategy, by its `parameters` schema; those left out have their defaults. */
   config?: BacktestRequestConfig;
   /**
+   * Codes of the competitions to bet on, as of `competitions`.
    * @minItems 1
    * @maxItems 200
    */
   competitions: string[];
   /**
+   * Key of the market type to bet on, as of `market-types`.
    * @minLength 1
    * @maxLength 32
    */
   market: string;
+  /** First match day; null: from the first in the history. */
   date_from?: string | null;
+  /** Last match day; null: to the last in the history. */
   date_to?: string | null;
   /**
    * Major units.
    * @maxLength 20
    */
   bankroll?: string;
-  /** @maxLength 5 */
+  /**
+   * Code of the currency of the bankroll and of all stakes.
+   * @maxLength 5
+   */
   currency?: string;
+  /** How much to stake, by the `staking` schema of `strategies`. */
   staking: BacktestRequestStaking;
   /** Null runs without limits. */
   limits?: BacktestRequestLimits;

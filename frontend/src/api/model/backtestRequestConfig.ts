@@ -8,4 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * Parameters of the strategy, by its `parameters` schema; those left out have their defaults.
+ */
 export type BacktestRequestConfig = { [key: string]: unknown };

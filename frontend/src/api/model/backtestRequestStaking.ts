@@ -8,4 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * How much to stake, by the `staking` schema of `strategies`.
+ */
 export type BacktestRequestStaking = { [key: string]: unknown };

@@ -16,34 +16,53 @@ import type { Summary } from "./summary";
  * A backtest job: its request, state and progress, and its main figures once done.
  */
 export interface BacktestRun {
+  /** Id of the backtest. */
   id: string;
+  /** A label of its owner's; null: none was given. */
   name: string | null;
   /** queued, running, done, failed or cancelled. */
   state: string;
   /**
+   * Share of the work that is done, 0 to 1.
    * @minimum 0
    * @maximum 1
    */
   progress: number;
   /** What the job is doing. */
   stage: string;
+  /** Name of the strategy, as of `strategies`. */
   strategy: string;
+  /** Codes of the competitions that are bet on. */
   competitions: string[];
+  /** Key of the market type, as of `market-types`. */
   market: string;
+  /** First match day; null: from the first in the history. */
   date_from: string | null;
+  /** Last match day; null: to the last in the history. */
   date_to: string | null;
+  /** Parameters of the strategy, as they were given. */
   config: BacktestRunConfig;
+  /** How much is staked, with all defaults filled in. */
   staking: BacktestRunStaking;
+  /** Limits of risk, with all defaults filled in; null: it runs without. */
   limits: BacktestRunLimits;
+  /** What it starts with, in major units of the currency. */
   bankroll: string;
+  /** Code of the currency of all its money. */
   currency: string;
+  /** When it was queued. */
   created_at: string;
+  /** When a worker began it; null while it waits. */
   started_at: string | null;
+  /** When it was done, failed or was cancelled; null until then. */
   finished_at: string | null;
   /** Why it failed, in one sentence. */
   error: string | null;
+  /** Hash of what was asked for: the same for the same request. */
   config_hash: string | null;
+  /** Hash of the history it ran on; null until done. */
   data_hash: string | null;
+  /** Hash of all bets it placed: runs with the same bets have the same; null until done. */
   order_hash: string | null;
   /** Null until done. */
   summary: Summary | null;

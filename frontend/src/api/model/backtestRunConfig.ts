@@ -8,4 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * Parameters of the strategy, as they were given.
+ */
 export type BacktestRunConfig = { [key: string]: unknown };

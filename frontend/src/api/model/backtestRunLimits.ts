@@ -8,4 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * Limits of risk, with all defaults filled in; null: it runs without.
+ */
 export type BacktestRunLimits = { [key: string]: unknown } | null;

@@ -8,4 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * How much is staked, with all defaults filled in.
+ */
 export type BacktestRunStaking = { [key: string]: unknown };

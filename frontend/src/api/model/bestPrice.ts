@@ -15,11 +15,13 @@
  * those of before until the worker has priced history again, which takes it some seconds.
  */
 export interface BestPrice {
+  /** What is bet on: one of the market type's `selections`. */
   selection: string;
   /** Decimal odds. */
   odds: string;
+  /** Key of the venue, as of `venues`. */
   venue: string;
-  /** Probability without margin; null if unknown. */
+  /** Probability without margin, 0 to 1; null if unknown. */
   fair_probability: number | null;
   /** Expected profit per unit staked, after commission. */
   edge: number | null;

@@ -13,12 +13,20 @@ import type { Team } from "./team";
  * The fixture a bet is on.
  */
 export interface BetFixture {
+  /**
+   * Id of the fixture, as of `fixtures`.
+   * @minimum 1
+   */
   id: number;
+  /** Key of the sport, such as `football`. */
   sport: string;
+  /** Code of the competition, as of `competitions`. */
   competition: string;
+  /** What people call the competition. */
   competition_name: string;
   /** Of an event without teams the time that its provider gives, be it the start or the end. */
   kickoff: string;
+  /** `scheduled`, `in_play`, `finished`, `postponed` or `void`. */
   status: string;
   /** Null for an event without teams, such as a tournament; it has a `title`. */
   home: Team | null;

@@ -12,10 +12,13 @@
  * The best usable back price of one selection, net of commission.
  */
 export interface BoardBest {
+  /** What is bet on: one of the market type's `selections`. */
   selection: string;
   /** Null without a usable price. */
   venue: string | null;
+  /** Its decimal odds, before commission; null without a usable price. */
   odds: string | null;
+  /** Expected profit per unit staked, after commission; null if unknown. */
   edge: number | null;
   /** Share of the bankroll that full Kelly would stake. */
   kelly: number | null;

@@ -13,7 +13,9 @@ import type { LivePrice } from "./livePrice";
  * One venue's prices for the market of the row.
  */
 export interface BoardCell {
+  /** Key of the venue, as of `venues`. */
   venue: string;
+  /** Key of the provider that brings these prices. */
   provider: string;
   /** In the order of `selections`. */
   back: (LivePrice | null)[];

@@ -7,6 +7,7 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { GameEnding } from "./gameEnding";
 import type { LiveMarket } from "./liveMarket";
 import type { LiveScore } from "./liveScore";
 import type { Team } from "./team";
@@ -15,13 +16,20 @@ import type { Team } from "./team";
  * A fixture on the board with one market: its main one, or the one requested.
  */
 export interface BoardRow {
-  /** @minimum 1 */
+  /**
+   * Id of the fixture, as of `fixtures`.
+   * @minimum 1
+   */
   fixture_id: number;
+  /** Key of the sport, such as `football`. */
   sport: string;
+  /** Code of the competition, as of `competitions`. */
   competition: string;
+  /** What people call the competition. */
   competition_name: string;
   /** Of an event without teams the time that its provider gives, be it the start or the end. */
   kickoff: string;
+  /** `scheduled`, `in_play`, `finished`, `postponed` or `void`. */
   status: string;
   /** Null for an event without teams, such as a tournament; it has a `title`. */
   home: Team | null;
@@ -34,9 +42,10 @@ export interface BoardRow {
    * @minimum 1
    */
   game: number;
+  /** The score as last reported; null where nobody reports one. */
   score: LiveScore | null;
-  /** Null where no live price is known. */
-  market: LiveMarket | null;
+  /** Null where no provider says it, and where a file has the result. */
+  ending: GameEnding | null;
   /**
    * Markets with live prices.
    * @minimum 0
@@ -49,4 +58,6 @@ export interface BoardRow {
   value_bets: number;
   /** Market types of these bets, each once: often another than the one that is shown. */
   value_markets: string[];
+  /** Null where no live price is known. */
+  market: LiveMarket | null;
 }

@@ -13,10 +13,13 @@ import type { CommissionBasis } from "./commissionBasis";
  * A column of the board.
  */
 export interface BoardVenue {
+  /** Key of the venue, by which cells and prices name it. */
   key: string;
+  /** What people call the venue. */
   name: string;
   /** `bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`. */
   kind: string;
+  /** Share that the venue charges of what `commission_basis` says, 0 to 1. */
   commission: number;
   /** Of what it charges that, as of `venues`. */
   commission_basis: CommissionBasis;

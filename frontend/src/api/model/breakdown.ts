@@ -15,5 +15,6 @@ import type { Slice } from "./slice";
 export interface Breakdown {
   /** season, competition, venue, market, selection or odds_band. */
   by: string;
+  /** One row for each value of the attribute. */
   rows: Slice[];
 }

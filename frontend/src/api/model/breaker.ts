@@ -13,16 +13,24 @@ import type { BreakerState } from "./breakerState";
  * A circuit breaker: while open, no calls are made and cached data is served with its age.
  */
 export interface Breaker {
+  /** Key of the provider, as of `providers`. */
   provider: string;
   /** Null: the breaker of the whole provider. */
   endpoint: string | null;
+  /** `closed`: calls are made; `open`: none; `half_open`: one is tried. */
   state: BreakerState;
   /**
    * Failures in a row.
    * @minimum 0
    */
   failures: number;
+  /**
+   * Failures in a row at which it opens.
+   * @minimum 1
+   */
   fail_max: number;
+  /** When it last opened; null while it is closed. */
   opened_at: string | null;
+  /** When a call is tried again; null unless it is open. */
   retry_at: string | null;
 }

@@ -9,7 +9,12 @@
  */
 import type { BreakerTransition } from "./breakerTransition";
 
+/**
+ * A page of changes of breakers.
+ */
 export interface BreakerHistory {
+  /** Changes of breakers, newest first. */
   items: BreakerTransition[];
+  /** Pass as `cursor` to get the next page; null on the last. */
   next_cursor: string | null;
 }

@@ -9,6 +9,10 @@
  */
 import type { Breaker } from "./breaker";
 
+/**
+ * The breakers of all providers.
+ */
 export interface BreakerList {
+  /** The breakers of all providers that report. */
   items: Breaker[];
 }

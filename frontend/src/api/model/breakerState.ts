@@ -8,6 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * `closed`: calls are made; `open`: none; `half_open`: one is tried.
+ */
 export type BreakerState = (typeof BreakerState)[keyof typeof BreakerState];
 
 export const BreakerState = {

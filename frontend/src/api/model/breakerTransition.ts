@@ -10,11 +10,20 @@
 import type { BreakerTransitionAfter } from "./breakerTransitionAfter";
 import type { BreakerTransitionBefore } from "./breakerTransitionBefore";
 
+/**
+ * A change of a breaker's state.
+ */
 export interface BreakerTransition {
+  /** Key of the provider, as of `providers`. */
   provider: string;
+  /** Which kind of call; null: the breaker of the whole provider. */
   endpoint: string | null;
+  /** State until then. */
   before: BreakerTransitionBefore;
+  /** State from then on. */
   after: BreakerTransitionAfter;
+  /** When it changed. */
   at: string;
+  /** Why it changed, for people. */
   reason: string;
 }

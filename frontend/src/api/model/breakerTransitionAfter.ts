@@ -8,6 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * State from then on.
+ */
 export type BreakerTransitionAfter = (typeof BreakerTransitionAfter)[keyof typeof BreakerTransitionAfter];
 
 export const BreakerTransitionAfter = {

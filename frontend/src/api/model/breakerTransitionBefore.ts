@@ -8,6 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * State until then.
+ */
 export type BreakerTransitionBefore = (typeof BreakerTransitionBefore)[keyof typeof BreakerTransitionBefore];
 
 export const BreakerTransitionBefore = {

@@ -13,17 +13,24 @@ import type { BudgetStep } from "./budgetStep";
  * What the schedule will cost until the quota resets.
  */
 export interface BudgetPlan {
+  /** Key of the provider, as of `providers`. */
   provider: string;
   /** The rate limit that binds; null: none is limited by the month. */
   rate_limit: string | null;
+  /** What the binding rate limit allows in its window, in credits or requests; null: none is limited. */
   capacity: number | null;
+  /** What is left of it, in credits or requests; null: none is limited. */
   remaining: number | null;
+  /** When the quota resets: to then the plan reaches. */
   until: string;
   /** Credits of everything on the schedule. */
   planned_credits: number;
   /** Credits of what is left after low priorities were dropped. */
   kept_credits: number;
+  /** What the plan costs until then, a decimal in `currency`. */
   money: string;
+  /** Code of the currency the provider charges. */
   currency: string;
+  /** What the plan is made of, by kind and priority of calls. */
   steps: BudgetStep[];
 }

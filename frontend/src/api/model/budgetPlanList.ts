@@ -9,6 +9,10 @@
  */
 import type { BudgetPlan } from "./budgetPlan";
 
+/**
+ * The plans of all providers.
+ */
 export interface BudgetPlanList {
+  /** The plans of all providers that have one. */
   items: BudgetPlan[];
 }

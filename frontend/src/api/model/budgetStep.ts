@@ -12,9 +12,13 @@
  * What one kind of call will cost until the quota resets.
  */
 export interface BudgetStep {
+  /** Kind of data that is asked for. */
   kind: string;
+  /** `critical`, `high`, `normal`, `low` or `background`; low ones are dropped first. */
   priority: string;
+  /** How many calls until the quota resets. */
   calls: number;
+  /** Credits that these calls cost together, in the provider's own unit. */
   credits: number;
   /** True: left out, so that the quota lasts. */
   dropped: boolean;

@@ -13,17 +13,28 @@ import type { MarketCoverage } from "./marketCoverage";
  * A competition with the extent of its history.
  */
 export interface Competition {
+  /** Stable code, by which everything else names the competition. */
   code: string;
+  /** What people call it. */
   name: string;
+  /** Country that it belongs to. */
   country: string;
+  /** Key of the sport, such as `football`. */
   sport: string;
   /** True for generated data. */
   demo: boolean;
-  /** @minimum 0 */
+  /**
+   * How many matches its history has.
+   * @minimum 0
+   */
   matches: number;
+  /** Day of its first match in the history; null without one. */
   first_date: string | null;
+  /** Day of its last match in the history; null without one. */
   last_date: string | null;
+  /** Its seasons in the history, as its files call them. */
   seasons: string[];
+  /** Which market types can be backtested on it. */
   markets: MarketCoverage[];
   /** Keys of the venues with pre-match prices. */
   venues: string[];

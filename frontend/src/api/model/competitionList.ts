@@ -9,6 +9,10 @@
  */
 import type { Competition } from "./competition";
 
+/**
+ * Every competition.
+ */
 export interface CompetitionList {
+  /** All competitions that are known. */
   items: Competition[];
 }

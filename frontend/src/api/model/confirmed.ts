@@ -12,8 +12,15 @@
  * All prices of a provider in one market of a fixture, on every line, stood at this instant.
  */
 export interface Confirmed {
+  /** Key of the provider, as of `providers`. */
   provider: string;
+  /**
+   * Id of the fixture, as of `fixtures`.
+   * @minimum 1
+   */
   fixture_id: number;
+  /** Key of the market type, as of `market-types`. */
   market: string;
+  /** The instant at which the prices stood. */
   at: string;
 }

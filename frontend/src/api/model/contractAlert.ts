@@ -18,8 +18,11 @@ export interface ContractAlert {
   field: string;
   /** What came instead, in the last answer refused. */
   seen: string;
+  /** What the field should be. */
   expected: string;
+  /** When it was first met. */
   first_seen: string;
+  /** When it was last met. */
   last_seen: string;
   /**
    * Answers refused for it.

@@ -12,7 +12,9 @@
  * The settled bankroll at the end of a day with settlements.
  */
 export interface EquityPoint {
+  /** When the last bet of the day (UTC) was settled. */
   at: string;
+  /** Settled bankroll, in major units of the run's currency. */
   bankroll: string;
   /**
    * Fall from the peak as a share of it.

@@ -12,10 +12,15 @@
  * One venue's prices for the market when the bet was last seen.
  */
 export interface EvidencePrice {
+  /** Key of the venue, as of `venues`. */
   venue: string;
+  /** What people call the venue. */
   venue_name: string;
+  /** Decimal odds of the back prices, in the order of `selections`; null where it had none. */
   odds: (string | null)[];
+  /** When the venue's prices were current. */
   at: string;
+  /** Sum of inverse odds per selection that wins, minus 1; null where a price is missing. */
   overround: number | null;
   /** `bet` (a back bet's own venue), `fair` (the fair price is made from it) or `other`. Back prices. */
   part: string;

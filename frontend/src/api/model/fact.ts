@@ -12,7 +12,8 @@
  * One piece of evidence, for or against.
  */
 export interface Fact {
+  /** The evidence in one sentence. */
   text: string;
-  /** Above 0: supports the match. */
+  /** From 1, for the match, to -1, against it. */
   weight: number;
 }

@@ -12,13 +12,22 @@
  * What a feed fetches, such as the odds of a competition.
  */
 export interface FeedSubject {
+  /** Kind of data that is fetched, such as `odds` or `scores`. */
   kind: string;
+  /** What it is of: a competition's code, or the provider's own name for it. */
   key: string;
+  /** Key of the sport, such as `football`. */
   sport: string;
+  /** Credits that one fetch costs, in the provider's own unit. */
   cost: number;
+  /** When it is fetched next; null: it is not planned. */
   next_due: string | null;
+  /** When it was last tried; null: never. */
   tried_at: string | null;
+  /** When a try last succeeded; null: never. */
   succeeded_at: string | null;
+  /** How many items the last answer had; null without one. */
   items: number | null;
+  /** Why the last try failed, in one sentence; null if it succeeded. */
   error: string | null;
 }

@@ -12,6 +12,8 @@
  * One faulty field.
  */
 export interface FieldProblem {
+  /** Dotted path of the field in the body, or name of the parameter. */
   field: string;
+  /** What it should be, for people. */
   reason: string;
 }

@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { BestPrice } from "./bestPrice";
+import type { GameEnding } from "./gameEnding";
 import type { LiveBest } from "./liveBest";
 import type { ParticipantResult } from "./participantResult";
 import type { Team } from "./team";
@@ -16,10 +17,16 @@ import type { Team } from "./team";
  * An event with the best prices of its main market: those of history, and the live ones.
  */
 export interface Fixture {
-  /** @minimum 1 */
+  /**
+   * Id of the fixture, by which everything else names it.
+   * @minimum 1
+   */
   id: number;
+  /** Code of the competition, as of `competitions`. */
   competition: string;
+  /** What people call the competition. */
   competition_name: string;
+  /** The competition's season, as its files call it. */
   season: string;
   /** Of an event without teams the time that its provider gives, be it the start or the end. */
   kickoff: string;
@@ -36,23 +43,28 @@ export interface Fixture {
    * @minimum 1
    */
   game: number;
+  /** `scheduled`, `in_play`, `finished`, `postponed` or `void`. */
   status: string;
-  /** The final score, overtime included; null until it is known. */
+  /** The home side's final score in points or goals as a whole number, overtime included; null until it is known. */
   home_score: number | null;
-  /** Likewise. */
+  /** The away side's, a whole number likewise. */
   away_score: number | null;
-  /** The score at the end of normal time; null where it is not known. */
+  /** The home side's score at the end of normal time, a whole number; null where it is not known. */
   home_normal: number | null;
-  /** Likewise. */
+  /** The away side's, a whole number likewise. */
   away_normal: number | null;
   /** Whether it was played on after normal time; null where not known. */
   overtime: boolean | null;
+  /** Null where no provider says it, and where a file has the result. */
+  ending: GameEnding | null;
+  /** Key of its main market's type, as of `market-types`: that of `best` and `live`. */
   market: string;
   /**
    * Venues with a pre-match price.
    * @minimum 0
    */
   venues: number;
+  /** The best pre-match price of each selection; empty without prices. */
   best: BestPrice[];
   /** Of an event without teams who won it, once that is known; several share the win. */
   winners: ParticipantResult[];

@@ -18,10 +18,15 @@ import type { WeatherAtStadium } from "./weatherAtStadium";
  * Everything live about one fixture.
  */
 export interface FixtureLive {
+  /** The fixture with its main market, as on the board. */
   row: BoardRow;
+  /** The venues with prices of the fixture, in the order of columns. */
   venues: BoardVenue[];
+  /** All its markets with live prices. */
   markets: LiveMarket[];
+  /** At the stadium, one for each provider of forecasts; empty where none is known. */
   weather: WeatherAtStadium[];
+  /** What each provider calls the fixture, and how sure it is the same. */
   identities: ProviderName[];
   /** What is known of its participants, by statistic. */
   results: ParticipantResult[];

@@ -15,8 +15,10 @@ import type { ParticipantResult } from "./participantResult";
  * A fixture with every odds book of its markets, and what is known of its participants.
  */
 export interface FixtureOdds {
+  /** The event with its main market, as in the list. */
   fixture: Fixture;
   /** By statistic, the best first. They come from files (`advisor results import`). */
   results: ParticipantResult[];
+  /** All prices of history, by market, line and phase. */
   books: OddsBook[];
 }

@@ -9,7 +9,11 @@
  */
 import type { Fixture } from "./fixture";
 
+/**
+ * A page of fixtures.
+ */
 export interface FixturePage {
+  /** Fixtures in the order asked for. */
   items: Fixture[];
   /** Pass as `cursor` to get the next page; null on the last. */
   next_cursor: string | null;

@@ -12,14 +12,26 @@
  * A price whose quality flag changed, though its odds did not: it aged, or the other venues moved.
  */
 export interface FlagChange {
+  /**
+   * Id of the fixture, as of `fixtures`.
+   * @minimum 1
+   */
   fixture_id: number;
+  /** Key of the market type, as of `market-types`. */
   market: string;
-  /** Of whom the market is about; null: of the fixture as a whole. */
+  /** Id of whom the market is about; null: of the fixture as a whole. */
   participant_id: number | null;
+  /** Home handicap or total, a decimal; null for a market without lines. */
   line: string | null;
-  /** Index into the market's selections. */
+  /**
+   * Index into the market type's `selections`, from 0.
+   * @minimum 0
+   */
   selection: number;
+  /** Key of the venue, as of `venues`. */
   venue: string;
+  /** `back` or `lay`. */
   side: string;
+  /** Why strategies do not see the price; null: it is usable. */
   quality_flag: string | null;
 }

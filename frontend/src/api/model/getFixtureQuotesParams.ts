@@ -11,7 +11,13 @@ import type { GetFixtureQuotesMarket } from "./getFixtureQuotesMarket";
 import type { GetFixtureQuotesSelection } from "./getFixtureQuotesSelection";
 
 export type GetFixtureQuotesParams = {
+  /**
+   * Key of the market type, as of `market-types`.
+   */
   market: GetFixtureQuotesMarket;
+  /**
+   * What is bet on: one of the market type's `selections`.
+   */
   selection: GetFixtureQuotesSelection;
   /**
    * Home handicap or total; leave out for a market without lines.

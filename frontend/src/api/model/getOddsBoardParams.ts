@@ -16,6 +16,9 @@ export type GetOddsBoardParams = {
    * Leave out for each sport's main market.
    */
   market?: GetOddsBoardMarket;
+  /**
+   * Of this sport alone, by its key.
+   */
   sport?: string | null;
   /**
    * Competition codes; repeat the parameter for several. None: all competitions.

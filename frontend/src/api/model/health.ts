@@ -22,12 +22,15 @@ import type { Part } from "./part";
 export interface Health {
   /** The worst of the facts. */
   status: HealthStatus;
+  /** Version of the platform. */
   version: string;
   /** What the system acts on; null while the database cannot be asked. Demo: only generated data. */
   mode: HealthMode;
+  /** Whether the database answers. */
   database: HealthDatabase;
   /** Whether a job worker was seen recently enough to count as alive. */
   worker: HealthWorker;
+  /** How each thing does that the system depends on. */
   facts: HealthFact[];
   /** Null while no engine leads. */
   leader: Leader | null;
@@ -36,11 +39,11 @@ export interface Health {
    * @minimum 0
    */
   standbys: number;
-  /** Rows of history that wait for their tables; null if unknown. */
+  /** How many rows of history wait for their tables; null if unknown. */
   history_rows: number | null;
   /** Rows of history ever left out because too much waited, by table. */
   shed_rows: HealthShedRows;
-  /** Batches that a defect kept from being stored; null if unknown. */
+  /** How many batches a defect kept from being stored; null if unknown. */
   dead_letters: number | null;
   /** The processes that `advisor up` started; null where it did not start this API. */
   parts: Part[] | null;

@@ -8,6 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * Whether the database answers.
+ */
 export type HealthDatabase = (typeof HealthDatabase)[keyof typeof HealthDatabase];
 
 export const HealthDatabase = {

@@ -16,6 +16,7 @@ import type { HealthFactStatus } from "./healthFactStatus";
 export interface HealthFact {
   /** Database: it answers. Storage: it takes something new, and the disk has space. Worker: of jobs. Engine: one leads. Step: its steps are stored. History: of prices, stored beside the steps. Batches: none had to be set aside. Providers: of prices, scores and weather. Parts: the processes that `advisor up` started, where it did. */
   name: HealthFactName;
+  /** `ok`; `degraded`: it works in part; `down`: it does not. */
   status: HealthFactStatus;
   /** For people. */
   detail: string;

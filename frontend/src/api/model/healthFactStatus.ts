@@ -8,6 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * `ok`; `degraded`: it works in part; `down`: it does not.
+ */
 export type HealthFactStatus = (typeof HealthFactStatus)[keyof typeof HealthFactStatus];
 
 export const HealthFactStatus = {

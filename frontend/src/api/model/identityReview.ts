@@ -14,8 +14,11 @@ import type { ReviewCandidate } from "./reviewCandidate";
  * A provider's event that was not surely matched.
  */
 export interface IdentityReview {
+  /** Key of the provider, as of `providers`. */
   provider: string;
+  /** The provider's own id of the event. */
   ref: string;
+  /** The provider's own name or code of the competition. */
   competition: string;
   /** Empty for an event without teams. */
   home: string;
@@ -23,9 +26,14 @@ export interface IdentityReview {
   away: string;
   /** What an event without teams is called; null for a game of two teams. */
   title: string | null;
+  /** When it begins, as the provider says. */
   kickoff: string;
+  /** When the provider first listed it. */
   first_seen: string;
+  /** When the provider last listed it. */
   last_seen: string;
+  /** `review`: it waits for a decision; `joined`, `separate` or `ignored`: what was decided. */
   state: IdentityReviewState;
+  /** Our events that it may be, the likeliest first. */
   candidates: ReviewCandidate[];
 }

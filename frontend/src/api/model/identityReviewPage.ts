@@ -9,9 +9,17 @@
  */
 import type { IdentityReview } from "./identityReview";
 
+/**
+ * A page of reviews.
+ */
 export interface IdentityReviewPage {
+  /** Reviews, newest first. */
   items: IdentityReview[];
+  /** Pass as `cursor` to get the next page; null on the last. */
   next_cursor: string | null;
-  /** Reviews that wait for a decision, in total. */
+  /**
+   * How many reviews wait for a decision, on all pages together.
+   * @minimum 0
+   */
   open: number;
 }

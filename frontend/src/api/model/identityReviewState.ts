@@ -8,6 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * `review`: it waits for a decision; `joined`, `separate` or `ignored`: what was decided.
+ */
 export type IdentityReviewState = (typeof IdentityReviewState)[keyof typeof IdentityReviewState];
 
 export const IdentityReviewState = {

@@ -12,7 +12,10 @@
  * Percentiles over the last answers, in milliseconds; null if there were none.
  */
 export interface Latency {
+  /** Half of the answers took no longer; milliseconds. */
   p50_ms: number | null;
+  /** Nine of ten took no longer; milliseconds. */
   p90_ms: number | null;
+  /** 99 of 100 took no longer; milliseconds. */
   p99_ms: number | null;
 }

@@ -12,12 +12,15 @@
  * Which of two venues moves first.
  */
 export interface Lead {
+  /** Code of the competition, as of `competitions`. */
   competition: string;
+  /** Key of the market type, as of `market-types`. */
   market: string;
   /** Where nothing is known, the first by name. */
   leader: string;
+  /** Key of the venue that moves later. */
   follower: string;
-  /** By which the follower moves later; null: not known. */
+  /** Seconds by which the follower moves later; null: not known. */
   seconds: number | null;
   /** Standard error of `seconds`. */
   error: number | null;

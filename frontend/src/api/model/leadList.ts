@@ -15,5 +15,6 @@ import type { Lead } from "./lead";
 export interface LeadList {
   /** Null: not computed yet. */
   computed_at: string | null;
+  /** One for each pair of venues, by competition and market type. */
   items: Lead[];
 }

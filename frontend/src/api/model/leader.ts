@@ -19,8 +19,8 @@ export interface Leader {
   fencing_number: number;
   /** Id of the process. */
   holder: string;
-  /** How long ago it was last heard of. */
+  /** Seconds since it was last heard of. */
   renewed_seconds: number;
-  /** Prices that wait for its next step; null until it said so. */
+  /** How many prices wait for its next step; null until it said so. */
   waiting_quotes: number | null;
 }

@@ -14,12 +14,17 @@ import type { LegLimitGap } from "./legLimitGap";
  * One bet of an arbitrage.
  */
 export interface Leg {
+  /** Home handicap or total, a decimal; null for a market without lines. */
   line: string | null;
+  /** What is bet on: one of the market type's `selections`. */
   selection: string;
+  /** Key of the venue, as of `venues`. */
   venue: string;
+  /** What people call the venue. */
   venue_name: string;
   /** `back` or `lay`. */
   side: string;
+  /** Decimal odds, before commission. */
   odds: string;
   /** Rounded to what the venue accepts. */
   stake: string;

@@ -11,7 +11,13 @@ import type { ListArbitragesKind } from "./listArbitragesKind";
 import type { ListArbitragesState } from "./listArbitragesState";
 
 export type ListArbitragesParams = {
+  /**
+   * Surebets or middles alone; leave out for both.
+   */
   kind?: ListArbitragesKind;
+  /**
+   * Leave out for all states.
+   */
   state?: ListArbitragesState;
   /**
    * What to split over the legs, in the currency of the settings.

@@ -11,7 +11,13 @@ import type { ListBacktestBetsOrder } from "./listBacktestBetsOrder";
 import type { ListBacktestBetsOutcome } from "./listBacktestBetsOutcome";
 
 export type ListBacktestBetsParams = {
+  /**
+   * Of this outcome alone; leave out for all.
+   */
   outcome?: ListBacktestBetsOutcome;
+  /**
+   * By the order in which they were placed.
+   */
   order?: ListBacktestBetsOrder;
   /**
    * Most items on a page.

@@ -10,6 +10,9 @@
 import type { ListBacktestsState } from "./listBacktestsState";
 
 export type ListBacktestsParams = {
+  /**
+   * Leave out for all states.
+   */
   state?: ListBacktestsState;
   /**
    * Most items on a page.

@@ -24,7 +24,13 @@ export type ListFixturesParams = {
    * @items.pattern ^[^\x00-\x1f\x7f]*$
    */
   competition?: string[];
+  /**
+   * Of this season alone, as its files call it.
+   */
   season?: string | null;
+  /**
+   * Of this state alone.
+   */
   status?: ListFixturesStatus;
   /**
    * First match day.

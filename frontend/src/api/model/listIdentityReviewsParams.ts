@@ -10,6 +10,9 @@
 import type { ListIdentityReviewsState } from "./listIdentityReviewsState";
 
 export type ListIdentityReviewsParams = {
+  /**
+   * `review`: those that wait for a decision; else those that were decided so.
+   */
   state?: ListIdentityReviewsState;
   /**
    * Of this provider alone.

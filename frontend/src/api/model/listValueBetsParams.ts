@@ -19,6 +19,9 @@ export type ListValueBetsParams = {
    * Least edge, per unit staked.
    */
   min_edge?: number | null;
+  /**
+   * Of this sport alone, by its key.
+   */
   sport?: string | null;
   /**
    * Competition codes; repeat the parameter for several.

@@ -15,25 +15,30 @@ import type { Participant } from "./participant";
  * One market of one fixture at every venue.
  */
 export interface LiveMarket {
+  /** Key of the market type, as of `market-types`. */
   market: string;
   /** Whom it is about; null: the fixture as a whole. */
   participant: Participant | null;
   /** Home handicap or total. */
   line: string | null;
+  /** Keys of what can be bet on, in the order of every list of prices. */
   selections: string[];
-  cells: BoardCell[];
-  /** Fair probabilities. */
+  /** Fair probabilities in the order of `selections`, 0 to 1; null where unknown. */
   fair: (number | null)[];
-  /** The odds at which a bet costs what it is worth. */
+  /** The odds at which a bet costs what it is worth, in the same order; null where unknown. */
   fair_odds: (string | null)[];
+  /** `sharp:<venue>` or `consensus`: what the fair probabilities are made from; null without them. */
   fair_source: string | null;
   /** Expected share of a stake that does not return; null where edges are given no push: stakes may return, and nothing known of the fixture says how often; likewise where the engine has not seen the market. */
   at_risk: number | null;
+  /** The best usable price of each selection, in the order of `selections`. */
   best: BoardBest[];
-  /** Of a book of the best prices; below 0 they cannot lose, but for commission. */
+  /** Of a book of the best prices: sum of inverse odds per selection that wins, minus 1; below 0 they cannot lose, but for commission. Null where one is missing. */
   best_overround: number | null;
-  /** Prices confirmed longer ago look old; null where the engine has not seen the market. */
+  /** Seconds after which a price that was not confirmed looks old; null where the engine has not seen the market. */
   ageing_seconds: number | null;
-  /** Prices confirmed longer ago are shown but never bet on; likewise. */
+  /** Seconds after which a price that was not confirmed is shown but never bet on; null likewise. */
   stale_seconds: number | null;
+  /** The prices, one cell for each venue that has some. */
+  cells: BoardCell[];
 }

@@ -23,6 +23,7 @@ export interface LivePrice {
   at: string;
   /** When it was last known to stand, by an answer or a stream's heartbeat: its age counts from here. */
   confirmed_at: string;
+  /** When the odds last changed. */
   changed_at: string;
   /** Why strategies do not see it; null: usable. */
   quality_flag: string | null;

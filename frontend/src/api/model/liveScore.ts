@@ -12,16 +12,20 @@
  * The score as last reported.
  */
 export interface LiveScore {
+  /** Points or goals of the home side, a whole number; null where not reported. */
   home: number | null;
+  /** Points or goals of the away side, a whole number; null where not reported. */
   away: number | null;
-  /** Of a game that is over, the score at the end of normal time; null where it is not known. */
+  /** Of a game that is over, the home side's score at the end of normal time, a whole number; null where it is not known. */
   home_normal: number | null;
-  /** Likewise. */
+  /** The away side's, a whole number likewise. */
   away_normal: number | null;
   /** Of a game that is over, whether it was played on after normal time; null where not known. */
   overtime: boolean | null;
   /** As the provider shows it; empty if it shows none. */
   clock: string;
+  /** Key of the provider, as of `providers`. */
   provider: string;
+  /** When the provider reported it. */
   at: string;
 }

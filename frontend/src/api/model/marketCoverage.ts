@@ -12,6 +12,7 @@
  * How much of a competition can be backtested on one market.
  */
 export interface MarketCoverage {
+  /** Key of the market type, as of `market-types`. */
   market: string;
   /**
    * Finished matches with at least one pre-match price.

@@ -14,18 +14,33 @@ import type { VenueFigures } from "./venueFigures";
  * The engine's figures of one market, computed from its usable prices when they last changed.
  */
 export interface MarketFigures {
+  /**
+   * Id of the fixture, as of `fixtures`.
+   * @minimum 1
+   */
   fixture_id: number;
+  /** Key of the market type, as of `market-types`. */
   market: string;
-  /** Of whom the market is about; null: of the fixture as a whole. */
+  /** Id of whom the market is about; null: of the fixture as a whole. */
   participant_id: number | null;
+  /** Home handicap or total, a decimal; null for a market without lines. */
   line: string | null;
+  /** Fair probabilities in the order of selections, 0 to 1; null where unknown. */
   fair: (number | null)[];
+  /** The odds at which a bet costs what it is worth, in the same order; null where unknown. */
   fair_odds: (string | null)[];
+  /** `sharp:<venue>` or `consensus`; null without a fair line. */
   fair_source: string | null;
+  /** Expected share of a stake that does not return, 0 to 1; null where edges are given no push. */
   at_risk: number | null;
+  /** The best usable price of each selection, in the same order. */
   best: BoardBest[];
+  /** Of a book of the best prices: sum of inverse odds per selection that wins, minus 1; null where one is missing. */
   best_overround: number | null;
+  /** The figures of each venue's own prices. */
   venues: VenueFigures[];
+  /** Age in seconds from which a price looks old. */
   ageing_seconds: number;
+  /** Age in seconds from which a price is never bet on. */
   stale_seconds: number;
 }

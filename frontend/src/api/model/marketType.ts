@@ -16,8 +16,11 @@ import type { Payoff } from "./payoff";
  * A kind of market: what can be bet on in it.
  */
 export interface MarketType {
+  /** Stable key, by which everything else names the market type. */
   key: string;
+  /** What people call it. */
   name: string;
+  /** The same where space is short. */
   short_name: string;
   /** Keys of its outcomes, in the order of every list of prices. */
   selections: string[];

@@ -9,6 +9,10 @@
  */
 import type { MarketType } from "./marketType";
 
+/**
+ * Every market type.
+ */
 export interface MarketTypeList {
+  /** All market types, always in the same order. */
   items: MarketType[];
 }

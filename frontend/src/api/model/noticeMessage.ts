@@ -12,8 +12,10 @@
  * Other topics (`value_bets`, `arbitrage`, `providers`, `scores`, `reviews`): what changed; request it again.
  */
 export interface NoticeMessage {
+  /** `value_bets`, `arbitrage`, `providers`, `scores` or `reviews`. */
   topic: string;
   /** What changed; empty: request everything of the topic again. */
   ids: string[];
+  /** When the message was sent. */
   sent_at: string;
 }

@@ -14,10 +14,16 @@ import type { BoardVenue } from "./boardVenue";
  * Fixtures with live prices, by competition and kick-off.
  */
 export interface OddsBoard {
+  /** When the board was put together. */
   as_of: string;
+  /** Names this page as it is here: `/odds/changes` says what is new since. */
+  version: string;
   /** True: prices are simulated. */
   sandbox: boolean;
+  /** Its columns, in their order. */
   venues: BoardVenue[];
+  /** Its rows, in the order asked for. */
   items: BoardRow[];
+  /** Pass as `cursor` to get the next page; null on the last. */
   next_cursor: string | null;
 }

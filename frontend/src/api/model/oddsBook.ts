@@ -14,20 +14,24 @@ import type { VenuePrices } from "./venuePrices";
  * All prices of one market of a fixture in one phase, with the fair line.
  */
 export interface OddsBook {
+  /** Key of the market type, as of `market-types`. */
   market: string;
   /** Home handicap or total. */
   line: string | null;
   /** `pre_match` or `closing`. */
   phase: string;
+  /** Keys of what can be bet on, in the order of every list of prices. */
   selections: string[];
+  /** The prices, one row for each venue. */
   prices: VenuePrices[];
   /** `sharp:<venue>` or `consensus`; null without a fair line. */
   fair_source: string | null;
   /** Expected share of a stake that does not return; null where edges are given no push: stakes may return, and nothing known of the fixture says how often. */
   at_risk: number | null;
-  /** Fair probabilities (power method). */
+  /** Fair probabilities (power method) in the order of `selections`, 0 to 1; null where unknown. */
   fair: (number | null)[];
-  /** The odds at which a bet costs what it is worth. */
+  /** The odds at which a bet costs what it is worth, in the same order; null where unknown. */
   fair_odds: (string | null)[];
+  /** The best price of each selection that has one. */
   best: BestPrice[];
 }

@@ -14,7 +14,9 @@ import type { PartState } from "./partState";
  * A process of the platform under its launcher.
  */
 export interface Part {
+  /** Stable key of the part, by which `advisor retry` names it. */
   key: string;
+  /** What people call it. */
   name: string;
   /** Starting: it runs and does not answer yet. Restarting: it stopped by itself and is started again after a pause. Down: it stopped too often and waits for `advisor retry`. */
   state: PartState;

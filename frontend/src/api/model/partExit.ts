@@ -12,6 +12,7 @@
  * Why a part did not run on.
  */
 export interface PartExit {
+  /** When it stopped. */
   at: string;
   /** How its process ended, or why it could not be started. */
   reason: string;

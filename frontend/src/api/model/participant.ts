@@ -12,7 +12,11 @@
  * One of a field, such as a tournament's, or a person who takes part in a game.
  */
 export interface Participant {
-  /** @minimum 1 */
+  /**
+   * Id of the participant.
+   * @minimum 1
+   */
   id: number;
+  /** What people call it. */
   name: string;
 }

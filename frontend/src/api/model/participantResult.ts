@@ -13,6 +13,7 @@ import type { Participant } from "./participant";
  * What is known of a participant of a fixture: what settles the markets about it.
  */
 export interface ParticipantResult {
+  /** Whose result it is. */
   participant: Participant;
   /** `win` of one of a field; of a person what is counted, such as `points`. */
   statistic: string;

@@ -12,18 +12,34 @@
  * A price that changed.
  */
 export interface PriceChange {
+  /**
+   * Id of the fixture, as of `fixtures`.
+   * @minimum 1
+   */
   fixture_id: number;
+  /** Key of the market type, as of `market-types`. */
   market: string;
-  /** Of whom the market is about; null: of the fixture as a whole. */
+  /** Id of whom the market is about; null: of the fixture as a whole. */
   participant_id: number | null;
+  /** Home handicap or total, a decimal; null for a market without lines. */
   line: string | null;
-  /** Index into the market's selections. */
+  /**
+   * Index into the market type's `selections`, from 0.
+   * @minimum 0
+   */
   selection: number;
+  /** Key of the venue, as of `venues`. */
   venue: string;
+  /** `back` or `lay`. */
   side: string;
+  /** Decimal odds now; null: withdrawn. */
   odds: string | null;
+  /** Decimal odds before; null if there were none. */
   previous: string | null;
+  /** When the price was current, as the provider states it. */
   at: string;
+  /** When it was last known to stand: its age counts from here. */
   confirmed_at: string;
+  /** Why strategies do not see it; null: usable. */
   quality_flag: string | null;
 }

@@ -13,15 +13,21 @@ import type { FieldProblem } from "./fieldProblem";
  * RFC 9457 problem body. ``code`` is stable; ``detail`` is for people.
  */
 export interface Problem {
+  /** Always `about:blank`: `code` says what happened. */
   type: string;
+  /** The status in words. */
   title: string;
   /**
+   * HTTP status of the answer, 400 to 599.
    * @minimum 400
    * @maximum 599
    */
   status: number;
+  /** What happened and what to do, in one sentence for people. */
   detail: string;
+  /** What happened, for programs: stable, and listed in docs/API.md. */
   code: string;
+  /** Id of the request, also in the header `X-Request-ID` and in the logs. */
   request_id: string;
   /** Faulty fields of a refused body or query; else empty. */
   errors: FieldProblem[];

@@ -20,8 +20,11 @@ import type { StreamCheck } from "./streamCheck";
  * A provider and its health.
  */
 export interface Provider {
+  /** Stable key, by which everything else names the provider. */
   key: string;
+  /** What people call it. */
   name: string;
+  /** Address of its home page. */
   site: string;
   /** Conditions of use. */
   terms: string;
@@ -29,20 +32,29 @@ export interface Provider {
   switch_on: string[];
   /** It brings live prices; others bring scores, weather or history. */
   live_odds: boolean;
+  /** Whether it is switched on. */
   enabled: boolean;
   /** True: it is the sandbox; its data is simulated. */
   sandbox: boolean;
+  /** `healthy`, `degraded`, `down`, or `off` where it is not switched on. */
   health: ProviderHealth;
   /** Why it is not healthy; empty if it is. */
   reason: string;
+  /** When a call last succeeded; null: none has. */
   last_success: string | null;
+  /** When a call last failed; null: none has. */
   last_failure: string | null;
   /** Share of the last calls that failed; null if there were none. */
   error_rate: number | null;
+  /** How long its answers take. */
   latency: Latency;
+  /** Calls that wait for an answer now; how many. */
   in_flight: number;
+  /** Calls that wait to be made; how many. */
   waiting: number;
+  /** What is left of each of its rate limits. */
   quotas: Quota[];
+  /** Its circuit breakers. */
   breakers: Breaker[];
   /** Fields of its answers that broke their contract, while it lasts. */
   alerts: ContractAlert[];
@@ -50,6 +62,7 @@ export interface Provider {
   stream: StreamCheck | null;
   /** Of games that are not over; null: it is off, brings none, or has none now. */
   prices: ProviderPrices | null;
+  /** What calls cost today (UTC); null before the first. */
   today: Spend | null;
   /** When the engine last reported; null: never. */
   as_of: string | null;

@@ -20,14 +20,20 @@ import type { UnknownField } from "./unknownField";
  * One provider in full.
  */
 export interface ProviderDetail {
+  /** The provider as in the list. */
   provider: Provider;
+  /** What it is asked for, and when it last was. */
   subjects: FeedSubject[];
   /** Last 31 days, newest first. */
   spend: Spend[];
+  /** Its plan until the quota resets; null while it has none. */
   budget: BudgetPlan | null;
   /** Breaks of its contract that are over, the last first. */
   ended_alerts: ContractAlert[];
+  /** Prices of it that strategies did not see, by venue and reason. */
   quality_flags: QualityFlagCount[];
+  /** Items of its answers that could not be read, by reason. */
   refused: RefusedItem[];
+  /** Fields of its answers that we do not know: its format may have changed. */
   unknown_fields: UnknownField[];
 }

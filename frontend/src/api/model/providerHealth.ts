@@ -8,6 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * `healthy`, `degraded`, `down`, or `off` where it is not switched on.
+ */
 export type ProviderHealth = (typeof ProviderHealth)[keyof typeof ProviderHealth];
 
 export const ProviderHealth = {

@@ -9,7 +9,11 @@
  */
 import type { Provider } from "./provider";
 
+/**
+ * Every provider.
+ */
 export interface ProviderList {
+  /** All providers that can be switched on, whether they are or not. */
   items: Provider[];
   /** False: the engine does not report; what is shown is old. */
   running: boolean;

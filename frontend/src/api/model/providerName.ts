@@ -12,7 +12,9 @@
  * One provider's name for the fixture.
  */
 export interface ProviderName {
+  /** Key of the provider, as of `providers`. */
   provider: string;
+  /** The provider's own id of the event. */
   ref: string;
   /** Empty for an event without teams. */
   home: string;

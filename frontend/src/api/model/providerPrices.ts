@@ -16,7 +16,7 @@ export interface ProviderPrices {
   usable: boolean;
   /** When any of them was last known to stand. */
   confirmed_at: string;
-  /** Age from which the last of them count for nothing. */
+  /** Age in seconds from which the last of them count for nothing. */
   stale_seconds: number;
   /** Since when none is usable; null while one is. */
   since: string | null;

@@ -8,8 +8,13 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * How many quotes of a venue had one quality flag.
+ */
 export interface QualityFlagCount {
+  /** Key of the venue, as of `venues`. */
   venue: string;
+  /** Why strategies did not see these quotes. */
   quality_flag: string;
   /** Flagged quotes in the last 7 days. */
   quotes: number;

@@ -12,14 +12,19 @@
  * One quota window of a provider.
  */
 export interface Quota {
+  /** Key of the provider, as of `providers`. */
   provider: string;
   /** Name of the rate limit. */
   rate_limit: string;
+  /** Over which time it is counted. */
   window: string;
+  /** Most that may be spent in one window, in `unit`. */
   capacity: number;
+  /** What is left of the window, in `unit`. */
   remaining: number;
-  /** 1: full rate; halves after a 429 or slow answers, then recovers. */
+  /** Share of the full rate at which calls are made, up to 1; halves after a 429 or slow answers, then recovers. */
   rate_factor: number;
+  /** When the window begins anew; null where it slides. */
   resets_at: string | null;
   /** `credits` or `requests`. */
   unit: string;

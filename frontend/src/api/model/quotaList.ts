@@ -9,6 +9,10 @@
  */
 import type { Quota } from "./quota";
 
+/**
+ * The quotas of all providers.
+ */
 export interface QuotaList {
+  /** The quota windows of all providers that report. */
   items: Quota[];
 }

@@ -14,7 +14,9 @@
 export interface QuoteBar {
   /** Odds of the first change; null: withdrawn. */
   open: string | null;
+  /** Highest odds of the minute; null: all were withdrawals. */
   high: string | null;
+  /** Lowest odds of the minute; null likewise. */
   low: string | null;
   /**
    * How many changes there were.

@@ -15,11 +15,15 @@ import type { UnreadableFile } from "./unreadableFile";
  * Changes of the prices of one selection, oldest first: every one, or of old days the last of each minute.
  */
 export interface QuoteHistory {
+  /** Key of the market type, as of `market-types`. */
   market: string;
-  /** Of whom the market is about; null: of the fixture as a whole. */
+  /** Id of whom the market is about; null: of the fixture as a whole. */
   participant_id: number | null;
+  /** Home handicap or total, a decimal; null for a market without lines. */
   line: string | null;
+  /** What is bet on: one of the market type's `selections`. */
   selection: string;
+  /** One for each venue and side. */
   series: QuoteSeries[];
   /** `quotes`: every change; `minutes`: one-minute bars; `mixed`: the older points are bars. */
   resolution: QuoteHistoryResolution;

@@ -9,11 +9,17 @@
  */
 import type { QuoteBar } from "./quoteBar";
 
+/**
+ * A change of a price.
+ */
 export interface QuotePoint {
+  /** When the price changed, as the provider states it. */
   at: string;
+  /** When we learned of it. */
   seen_at: string;
   /** Null: withdrawn. */
   odds: string | null;
+  /** Why strategies did not see it; null: usable. */
   quality_flag: string | null;
   /** Null: every change is kept. Else this is the last one of its minute, exactly as it was. */
   bar: QuoteBar | null;

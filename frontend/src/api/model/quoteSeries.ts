@@ -10,8 +10,14 @@
 import type { QuotePoint } from "./quotePoint";
 import type { QuoteSeriesSide } from "./quoteSeriesSide";
 
+/**
+ * The changes of one venue's price.
+ */
 export interface QuoteSeries {
+  /** Key of the venue, as of `venues`. */
   venue: string;
+  /** `back` or `lay`. */
   side: QuoteSeriesSide;
+  /** Its changes, oldest first. */
   points: QuotePoint[];
 }

@@ -8,6 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * `back` or `lay`.
+ */
 export type QuoteSeriesSide = (typeof QuoteSeriesSide)[keyof typeof QuoteSeriesSide];
 
 export const QuoteSeriesSide = {

@@ -16,15 +16,23 @@ import type { PriceChange } from "./priceChange";
  * Topic `quotes`: the changes within a fraction of a second.
  */
 export interface QuotesMessage {
+  /** Always `quotes`. */
   topic: "quotes";
+  /** Prices that changed. */
   changes: PriceChange[];
+  /** Prices whose flag alone changed. */
   flags: FlagChange[];
   /** Fair and best prices and edges of markets, after these changes. */
   figures: MarketFigures[];
+  /** Markets whose prices were confirmed as they are. */
   confirmed: Confirmed[];
-  /** Fixtures with too many changes to list: request them again. */
+  /** Ids of fixtures with too many changes to list: request them again. */
   resync: number[];
-  /** Changes left out because newer ones of the same prices followed. */
+  /**
+   * How many changes were left out because newer ones of the same prices followed.
+   * @minimum 0
+   */
   dropped: number;
+  /** When the message was sent. */
   sent_at: string;
 }

@@ -12,7 +12,9 @@
  * What one unit of a currency costs in another.
  */
 export interface Rate {
+  /** Code of the currency of which one unit is meant. */
   base: string;
+  /** Code of the currency in which it is priced. */
   quote: string;
   /** Units of `quote` for one of `base`. */
   rate: string;

@@ -9,6 +9,10 @@
  */
 import type { Rate } from "./rate";
 
+/**
+ * The newest rates.
+ */
 export interface RateList {
+  /** The last rate of each pair of currencies. */
   items: Rate[];
 }

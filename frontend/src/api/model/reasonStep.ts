@@ -12,6 +12,8 @@
  * One step of the calculation, in words and figures.
  */
 export interface ReasonStep {
+  /** What the step does. */
   title: string;
+  /** The step in words, with its figures. */
   text: string;
 }

@@ -12,7 +12,10 @@
  * How often the decision kernel refused a signal for one reason.
  */
 export interface RefusalCount {
+  /** Stable code of the reason. */
   code: string;
+  /** The same in words. */
   meaning: string;
+  /** How many signals were refused for it. */
   count: number;
 }

@@ -8,10 +8,18 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * Items of a provider's answers that could not be read, for one reason.
+ */
 export interface RefusedItem {
+  /** Why the item could not be read. */
   reason: string;
+  /** How many items were refused for it. */
   times: number;
+  /** When the last one came. */
   last_seen: string;
+  /** Dotted path of the last one in its answer. */
   last_path: string;
+  /** What was wrong with the last one, for people. */
   last_detail: string;
 }

@@ -12,7 +12,10 @@
  * Updates were missed because the client was too slow or the source was unavailable: request everything again.
  */
 export interface ResyncMessage {
+  /** Always `resync`. */
   topic: "resync";
+  /** Why updates were missed. */
   reason: string;
+  /** When the message was sent. */
   sent_at: string;
 }

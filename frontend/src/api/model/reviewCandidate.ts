@@ -14,8 +14,14 @@ import type { Team } from "./team";
  * One of our events it may be.
  */
 export interface ReviewCandidate {
+  /**
+   * Id of the fixture, as of `fixtures`.
+   * @minimum 1
+   */
   fixture_id: number;
+  /** Code of the competition, as of `competitions`. */
   competition: string;
+  /** When our event begins. */
   kickoff: string;
   /** Null for an event without teams, such as a tournament; it has a `title`. */
   home: Team | null;
@@ -28,6 +34,8 @@ export interface ReviewCandidate {
    * @minimum 1
    */
   game: number;
+  /** How alike the two are, 0 to 1. */
   score: number;
+  /** The evidence, for and against. */
   facts: Fact[];
 }

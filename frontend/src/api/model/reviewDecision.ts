@@ -14,12 +14,14 @@ import type { ReviewDecisionDecision } from "./reviewDecisionDecision";
  */
 export interface ReviewDecision {
   /**
+   * Key of the provider whose event it is.
    * @minLength 1
    * @maxLength 40
    * @pattern ^[a-z0-9_]+$
    */
   provider: string;
   /**
+   * The provider's own id of the event.
    * @minLength 1
    * @maxLength 200
    * @pattern ^[^\x00-\x1f\x7f]*$

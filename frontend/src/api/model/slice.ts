@@ -12,13 +12,22 @@
  * Figures of one part of the bets.
  */
 export interface Slice {
+  /** The value of the attribute that these bets share. */
   key: string;
+  /** How many bets. */
   bets: number;
+  /** Sum of what the bets put at risk, in major units. */
   turnover: string;
+  /** Sum of their profits, in major units. */
   profit: string;
+  /** Profit ÷ turnover, a fraction; null without turnover. */
   yield: number | null;
+  /** Won ÷ (won + lost), 0 to 1; null without either. */
   win_rate: number | null;
+  /** Mean decimal odds, before commission; null without bets. */
   average_odds: number | null;
+  /** Mean closing line value per unit at risk; null without a close. */
   clv: number | null;
+  /** How many bets have a closing line. */
   clv_bets: number;
 }

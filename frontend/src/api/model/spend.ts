@@ -12,9 +12,14 @@
  * What calls cost on one day (UTC).
  */
 export interface Spend {
+  /** The day (UTC). */
   day: string;
+  /** How many calls were made. */
   calls: number;
+  /** Credits that they cost, in the provider's own unit. */
   credits: number;
+  /** What they cost, a decimal in `currency`. */
   money: string;
+  /** Code of the currency the provider charges. */
   currency: string;
 }

@@ -12,9 +12,10 @@
  * How likely the price, or a better one, is still there some seconds after it was last seen.
  */
 export interface StillThere {
+  /** Seconds since the price was last seen. */
   after_seconds: number;
   /** 0 to 1, out of how long prices of its venue stood before. */
   chance: number;
-  /** Standard error of it. */
+  /** Standard error of `chance`, on its scale of 0 to 1. */
   error: number;
 }

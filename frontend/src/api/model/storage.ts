@@ -17,12 +17,13 @@ export interface Storage {
   measured_at: string | null;
   /** True: less space is free than `low_below_bytes`; free some, or keep things shorter. */
   low: boolean;
-  /** Of the data folder's file system. */
+  /** Free bytes of the data folder's file system; null before the first measurement. */
   free_bytes: number | null;
-  /** Of that file system as a whole. */
+  /** Bytes of that file system as a whole; null likewise. */
   disk_bytes: number | null;
+  /** Free bytes below which space counts as low, as the settings say. */
   low_below_bytes: number;
-  /** Of all stores together. */
+  /** Bytes of all stores together; null likewise. */
   used_bytes: number | null;
   /** Largest first. */
   stores: StoreUse[];

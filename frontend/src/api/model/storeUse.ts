@@ -13,9 +13,14 @@ import type { Store } from "./store";
  * What one store takes.
  */
 export interface StoreUse {
+  /** Stable key of the store. */
   store: Store;
+  /** What people call it. */
   name: string;
-  /** @minimum 0 */
+  /**
+   * Bytes that it takes on the disk.
+   * @minimum 0
+   */
   size_bytes: number;
   /** Its contents go after so many days; null: they stay, or go as their own size demands. */
   kept_days: number | null;

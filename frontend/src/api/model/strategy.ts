@@ -13,10 +13,15 @@ import type { StrategyParameters } from "./strategyParameters";
  * A strategy that can be run, with the JSON Schemas of its parameters.
  */
 export interface Strategy {
+  /** Stable name, by which backtests ask for it. */
   name: string;
+  /** What people call it. */
   title: string;
+  /** What it does, in a few sentences. */
   description: string;
+  /** The kind of strategy that it is one of. */
   family: string;
+  /** Keys of the market types that it can bet on. */
   markets: string[];
   /** JSON Schema of `config` in a backtest request. */
   parameters: StrategyParameters;

@@ -11,7 +11,11 @@ import type { Strategy } from "./strategy";
 import type { StrategyListLimits } from "./strategyListLimits";
 import type { StrategyListStaking } from "./strategyListStaking";
 
+/**
+ * Every strategy, with what backtests take beside its parameters.
+ */
 export interface StrategyList {
+  /** All strategies that can be run. */
   items: Strategy[];
   /** JSON Schema of `staking` in a backtest request. */
   staking: StrategyListStaking;

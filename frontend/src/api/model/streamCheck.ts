@@ -13,6 +13,7 @@ import type { StreamCheckFault } from "./streamCheckFault";
  * A provider's stream, held against its own polled answers of the last while.
  */
 export interface StreamCheck {
+  /** When the two were compared. */
   at: string;
   /** Seconds by which the stream says prices later than they stood; below 0: the answers are the late ones; null: not known, as too few prices moved. */
   lag: number | null;
@@ -43,6 +44,7 @@ export interface StreamCheck {
    * @minimum 0
    */
   never: number;
+  /** `behind`: the stream is late; `disagrees`: it says other prices; null: neither. */
   fault: StreamCheckFault;
   /** When the fault was first seen. */
   since: string | null;

@@ -8,6 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * `behind`: the stream is late; `disagrees`: it says other prices; null: neither.
+ */
 export type StreamCheckFault = (typeof StreamCheckFault)[keyof typeof StreamCheckFault] | null;
 
 export const StreamCheckFault = {

@@ -12,22 +12,46 @@
  * Headline figures of a run.
  */
 export interface Summary {
-  /** Matches in the data that have ended, void and postponed ones included. */
+  /**
+   * How many matches of the data have ended, void and postponed ones included.
+   * @minimum 0
+   */
   matches: number;
-  /** Of those, with at least one pre-match price on the market. */
+  /**
+   * How many of those have at least one pre-match price on the market.
+   * @minimum 0
+   */
   matches_priced: number;
-  /** Bets the strategy asked for. */
+  /**
+   * How many bets the strategy asked for.
+   * @minimum 0
+   */
   signals: number;
+  /**
+   * How many bets were placed.
+   * @minimum 0
+   */
   bets: number;
-  /** Bets with a profit. */
+  /**
+   * How many bets had a profit.
+   * @minimum 0
+   */
   won: number;
-  /** Bets with a loss. */
+  /**
+   * How many bets had a loss.
+   * @minimum 0
+   */
   lost: number;
-  /** Bets that came back without profit or loss. */
+  /**
+   * How many bets came back without profit or loss.
+   * @minimum 0
+   */
   pushed: number;
   /** Sum of what the bets put at risk: stakes of back bets, liabilities of lays. */
   turnover: string;
+  /** Sum of all profits, after commission, in major units. */
   profit: string;
+  /** Bankroll when the last bet was settled, in major units. */
   final_bankroll: string;
   /** Profit ÷ turnover. */
   yield: number | null;
@@ -39,17 +63,22 @@ export interface Summary {
   max_drawdown: string;
   /** Largest fall as a share of the peak it fell from. */
   max_drawdown_share: number;
-  /** Longest time from a peak to its recovery, or to the end. */
+  /** Longest time from a peak to its recovery, or to the end, in days. */
   max_drawdown_days: number;
-  /** Most losing bets in a row, in order of settlement. */
+  /**
+   * How many bets were lost in a row at most, in order of settlement.
+   * @minimum 0
+   */
   longest_losing_streak: number;
-  /** Of daily returns on the starting bankroll, every calendar day, × √365. */
+  /** Mean ÷ standard deviation of daily returns on the starting bankroll, every calendar day, × √365. */
   sharpe: number | null;
-  /** Like Sharpe, with downside deviation only. */
+  /** Like Sharpe, a number without unit, with downside deviation only. */
   sortino: number | null;
   /** Gross winnings ÷ gross losses. */
   profit_factor: number | null;
+  /** Mean decimal odds, before commission; null without bets. */
   average_odds: number | null;
+  /** Mean edge per unit at risk when bets were placed; null without bets. */
   average_edge: number | null;
   /** Sum of the amounts at risk × edge. */
   expected_profit: string;
@@ -57,15 +86,26 @@ export interface Summary {
   expected_yield: number | null;
   /** Standard error of profit if the fair probabilities are right and bets are independent. */
   profit_standard_error: string;
-  /** Bets that may return their stake, or half of it, while nothing known says how often: their edge, expected profit and its error are given no push, and their CLV where the close does not say it either. Null: not counted, by an earlier version. */
+  /** Bets that may return their stake, or half of it, while nothing known says how often: their edge, expected profit and its error are given no push. Null: not counted, by an earlier version. */
   given_no_push: number | null;
-  /** Mean closing line value: odds taken against the margin-free close. */
+  /** Mean closing line value per unit at risk: odds taken against the margin-free close. */
   clv: number | null;
-  /** Bets with a closing line. */
+  /**
+   * How many bets have a closing line.
+   * @minimum 0
+   */
   clv_bets: number;
-  /** Of those, against the sharp venue's close. */
+  /** How many of those may return their stake, or half of it, while neither the close nor what was known before says how often: their CLV is given no push. Null: not counted, by an earlier version. */
+  clv_given_no_push: number | null;
+  /**
+   * How many of those, against the sharp venue's close.
+   * @minimum 0
+   */
   clv_sharp_bets: number;
-  /** Of those, against the consensus close. */
+  /**
+   * How many of those, against the consensus close.
+   * @minimum 0
+   */
   clv_consensus_bets: number;
   /** Share of these bets that beat the close. */
   clv_beaten: number | null;

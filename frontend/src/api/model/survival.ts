@@ -15,11 +15,13 @@ import type { SurvivalPoint } from "./survivalPoint";
 export interface Survival {
   /** Null: all venues together. */
   venue: string | null;
+  /** Key of the market type, as of `market-types`. */
   market: string;
   /**
    * Own prices behind it; few lean on those of all venues.
    * @minimum 0
    */
   lives: number;
+  /** The chance at each of the times asked for. */
   points: SurvivalPoint[];
 }

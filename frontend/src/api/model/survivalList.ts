@@ -15,5 +15,6 @@ import type { Survival } from "./survival";
 export interface SurvivalList {
   /** Null: not computed yet. */
   computed_at: string | null;
+  /** One for each venue and market type, and one for all venues together. */
   items: Survival[];
 }

@@ -12,10 +12,10 @@
  * The chance at one time.
  */
 export interface SurvivalPoint {
-  /** Since the price was found. */
+  /** Seconds since the price was found. */
   after_seconds: number;
   /** That the price, or a better one, is still there; 0 to 1. */
   chance: number;
-  /** Standard error of the chance. */
+  /** Standard error of `chance`, on its scale of 0 to 1. */
   error: number;
 }

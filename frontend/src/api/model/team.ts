@@ -8,7 +8,12 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * One of the two sides of a game.
+ */
 export interface Team {
+  /** Stable key of the team. */
   key: string;
+  /** What people call it. */
   name: string;
 }

@@ -8,9 +8,16 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * A field of a provider's answers that we do not know.
+ */
 export interface UnknownField {
+  /** Dotted path of the field in its answer. */
   field: string;
+  /** How often it was met. */
   times: number;
+  /** When it was first met. */
   first_seen: string;
+  /** When it was last met. */
   last_seen: string;
 }

@@ -12,6 +12,7 @@
  * A file of old quotes that cannot be read; what it holds is missing from the answer.
  */
 export interface UnreadableFile {
+  /** Name of the file in the data folder. */
   file: string;
   /** What is wrong, and what to do. */
   detail: string;

@@ -18,35 +18,55 @@ import type { ValueBetState } from "./valueBetState";
  * A price worth more than it costs, from when it was first seen to its end.
  */
 export interface ValueBet {
+  /** Id of the value bet. */
   id: string;
   /** Strategy instance whose signal it is. */
   instance: string;
+  /** The event that the bet is on. */
   fixture: BetFixture;
+  /** Key of the market type, as of `market-types`. */
   market: string;
+  /** Whom the market is about; null: the fixture as a whole. */
   participant: Participant | null;
+  /** Home handicap or total, a decimal; null for a market without lines. */
   line: string | null;
+  /** What is bet on: one of the market type's `selections`. */
   selection: string;
+  /** Key of the venue, as of `venues`. */
   venue: string;
+  /** What people call the venue. */
   venue_name: string;
   /** `lay`: a bet against the selection, at what somebody else would back it for. */
   side: ValueBetSide;
+  /** `live` while it is value; `expired` once it is not any more; `closed` when its event began. */
   state: ValueBetState;
+  /** Why it is no longer live: `price_gone`, `edge_gone`, `no_fair`, `stale`, `provider_down`, `unlike_age`, `flagged`, `started`, `event_over` or `strategy_changed`; null while it is. */
   ended_because: string | null;
+  /** When it was found. */
   first_seen: string;
+  /** When it was last known to be value. */
   last_seen: string;
+  /** When it ended; null while it is live. */
   ended_at: string | null;
+  /** Decimal odds now, or when it ended; before commission. */
   odds: string;
+  /** Decimal odds when it was found. */
   first_odds: string;
   /** The highest so far; of a lay the lowest. */
   best_odds: string;
   /** Now, or when it ended: expected profit after commission per unit staked, of a lay per unit of its liability. */
   edge: number;
+  /** The edge when it was found: expected profit per unit at risk, after commission. */
   first_edge: number;
+  /** The highest edge so far, per unit at risk. */
   best_edge: number;
-  /** Of the selection, on either side. */
+  /** Fair probability of the selection, on either side; 0 to 1. */
   fair_probability: number;
+  /** The odds at which the bet costs what it is worth, before commission. */
   fair_odds: string;
+  /** `sharp:<venue>` or `consensus`: what the fair probability is made from. */
   fair_source: string;
+  /** Share that the venue charges, counted in the edge; 0 to 1. */
   commission: number;
   /** Expected share of a stake that does not return; null where edge and CLV are given no push: the stake may return, and nothing known of the fixture says how often. */
   at_risk: number | null;
@@ -54,7 +74,9 @@ export interface ValueBet {
   kelly: number;
   /** To get it; empty where too little history is known. */
   chances: StillThere[];
+  /** The last odds of its own venue before the start; null before it or where unknown. */
   closing_odds: string | null;
+  /** Fair probability of the selection at the start, 0 to 1; null before it or where unknown. */
   closing_probability: number | null;
   /** The odds that a bet was worth at the start. */
   closing_fair_odds: string | null;
@@ -64,5 +86,6 @@ export interface ValueBet {
   outcome: ValueBetOutcome;
   /** What the outcome pays per unit at risk (the stake, or a lay's liability) at `odds`, the price of the bet when it was last seen; a loss is below zero. After `commission` on this bet alone, also where the venue charges it on what all bets in a market win together. Null without an outcome. */
   profit: number | null;
+  /** When somebody hid it from the list; null: nobody did. */
   dismissed_at: string | null;
 }

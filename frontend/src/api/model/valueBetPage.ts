@@ -9,9 +9,17 @@
  */
 import type { ValueBet } from "./valueBet";
 
+/**
+ * A page of value bets.
+ */
 export interface ValueBetPage {
+  /** Value bets in the order asked for. */
   items: ValueBet[];
+  /** Pass as `cursor` to get the next page; null on the last. */
   next_cursor: string | null;
-  /** Live value bets in total, without dismissed ones. */
+  /**
+   * How many value bets are live on all pages together, without dismissed ones.
+   * @minimum 0
+   */
   live: number;
 }

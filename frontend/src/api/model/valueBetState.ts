@@ -8,6 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * `live` while it is value; `expired` once it is not any more; `closed` when its event began.
+ */
 export type ValueBetState = (typeof ValueBetState)[keyof typeof ValueBetState];
 
 export const ValueBetState = {

@@ -15,10 +15,16 @@ import type { ValueBet } from "./valueBet";
  * Why it is value: the prices behind it, and the calculation step by step.
  */
 export interface ValueBetWhy {
+  /** The value bet that is explained. */
   bet: ValueBet;
+  /** Keys of what can be bet on, in the order of every list of prices. */
   selections: string[];
+  /** Fair probabilities in the order of `selections`, 0 to 1; null where unknown. */
   fair: (number | null)[];
+  /** The odds at which a bet costs what it is worth, in the same order; null where unknown. */
   fair_odds: (string | null)[];
+  /** The prices that it rests on, one row for each venue; empty once they were deleted. */
   prices: EvidencePrice[];
+  /** The calculation in words, in its order. */
   steps: ReasonStep[];
 }

@@ -14,7 +14,9 @@ import type { VenueSidesItem } from "./venueSidesItem";
  * A bookmaker or exchange.
  */
 export interface Venue {
+  /** Stable key, by which everything else names the venue. */
   key: string;
+  /** What people call it. */
   name: string;
   /** `bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`. */
   kind: string;

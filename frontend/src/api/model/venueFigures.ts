@@ -12,6 +12,7 @@
  * The engine's figures of one venue's back prices.
  */
 export interface VenueFigures {
+  /** Key of the venue, as of `venues`. */
   venue: string;
   /** Expected profit per unit staked, in the order of selections. */
   edge: (number | null)[];

@@ -9,6 +9,10 @@
  */
 import type { Venue } from "./venue";
 
+/**
+ * Every venue.
+ */
 export interface VenueList {
+  /** All venues with prices in the database. */
   items: Venue[];
 }

@@ -12,10 +12,13 @@
  * The prices of one venue for one market in one phase.
  */
 export interface VenuePrices {
+  /** Key of the venue, as of `venues`. */
   venue: string;
+  /** What people call the venue. */
   name: string;
   /** True for a market maximum or average, which nobody can bet with. */
   aggregate: boolean;
+  /** When the prices were current. */
   at: string;
   /** Decimal odds in the order of `selections`. */
   odds: (string | null)[];

@@ -8,11 +8,20 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * The weather of one hour.
+ */
 export interface WeatherAtHour {
+  /** Start of the hour. */
   at: string;
+  /** Degrees Celsius; null if unknown. */
   temperature_c: number | null;
+  /** Mean wind in metres per second; null if unknown. */
   wind_ms: number | null;
+  /** Strongest gust in metres per second; null if unknown. */
   gust_ms: number | null;
+  /** Rain or snow in the hour, in millimetres of water; null if unknown. */
   precipitation_mm: number | null;
+  /** Chance of rain or snow in the hour, 0 to 1; null if unknown. */
   precipitation_probability: number | null;
 }

@@ -13,10 +13,16 @@ import type { WeatherAtHour } from "./weatherAtHour";
  * Weather at the stadium for the hour of the kick-off and those after it.
  */
 export interface WeatherAtStadium {
+  /** Key of the provider, as of `providers`. */
   provider: string;
+  /** Name of the stadium. */
   stadium: string;
+  /** Where it stands. */
   city: string;
+  /** True: under a roof, so the weather matters little; null if unknown. */
   indoor: boolean | null;
+  /** When the forecast was made. */
   made_at: string;
+  /** The hour of the kick-off and those after it. */
   hours: WeatherAtHour[];
 }

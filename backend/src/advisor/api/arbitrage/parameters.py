@@ -13,8 +13,8 @@ from advisor.core.config import TextForm
 class ArbitrageQuery(QueryParameters):
     """Which arbitrages to list, and the total to split over the legs of each."""
 
-    kind: ArbitrageKind | None = None
-    state: ArbitrageState | None = None
+    kind: ArbitrageKind | None = Field(default=None, description="Surebets or middles alone; leave out for both.")
+    state: ArbitrageState | None = Field(default=None, description="Leave out for all states.")
     total_stake: (
         Annotated[str, Field(max_length=18), TextForm(r"^[0-9]{1,9}(\.[0-9]{1,8})?$", "an amount such as 100.00")]
         | None

@@ -10,6 +10,7 @@ from advisor.api.amounts import Amount
 from advisor.api.fixtures.schemas import BetFixture
 from advisor.api.http.schemas import ResponseSchema
 from advisor.api.participants import Participant
+from advisor.api.references import LineText, MarketRef, NextCursor, SelectionRef, VenueRef, VenueTitle
 
 ArbitrageKind: TypeAlias = Literal["surebet", "middle"]
 ArbitrageState: TypeAlias = Literal["live", "expired"]
@@ -20,12 +21,12 @@ LimitGap: TypeAlias = Literal["size_unknown", "asset_unknown", "no_rate", "rate_
 class Leg(ResponseSchema):
     """One bet of an arbitrage."""
 
-    line: str | None
-    selection: str
-    venue: str
-    venue_name: str
+    line: LineText
+    selection: SelectionRef
+    venue: VenueRef
+    venue_name: VenueTitle
     side: str = Field(description="`back` or `lay`.")
-    odds: str
+    odds: str = Field(description="Decimal odds, before commission.")
     stake: str = Field(description="Rounded to what the venue accepts.", examples=["13.27"])
     outlay: str = Field(description="Put at risk: the stake of a back bet, the liability of a lay.", examples=["87.58"])
     size: Amount | None = Field(
@@ -47,19 +48,23 @@ class Leg(ResponseSchema):
 class Arbitrage(ResponseSchema):
     """Prices that together cannot lose (a surebet), or can win twice for a small cost (a middle)."""
 
-    id: UUID
-    kind: ArbitrageKind
-    fixture: BetFixture
-    market: str
-    participant: Participant | None
-    state: ArbitrageState
-    first_seen: datetime
-    last_seen: datetime
-    ended_at: datetime | None
+    id: UUID = Field(description="Id of the arbitrage.")
+    kind: ArbitrageKind = Field(
+        description="`surebet`: the legs together cannot lose; `middle`: they may both win, for a small cost."
+    )
+    fixture: BetFixture = Field(description="The event that all legs are on.")
+    market: MarketRef
+    participant: Participant | None = Field(description="Whom the market is about; null: the fixture as a whole.")
+    state: ArbitrageState = Field(description="`live` while the prices stand, `expired` once one of them is gone.")
+    first_seen: datetime = Field(description="When it was found.")
+    last_seen: datetime = Field(description="When its prices were last known to stand.")
+    ended_at: datetime | None = Field(description="When it expired; null while it is live.")
     margin: float = Field(
         description="Least profit per unit staked, after commission and rounding; below 0 for a middle."
     )
-    best_margin: float
+    best_margin: float = Field(
+        description="The highest `margin` so far: profit per unit staked, with the stakes it was found with."
+    )
     middle_margin: float | None = Field(description="Profit per unit staked if both legs win.")
     total_stake: str = Field(
         description="Put at risk on all legs; less than was asked for where venues take coarse stakes or no more, 0 "
@@ -77,10 +82,12 @@ class Arbitrage(ResponseSchema):
         ),
         examples=["-51.96"],
     )
-    currency: str
-    legs: list[Leg]
+    currency: str = Field(description="Code of the currency of all stakes and profits here.")
+    legs: list[Leg] = Field(description="The bets to be placed together, one of each.")
 
 
 class ArbitragePage(ResponseSchema):
-    items: list[Arbitrage]
-    next_cursor: str | None
+    """A page of arbitrages."""
+
+    items: list[Arbitrage] = Field(description="Arbitrages, newest first.")
+    next_cursor: NextCursor

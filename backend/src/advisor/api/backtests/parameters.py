@@ -4,6 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from fastapi import Path
+from pydantic import Field
 
 from advisor.api.bets import BetOutcome
 from advisor.api.http.fields import PAGE_SIZE, PageCursor, PageLimit, TimeOrder
@@ -18,7 +19,7 @@ BacktestState: TypeAlias = Literal["queued", "running", "done", "failed", "cance
 class BacktestQuery(QueryParameters):
     """Which backtests to list."""
 
-    state: BacktestState | None = None
+    state: BacktestState | None = Field(default=None, description="Leave out for all states.")
     limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None
 
@@ -26,7 +27,7 @@ class BacktestQuery(QueryParameters):
 class BacktestBetQuery(QueryParameters):
     """Which bets of a backtest to list."""
 
-    outcome: BetOutcome | None = None
-    order: TimeOrder = "oldest"
+    outcome: BetOutcome | None = Field(default=None, description="Of this outcome alone; leave out for all.")
+    order: TimeOrder = Field(default="oldest", description="By the order in which they were placed.")
     limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None

@@ -13,7 +13,7 @@ from advisor.processes.parts import PartState, PartStatus, read_status
 class PartExit(ResponseSchema):
     """Why a part did not run on."""
 
-    at: datetime
+    at: datetime = Field(description="When it stopped.")
     reason: str = Field(
         description="How its process ended, or why it could not be started.", examples=["signal SIGKILL"]
     )
@@ -22,8 +22,8 @@ class PartExit(ResponseSchema):
 class Part(ResponseSchema):
     """A process of the platform under its launcher."""
 
-    key: str = Field(examples=["engine"])
-    name: str = Field(examples=["engine"])
+    key: str = Field(description="Stable key of the part, by which `advisor retry` names it.", examples=["engine"])
+    name: str = Field(description="What people call it.", examples=["engine"])
     state: PartState = Field(
         description="Starting: it runs and does not answer yet. Restarting: it stopped by itself and is started again "
         "after a pause. Down: it stopped too often and waits for `advisor retry`."

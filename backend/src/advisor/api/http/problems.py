@@ -30,20 +30,29 @@ _MEANINGS: Final = {
 class Problem(ResponseSchema):
     """RFC 9457 problem body. ``code`` is stable; ``detail`` is for people."""
 
-    type: str = Field(examples=["about:blank"])
-    title: str = Field(examples=["Not Found"])
-    status: int = Field(ge=400, le=599, examples=[404])
-    detail: str = Field(examples=["There is no backtest '8a1c…'."])
-    code: str = Field(examples=["not_found"])
-    request_id: str = Field(examples=["01JD4ZK6M2"])
+    type: str = Field(description="Always `about:blank`: `code` says what happened.", examples=["about:blank"])
+    title: str = Field(description="The status in words.", examples=["Not Found"])
+    status: int = Field(description="HTTP status of the answer, 400 to 599.", ge=400, le=599, examples=[404])
+    detail: str = Field(
+        description="What happened and what to do, in one sentence for people.",
+        examples=["There is no backtest '8a1c…'."],
+    )
+    code: str = Field(
+        description="What happened, for programs: stable, and listed in docs/API.md.", examples=["not_found"]
+    )
+    request_id: str = Field(
+        description="Id of the request, also in the header `X-Request-ID` and in the logs.", examples=["01JD4ZK6M2"]
+    )
     errors: list["FieldProblem"] = Field(description="Faulty fields of a refused body or query; else empty.")
 
 
 class FieldProblem(ResponseSchema):
     """One faulty field."""
 
-    field: str = Field(examples=["config.min_edge"])
-    reason: str = Field(examples=["should be at most 1"])
+    field: str = Field(
+        description="Dotted path of the field in the body, or name of the parameter.", examples=["config.min_edge"]
+    )
+    reason: str = Field(description="What it should be, for people.", examples=["should be at most 1"])
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -10,7 +10,9 @@ from advisor.api.identity.schemas import ReviewState
 class ReviewQuery(QueryParameters):
     """Which reviews to list."""
 
-    state: ReviewState = "review"
+    state: ReviewState = Field(
+        default="review", description="`review`: those that wait for a decision; else those that were decided so."
+    )
     provider: Key | None = Field(default=None, description="Of this provider alone.", examples=["betfair"])
     limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None

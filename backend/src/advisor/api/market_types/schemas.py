@@ -9,9 +9,9 @@ from advisor.instruments.market_type import Payoff
 class MarketType(ResponseSchema):
     """A kind of market: what can be bet on in it."""
 
-    key: str = Field(examples=["spreads"])
-    name: str = Field(examples=["Handicap"])
-    short_name: str = Field(examples=["AH"])
+    key: str = Field(description="Stable key, by which everything else names the market type.", examples=["spreads"])
+    name: str = Field(description="What people call it.", examples=["Handicap"])
+    short_name: str = Field(description="The same where space is short.", examples=["AH"])
     selections: list[str] = Field(
         description="Keys of its outcomes, in the order of every list of prices.", examples=[["home", "away"]]
     )
@@ -36,4 +36,6 @@ class MarketType(ResponseSchema):
 
 
 class MarketTypeList(ResponseSchema):
-    items: list[MarketType]
+    """Every market type."""
+
+    items: list[MarketType] = Field(description="All market types, always in the same order.")

@@ -18,7 +18,7 @@ class BoardQuery(QueryParameters):
     """Which fixtures the board shows, and which of their markets."""
 
     market: KnownMarketType | None = Field(default=None, description="Leave out for each sport's main market.")
-    sport: Key | None = Field(default=None, examples=["football"])
+    sport: Key | None = Field(default=None, description="Of this sport alone, by its key.", examples=["football"])
     competition: tuple[CompetitionCode, ...] = Field(
         default=(),
         max_length=50,
@@ -44,11 +44,26 @@ class BoardQuery(QueryParameters):
     cursor: PageCursor = None
 
 
+class ChangesQuery(BoardQuery):
+    """The page of the board as a client has it."""
+
+    since: (
+        Annotated[
+            str,
+            Field(min_length=1, max_length=50),
+            TextForm(r"^[0-9a-f]+-[0-9]+$", "the `version` of a page of the board"),
+        ]
+        | None
+    ) = Field(default=None, description="`version` of the page that the client has; leave out where it has none.")
+
+
 class QuoteQuery(QueryParameters):
     """Whose prices, and since when."""
 
-    market: KnownMarketType = Field(examples=["h2h_3way"])
-    selection: KnownSelection = Field(examples=["home"])
+    market: KnownMarketType = Field(description="Key of the market type, as of `market-types`.", examples=["h2h_3way"])
+    selection: KnownSelection = Field(
+        description="What is bet on: one of the market type's `selections`.", examples=["home"]
+    )
     line: (
         Annotated[str, Field(max_length=8), TextForm(r"^-?[0-9]{1,4}(\.[0-9]{1,2})?$", "a line such as -0.75")] | None
     ) = Field(

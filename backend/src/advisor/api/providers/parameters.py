@@ -8,7 +8,9 @@ from pydantic import Field
 from advisor.api.http.fields import PAGE_SIZE, Key, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
 
-ProviderKey: TypeAlias = Annotated[Key, Path(examples=["the_odds_api"])]
+ProviderKey: TypeAlias = Annotated[
+    Key, Path(description="Key of the provider, as of `providers`.", examples=["the_odds_api"])
+]
 
 
 class TransitionQuery(QueryParameters):

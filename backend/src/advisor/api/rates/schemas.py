@@ -10,8 +10,8 @@ from advisor.api.http.schemas import ResponseSchema
 class Rate(ResponseSchema):
     """What one unit of a currency costs in another."""
 
-    base: str = Field(examples=["EUR"])
-    quote: str = Field(examples=["GBP"])
+    base: str = Field(description="Code of the currency of which one unit is meant.", examples=["EUR"])
+    quote: str = Field(description="Code of the currency in which it is priced.", examples=["GBP"])
     rate: str = Field(description="Units of `quote` for one of `base`.", examples=["0.8760"])
     at: datetime = Field(description="When it held.")
     source: str = Field(description="Who says so.", examples=["ecb.csv"])
@@ -21,4 +21,6 @@ class Rate(ResponseSchema):
 
 
 class RateList(ResponseSchema):
-    items: list[Rate]
+    """The newest rates."""
+
+    items: list[Rate] = Field(description="The last rate of each pair of currencies.")

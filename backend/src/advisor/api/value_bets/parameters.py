@@ -32,7 +32,7 @@ class ValueBetQuery(QueryParameters):
     min_edge: Annotated[float, Field(ge=-1, le=100, allow_inf_nan=False), DECIMALS] | None = Field(
         default=None, description="Least edge, per unit staked."
     )
-    sport: Key | None = Field(default=None, examples=["football"])
+    sport: Key | None = Field(default=None, description="Of this sport alone, by its key.", examples=["football"])
     competition: tuple[CompetitionCode, ...] = Field(
         default=(), max_length=50, description="Competition codes; repeat the parameter for several."
     )

@@ -8,8 +8,8 @@ from advisor.core.venues import CommissionBasis
 class Venue(ResponseSchema):
     """A bookmaker or exchange."""
 
-    key: str = Field(examples=["pinnacle"])
-    name: str = Field(examples=["Pinnacle"])
+    key: str = Field(description="Stable key, by which everything else names the venue.", examples=["pinnacle"])
+    name: str = Field(description="What people call it.", examples=["Pinnacle"])
     kind: str = Field(
         description="`bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`.", examples=["bookmaker"]
     )
@@ -26,4 +26,6 @@ class Venue(ResponseSchema):
 
 
 class VenueList(ResponseSchema):
-    items: list[Venue]
+    """Every venue."""
+
+    items: list[Venue] = Field(description="All venues with prices in the database.")
