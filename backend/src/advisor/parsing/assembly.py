@@ -4,7 +4,7 @@ The order of a file must not show in its history: events are sorted by kick-off 
 line, venue and phase.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -122,14 +122,14 @@ def sorted_events(sport: str, rows: Sequence[EventRow | None]) -> tuple[Events, 
     return events, rank
 
 
-def sorted_prices(blocks: Sequence[PriceBlock], rank: Int32) -> Prices:
+def sorted_prices(found: Iterable[PriceBlock], rank: Int32) -> Prices:
     """Join blocks into sorted columns; prices of rows that were left out go with them.
 
     Args:
-        blocks: no two prices equal in event, market, line, venue and phase.
+        found: no two prices equal in event, market, line, venue and phase; taken one at a time.
         rank: (n,) of ``sorted_events``.
     """
-    blocks = [kept for block in blocks if len((kept := _ranked(block, rank)).event)]
+    blocks = [kept for block in found if len((kept := _ranked(block, rank)).event)]
     venues = tuple(sorted({block.venue for block in blocks}))
     if not blocks:
         return Prices.none(MAX_SELECTIONS)

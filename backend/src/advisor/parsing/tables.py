@@ -9,9 +9,12 @@ import codecs
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import islice
+from typing import Final, TypeVar
 
 from advisor.core.errors import ImportRefusedError
+
+Text = TypeVar("Text", str, bytes)
 
 _DELIMITERS: Final = ",;\t|"
 _HEADING_WORDS: Final = 3
@@ -53,29 +56,33 @@ class DelimitedText:
         header: the stripped cells of the first line that is not blank.
         header_line: its physical line, 1-based.
         delimiter: the sign between cells.
-        lines: all physical lines without their line ends.
+        count: number of physical lines.
         ends_open: True where the last line has no line end, as a file cut short would.
+        content: the whole file. Its lines are made one at a time: those of a big file would fill the memory.
     """
 
     header: tuple[str, ...]
     header_line: int
     delimiter: str
-    lines: list[str]
+    count: int
     ends_open: bool
+    content: bytes | str
 
     def rows(self) -> Iterator[Row | UnreadableRow]:
         """All lines below the header but blank ones (nothing beside delimiters, quotes and white space)."""
-        for line in range(self.header_line + 1, len(self.lines) + 1):
-            row = self._row(line)
+        for line, text in enumerate(islice(_lines(self.content), self.count), start=1):
+            if line <= self.header_line:
+                continue
+            row = self._row(line, text)
             if isinstance(row, UnreadableRow) or row.cells:
                 yield row
 
-    def _row(self, line: int) -> Row | UnreadableRow:
+    def _row(self, line: int, text: str) -> Row | UnreadableRow:
         try:
-            cells = _cells(self.lines[line - 1], self.delimiter)
+            cells = _cells(text, self.delimiter)
         except csv.Error:
             return UnreadableRow(line, "its quoted cells cannot be read", [])
-        cut_short = self.ends_open and line == len(self.lines) and len(cells) < len(self.header)
+        cut_short = self.ends_open and line == self.count and len(cells) < len(self.header)
         if cut_short and any(cells):
             return UnreadableRow(line, "the file ends in the middle of this row", cells)
         headed = _headed(self.header)
@@ -128,20 +135,20 @@ def read_delimited(content: bytes, file: str) -> DelimitedText:
     Raises:
         ImportRefusedError: the file is empty, or is something else than a text table.
     """
-    lines = _lines(_checked_text(content, file))
-    ends_open = bool(lines and lines[-1])
-    if lines and not lines[-1]:
-        lines.pop()
-    start = next((index for index, text in enumerate(lines) if text.strip(_DELIMITERS + ' "')), None)
-    if start is None:
+    text = _checked_text(content, file)
+    start, heading = next(
+        ((line, found) for line, found in enumerate(_lines(text), start=1) if found.strip(_DELIMITERS + ' "')), (0, "")
+    )
+    if not start:
         raise ImportRefusedError(file, "the file is empty")
-    delimiter = max(_DELIMITERS, key=lines[start].count)
+    delimiter = max(_DELIMITERS, key=heading.count)
     try:
-        header = _cells(lines[start], delimiter)
+        header = _cells(heading, delimiter)
     except csv.Error:
         raise ImportRefusedError(file, "the quoted cells of its header cannot be read") from None
+    count, ends_open = _counted(text)
     return DelimitedText(
-        header=tuple(header), header_line=start + 1, delimiter=delimiter, lines=lines, ends_open=ends_open
+        header=tuple(header), header_line=start, delimiter=delimiter, count=count, ends_open=ends_open, content=text
     )
 
 
@@ -164,15 +171,35 @@ def _checked_text(content: bytes, file: str) -> bytes | str:
     return content
 
 
-def _lines(content: bytes | str) -> list[str]:
+def _lines(content: bytes | str) -> Iterator[str]:
+    """All lines without their line ends; what stands behind the last line end is one more, also where it is empty."""
     if isinstance(content, str):
-        end = "\n" if "\n" in content else "\r"
-        return [line.strip("\r") for line in content.split(end)]
-    try:
-        return _lines(content.decode())
-    except UnicodeDecodeError:
-        byte_end = b"\n" if b"\n" in content else b"\r"
-        return [_decoded(line.strip(b"\r")) for line in content.split(byte_end)]
+        return (line.strip("\r") for line in _parts(content, _end_of(content, "\n", "\r")))
+    return (_decoded(line.strip(b"\r")) for line in _parts(content, _end_of(content, b"\n", b"\r")))
+
+
+def _end_of(content: Text, usual: Text, old: Text) -> Text:
+    return usual if usual in content else old
+
+
+def _parts(content: Text, end: Text) -> Iterator[Text]:
+    """``content.split(end)``, one at a time."""
+    start = 0
+    while (stop := content.find(end, start)) >= 0:
+        yield content[start:stop]
+        start = stop + 1
+    yield content[start:]
+
+
+def _counted(content: bytes | str) -> tuple[int, bool]:
+    """Number of lines, without an empty one behind the last line end; and whether the last has no line end."""
+    if isinstance(content, str):
+        end = _end_of(content, "\n", "\r")
+        ends, last = content.count(end), content[content.rfind(end) + 1 :].strip("\r")
+        return ends + bool(last), bool(last)
+    mark = _end_of(content, b"\n", b"\r")
+    marks, rest = content.count(mark), content[content.rfind(mark) + 1 :].strip(b"\r")
+    return marks + bool(rest), bool(rest)
 
 
 def _decoded(line: bytes) -> str:

@@ -1,10 +1,15 @@
 """Rows whose cells moved, and books that nobody can have meant beside the others."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.adapters.football_data.across_books import Book, without_doubtful
+from advisor.adapters.football_data.columns import PRICE_COLUMNS
 from advisor.core.imports import ParsedFile
+from advisor.core.markets import LINE_NONE, Phase
+from advisor.instruments.market_types import H2H_3WAY
 from tests.adapters.football_data.samples import MATCH, faults_of, prices_of, read_one, table
 
 BOOKS = {
@@ -117,3 +122,24 @@ def test_books_that_differ_as_bookmakers_do_stay(factors: dict[str, float]) -> N
         for side, odds in zip("HDA", BOOKS[code], strict=True)
     }
     assert faults_of(read(**cells)) == []
+
+
+def test_a_far_book_is_found_wherever_in_a_big_file_it_stands() -> None:
+    count, wrong = 20_000, [0, 8_191, 8_192, 19_999]
+    columns = [
+        each
+        for each in PRICE_COLUMNS
+        if (each.market, each.phase) == (H2H_3WAY, Phase.PRE_MATCH)
+        and each.venue in {"bet365", "bwin", "pinnacle", "william_hill"}
+    ]
+    assert len(columns) >= 4
+    odds = np.tile(np.array([19_000, 35_000, 42_000], np.int32), (count, 1))
+    books = [Book(each, odds.copy(), np.full(count, LINE_NONE, np.int32)) for each in columns]
+    books[1].odds[wrong, 0] = 95_000
+    faults = without_doubtful(books, np.zeros(count, np.bool_))
+    assert [(fault.row, fault.book) for fault in faults] == [(row, 1) for row in wrong]
+    kept = np.ones(count, np.bool_)
+    kept[wrong] = False
+    for index, book in enumerate(books):
+        expected = np.where(kept[:, None], odds, 0) if index == 1 else odds
+        assert np.array_equal(book.odds, expected)

@@ -6,7 +6,7 @@ maximum's under a venue. Each such book may look right alone; beside the others 
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -36,6 +36,8 @@ PHASES_APART: Final = 0.4
 
 _PAIR_APART: Final = 0.2
 """How far an inverse maximum may lie above a member's where too few venues say which of the two is wrong."""
+
+_ROWS_AT_ONCE: Final = 8192
 
 _RELIABLE: Final = frozenset({"betfair_exchange"})
 """Venues whose prices may lie anywhere: an exchange's hardly traded book is what somebody asks, not an error."""
@@ -190,6 +192,17 @@ def without_doubtful(books: Sequence[Book], unreadable: Bool) -> list[Fault]:
         books: all of a file, of one number of rows n; their odds are changed.
         unreadable: (n,) rows with a price cell that is no price.
     """
+    faults: list[Fault] = []
+    # Rows at a time: what is computed of all books of a big file at once would fill the memory.
+    for start in range(0, len(unreadable), _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        # Slices of arrays share their memory, so that the books' own odds change.
+        some = [Book(book.columns, book.odds[rows], book.line[rows]) for book in books]
+        faults += [replace(fault, row=fault.row + start) for fault in _without_doubtful(some, unreadable[rows])]
+    return faults
+
+
+def _without_doubtful(books: Sequence[Book], unreadable: Bool) -> list[Fault]:
     groups: dict[tuple[MarketTypeKey, Phase], list[int]] = defaultdict(list)
     for index, book in enumerate(books):
         groups[book.columns.market, book.columns.phase].append(index)

@@ -43,10 +43,10 @@ class CellColumns:
             self._flush()
 
     def finish(self) -> dict[str, Int32]:
-        """(n,) ten-thousandths or hundredths by heading; ``UNREADABLE`` where the cell was refused."""
+        """(n,) ten-thousandths or hundredths by heading; ``UNREADABLE`` where the cell was refused. Called once."""
         self._flush()
         nothing = np.empty(0, np.int32)
-        return {heading: np.concatenate([nothing, *parts]) for heading, parts in self._parts.items()}
+        return {heading: np.concatenate([nothing, *self._parts.pop(heading)]) for heading in [*self._parts]}
 
     def _flush(self) -> None:
         if not self._rows:

@@ -4,7 +4,7 @@ Reads the main leagues' season files, the "extra" leagues' files (all seasons in
 recognised by its header. Times of kick-offs and prices are estimates where the file has none: see ``dates``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -17,7 +17,7 @@ from advisor.core.arrays import Int32, Int64
 from advisor.core.history import History
 from advisor.core.imports import Heard, LeftOut, ParsedFile, heard_reading, unheard
 from advisor.identity.directory import FOOTBALL, TeamDirectory
-from advisor.parsing.assembly import EventRow, sorted_events, sorted_prices
+from advisor.parsing.assembly import EventRow, PriceBlock, sorted_events, sorted_prices
 from advisor.parsing.cells import RowFaultError
 from advisor.parsing.tables import Row, UnreadableRow, below_one_header, read_delimited
 
@@ -37,8 +37,7 @@ def parse(content: bytes, file: str, teams: TeamDirectory, heard: Heard = unhear
         ImportRefusedError: the file is not a football-data CSV; ``teams`` is unchanged.
     """
     text = read_delimited(content, file)
-    header, rows = text.header, heard_reading(text.rows(), len(text.lines), heard)
-    del text  # its lines go when the last has been read
+    header, rows = text.header, heard_reading(text.rows(), text.count, heard)
     return parse_rows(header, rows, file, teams)
 
 
@@ -64,14 +63,13 @@ def parse_rows(
         else:
             cells.add(row.line, padded)
     columns = cells.finish()
-    events = _events(matches, columns, layout, teams, file, refused)
     places = Rows(
         file=file,
         lines=[match.line for match in matches],
         collected=np.array([match.schedule.collected for match in matches], np.int64),
         kickoff=np.array([match.schedule.kickoff for match in matches], np.int64),
     )
-    del matches  # what a big file was read into would fill the memory beside what it becomes
+    events = _events(matches, columns, layout, teams, places, refused)
     history, ordered_lines, collected, price_faults = _history(layout, columns, places, events)
     # A row that did not become an event has its one reason; faults in its prices would only repeat it.
     kept_lines = set(ordered_lines.tolist())
@@ -93,49 +91,58 @@ def parse_rows(
 
 
 def _events(
-    matches: Sequence[Match],
+    matches: list[Match],
     columns: Columns,
     layout: Layout,
     teams: TeamDirectory,
-    file: str,
+    places: Rows,
     refused: list[LeftOut],
 ) -> list[EventRow | None]:
-    """The event of each match; None, and the reason in ``refused``, where it is none or a repetition."""
-    values = np.stack(list(columns.values()), axis=1) if columns else np.empty((len(matches), 0), np.int32)
+    """The event of each match; None, and the reason in ``refused``, where it is none or a repetition.
+
+    Empties ``matches`` on the way: those of a big file would fill the memory beside what they become.
+    """
     first_of: dict[str, int] = {}
     events: list[EventRow | None] = []
-    for index, match in enumerate(matches):
+    matches.reverse()
+    for index in range(len(matches)):
         try:
-            event = identified(match, teams, layout)
+            event = identified(matches.pop(), teams, layout)
         except RowFaultError as fault:
-            refused.append(LeftOut(file, match.line, fault.column, fault.reason))
+            refused.append(places.refuse(index, fault.column, fault.reason))
             events.append(None)
             continue
         first = first_of.setdefault(event.key, index)
         if first == index:
             events.append(event)
             continue
-        if event != events[first] or not np.array_equal(values[index], values[first]):
-            reason = f"the same match stands in line {matches[first].line} with other values"
-            refused.append(LeftOut(file, match.line, "", reason))
+        if event != events[first] or any(values[index] != values[first] for values in columns.values()):
+            reason = f"the same match stands in line {places.lines[first]} with other values"
+            refused.append(places.refuse(index, "", reason))
         events.append(None)
     return events
 
 
 def _history(
-    layout: Layout, columns: Columns, rows: Rows, events: list[EventRow | None]
+    layout: Layout, columns: dict[str, Int32], rows: Rows, events: list[EventRow | None]
 ) -> tuple[History, Int32, Int64, list[LeftOut]]:
-    """Empties ``events`` on the way."""
+    """Empties ``columns`` and ``events`` on the way."""
     ordered, rank = sorted_events(FOOTBALL, events)
     events.clear()
     blocks = price_blocks(layout, columns, rows)
+    columns.clear()
     lines, collected = np.empty(len(ordered), np.int32), np.empty(len(ordered), np.int64)
     kept = rank >= 0
     lines[rank[kept]] = np.array(rows.lines, np.int32)[kept]
     collected[rank[kept]] = rows.collected[kept]
     history = History(
         events=ordered,
-        prices=sorted_prices(blocks.venues, rank),
-        aggregates=sorted_prices(blocks.aggregates, rank),
+        prices=sorted_prices(_taken(blocks.venues), rank),
+        aggregates=sorted_prices(_taken(blocks.aggregates), rank),
     )
     return history, lines, collected, blocks.refused
+
+
+def _taken(blocks: list[PriceBlock]) -> Iterator[PriceBlock]:
+    while blocks:
+        yield blocks.pop()

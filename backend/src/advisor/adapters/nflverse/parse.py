@@ -51,7 +51,7 @@ def parse(content: bytes, file: str, teams: TeamDirectory, heard: Heard = unhear
     text = read_delimited(content, file)
     position = _positions(text.header, file)
     # All rows before any team: a second header further down refuses the file.
-    rows = list(below_one_header(text.header, heard_reading(text.rows(), len(text.lines), heard), file))
+    rows = list(below_one_header(text.header, heard_reading(text.rows(), text.count, heard), file))
     found = _Found(position)
     for row in rows:
         try:

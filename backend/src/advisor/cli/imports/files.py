@@ -131,11 +131,12 @@ def _bytes_of(path: Path) -> int:
 
 
 async def _import_one(connection: asyncpg.Connection, path: Path, parse: Parse, heard: Heard) -> ImportOutcome:
-    content = file_content(path)
-    source = ImportSource(file=shown(path), sha256=hashlib.sha256(content).hexdigest())
+    # Taken out when it is read: a big file would stay in memory beside what it becomes.
+    contents = [file_content(path)]
+    source = ImportSource(file=shown(path), sha256=hashlib.sha256(contents[0]).hexdigest())
     return await import_file(
         connection,
-        lambda teams: parse(content, shown(path), teams, heard),
+        lambda teams: parse(contents.pop(), shown(path), teams, heard),
         known_competitions(),
         source,
         SystemClock(),
