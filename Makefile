@@ -39,7 +39,7 @@ BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.j
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 
 .PHONY: graph check-house
-.PHONY: help up test check soak-memory soak-retention soak-timing calibrate-goals mutants audit bench client clean clean-all clean-data \
+.PHONY: help up test test-long check soak-memory soak-retention soak-timing calibrate-goals mutants audit bench client clean clean-all clean-data \
 	install install-backend install-frontend prepare compile build chromium \
 	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
 
@@ -56,6 +56,9 @@ test: prepare ## Run all tests: backend, frontend, browser
 
 test-backend: install-backend ## Run the backend tests alone
 	@$(BIN)/python scripts/run_tests.py backend
+
+test-long: install-backend ## Run the backend tests with all that their long forms try; an hour or two
+	@ADVISOR_LONG_TESTS=1 $(BIN)/python scripts/run_tests.py backend
 
 test-frontend: install-frontend ## Run the frontend tests alone
 	@$(BIN)/python scripts/run_tests.py frontend

@@ -11,7 +11,7 @@ export default defineConfig({
     setupFiles: ["./src/testing/setup.ts"],
     // A worker for each of two cores; vitest would leave one idle.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     restoreMocks: true,
     unstubGlobals: true,
     env: { TZ: "Europe/Berlin" },

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from advisor.postgres.server import Running, start
+from tests.effort import effort
 
 REPO_ROOT: Final = Path(__file__).resolve().parents[2]
 REAL_DATA_VARIABLE: Final = "ADVISOR_TEST_DATA"
@@ -26,7 +27,7 @@ FIRST: Final = frozenset({"faults", "launcher", "jobs"})
 _numbers = itertools.count(1)
 
 # No test is timed: the first example of a property may have to wait for the compiler.
-hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.register_profile("untimed", deadline=None, max_examples=effort(40, 200))
 hypothesis.settings.load_profile("untimed")
 
 

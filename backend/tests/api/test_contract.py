@@ -32,10 +32,11 @@ from schemathesis.specs.openapi.checks import allow_header_conformance, unsuppor
 from advisor.postgres.server import free_port
 from tests.api.seeding import seed
 from tests.conftest import REPO_ROOT
+from tests.effort import effort
 from tests.polling import eventually
 
 SEED = 20_240_301
-MAX_EXAMPLES = 60
+MAX_EXAMPLES = effort(20, 60)
 EXAMPLE_CODE = "E0"
 """The competition that the document's examples name."""
 

@@ -73,7 +73,7 @@ def test_json_reports_every_row(season: Path, fresh_database_url: str) -> None:
     assert {name: file[name] for name in (*COUNTS, "refused", "refused_prices")} == {
         name: done[name] for name in (*COUNTS, "refused", "refused_prices")
     }
-    assert (file["changes"], file["new_teams"], done["files_refused"]) == ([], [], [])
+    assert (file["changes"], file["new_teams"], file["uncertain"], done["files_refused"]) == ([], [], [], [])
 
 
 def test_again_and_corrected(season: Path, tmp_path: Path, fresh_database_url: str) -> None:
@@ -253,3 +253,12 @@ def test_a_file_name_that_is_no_utf8(tmp_path: Path, fresh_database_url: str) ->
     assert done["files"][0]["file"] == f"{tmp_path}/E0 \\xff.csv"
     with psycopg.connect(fresh_database_url) as connection:
         assert connection.execute("SELECT file FROM import_file").fetchall() == [(f"{tmp_path}/E0 \\xff.csv",)]
+
+
+def test_a_start_that_the_clocks_show_twice_is_reported(tmp_path: Path, fresh_database_url: str) -> None:
+    file = written(tmp_path / "night.csv", {**PRICED, "Date": "26/10/2025", "Time": "01:30"})
+    done = advisor_json("import", "football-data", file, "--database-url", fresh_database_url)
+    ((doubt,),) = [each["uncertain"] for each in done["files"]]
+    assert (doubt["line"], doubt["column"], counts(done)) == (2, "Time", (1, 1, 0, 0, 0))
+    with psycopg.connect(fresh_database_url) as connection:
+        assert connection.execute("SELECT kickoff_known FROM event").fetchall() == [(False,)]

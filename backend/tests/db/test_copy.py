@@ -111,7 +111,7 @@ async def server(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=tables)
 async def test_every_value_arrives_in_the_table(server: asyncpg.Connection, made: list[Made]) -> None:
     expected = list(zip(*(each.values for each in made), strict=True))

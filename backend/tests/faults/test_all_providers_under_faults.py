@@ -1,4 +1,4 @@
-"""Ten simulated minutes in which three of ten answers of every provider fail in every way there is."""
+"""Simulated minutes in which three of ten answers of every provider fail in every way there is."""
 
 import asyncio
 import gc
@@ -18,11 +18,12 @@ from advisor.testing.virtual_time import START, run_virtually
 from advisor.upstream.calls import Source
 from advisor.upstream.config import Window
 from advisor.upstream.snapshots import Health, HealthReport, RateLimitSnapshot
+from tests.effort import effort
 from tests.faults.simulated_feeds import SimulatedFeeds
 from tests.faults.simulated_providers import most_within
 
 PROVIDERS: Final = frozenset({"the_odds_api", "betfair", "espn", "open_meteo", "nws"})
-FAULTS: Final = timedelta(minutes=10)
+FAULTS: Final = timedelta(minutes=effort(5, 10))
 SHARE: Final = 0.3
 DEFECTS: Final = frozenset({"feed_fetch_broke", "live_task_failed", "upstream_state_sync_failed"})
 KINDS: Final = [kind for kind in FaultKind if kind not in (FaultKind.CHANGED, FaultKind.LATE)]
@@ -32,17 +33,17 @@ _EACH: Final = 1 - (1 - SHARE) ** (1 / len(KINDS))
 """Rules are tried one after the other: with this rate each, the share of answers that fail is right."""
 _SECONDS: Final = {FaultKind.CLOCK: 3600.0, FaultKind.DRIP: 0.5}
 _WINDOWS: Final = {Window.SECOND: 1.0, Window.MINUTE: 60.0}
-_WARM: Final = timedelta(minutes=7)
+_WARM: Final = timedelta(minutes=effort(3.5, 7))
 _GROWTH: Final = 3_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What ten minutes of faults and the time after them came to.
+    """What the minutes of faults and the time after them came to.
 
     Attributes:
         defects: log lines that name one, what tasks died of, and errors nobody handled.
-        memory: bytes our own code held more after the last three minutes of faults than before them.
+        memory: bytes our own code held more after the last minutes of faults than before them.
         at_the_end: quotas as the faults ended.
         recovered: health one reset time after the last answer that began under faults.
     """
@@ -54,7 +55,7 @@ class Outcome:
     recovered: Mapping[str, HealthReport]
 
 
-async def _ten_minutes() -> Outcome:
+async def _minutes_of_faults() -> Outcome:
     ends = START + FAULTS
     rules = [
         FaultRule(endpoint="*", kind=kind, rate=_EACH, seconds=_SECONDS.get(kind, 2.0), ends=ends) for kind in KINDS
@@ -106,7 +107,7 @@ def _held() -> int:
 
 @pytest.fixture(scope="module")
 def outcome() -> Outcome:
-    return run_virtually(_ten_minutes())
+    return run_virtually(_minutes_of_faults())
 
 
 def test_every_fault_struck_and_nothing_broke(outcome: Outcome) -> None:

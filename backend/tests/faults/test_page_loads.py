@@ -19,6 +19,7 @@ import orjson
 import pytest
 
 from tests.bench.stack import Stack, stack
+from tests.effort import effort
 from tests.polling import PATIENCE, eventually_async
 
 PAGES: Final = 44
@@ -35,7 +36,7 @@ REQUESTS: Final = (
 """What a page asks for when it is loaded."""
 MOST_TRIES: Final = 200
 SPEED: Final = 60
-ROUNDS: Final = 3
+ROUNDS: Final = effort(1, 3)
 PLANNED: Final = "the budget plan has dropped calls like this one"
 
 

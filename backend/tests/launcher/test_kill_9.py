@@ -124,7 +124,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
         try:
             eventually(made.newest_quote, "prices are stored")
             # Parts of less priority start late where others keep all cores busy.
-            eventually(lambda: not troubles(made), "all is well")
+            all_is_well(made)
             yield made
         finally:
             made.witness.ended = True
@@ -205,12 +205,21 @@ def test_the_platform_is_as_before(whole: Whole) -> None:
     """After all these deaths: nothing of the dead is left, and all is well again."""
     parts = whole.platform.parts()
     assert {part.state for part in parts.values()} == {PartState.RUNNING}
-    eventually(lambda: not troubles(whole), "all is well")
+    all_is_well(whole)
 
 
 def troubles(whole: Whole) -> list[str]:
     """What health says of all but the providers, whose double may answer badly when a machine is overloaded."""
     return [fact.detail for fact in whole.health().facts if fact.status != "ok" and fact.name != "providers"]
+
+
+def all_is_well(whole: Whole) -> None:
+    """Wait for it; what is not names itself."""
+    try:
+        eventually(lambda: not troubles(whole), "all is well")
+    except AssertionError as error:
+        error.add_note(f"Health says: {troubles(whole)}")
+        raise
 
 
 def test_an_api_started_by_hand_says_nothing_of_parts(whole: Whole) -> None:

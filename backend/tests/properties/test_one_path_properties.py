@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
@@ -105,6 +105,7 @@ def in_a_backtest(world: World, strategy: ScanningStrategy) -> list[Found]:
         home_normal=np.ones(n, np.int32),
         away_normal=np.zeros(n, np.int32),
         overtime=np.zeros(n, np.int8),
+        shortened=np.zeros(n, np.bool_),
         home_half=np.zeros(n, np.int32),
         away_half=np.zeros(n, np.int32),
     )
@@ -214,7 +215,6 @@ PARAMETERS = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=150)
 @given(st.integers(0, 2**32 - 1), st.sampled_from(list(MARKET_TYPES)), PARAMETERS)
 def test_both_entrances_give_the_same_signals(
     seed: int, market: MarketTypeKey, parameters: dict[str, JsonValue]

@@ -23,12 +23,13 @@ from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.world.bookmakers import BOOKS
 from advisor.sandbox.world.price_lives import PriceKey, PriceLife, price_lives
 from advisor.sandbox.world.world import World
+from tests.effort import effort
 from tests.sandbox.worlds import NOW, TICK
 from tests.timing.calibration import Bin, calibration
 from tests.timing.histories import watched
 from tests.timing.watching import FAIR, SECOND, Watcher
 
-LEARNED, TESTED = 1_200, 600
+LEARNED, TESTED = effort((800, 400), (1_200, 600))
 """Seconds. ``python -m tests.timing`` takes an hour each, for more than five thousand bets."""
 
 POLL: Final = 5

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { overtimeText, scoreOf, scoreText } from "./score";
+import { endingText, overtimeText, scoreOf, scoreText } from "./score";
 
 const ended = (facts: object) => ({
   home: 2,
@@ -26,6 +26,21 @@ describe("a score", () => {
     [{ overtime: null }, null],
     [{ home: null, away: null }, null],
   ])("says what came before overtime: %o", (facts, said) => expect(overtimeText(ended(facts))).toBe(said));
+
+  it.each([
+    [{ how: "shortened", ended_in: 6 }, "shortened, ended in inning 6"],
+    [{ how: "shortened" }, "shortened"],
+    [{ how: "abandoned", home: 1, away: 0 }, "abandoned at 1–0"],
+    [{ how: "abandoned" }, "abandoned"],
+    [{ how: "forfeited" }, "given to one side"],
+    [{ how: "uncontested" }, "no contest"],
+    [{ how: "cancelled" }, "cancelled"],
+    [{ how: "regular" }, null],
+  ])("says how a game ended before its time: %o", (facts, said) =>
+    expect(endingText({ ended_in: null, part: "inning", home: null, away: null, ...facts })).toBe(said),
+  );
+
+  it("says nothing of a game of which nobody says how it ended", () => expect(endingText(null)).toBeNull());
 
   it("is read of a fixture of history too", () => {
     const { home, away, ...rest } = ended({});

@@ -24,6 +24,35 @@ export function overtimeText({ overtime, home_normal, away_normal, ...score }: S
   return normal === null ? "after overtime" : `after overtime (${normal})`;
 }
 
+interface Ended {
+  how: string;
+  ended_in: number | null;
+  part: string;
+  home: number | null;
+  away: number | null;
+}
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  abandoned: "abandoned",
+  forfeited: "given to one side",
+  uncontested: "no contest",
+  cancelled: "cancelled",
+};
+
+/**
+ * How a game ended that was not played over its whole length: `shortened, ended in inning 6` or `abandoned at 1–0`;
+ * null of all others.
+ */
+export function endingText(ending: Ended | null): string | null {
+  if (ending === null) return null;
+  if (ending.how === "shortened") {
+    return ending.ended_in === null ? "shortened" : `shortened, ended in ${ending.part} ${ending.ended_in}`;
+  }
+  const said = ENDINGS[ending.how];
+  const stood = both(ending.home, ending.away);
+  return said === undefined ? null : stood === null ? said : `${said} at ${stood}`;
+}
+
 interface Result {
   home_score: number | null;
   away_score: number | null;

@@ -41,6 +41,7 @@ export const aSummary = (facts: Partial<Summary> = {}): Summary => ({
   clv_consensus_bets: 2,
   clv_beaten: 0.61,
   given_no_push: 0,
+  clv_given_no_push: 0,
   ...facts,
 });
 
@@ -114,6 +115,7 @@ export const aBet = (facts: Partial<BacktestBet> = {}): BacktestBet => ({
   clv: 0.02,
   clv_source: "sharp",
   given_no_push: false,
+  clv_given_no_push: false,
   ...facts,
 });
 
@@ -152,6 +154,7 @@ export const aFixture = (facts: Partial<Fixture> = {}): Fixture => ({
   home_normal: 2,
   away_normal: 1,
   overtime: false,
+  ending: null,
   market: "h2h_3way",
   venues: 2,
   best: [

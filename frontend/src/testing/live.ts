@@ -1,6 +1,7 @@
 /** Answers of the live API for tests, written as it writes them. */
 
 import type {
+  BoardChanges,
   BoardRow,
   BoardVenue,
   Confirmed,
@@ -8,6 +9,7 @@ import type {
   FlagChange,
   LiveMarket,
   LivePrice,
+  MarketFacts,
   MarketFigures,
   OddsBoard,
   PriceChange,
@@ -80,6 +82,7 @@ export const aRow = (facts: Partial<BoardRow> = {}): BoardRow => ({
   status: "scheduled",
   title: null,
   game: 1,
+  ending: null,
   home: { key: "arsenal", name: "Arsenal" },
   away: { key: "chelsea", name: "Chelsea" },
   score: null,
@@ -97,12 +100,31 @@ export const VENUES: BoardVenue[] = [
 
 export const aBoard = (facts: Partial<OddsBoard> = {}): OddsBoard => ({
   as_of: NOW,
+  version: "e0-1",
   sandbox: true,
   venues: VENUES,
   items: [aRow()],
   next_cursor: null,
   ...facts,
 });
+
+/** A page as changes that build on nothing: what a server says that knows nothing of the version it is asked about. */
+export const allOf = ({ items, ...board }: OddsBoard): BoardChanges => ({
+  ...board,
+  since: null,
+  fixtures: items.map((row) => row.fixture_id),
+  rows: items.map(({ market, ...fixture }) => ({
+    fixture_id: fixture.fixture_id,
+    fixture,
+    prices: {
+      market: market && factsOf(market),
+      venues: market?.cells.map((cell) => cell.venue) ?? [],
+      cells: market?.cells ?? [],
+    },
+  })),
+});
+
+export const factsOf = ({ cells: _, ...facts }: LiveMarket): MarketFacts => facts;
 
 export const aLive = (facts: Partial<FixtureLive> = {}): FixtureLive => ({
   row: aRow(),

@@ -115,7 +115,10 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
         async with open_resources() as resources:
             app.state.resources = resources
             app.state.boards = KeptBoards(
-                BoardSource(pool=resources.database.pool, hub=resources.hub, live=resources.live, clock=resources.clock)
+                BoardSource(
+                    pool=resources.database.pool, hub=resources.hub, live=resources.live, clock=resources.clock
+                ),
+                new_id,
             )
             yield
 

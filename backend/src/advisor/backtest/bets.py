@@ -27,6 +27,7 @@ class BetRow:
     ``stake`` of a lay is the backer's; ``at_risk`` is what the bet could lose: its stake, or the liability of a lay.
     ``score`` is the one that settles the bet: "" of a void one, "level" where no more is known of normal time.
     ``given_no_push``: whether the stake may return and nobody knows how often, so that the edge leaves it out.
+    ``clv_given_no_push``: likewise of the CLV, where neither the close nor what was known before says it; None without.
     """
 
     number: int
@@ -54,6 +55,7 @@ class BetRow:
     clv: float | None
     clv_source: str | None
     given_no_push: bool | None
+    clv_given_no_push: bool | None
 
 
 def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
@@ -99,6 +101,7 @@ def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
             clv=None if np.isnan(clv) else clv,
             clv_source=None if source is ClosingSource.NONE else source.name.lower(),
             given_no_push=bool(given_no_push[number - 1]),
+            clv_given_no_push=None if np.isnan(clv) else bool(result.closing.given_no_push[number - 1]),
         )
 
 
@@ -109,7 +112,7 @@ def _score(home: int, away: int) -> str:
 CSV_COLUMNS: Final = (
     "number", "placed_at", "settled_at", "kickoff", "competition", "season", "home", "away", "score", "market",
     "line", "selection", "side", "venue", "odds", "fair_probability", "edge", "stake", "at_risk", "outcome", "profit",
-    "bankroll", "clv", "clv_source", "given_no_push",
+    "bankroll", "clv", "clv_source", "given_no_push", "clv_given_no_push",
 )  # fmt: skip
 
 
@@ -140,8 +143,13 @@ def bet_values(bet: BetRow, money: Asset) -> tuple[str, ...]:
         money.text(bet.bankroll),
         "" if bet.clv is None else f"{bet.clv:.6f}",
         bet.clv_source or "",
-        "" if bet.given_no_push is None else str(bet.given_no_push).lower(),
+        _yes(bet.given_no_push),
+        _yes(bet.clv_given_no_push),
     )
+
+
+def _yes(value: bool | None) -> str:
+    return "" if value is None else str(value).lower()
 
 
 def _stamp(at: datetime) -> str:

@@ -52,13 +52,17 @@ class Summary(_Figures):
     )
     given_no_push: int | None = Field(
         description="Bets that may return their stake, or half of it, while nothing known says how often: their edge, "
-        "expected profit and its error are given no push, and their CLV where the close does not say "
-        "it either. Null: not counted, by an earlier version.",
+        "expected profit and its error are given no push. Null: not counted, by an earlier version.",
     )
     clv: float | None = Field(
         description="Mean closing line value per unit at risk: odds taken against the margin-free close."
     )
     clv_bets: int = Field(description="How many bets have a closing line.", ge=0)
+    clv_given_no_push: int | None = Field(
+        description="How many of those may return their stake, or half of it, while neither the close nor what was "
+        "known before says how often: their CLV is given no push. Null: not counted, by an earlier version.",
+        ge=0,
+    )
     clv_sharp_bets: int = Field(description="How many of those, against the sharp venue's close.", ge=0)
     clv_consensus_bets: int = Field(description="How many of those, against the consensus close.", ge=0)
     clv_beaten: float | None = Field(description="Share of these bets that beat the close.")

@@ -70,7 +70,7 @@ def _push_notes(result: BacktestResult) -> list[str]:
     return [
         f"{unknown} of {len(result.bets)} bets may return stakes, and nothing known of the match says how often: "
         "their edge, stake by Kelly, expected profit and its error are given no push, and their CLV where the close "
-        "does not say it either."
+        f"does not say it either ({result.closing.given_no_push.sum()} bets)."
     ]
 
 

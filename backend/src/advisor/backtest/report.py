@@ -138,6 +138,7 @@ def _summary(result: BacktestResult, bets: _Settled, path: Path, days: Days) -> 
         given_no_push=int(result.given_no_push.sum()),
         clv=_ratio(float(bets.clv[with_close].sum()), closes),
         clv_bets=closes,
+        clv_given_no_push=int(result.closing.given_no_push.sum()),
         clv_sharp_bets=int((source == ClosingSource.SHARP).sum()),
         clv_consensus_bets=int((source == ClosingSource.CONSENSUS).sum()),
         clv_beaten=_ratio(int((bets.clv[with_close] > 0).sum()), closes),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.backtest.closing import ClosingValue, closing_value
+from advisor.backtest.closing import ClosingValue, closing_value, push_unknown
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import MarketHistory, commission_rates
 from advisor.core.arrays import Bool, Float64, Int8, Int64
@@ -18,7 +18,7 @@ from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.settlement import settle
-from advisor.pricing.results import halves, may_return
+from advisor.pricing.results import halves
 from advisor.risk.state import new_state
 from advisor.strategies.scanning import ValuingStrategy
 
@@ -57,11 +57,8 @@ class BacktestResult:
     def given_no_push(self) -> Bool:
         """(b,) bets that may return their stake, or half of it, while nobody knows how often."""
         books = self.history.books
-        if not MARKET_TYPES[books.market_type].can_return:
-            return np.zeros(len(self.bets), np.bool_)
         market = self.signals.market[self.bets]
-        unknown: Bool = np.isnan(books.on_line[market]) & may_return(books.line[market])
-        return unknown
+        return push_unknown(MARKET_TYPES[books.market_type], books.on_line[market], books.line[market])
 
     @property
     def order_hash(self) -> str:

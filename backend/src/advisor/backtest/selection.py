@@ -74,6 +74,7 @@ def _merge_events(parts: Sequence[Events], row_of: dict[str, int]) -> Events:
         home_half=half_time.home_half,
         away_half=half_time.away_half,
         overtime=overtime.overtime,
+        shortened=results.shortened,
         kickoff=kickoffs.kickoff,
         kickoff_known=kickoffs.kickoff_known,
     )

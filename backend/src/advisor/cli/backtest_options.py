@@ -8,6 +8,7 @@ import orjson
 from pydantic import JsonValue
 from pydantic.fields import FieldInfo
 
+from advisor.core.config import is_plain_number
 from advisor.core.errors import ConfigError
 from advisor.risk.limits import Limits
 from advisor.strategies.registry import strategy_named
@@ -94,5 +95,8 @@ def _json_or_text(text: str) -> JsonValue:
     try:
         value: JsonValue = orjson.loads(text)
     except orjson.JSONDecodeError:
-        return text
+        # ``.5`` and ``+2`` are numbers to people, though not to JSON; 1_000 is none.
+        if not is_plain_number(text):
+            return text
+        return float(text) if set(text) & set(".eE") else int(text)
     return value

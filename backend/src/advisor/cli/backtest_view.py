@@ -45,7 +45,7 @@ def _headline(summary: Summary, currency: str) -> Table:
         ("Yield", percent(summary.yield_), f"Expected yield{given}", percent(summary.expected_yield)),
         (f"Expected profit{given}", f"{summary.expected_profit} {currency}", "± standard error", error),
         ("ROI", percent(summary.roi), "Win rate", share_text(summary.win_rate)),
-        ("CLV", percent(summary.clv), "Beat the close", share_text(summary.clv_beaten)),
+        (f"CLV{_of_clv(summary)}", percent(summary.clv), "Beat the close", share_text(summary.clv_beaten)),
         ("Max drawdown", f"{summary.max_drawdown} {currency}", "of the peak", share_text(summary.max_drawdown_share)),
         ("Longest drawdown", f"{summary.max_drawdown_days:,.0f} days", "Losing streak", streak),
         ("Sharpe (daily, ×√365)", number(summary.sharpe), "Sortino", number(summary.sortino)),
@@ -59,9 +59,18 @@ def _headline(summary: Summary, currency: str) -> Table:
 
 def _given_no_push(summary: Summary) -> str:
     """What follows the name of a figure that leaves out how often stakes return, of all bets or of some."""
-    if not summary.bets or not summary.given_no_push:
+    return _leaves_out(summary.given_no_push, summary.bets)
+
+
+def _of_clv(summary: Summary) -> str:
+    """Likewise of closing line value, of the bets that have one."""
+    return _leaves_out(summary.clv_given_no_push, summary.clv_bets)
+
+
+def _leaves_out(unknown: int | None, bets: int) -> str:
+    if not bets or not unknown:
         return ""
-    return ", given no push" if summary.given_no_push == summary.bets else ", partly given no push"
+    return ", given no push" if unknown == bets else ", partly given no push"
 
 
 def _cut_table(cut: Breakdown, currency: str) -> Table:

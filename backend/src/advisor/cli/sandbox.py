@@ -6,16 +6,15 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-import yaml
 from rich.console import Console
 
 from advisor.bootstrap.sandbox import run
 from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
-from advisor.core.errors import ConfigError
 from advisor.sandbox.config import ListenConfig, Quotas, SandboxConfig
 from advisor.sandbox.faults.plan import FaultRule, fault_rules
 from advisor.sandbox.server import RunningSandbox
+from advisor.settings.yaml_files import read_yaml
 
 _LISTEN: Final = ListenConfig()
 _SANDBOX: Final = SandboxConfig()
@@ -59,10 +58,4 @@ def _line(running: RunningSandbox) -> str:
 def _rules(path: Path | None, now: datetime) -> list[FaultRule]:
     if path is None:
         return []
-    try:
-        document: object = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not YAML: {error}.") from error
-    return fault_rules(document, now)
+    return fault_rules(read_yaml(path), now)

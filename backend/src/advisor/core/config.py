@@ -72,8 +72,9 @@ def _adapter_of(model: type[Model]) -> TypeAdapter[Model]:
 def adapted(adapter: TypeAdapter[Value], parameters: JsonValue, what: str) -> Value:
     """Like ``validated`` for any type, such as a union of models."""
     try:
-        # JSON mode: arrays may fill tuples, strings may fill enums and dates; nothing else is coerced.
-        return adapter.validate_json(_json(parameters, what))
+        # Strict JSON: arrays may fill tuples, strings may fill enums and dates, and nothing else is coerced. Otherwise
+        # a text such as 1_000 would be a number.
+        return adapter.validate_json(_json(parameters, what), strict=True)
     except ValidationError as error:
         faults = tuple(
             FieldFault(".".join(str(part) for part in fault["loc"]), reason_of(fault))
@@ -177,13 +178,18 @@ def decimal_of(text: str) -> Decimal:
     Raises:
         ValueError: it is anything else, ``nan`` and ``inf`` too.
     """
-    if not _PLAIN_NUMBER.fullmatch(text):
+    if not is_plain_number(text):
         raise ValueError(f"{text!r} is not a number")
     return Decimal(text)
 
 
+def is_plain_number(text: str) -> bool:
+    """Whether a text is a number as ``decimal_of`` reads it."""
+    return _PLAIN_NUMBER.fullmatch(text) is not None
+
+
 def _plain(value: object) -> object:
-    if isinstance(value, str) and not _PLAIN_NUMBER.fullmatch(value):
+    if isinstance(value, str) and not is_plain_number(value):
         raise ValueError("should be a number")
     return value
 

@@ -53,6 +53,8 @@ class ScoreColumns(Protocol):
     def away_half(self) -> Int32: ...
     @property
     def overtime(self) -> Int8: ...
+    @property
+    def shortened(self) -> Bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,7 @@ class Events:
         home_normal, away_normal: (n,) scores at the end of normal time; ``NO_SCORE`` where not known.
         home_half, away_half: (n,) scores at half-time, likewise.
         overtime: (n,) whether it was played on after normal time: 0 or 1, or ``UNKNOWN``.
+        shortened: (n,) True where it is known that the game was shorter than those of its league.
     """
 
     sport: str
@@ -89,6 +92,7 @@ class Events:
     home_half: Int32
     away_half: Int32
     overtime: Int8
+    shortened: Bool
 
     def __len__(self) -> int:
         return len(self.key)

@@ -1,7 +1,7 @@
 """A history file, read: its history in our terms, and what was refused and why."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias, TypeVar
 
@@ -62,7 +62,7 @@ def price_times(phase: Int8, collected: Int64, kickoff: Int64) -> Int64:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something left out of an import: a row, or prices of a row that stays.
+    """Something left out of an import, a row or prices of a row that stays, or something taken with a doubt.
 
     Attributes:
         file: name of the file as given.
@@ -90,6 +90,7 @@ class ParsedFile:
             whatever its time; see ``price_times``.
         refused: rows left out, one entry for each; the other rows stay.
         refused_prices: prices and lines left out of rows that stay.
+        uncertain: what was read though it may mean two things, and how it is taken; the rows stay.
         rows_read: data rows met, blank rows not counted.
         unknown_columns: columns we do not know and do not use, for the report.
     """
@@ -103,6 +104,7 @@ class ParsedFile:
     refused_prices: list[LeftOut]
     rows_read: int
     unknown_columns: list[str]
+    uncertain: list[LeftOut] = field(default_factory=list)
 
     @property
     def repeated(self) -> int:

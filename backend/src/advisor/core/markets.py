@@ -52,6 +52,26 @@ class EventStatus(StrEnum):
     VOID = "void"
 
 
+class GameEnd(StrEnum):
+    """How a game came to its end, as far as bets on it ask. Public.
+
+    Attributes:
+        REGULAR: it was played over its whole length, and on where that was needed; ``overtime`` says which.
+        SHORTENED: its result is official, though it was shorter than games of its league are: rain, a mercy rule.
+        ABANDONED: it was broken off, and nothing was decided by play.
+        FORFEITED: it was given to one side: a forfeit, an award, a walkover.
+        UNCONTESTED: it counts as no contest.
+        CANCELLED: it was never played.
+    """
+
+    REGULAR = "regular"
+    SHORTENED = "shortened"
+    ABANDONED = "abandoned"
+    FORFEITED = "forfeited"
+    UNCONTESTED = "uncontested"
+    CANCELLED = "cancelled"
+
+
 DECIDED: Final = frozenset({EventStatus.FINISHED, EventStatus.VOID})
 """Final: no report changes such an event."""
 DECIDED_OR_POSTPONED: Final = DECIDED | {EventStatus.POSTPONED}

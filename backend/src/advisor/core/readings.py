@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from advisor.core.contracts import ContractBreak
-from advisor.core.markets import EventStatus, MarketTypeKey
+from advisor.core.markets import EventStatus, GameEnd, MarketTypeKey
 from advisor.core.quotes import Quote
 from advisor.core.results import ReportedResult
 
@@ -39,6 +39,8 @@ class EventReport:
         half_time: score of home and away at half-time of a game that is over; None where not reported.
         normal_time: likewise, at the end of normal time.
         overtime: whether a game that is over was played on after normal time; None where not reported.
+        ending: how a game that is over or void came to its end; None where not reported.
+        ended_in: the period or inning, ≥ 1, in which a shortened game ended; None of others.
         clock: time played as the provider shows it, such as ``"63'"`` or ``"Q3 04:12"``; "" where not reported.
         began: aware, UTC: when a game that is on really began, rather too early than too late; or when a market turned
             before our eyes. None where the answer does not say.
@@ -62,6 +64,8 @@ class EventReport:
     half_time: tuple[int, int] | None = None
     normal_time: tuple[int, int] | None = None
     overtime: bool | None = None
+    ending: GameEnd | None = None
+    ended_in: int | None = None
     clock: str = ""
     began: datetime | None = None
     stadium: Stadium | None = None

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final, NamedTuple, Self
 
-from advisor.core.markets import EventStatus, MarketTypeKey
+from advisor.core.markets import EventStatus, GameEnd, MarketTypeKey
 
 DID_NOT_TAKE_PART: Final = -1
 """The result of a participant that was not there."""
@@ -111,6 +111,8 @@ class EventResult:
         score: final, of home and away, ≥ 0; None where not known.
         normal_time, half_time: likewise, at the end of normal time and at half-time.
         overtime: whether it was played on after normal time; None where not known.
+        ending: how it came to its end; None where not known.
+        ended_in: the period or inning in which a shortened game ended; None of others.
         participants: by participant, in the statistic that settles the bet's market, as ``StatedResult.result``. Of a
             field those who won at least, and the bet's own if it is known.
         called_off: it was called off after the bet was found.
@@ -122,6 +124,8 @@ class EventResult:
     normal_time: tuple[int, int] | None = None
     half_time: tuple[int, int] | None = None
     overtime: bool | None = None
+    ending: GameEnd | None = None
+    ended_in: int | None = None
     participants: Mapping[int, int] = field(default_factory=dict)
     called_off: bool = False
 

@@ -204,6 +204,7 @@ def _events(league: League, fixtures: list[_Fixture], played: Bool, goals: Int32
         home_half=np.full(len(fixtures), NO_SCORE, np.int32),
         away_half=np.full(len(fixtures), NO_SCORE, np.int32),
         overtime=np.where(played, 0, UNKNOWN).astype(np.int8),
+        shortened=np.zeros(len(fixtures), np.bool_),
     )
 
 

@@ -6,14 +6,13 @@ from typing import Final, Protocol, TypeAlias, cast
 
 from advisor.core.books import Books
 from advisor.core.ids import NewId
-from advisor.core.markets import EventStatus
 from advisor.core.signals import Signals
 from advisor.engine.books.messages import EventState
 from advisor.engine.tracking.arbitrage_tracking import ArbitrageTracker
 from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges
-from advisor.engine.tracking.value_tracking import ClosingPrices, ValueBetTracker, unmeasured
+from advisor.engine.tracking.value_tracking import ClosingPrices, ValueBetTracker
 from advisor.pricing.fair import FairLines
 from advisor.strategies.instances import StrategyInstance
 from advisor.strategies.scanning import ScanningStrategy, ValuingStrategy
@@ -110,34 +109,34 @@ def running(instances: Iterable[StrategyInstance], config: TrackingConfig, new_i
 def restore(
     runners: Iterable[AnyRunning], value_bets: Iterable[ValueBet], arbitrages: Iterable[Arbitrage]
 ) -> tuple[ValueBet, ...]:
-    """Give each instance what it found before a restart; bets whose instance is gone are returned."""
-    bets, found = list(value_bets), list(arbitrages)
-    names = set()
-    for each in runners:
-        if isinstance(each, RunningValue):
-            each.tracker.restore(bet for bet in bets if bet.instance == each.instance.name)
-            names.add(each.instance.name)
-        else:
-            each.tracker.restore(one for one in found if one.instance == each.instance.name)
-    return tuple(bet for bet in bets if bet.instance not in names)
+    """Give each instance what it found before a restart.
 
-
-def orphan_changes(
-    orphans: Iterable[ValueBet], events: Mapping[int, EventState], now: int
-) -> tuple[tuple[ValueBet, ...], tuple[ValueBet, ...]]:
-    """What becomes of bets whose instance is gone.
-
-    Returns:
-        Live ones, ended; and without their close those that were measured on events that are void.
+    Bets whose instance is gone have no strategy that says whether they stand: the live ones are returned, to be ended.
+    All others are followed to their close by the first tracker of single bets.
     """
-    ended, revised = [], []
-    for bet in orphans:
-        known = events.get(bet.event)
-        if bet.state is BetState.LIVE:
-            ended.append(replace(bet, state=BetState.EXPIRED, ended_because=Ending.STRATEGY_CHANGED, ended_at=now))
-        elif bet.state is BetState.CLOSED and known is not None and known.status is EventStatus.VOID:
-            revised.append(unmeasured(bet))
-    return tuple(ended), tuple(revised)
+    found, at_work = list(arbitrages), tuple(runners)
+    trackers = {each.instance.name: each.tracker for each in at_work if isinstance(each, RunningValue)}
+    first = next(iter(trackers), None)
+    orphans = []
+    for bet in value_bets:
+        name = bet.instance if bet.instance in trackers else first
+        if name is None or (name != bet.instance and bet.state is BetState.LIVE):
+            orphans.append(bet)
+        else:
+            trackers[name].restore([bet])
+    for each in at_work:
+        if isinstance(each, RunningLegs):
+            each.tracker.restore(one for one in found if one.instance == each.instance.name)
+    return tuple(orphans)
+
+
+def ended_orphans(orphans: Iterable[ValueBet], now: int) -> tuple[ValueBet, ...]:
+    """Live bets whose instance is gone, ended; whoever follows them measures them at the start."""
+    return tuple(
+        replace(bet, state=BetState.EXPIRED, ended_because=Ending.STRATEGY_CHANGED, ended_at=now)
+        for bet in orphans
+        if bet.state is BetState.LIVE
+    )
 
 
 def value_bet_changes(runners: Iterable[AnyRunning]) -> ValueBetChanges:

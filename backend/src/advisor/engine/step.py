@@ -44,7 +44,7 @@ from advisor.engine.running import (
     InstanceSignals,
     RunningValue,
     arbitrage_changes,
-    orphan_changes,
+    ended_orphans,
     restore,
     running,
     value_bet_changes,
@@ -215,14 +215,15 @@ class LiveEngine:
         providers = [self._books.providers[index] for index in indexes.tolist()]
         bets = value_bet_changes(self._running)
         orphans, self._orphans = (self._orphans, ()) if finds else ((), self._orphans)
-        ended, revised = orphan_changes(orphans, events, now)
+        ended = ended_orphans(orphans, now)
+        self._shown.tracker.restore(ended)
         return StepResult(
             quotes=tuple(changes),
             reflagged=reflagged,
             markets=self._markets(rows),
             shown=tuple(shown),
             signals=tuple(signals),
-            value_bets=replace(bets, ended=(*bets.ended, *ended), revised=(*bets.revised, *revised)),
+            value_bets=replace(bets, ended=(*bets.ended, *ended)),
             arbitrages=arbitrage_changes(self._running),
             quality_flags=quality_flags_of(changes, batches, reflagged, providers),
             counts=counts_of(applied, withdrawn),

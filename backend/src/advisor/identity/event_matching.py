@@ -26,7 +26,8 @@ from advisor.identity.event_rules import EventComparison, MatchFact, MatchVerdic
 from advisor.identity.kickoffs import RESCHEDULED_WITHIN, KickoffMatch, Start, compare_starts
 from advisor.identity.names import fold
 from advisor.identity.squads import squad_of_competition
-from advisor.identity.team_matching import ANYWHERE, NamedTeam, TeamFinder
+from advisor.identity.team_index import ANYWHERE
+from advisor.identity.team_matching import NamedTeam, TeamFinder
 from advisor.identity.words import readings_of
 
 _REACH: Final = RESCHEDULED_WITHIN + timedelta(days=1)

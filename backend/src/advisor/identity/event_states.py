@@ -1,10 +1,10 @@
 """What a report changes of an event: status, start, running score, result. Decides; writes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from advisor.core.markets import DECIDED, EventStatus
+from advisor.core.markets import DECIDED, EventStatus, GameEnd
 from advisor.core.readings import EventReport
 from advisor.core.results import NOTHING_KNOWN, PlayedParts
 from advisor.instruments.settling import BY_NORMAL_TIME
@@ -30,6 +30,9 @@ class KnownState:
         score: the result, None before there is one.
         parts: of the match, as far as they are known with the result.
         ends_in_normal_time: the competition has no extra time.
+        ending: how it came to its end, as far as a provider said it.
+        ended_in: the period or inning in which a shortened game ended.
+        ending_by: the provider that said it.
         from_file: whether the result came from a file.
         scored_by: the provider that reported it live.
         kickoff_rank: the best rank (0 first) among the providers of this event.
@@ -44,6 +47,9 @@ class KnownState:
     score: tuple[int, int] | None
     parts: PlayedParts = NOTHING_KNOWN
     ends_in_normal_time: bool = False
+    ending: GameEnd | None = None
+    ended_in: int | None = None
+    ending_by: str | None = None
     from_file: bool
     scored_by: str | None
     kickoff_rank: int
@@ -57,6 +63,8 @@ class StateChange:
         running: the score of a game that is on or over.
         result: the final score; the one that is known already where only its parts change.
         parts: all that is known of the result's parts.
+        ending: how the event came to its end.
+        ended_in: with it, of a shortened game the period or inning in which it ended.
         conflict: how the report contradicts what is known, for people.
     """
 
@@ -65,6 +73,8 @@ class StateChange:
     running: tuple[int | None, int | None] | None = None
     result: tuple[int, int] | None = None
     parts: PlayedParts = NOTHING_KNOWN
+    ending: GameEnd | None = None
+    ended_in: int | None = None
     conflict: str | None = None
 
 
@@ -74,7 +84,8 @@ def state_change(
     """What a report changes of an event.
 
     A result changes only by the source that gave it, and one from a file never; a finished or void game stays so. Of
-    the same result anybody may say how it stood at the end of normal time or of the first half, if nobody has. An
+    the same result anybody may say how it stood at the end of normal time or of the first half, if nobody has. Who says
+    that the game was cut short is believed whoever gave the result, until he takes it back himself: it settles less. An
     event without teams has no score, and nobody knows whether it begins or ends at its time; but who says in so many
     words that it is on, over or void is believed, for who won may be recorded much later, and so is who says that it
     is on no more: it has breaks. Silence says nothing.
@@ -95,11 +106,34 @@ def state_change(
         if home is None or away is None:
             return StateChange()
         parts = _parts(report, known, (home, away), swapped=swapped)
-        return _finished(report, known, (home, away), parts, kickoff, now)
+        return _with_ending(_finished(report, known, (home, away), parts, kickoff, now), report, known)
     status = _new_status(report.status, known.status)
+    if report.status is EventStatus.VOID and known.status is EventStatus.FINISHED:
+        return StateChange(conflict=_not_played(report, known))
     playing = (status or known.status) is EventStatus.IN_PLAY
     running = (home, away) if playing and (home is not None or away is not None or report.clock) else None
-    return StateChange(status=status, kickoff=kickoff, running=running)
+    change = _with_ending(StateChange(status=status, kickoff=kickoff, running=running), report, known)
+    stopped = change.ending is not None and home is not None and away is not None
+    return replace(change, running=(home, away)) if stopped else change
+
+
+def _with_ending(change: StateChange, report: EventReport, known: KnownState) -> StateChange:
+    """The change with how the event came to its end, where the report says that and it goes with how it stands."""
+    stands = change.status or known.status
+    if report.ending is None or stands is not report.status or known.from_file:
+        return change
+    if (report.ending, report.ended_in) == (known.ending, known.ended_in):
+        return change
+    if known.ending not in (None, GameEnd.REGULAR) and known.ending_by != report.provider:
+        return change
+    return replace(change, ending=report.ending, ended_in=report.ended_in)
+
+
+def _not_played(report: EventReport, known: KnownState) -> str | None:
+    """How a report that nothing was decided by play contradicts a result; None where it does not say how it ended."""
+    if report.ending is None or known.score is None:
+        return None
+    return f"{report.provider} says it was {report.ending}; it is settled as {known.score[0]}-{known.score[1]}"
 
 
 def _finished(
@@ -131,7 +165,8 @@ def _finished(
 
 def _parts(report: EventReport, known: KnownState, score: tuple[int, int], *, swapped: bool) -> PlayedParts:
     """What the report says of the parts of a match by our sides; nothing that its own result contradicts."""
-    overtime = False if report.overtime is None and known.ends_in_normal_time else report.overtime
+    whole = report.ending is not GameEnd.SHORTENED and known.ending is not GameEnd.SHORTENED
+    overtime = False if report.overtime is None and known.ends_in_normal_time and whole else report.overtime
     normal = score if overtime is False else _ours(report.normal_time, swapped)
     if normal is not None and normal != score:
         overtime = True

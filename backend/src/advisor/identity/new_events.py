@@ -9,7 +9,8 @@ from advisor.identity.competitions import identify_competition
 from advisor.identity.directory import Competition, Team, TeamDirectory
 from advisor.identity.nations import nation_of
 from advisor.identity.squads import Squad, read_name
-from advisor.identity.team_matching import ANYWHERE, TeamFinder
+from advisor.identity.team_index import ANYWHERE
+from advisor.identity.team_matching import TeamFinder
 
 _CALENDAR_YEAR: Final = frozenset(
     {

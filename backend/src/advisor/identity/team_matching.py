@@ -1,16 +1,16 @@
 """Matches names of teams: by the directory where it knows them, else by their words."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from advisor.identity.clubs import Club, club_of, clubs_named, is_known, narrowed, squad_of_clubs
-from advisor.identity.directory import Team, TeamDirectory, TeamEntry
+from advisor.identity.directory import Team, TeamDirectory
 from advisor.identity.nations import nation_of
 from advisor.identity.squads import FIRST_TEAM, Squad, read_name
-from advisor.identity.words import Likeness, compare_words, numbers_of, readings_of, words_of
+from advisor.identity.team_index import ANYWHERE, index_of, spelling_of
+from advisor.identity.words import Likeness, compare_words, numbers_of, readings_of
 
 
 class TeamVerdict(StrEnum):
@@ -112,45 +112,10 @@ class TeamFinder:
 
     def __init__(self, directory: TeamDirectory) -> None:
         self._directory = directory
-        self._entries: dict[tuple[str, str, str], TeamEntry] = {}
-        self._by_spelling: dict[tuple[str, str, tuple[str, ...]], set[Team]] = defaultdict(set)
-        self._by_words: dict[tuple[str, str, Squad, tuple[str, ...]], set[Team]] = defaultdict(set)
-        self._by_bare_words: dict[tuple[str, str, Squad, tuple[str, ...]], set[Team]] = defaultdict(set)
+        self._index = index_of(directory)
         self._teams: dict[tuple[str, str, str, Squad, str], NamedTeam] = {}
         self._opposed: dict[tuple[int, int], NamedTeam] = {}
         self._compared: dict[tuple[int, int], TeamMatch] = {}
-        self._unread: dict[str, list[TeamEntry]] = defaultdict(list)
-        for entry in directory.entries:
-            self._unread[entry.team.sport].append(entry)
-
-    def _learn_sport(self, sport: str) -> None:
-        """Read a sport's teams when it is first asked for: most answers are about one of many."""
-        for entry in self._unread.pop(sport, ()):
-            self._learn(entry)
-
-    def _learn(self, entry: TeamEntry) -> None:
-        team = entry.team
-        self._entries[_identity(team)] = entry
-        squad = self._squad_of(team)
-        for read in map(read_name, (team.name, team.key, *entry.aliases)):
-            if read.squad == FIRST_TEAM:
-                for country in (team.country, ANYWHERE):
-                    self._by_spelling[team.sport, country, _spelling(read.base)].add(team)
-        for base in self._bases(team):
-            for country in (team.country, ANYWHERE):
-                for words in readings_of(base):
-                    spelling = tuple(sorted((*words, *numbers_of(base))))
-                    self._by_words[team.sport, country, squad, spelling].add(team)
-                    self._by_bare_words[team.sport, country, squad, tuple(sorted(words))].add(team)
-
-    def _squad_of(self, team: Team) -> Squad:
-        """The squad by any of a team's names: Bilbao Athletic is also called Athletic Bilbao B."""
-        entry = self._entries.get(_identity(team))
-        names = (team.name,) if entry is None else (team.name, *entry.aliases)
-        squad = FIRST_TEAM
-        for name in names:
-            squad = squad.joined(read_name(name).squad)
-        return squad
 
     def find(self, sport: str, country: str, name: str, squad: Squad = FIRST_TEAM) -> Team | None:
         """The one team of this name, by spelling or by words; None where there is none or more than one.
@@ -159,21 +124,21 @@ class TeamFinder:
             country: "" (``ANYWHERE``) where the competition has no country of its own.
             squad: what the competition says of its teams; the name may say more.
         """
-        self._learn_sport(sport)
+        self._index.learn(sport)
         read = read_name(name)
         meant = read.squad.joined(squad)
         exact = None if country == ANYWHERE else self._directory.find(sport, country, name)
-        if exact is not None and self._squad_of(exact).joined(squad) == self._squad_of(exact):
+        if exact is not None and self._index.squad_of(exact).joined(squad) == self._index.squad_of(exact):
             return exact
         scope = (sport, country, meant)
-        spelling = _spelling(read.base)
-        spelt = self._by_spelling.get((sport, country, spelling), set()) if meant == FIRST_TEAM else set()
+        spelling = spelling_of(read.base)
+        spelt = self._index.by_spelling.get((sport, country, spelling), set()) if meant == FIRST_TEAM else set()
         # Bilbao Athletic is not Athletic Bilbao: the order of words counts where a team has exactly that name.
         ways = readings_of(read.base)
         numbers = numbers_of(read.base)
-        found = _only(spelt) or _only(_any_of(self._by_words, scope, [(*way, *numbers) for way in ways]))
+        found = _only(spelt) or _only(_any_of(self._index.by_words, scope, [(*way, *numbers) for way in ways]))
         # A number may be omitted, not exchanged: Schalke is Schalke 04, Town 1 is not Town 2.
-        return found or _only(_any_of(self._by_words if numbers else self._by_bare_words, scope, ways))
+        return found or _only(_any_of(self._index.by_words if numbers else self._index.by_bare_words, scope, ways))
 
     def read(self, sport: str, country: str, name: str, squad: Squad = FIRST_TEAM, where: str = "") -> NamedTeam:
         """Read a name as a provider writes it.
@@ -186,8 +151,8 @@ class TeamFinder:
         if found is None:
             read = read_name(name)
             team, clubs = self._meaning(sport, country, name, squad, where)
-            own = read.squad if team is None else self._squad_of(team)
-            bases = tuple(dict.fromkeys((read.base, *self._bases(team))))
+            own = read.squad if team is None else self._index.squad_of(team)
+            bases = tuple(dict.fromkeys((read.base, *self._index.bases(team))))
             nation = nation_of(read.base) if (country if team is None else team.country) == ANYWHERE else ""
             found = _named_team(name, own.joined(squad), bases, team, nation, clubs)
             self._teams[key] = found
@@ -195,15 +160,15 @@ class TeamFinder:
 
     def read_team(self, team: Team, squad: Squad = FIRST_TEAM, where: str = "") -> NamedTeam:
         """Read a stored team, all its names at once."""
-        self._learn_sport(team.sport)
+        self._index.learn(team.sport)
         key = (team.sport, team.country, f"\0{team.key}", squad, where)
         found = self._teams.get(key)
         if found is None:
             base = read_name(team.name).base
-            bases = tuple(dict.fromkeys((base, *self._bases(team))))
+            bases = tuple(dict.fromkeys((base, *self._index.bases(team))))
             nation = nation_of(base) if team.country == ANYWHERE else ""
             clubs = self._clubs_of(team, where)
-            found = _named_team(team.name, self._squad_of(team).joined(squad), bases, team, nation, clubs)
+            found = _named_team(team.name, self._index.squad_of(team).joined(squad), bases, team, nation, clubs)
             self._teams[key] = found
         return found
 
@@ -218,14 +183,14 @@ class TeamFinder:
             # Where the directory knows one team of the name, others may have it too.
             return None, named
         own = self._clubs_of(team, where)
-        if base in self._bases(team):
+        if base in self._index.bases(team):
             return team, own if team.reviewed else own | named
         # The directory found it by its words, the table by its spelling: Barcelona SC.
         return (None, named) if named and own.isdisjoint(named) else (team, own)
 
     def _clubs_of(self, team: Team, where: str) -> frozenset[Club]:
         """What a team is in the table: itself where it comes with the product, else every club of its name."""
-        if team.reviewed and self._squad_of(team) == FIRST_TEAM:
+        if team.reviewed and self._index.squad_of(team) == FIRST_TEAM:
             club = club_of(team)
             if is_known(team.sport, club):
                 return frozenset({club})
@@ -252,13 +217,6 @@ class TeamFinder:
             found = self._compared[key] = compare_teams(ours, theirs)
         return found
 
-    def _bases(self, team: Team | None) -> Iterable[str]:
-        if team is None:
-            return ()
-        entry = self._entries.get(_identity(team))
-        names = () if entry is None else (team.name, team.key, *entry.aliases)
-        return dict.fromkeys(read_name(name).base for name in names)
-
 
 def _any_of(
     teams: Mapping[tuple[str, str, Squad, tuple[str, ...]], set[Team]],
@@ -267,10 +225,6 @@ def _any_of(
 ) -> set[Team]:
     """The teams of a name in any of its readings."""
     return {team for way in ways for team in teams.get((*scope, tuple(sorted(way))), ())}
-
-
-def _spelling(base: str) -> tuple[str, ...]:
-    return (*words_of(base), *sorted(numbers_of(base)))
 
 
 def _only(found: set[Team]) -> Team | None:
@@ -284,10 +238,6 @@ def _named_team(
 ) -> NamedTeam:
     meant = frozenset() if nation else clubs
     return NamedTeam(name, squad.joined(squad_of_clubs(meant)), bases, team, nation, meant, meant)
-
-
-ANYWHERE: Final = ""
-"""The country of competitions that span several."""
 
 
 def compare_teams(ours: NamedTeam, theirs: NamedTeam) -> TeamMatch:

@@ -1,5 +1,5 @@
 """What venues do where a result alone does not say who wins, as data: ties, dead heats, who took no part, and what is
-called off.
+called off or cut short.
 
 Where two venues differ in what their bets on a market type depend on, these are two contracts: a back at one and a lay
 at the other can both lose.
@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Final, TypeAlias
 
+from advisor.core.markets import MarketTypeKey
 from advisor.core.venues import VenueKind
 from advisor.instruments.market_type import About, MarketType
+from advisor.instruments.match_markets import H2H, SPREADS
 
 
 class Tie(IntEnum):
@@ -80,6 +82,20 @@ class CalledOff(Enum):
     RETURNED_OR_HALVED = "returned_or_halved"
 
 
+class Shortened(Enum):
+    """What becomes of bets on a game that was cut short and has an official result nevertheless.
+
+    Attributes:
+        STANDS: they are settled by that result.
+        RETURNED: their stakes return.
+        NOT_KNOWN: venues differ, and nothing says what this one does.
+    """
+
+    STANDS = "stands"
+    RETURNED = "returned"
+    NOT_KNOWN = "not_known"
+
+
 HALVED: Final = int(Tie.DIVIDED)
 """The result of a bet of which each side is paid a half, as ``pricing.payoff`` counts it."""
 
@@ -134,6 +150,29 @@ TERMS: Final[Mapping[VenueKind, SettlementTerms]] = {
     VenueKind.CRYPTO_EXCHANGE: _OF_QUESTIONS,
 }
 """By the kind of a venue."""
+
+
+LEAST_PLAYED: Final[Mapping[tuple[str, str], Mapping[MarketTypeKey, int]]] = {
+    # ESPN BET, "Betting on Baseball", read 2026-11-29. Totals are missing: one that is decided by then counts.
+    ("espnbet", "baseball"): {H2H: 5, SPREADS: 9},
+}
+"""By venue and sport: after how many whole periods or innings bets on a market type stand, though the game was cut
+short; before, their stakes return. Only what a venue's own rules say: others ask for nine innings where most ask for
+five."""
+
+
+def if_shortened(row: MarketType, venue: str, sport: str, ended_in: int | None) -> Shortened:
+    """What becomes of bets on a game that was cut short.
+
+    Args:
+        venue: its key.
+        ended_in: the period or inning in which the game ended, which need not have been played whole; None where not
+            known.
+    """
+    least = LEAST_PLAYED.get((venue, sport), {}).get(row.key)
+    if least is None or ended_in is None or ended_in == least:
+        return Shortened.NOT_KNOWN
+    return Shortened.STANDS if ended_in > least else Shortened.RETURNED
 
 
 def absent_of(row: MarketType, terms: SettlementTerms) -> Absent:

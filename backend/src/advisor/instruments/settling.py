@@ -1,7 +1,8 @@
 """Which score settles a market: the final one, that at the end of normal time, or that at half-time. Pure.
 
 This is the one place that decides it, of bets found live and in backtests. Where that score is not known nothing is
-settled: a bet on the draw that was settled by what happened in overtime would be lost for the wrong reason.
+settled: a bet on the draw that was settled by what happened in overtime would be lost for the wrong reason. Nor does
+the end of a game that was cut short settle anything by itself: whether its bets stand is a rule of each venue.
 """
 
 from typing import Final, NamedTuple
@@ -10,7 +11,7 @@ import numpy as np
 
 from advisor.core.arrays import Bool, Int8, Int32
 from advisor.core.history import LEVEL, NO_SCORE, UNKNOWN, ScoreColumns
-from advisor.core.markets import Period
+from advisor.core.markets import GameEnd, Period
 from advisor.core.results import EventResult
 from advisor.instruments.market_type import MarketType
 
@@ -29,23 +30,30 @@ def settling_period(sport: str, row: MarketType) -> Period:
 def settling_scores(sport: str, row: MarketType, known: ScoreColumns) -> tuple[Int32, Int32]:
     """(n,) scores of home and away that settle a market type.
 
-    ``NO_SCORE`` where that score is not known; ``LEVEL`` on both sides where it is known only that it was level, and
-    the market asks for no more.
+    ``NO_SCORE`` where that score is not known, or is the end of a game that was cut short; ``LEVEL`` on both sides
+    where it is known only that it was level, and the market asks for no more.
 
     Args:
         known: of n events of the sport that are over.
     """
     period = settling_period(sport, row)
-    if period is Period.WHOLE:
-        return known.home_score, known.away_score
     if period is Period.FIRST_HALF:
         return known.home_half, known.away_half
+    home, away = (known.home_score, known.away_score) if period is Period.WHOLE else _normal_time(sport, row, known)
+    return _where(known.shortened, NO_SCORE, home), _where(known.shortened, NO_SCORE, away)
+
+
+def _normal_time(sport: str, row: MarketType, known: ScoreColumns) -> tuple[Int32, Int32]:
     home, away = known.home_normal, known.away_normal
     if sport in BY_NORMAL_TIME or not row.reads_result_alone:
         return home, away
     over = (known.home_score != NO_SCORE) & (known.away_score != NO_SCORE)
     level: Bool = over & (home == NO_SCORE) & ((known.overtime == 1) | (known.home_score == known.away_score))
-    return np.where(level, LEVEL, home).astype(np.int32), np.where(level, LEVEL, away).astype(np.int32)
+    return _where(level, LEVEL, home), _where(level, LEVEL, away)
+
+
+def _where(condition: Bool, value: int, scores: Int32) -> Int32:
+    return np.where(condition, value, scores).astype(np.int32)
 
 
 def settling_score(row: MarketType, known: EventResult) -> tuple[int, int] | None:
@@ -66,6 +74,7 @@ class _Columns(NamedTuple):
     home_half: Int32
     away_half: Int32
     overtime: Int8
+    shortened: Bool
 
 
 def _one(known: EventResult) -> _Columns:
@@ -73,7 +82,8 @@ def _one(known: EventResult) -> _Columns:
     home_normal, away_normal = _sides(known.normal_time)
     home_half, away_half = _sides(known.half_time)
     overtime = np.array([UNKNOWN if known.overtime is None else int(known.overtime)], np.int8)
-    return _Columns(home_score, away_score, home_normal, away_normal, home_half, away_half, overtime)
+    shortened = np.array([known.ending is GameEnd.SHORTENED], np.bool_)
+    return _Columns(home_score, away_score, home_normal, away_normal, home_half, away_half, overtime, shortened)
 
 
 def _sides(score: tuple[int, int] | None) -> tuple[Int32, Int32]:

@@ -18,6 +18,9 @@ MAIN_MARKETS: Final[Mapping[str, MarketTypeKey]] = {"football": H2H_3WAY}
 """The market a fixture is shown with in lists, where it is not ``h2h``."""
 
 
+PARTS: Final[Mapping[str, str]] = {"baseball": "inning", "football": "half"}
+"""What one part of a sport's games is called, where it is not a period."""
+
 ASKS: Final = "?"
 """What the title of a question ends with."""
 
@@ -28,6 +31,11 @@ def main_market(sport: str, title: str | None = None) -> MarketTypeKey:
     if title is not None:
         return QUESTION if title.endswith(ASKS) else OUTRIGHT
     return MAIN_MARKETS.get(sport, H2H)
+
+
+def part_name(sport: str) -> str:
+    """What one part of its games is called, such as ``"inning"``."""
+    return PARTS.get(sport, "period")
 
 
 def has_draws(sport: str) -> bool:

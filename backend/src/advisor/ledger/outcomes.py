@@ -1,14 +1,15 @@
 """How a bet found live ended, by all that is known of its event; backtests settle by ``settlement`` alone. Pure."""
 
+from dataclasses import replace
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
-from advisor.core.markets import EventStatus
+from advisor.core.markets import EventStatus, GameEnd, Period
 from advisor.core.money.assets import MAX_STAKE
 from advisor.core.quotes import LAY
 from advisor.core.results import DID_NOT_TAKE_PART, EventResult, result_in_field
 from advisor.instruments.market_types import About, MarketType
-from advisor.instruments.settlement_terms import Resolution, SettlementTerms
+from advisor.instruments.settlement_terms import Resolution, SettlementTerms, Shortened, if_shortened
 from advisor.instruments.settling import settling_score
 from advisor.ledger.settlement import VOID, halves, outcome_of, participant_halves
 from advisor.pricing.payoff import amount_at_risk, commission_on, gross_of
@@ -25,11 +26,13 @@ class Undecided(Enum):
             a rule of the venue that we do not know.
         BY_CONTRACT: its event is void or its participant took no part, for which the venue's contract has words of its
             own.
+        SHORTENED: its event was cut short: whether the bet stands is a rule of the venue that we do not know.
     """
 
     NOT_KNOWN = "not_known"
     CALLED_OFF = "called_off"
     BY_CONTRACT = "by_contract"
+    SHORTENED = "shortened"
 
 
 class Decided(NamedTuple):
@@ -63,7 +66,14 @@ BetResult: TypeAlias = Decided | Undecided
 
 
 def bet_result(
-    row: MarketType, line: int, selection: int, participant: int, known: EventResult, terms: SettlementTerms
+    row: MarketType,
+    line: int,
+    selection: int,
+    participant: int,
+    known: EventResult,
+    *,
+    terms: SettlementTerms,
+    venue: str,
 ) -> BetResult:
     """What became of bets on a selection.
 
@@ -73,6 +83,7 @@ def bet_result(
         selection: index into the row's selections.
         participant: whom the market is about; not read where it is about the event.
         terms: of the bets' venue.
+        venue: its key, whose own rules decide of what was cut short.
     """
     if known.status is EventStatus.VOID:
         if terms.resolution is Resolution.BY_CONTRACT:
@@ -80,6 +91,13 @@ def bet_result(
         return Decided(VOID, is_void=True)
     if known.called_off:
         return Undecided.CALLED_OFF
+    if known.ending is GameEnd.SHORTENED and row.period is not Period.FIRST_HALF:
+        rule = if_shortened(row, venue, known.sport, known.ended_in)
+        if rule is Shortened.RETURNED:
+            return Decided(VOID, is_void=True)
+        if rule is Shortened.NOT_KNOWN:
+            return Undecided.SHORTENED
+        known = replace(known, ending=GameEnd.REGULAR)
     if not row.is_settled_by_score:
         return _of_participant(row, line, selection, participant, known, terms)
     score = settling_score(row, known)

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -15,7 +14,7 @@ from advisor.core.clock import Clock, micros_of
 from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
 from advisor.core.money.rates import Rates
 from advisor.core.timing.survival import SurvivalCurves
-from advisor.db.directory.names import load_directory
+from advisor.db.directory.names import KeptDirectory
 from advisor.db.directory.participants import participant_ids
 from advisor.db.events.open_events import open_events, placements_of, states_of, unlisted_events
 from advisor.db.events.provider_events import Placement, ProviderRef, resolve_reports
@@ -31,7 +30,6 @@ from advisor.db.signals.value_bets import any_measured_on_void
 from advisor.engine.books.messages import Availability, EventState
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
-from advisor.identity.directory import TeamDirectory
 from advisor.live.history import History, StoringEvents
 from advisor.live.inbox import Batch, Inbox
 from advisor.live.market_figures import FiguresLog
@@ -43,8 +41,6 @@ from advisor.ports.journal import Journal
 from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
-
-_DIRECTORY_EVERY: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +126,7 @@ class Ingest:
         self._participants: dict[Participant, int] = {}
         self._figures = FiguresLog()
         self._given: dict[str, Availability] = {}
-        self._directory: tuple[TeamDirectory, datetime] | None = None
+        self._directory = KeptDirectory()
         self._is_sure = False
         self.turns = asyncio.Lock()
         self._stepped_at = clock.now()
@@ -173,7 +169,7 @@ class Ingest:
         self._participants = {}
         self._figures = figures
         self._given = {each.provider: each for each in availabilities}
-        self._directory = None
+        self._directory.forget()
         self._is_sure = True
         self._notifications.resync(self._events)
 
@@ -318,7 +314,7 @@ class Ingest:
 
     async def _learn_events(self, connection: WritingConnection, batch: Batch, now: datetime) -> _Learned:
         resolution = await resolve_reports(
-            connection, batch.events, now, await self._names(connection, now), demo=self._config.sandbox
+            connection, batch.events, now, await self._directory.read(connection, now), demo=self._config.sandbox
         )
         self._placements |= resolution.placements
         await self._look_up(connection, batch)
@@ -353,11 +349,6 @@ class Ingest:
         for sport, unknown in by_sport.items():
             ids = await participant_ids(connection, sport, sorted({name for _, name in unknown}))
             self._participants |= {each: ids[each[1]] for each in unknown}
-
-    async def _names(self, connection: asyncpg.Connection, now: datetime) -> TeamDirectory:
-        if self._directory is None or now >= self._directory[1]:
-            self._directory = (await load_directory(connection), now + _DIRECTORY_EVERY)
-        return self._directory[0]
 
     async def forget_unlisted(self, connection: asyncpg.Connection) -> None:
         """Forget events without teams that no provider lists any more; who lists one again brings it back."""

@@ -117,6 +117,7 @@ def sorted_events(sport: str, rows: Sequence[EventRow | None]) -> tuple[Events, 
         home_half=np.array([row.home_half for row in ordered], np.int32),
         away_half=np.array([row.away_half for row in ordered], np.int32),
         overtime=np.array([row.overtime for row in ordered], np.int8),
+        shortened=np.zeros(len(ordered), np.bool_),
     )
     return events, rank
 

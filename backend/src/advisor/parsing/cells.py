@@ -1,11 +1,14 @@
 """Reading single cells of somebody's table."""
 
 import re
-from datetime import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Final
 from unicodedata import category
+from zoneinfo import ZoneInfo
 
+from advisor.core.clock import micros_of
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import LINE_NONE
 from advisor.parsing.prices import LINE_STEP
@@ -96,3 +99,40 @@ def read_time(text: str, column: str) -> time | None:
     if not match or int(match[1]) > 23 or int(match[2]) > 59:
         raise RowFaultError(column, f"time {text!r} cannot be read")
     return time(int(match[1]), int(match[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class LocalStart:
+    """When something starts by the clocks of its zone.
+
+    Attributes:
+        at: µs since the Unix epoch, UTC.
+        ambiguous: the clocks show the time twice that night; ``at`` is the earlier one, so that no price from after a
+            start counts as one from before it.
+    """
+
+    at: int
+    ambiguous: bool
+
+
+def local_start(day: date, at: time, zone: ZoneInfo, column: str) -> LocalStart:
+    """The instant of a local time.
+
+    Args:
+        at: without a zone.
+        column: that has the time, for the fault.
+
+    Raises:
+        RowFaultError: the clocks go forward over that time on that day.
+    """
+    earlier = datetime.combine(day, at, zone)
+    if earlier.utcoffset() == earlier.replace(fold=1).utcoffset():
+        return LocalStart(micros_of(earlier), False)
+    if earlier.astimezone(UTC).astimezone(zone).time() != at:
+        raise RowFaultError(column, f"there is no {at:%H:%M} on {day}: the clocks go forward over it")
+    return LocalStart(micros_of(earlier), True)
+
+
+def shown_twice(at: time, day: date) -> str:
+    """Why a start is uncertain, for people."""
+    return f"the clocks show {at:%H:%M} twice on {day}; the earlier is taken, as an estimate"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Final, Self, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from advisor.core.config import DECIMALS
 from advisor.core.errors import ConfigError
@@ -42,6 +42,14 @@ class Section(BaseModel):
     """Unknown names are refused; values are taken as YAML wrote them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _texts_are_no_numbers(cls, value: object, info: ValidationInfo) -> object:
+        """Pydantic alone would read ``"1_000"`` as a thousand."""
+        if isinstance(value, str) and cls.model_fields[str(info.field_name)].annotation in {int, float}:
+            raise ValueError("should be a number, without quotes")
+        return value
 
 
 class RateLimitSection(Section):

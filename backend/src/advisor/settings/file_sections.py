@@ -368,7 +368,7 @@ class GeneralSections(Section):
     value_bets: ValueBetsSection = Field(description="When an edge opens a value bet, and below what it ends.")
     arbitrage: ArbitrageSection = Field(description="Which surebets and middles are shown.")
     rates: RatesSection = Field(description="Rates at which amounts of two assets meet.")
-    commissions: Mapping[Key, Annotated[float, Field(ge=0, lt=1), Unit("share of net winnings")]] = Field(
+    commissions: Mapping[Key, Annotated[float, Field(ge=0, lt=1, strict=True), Unit("share of net winnings")]] = Field(
         default_factory=dict,
         description="What venues keep of net winnings, over the known shares; it differs by country and account.",
     )

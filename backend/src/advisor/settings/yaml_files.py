@@ -1,5 +1,6 @@
 """YAML read strictly: every fault names the file, the key and the reason."""
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
@@ -7,17 +8,22 @@ from typing import Final, TypeAlias, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from advisor.core.config import reason_of
+from advisor.core.config import is_plain_number, reason_of
 from advisor.core.errors import ConfigError, FieldFault
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
 Model = TypeVar("Model", bound=BaseModel)
 
 _MAX_BYTES: Final = 1_000_000
+_WHOLE: Final = re.compile(r"[+-]?[0-9]+")
+_LEADING_ZERO: Final = re.compile(r"[+-]?0[0-9]")
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """Refuses a key that stands twice: one of the two would silently be ignored."""
+    """Refuses what would silently mean something else: a key that stands twice, a number written unlike ``-1.5e3``.
+
+    YAML 1.1 reads ``1_000`` as 1000, ``010`` as 8, ``1:30`` as 90, ``0x10`` as 16, and ``1e3`` as a text.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
         seen: set[str] = set()
@@ -29,12 +35,41 @@ class _StrictLoader(yaml.SafeLoader):
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
+    def construct_plain_number(self, node: yaml.ScalarNode) -> int | float:
+        """A whole number is an int, all else a float."""
+        text = node.value
+        if _LEADING_ZERO.match(text) or not is_plain_number(text):
+            problem = f"{text} is no plain number such as 1000 or 0.5; a text stands in quotes"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+        return int(text) if _WHOLE.fullmatch(text) else float(text)
+
+
+for _tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float"):
+    _StrictLoader.add_constructor(_tag, _StrictLoader.construct_plain_number)
+_StrictLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+$"), list("+-.0123456789")
+)
+
 
 def read_tree(file: Path) -> dict[str, Tree]:
     """The file's content; an empty file is an empty mapping.
 
     Raises:
         ConfigError: it cannot be read, is no YAML, or is not a mapping.
+    """
+    tree = read_yaml(file)
+    if tree is None:
+        return {}
+    if not isinstance(tree, dict):
+        raise _fault(file, "", "must be a mapping of names to values")
+    return tree
+
+
+def read_yaml(file: Path) -> Tree:
+    """The file's content, whatever it is; None for an empty file.
+
+    Raises:
+        ConfigError: it cannot be read, or is no YAML.
     """
     try:
         content = file.read_bytes()
@@ -43,18 +78,14 @@ def read_tree(file: Path) -> dict[str, Tree]:
     if len(content) > _MAX_BYTES:
         raise _fault(file, "", "is larger than 1 MB")
     try:
-        tree = yaml.load(content, _StrictLoader)  # noqa: S506 - a SafeLoader
+        tree: Tree = yaml.load(content, _StrictLoader)  # noqa: S506 - a SafeLoader
+        return tree
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         raise _fault(file, "", f"{place}{error.problem}") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise _fault(file, "", f"is no YAML ({error})") from None
-    if tree is None:
-        return {}
-    if not isinstance(tree, dict):
-        raise _fault(file, "", "must be a mapping of names to values")
-    return tree
 
 
 def merged(default: Tree, wanted: Tree) -> Tree:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.adapters.betfair.classify import classify
@@ -47,7 +47,6 @@ def test_changed_structures_are_refused_or_harmless(books: Json, catalogue: Json
         assert_readable(parse(encoded(books), SEEN, {market.market_id: market for market in found}), SEEN)
 
 
-@settings(max_examples=200)
 @given(st.lists(st.one_of(damaged(IMAGE), damaged(DELTA), st.just(encoded(DELTA))), min_size=1, max_size=6))
 def test_a_damaged_stream_is_refused_or_harmless(lines: list[bytes]) -> None:
     content = io.BytesIO(encoded(IMAGE) + b"\r\n" + b"\r\n".join(lines))

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 
 from advisor.adapters.espn import League, league_of, parse
+from advisor.adapters.espn.meanings import MEANINGS, NOT_PLAYED, Meaning
 from advisor.core.errors import ConfigError, PayloadRefusedError
-from advisor.core.markets import EventStatus
+from advisor.core.markets import EventStatus, GameEnd
 from advisor.core.readings import EventReport, Reading, Stadium
 from tests.adapters.espn.samples import FINAL, SCHEDULED, game, scoreboard, side, status
 from tests.adapters.mutations import Json, damaged, encoded
@@ -122,27 +123,54 @@ def test_what_is_no_name_of_a_status_is_not_repeated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("league", "period", "shortened"),
+    ("league", "period", "ending"),
     [
-        ("baseball/mlb", 6, "period 6 of 9"),
-        ("baseball/mlb", 8, "period 8 of 9"),
-        ("baseball/mlb", 9, ""),
-        ("baseball/mlb", 10, ""),
-        ("football/nfl", 3, "period 3 of 4"),
-        ("soccer/eng.1", 1, "period 1 of 2"),
-        ("hockey/nhl", 2, "period 2 of 3"),
-        ("basketball/mens-college-basketball", 1, "period 1 of 2"),
-        ("volleyball/mens-college-volleyball", 3, ""),
-        ("baseball/mlb", 0, ""),
+        ("baseball/mlb", 6, GameEnd.SHORTENED),
+        ("baseball/mlb", 8, GameEnd.SHORTENED),
+        ("baseball/mlb", 9, GameEnd.REGULAR),
+        ("baseball/mlb", 10, GameEnd.REGULAR),
+        ("football/nfl", 3, GameEnd.SHORTENED),
+        ("soccer/eng.1", 1, GameEnd.SHORTENED),
+        ("hockey/nhl", 2, GameEnd.SHORTENED),
+        ("basketball/mens-college-basketball", 1, GameEnd.SHORTENED),
+        ("volleyball/mens-college-volleyball", 3, None),
+        ("baseball/mlb", 0, None),
+        ("baseball/mlb", True, None),
     ],
 )
-def test_a_game_that_was_cut_short_settles_nothing_and_is_said(league: str, period: int, shortened: str) -> None:
-    reading = read(game(ended("STATUS_FINAL", period)), league=league_of(league))
-    (report,) = reading.events
-    assert report.status is (None if shortened else EventStatus.FINISHED)
-    assert (report.home_score, report.overtime) == (None, None) or not shortened
-    assert [refused.reason for refused in reading.refused] == ["shortened_game"] * bool(shortened)
-    assert all(shortened in refused.detail for refused in reading.refused)
+def test_a_game_that_was_cut_short_is_over_and_says_so(league: str, period: int, ending: GameEnd | None) -> None:
+    report = read_one(game(ended("STATUS_FINAL", period)), league=league_of(league))
+    assert report.status is EventStatus.FINISHED
+    assert None not in (report.home_score, report.away_score)
+    assert (report.ending, report.ended_in) == (ending, period if ending is GameEnd.SHORTENED else None)
+    assert report.overtime is not True or ending is GameEnd.REGULAR
+
+
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [
+        ("ABANDONED", GameEnd.ABANDONED),
+        ("AWARDED", GameEnd.FORFEITED),
+        ("FORFEIT", GameEnd.FORFEITED),
+        ("WALKOVER", GameEnd.FORFEITED),
+        ("NO_CONTEST", GameEnd.UNCONTESTED),
+        ("UNCONTESTED", GameEnd.UNCONTESTED),
+        ("CANCELED", GameEnd.CANCELLED),
+        ("CANCELLED", GameEnd.CANCELLED),
+        ("FINAL_CANCELED", GameEnd.CANCELLED),
+    ],
+)
+def test_what_was_not_decided_by_play_says_why(name: str, ending: GameEnd) -> None:
+    sides = {"home": side("Alpha Ants", "home", "1"), "away": side("Beta Bears", "away", "0")}
+    report = read_one(game(status(f"STATUS_{name}", "post"), **sides))
+    assert (report.status, report.ending, report.ended_in) == (EventStatus.VOID, ending, None)
+    # Where it stood is said of what was broken off alone: a forfeit's score is made up.
+    stood = (1, 0) if ending is GameEnd.ABANDONED else (None, None)
+    assert (report.home_score, report.away_score) == stood
+
+
+def test_every_name_that_returns_stakes_says_how_it_ended() -> None:
+    assert NOT_PLAYED.keys() == {name for name, meaning in MEANINGS.items() if meaning is Meaning.NO_BET}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from advisor.adapters.football_data.dates import read_schedule, read_season, season_of
+from advisor.core.imports import LeftOut
 from advisor.core.markets import Phase
 from advisor.parsing.cells import RowFaultError
 from tests.adapters.football_data.samples import EXTRA, MATCH, read_match, read_one, table
@@ -59,6 +60,25 @@ def test_times_are_uk_local_time(day: str, time: str, kickoff: datetime) -> None
     schedule = read_schedule(day, time)
     assert utc(schedule.kickoff) == kickoff
     assert schedule.kickoff_known
+
+
+def test_a_start_on_the_night_when_the_clocks_go_back_is_the_earlier_one_and_reported() -> None:
+    parsed = read_match(Date="26/10/2025", Time="01:30")
+    events = parsed.history.events
+    assert (utc(int(events.kickoff[0])), bool(events.kickoff_known[0])) == (
+        datetime(2025, 10, 26, 0, 30, tzinfo=UTC),
+        False,
+    )
+    reason = "the clocks show 01:30 twice on 2025-10-26; the earlier is taken, as an estimate"
+    assert parsed.uncertain == [LeftOut(parsed.file, 2, "Time", reason)]
+    assert (parsed.refused, read_match(Date="26/10/2025", Time="02:00").uncertain) == ([], [])
+
+
+def test_a_time_that_the_clocks_skip_is_refused() -> None:
+    parsed = read_match(Date="30/03/2025", Time="01:30")
+    reason = "there is no 01:30 on 2025-03-30: the clocks go forward over it"
+    assert parsed.refused == [LeftOut(parsed.file, 2, "Time", reason)]
+    assert (len(parsed.history.events), parsed.uncertain) == (0, [])
 
 
 def test_a_missing_time_is_three_in_the_afternoon_and_marked_unknown() -> None:

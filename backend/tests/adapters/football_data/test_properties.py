@@ -71,7 +71,6 @@ def test_the_order_of_rows_and_columns_does_not_show(order: Sequence[int], colum
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
 def test_noise_in_some_rows_leaves_the_others_alone(data: st.DataObject) -> None:
     noisy = data.draw(st.sets(st.integers(0, len(ROWS) - 1), max_size=4))
     rows = [dict(row) for row in ROWS]
@@ -108,7 +107,6 @@ def all_prices(history: History) -> dict[tuple[str, ...], tuple[float, ...]]:
 
 
 @given(st.sets(st.sampled_from(COLUMNS)), st.dictionaries(st.sampled_from(COLUMNS), NOISE, max_size=4))
-@settings(max_examples=100, deadline=None)
 def test_dropped_and_renamed_columns(dropped: set[str], renamed: dict[str, str]) -> None:
     kept = [column for column in COLUMNS if column not in dropped]
     out = io.StringIO()
@@ -125,13 +123,11 @@ def test_dropped_and_renamed_columns(dropped: set[str], renamed: dict[str, str])
 
 
 @given(st.integers(0, len(CONTENT)), st.binary(max_size=40), st.integers(0, 60))
-@settings(max_examples=200, deadline=None)
 def test_bytes_put_in_or_cut_out_anywhere(at: int, inserted: bytes, removed: int) -> None:
     read_or_refuse(CONTENT[:at] + inserted + CONTENT[at + removed :])
 
 
 @given(st.integers(0, len(CONTENT)))
-@settings(max_examples=100, deadline=None)
 def test_a_file_cut_short_keeps_all_rows_before_the_cut(length: int) -> None:
     parsed = read_or_refuse(CONTENT[:length])
     whole_rows = CONTENT[:length].count(b"\n") - 1
@@ -142,6 +138,5 @@ def test_a_file_cut_short_keeps_all_rows_before_the_cut(length: int) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=200, deadline=None)
 def test_any_bytes_at_all(content: bytes) -> None:
     assert read_or_refuse(content) is None

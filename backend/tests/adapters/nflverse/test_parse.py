@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.adapters.nflverse import parse as nflverse
+from advisor.core.clock import micros_of
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import NO_SCORE, UNKNOWN
-from advisor.core.imports import ImportStep, ParsedFile
+from advisor.core.imports import ImportStep, LeftOut, ParsedFile
 from advisor.core.markets import LINE_NONE, Phase
 from advisor.identity.directory import TeamDirectory
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, SPREADS
@@ -259,7 +260,6 @@ CONTENT = table([{**GAME, "gameday": f"2025-11-{day:02d}"} for day in range(1, 9
 
 
 @given(st.integers(0, len(CONTENT)), st.binary(max_size=40), st.integers(0, 60))
-@settings(max_examples=150, deadline=None)
 def test_bytes_put_in_or_cut_out_anywhere(at: int, inserted: bytes, removed: int) -> None:
     try:
         parsed = read(CONTENT[:at] + inserted + CONTENT[at + removed :])
@@ -364,3 +364,17 @@ def test_overtime_that_cannot_be_read_refuses_the_row() -> None:
     assert [(fault.column, fault.reason) for fault in parsed.refused] == [
         ("overtime", "overtime '2' is neither 0 nor 1")
     ]
+
+
+def test_nights_on_which_the_clocks_change() -> None:
+    autumn = read(table([{**GAME, "gameday": "2025-11-02", "gametime": "01:30"}]))
+    events = autumn.history.events
+    assert (int(events.kickoff[0]), bool(events.kickoff_known[0])) == (
+        micros_of(datetime(2025, 11, 2, 5, 30, tzinfo=UTC)),
+        False,
+    )
+    reason = "the clocks show 01:30 twice on 2025-11-02; the earlier is taken, as an estimate"
+    assert (autumn.uncertain, autumn.refused) == ([LeftOut("games.csv", 2, "gametime", reason)], [])
+    spring = read(table([{**GAME, "gameday": "2025-03-09", "gametime": "02:30"}]))
+    reason = "there is no 02:30 on 2025-03-09: the clocks go forward over it"
+    assert (spring.refused, spring.uncertain) == ([LeftOut("games.csv", 2, "gametime", reason)], [])

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeAlias
 
 import httpx
 import numpy as np
@@ -12,6 +13,7 @@ import orjson
 import pytest
 
 from advisor.api.live_config import BoardConfig
+from advisor.api.odds.schemas import BoardChanges, OddsBoard
 from advisor.api.updates.notifications import publishing_notifications
 from advisor.core.clock import FixedClock
 from advisor.db.leader.writes import OwnWrites
@@ -20,12 +22,15 @@ from advisor.live.notifications import Notifications, Topic, publish
 from tests.api.conftest import Running, running_on
 from tests.api.live_engine import StoringEngine, confirmation, prices
 from tests.api.live_seeding import NOW, add_event, add_teams, add_value_bet
+from tests.api.odds.merging import Document, merged
 from tests.polling import eventually_async
 
 TEAMS = ["Ajax", "Bremen", "Celtic", "Dundee", "Everton", "Fulham", "Genoa", "Hull", "Inter", "Jena"]
 VENUES = ("pinnacle", "bet365", "bwin")
 STEPS = 40
 HOUR = timedelta(hours=1)
+
+Query: TypeAlias = dict[str, str | int]
 
 
 @pytest.fixture(scope="module")
@@ -92,22 +97,44 @@ async def hears(running: Running) -> bool:
     return running.hub.hears(asyncio.get_running_loop().time())
 
 
-async def board(client: httpx.AsyncClient, **query: str | int) -> dict[str, object]:
+async def board(client: httpx.AsyncClient, **query: str | int) -> Document:
     answer = await client.get("odds", params=query)
     assert answer.status_code == 200
-    document: dict[str, object] = orjson.loads(answer.content)
-    del document["as_of"]
-    return document
+    return content(orjson.loads(answer.content))
+
+
+def content(page: Document) -> Document:
+    """What of a page is in the database."""
+    return {name: value for name, value in page.items() if name not in {"as_of", "version"}}
+
+
+async def brought_up_to_date(client: httpx.AsyncClient, held: Document | None, query: Query) -> Document:
+    """The page of a client that fetches what is new."""
+    since = {} if held is None else {"since": held["version"]}
+    answer = await client.get("odds/changes", params={**query, **since})
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    return merged(held, BoardChanges.model_validate_json(answer.content).model_dump(mode="json"))
 
 
 async def test_it_is_the_databases_after_every_update(
     client: httpx.AsyncClient, truth: httpx.AsyncClient, running: Running, engine: Engine
 ) -> None:
-    """Prices, confirmations, flags, scores, value bets and new fixtures in any order; every answer equals a new one."""
+    """Prices, confirmations, flags, scores, value bets and new fixtures in any order; every answer equals a new one.
+
+    So does every page that a client keeps by changes alone, however many of them it left out.
+    """
     rng, pool = np.random.default_rng(7), running.database.pool
     events = [await add_event(pool, TEAMS[n], TEAMS[n + 1], NOW + n * HOUR) for n in range(4)]
-    queries: tuple[dict[str, str | int], ...] = ({}, {"limit": 2}, {"market": "totals", "order": "kickoff"})
+    queries: tuple[Query, ...] = (
+        {},
+        {"limit": 2},
+        {"market": "totals", "order": "kickoff"},
+        {"status": "upcoming", "search": "celtic"},
+        {"status": "all", "sport": "football"},
+    )
     shown_at_all = 0
+    held: dict[tuple[int, int], Document] = {}
     for step in range(STEPS):
         event = events[rng.integers(len(events))]
         match rng.integers(6):
@@ -129,11 +156,21 @@ async def test_it_is_the_databases_after_every_update(
                 await engine.step(step, confirmations=[confirmation(event, NOW + timedelta(seconds=step))])
             case _:
                 await engine.step(step, quoted(rng, event, step))
-        for query in queries:
+        for number, query in enumerate(queries):
             shown, expected = await board(client, **query), await board(truth, **query)
             assert shown == expected, (step, query)
             shown_at_all += bool(expected["items"])
+            for every in (1, 3, 7):
+                if step % every == 0:
+                    page = await brought_up_to_date(client, held.get((number, every)), query)
+                    assert content(plain(page)) == content(plain(expected)), (step, query, every)
+                    held[number, every] = page
     assert shown_at_all > STEPS
+
+
+def plain(page: Document) -> Document:
+    """As the schema writes it: ``Z`` and ``+00:00`` are one time."""
+    return OddsBoard.model_validate({"as_of": NOW, "version": "", **page}).model_dump(mode="json")
 
 
 def quoted(rng: np.random.Generator, event: int, step: int) -> object:
@@ -268,3 +305,23 @@ async def test_compression_is_negotiated(client: httpx.AsyncClient, accepted: st
     answer = await client.get("odds", headers={"Accept-Encoding": accepted})
     assert (answer.headers.get("content-encoding") == "gzip") is taken
     assert answer.headers["vary"] == "accept-encoding"
+
+
+async def test_a_version_of_another_process_is_answered_with_everything(
+    client: httpx.AsyncClient, truth: httpx.AsyncClient, engine: Engine
+) -> None:
+    """As after a restart: nothing that the client has is built upon. So it is with a version of another page."""
+    await engine.step(600)
+    elsewhere = orjson.loads((await truth.get("odds")).content)
+    other = orjson.loads((await client.get("odds", params={"limit": 2})).content)
+    for stranger in (elsewhere, other):
+        answer = await client.get("odds/changes", params={"since": stranger["version"]})
+        changes = BoardChanges.model_validate_json(answer.content).model_dump(mode="json")
+        assert changes["since"] is None
+        assert content(merged(stranger, changes)) == content(plain(await board(truth)))
+
+
+@pytest.mark.parametrize("since", ["", "yesterday", "1", "ff-", "-1", "a" * 60 + "-1"])
+async def test_what_is_no_version_is_refused(client: httpx.AsyncClient, since: str) -> None:
+    answer = await client.get("odds/changes", params={"since": since})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "since")

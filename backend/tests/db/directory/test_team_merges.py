@@ -64,6 +64,48 @@ async def test_the_same_result_under_both_names_is_of_both_again(connection: asy
     assert await merged_and_taken_back(connection) == 1
 
 
+PLAYED_ON = """
+    UPDATE settlement SET home_score = 3, away_score = 2, home_normal = 2, away_normal = 2, overtime = true
+    WHERE event_id = (SELECT e.id FROM event e JOIN team h ON h.id = e.home_id WHERE h.key = $1)
+"""
+
+
+@pytest.mark.parametrize("played_on", ["celtic", "glasgow-celts"])
+async def test_a_match_that_was_played_on_is_the_one_that_was_level(
+    connection: asyncpg.Connection, played_on: str
+) -> None:
+    """One record has 2-2, which is how normal time ended, the other 3-2 after extra time."""
+    await import_rows(connection, scored(PRICED, 2, 2))
+    await import_rows(connection, scored({**UNKNOWN, "HTHG": "1", "HTAG": "0"}, 2, 2))
+    await connection.execute(PLAYED_ON, played_on)
+    assert await merged_and_taken_back(connection) == 1
+    await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
+    row = await connection.fetchrow(
+        "SELECT home_score, away_score, home_normal, away_normal, overtime, home_half, away_half FROM settlement"
+    )
+    assert tuple(row or ()) == (3, 2, 2, 2, True, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "home_score = 3, away_score = 3, home_normal = 3, away_normal = 3, overtime = NULL",
+        "home_score = 3, home_normal = NULL, away_normal = NULL, overtime = true",
+        "home_score = 3, home_normal = 1, away_normal = 1, overtime = true",
+        "home_score = 3, home_normal = 2, away_normal = 2, overtime = NULL",
+    ],
+)
+async def test_other_scores_are_two_results(connection: asyncpg.Connection, other: str) -> None:
+    await import_rows(connection, scored(PRICED, 2, 2))
+    await import_rows(connection, scored(UNKNOWN, 2, 2))
+    await connection.execute(
+        f"UPDATE settlement SET {other} WHERE event_id = "
+        "(SELECT e.id FROM event e JOIN team h ON h.id = e.home_id WHERE h.key = 'celtic')"
+    )
+    with pytest.raises(ConflictError, match="ended 2-2 under one name and 3-"):
+        await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
+
+
 async def test_what_was_imported_since_stays(connection: asyncpg.Connection) -> None:
     await import_rows(connection, {**PRICED, "Date": "01/09/2025"})
     await import_rows(connection, UNKNOWN)

@@ -1,4 +1,4 @@
-"""Every real file there is: imported once, then again to no effect, and read back as it stands in the files."""
+"""Every real file, or two of each kind in the short form: imported once, then again to no effect, and read back."""
 
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from advisor.instruments.market_types import H2H, H2H_3WAY, SPREADS, TOTALS
 from tests.adapters.football_data.samples import assert_same_history
 from tests.db.backtests.test_history import of_market
 from tests.db.importing import contents, events_in, import_content
+from tests.effort import effort
 
 SEASONS = ("E0_0001", "E0_0506", "E0_1213", "E0_1617", "E0_1920", "E0_2021", "E0_2526")
 
@@ -29,12 +30,22 @@ def files_of(real_data: Path, *patterns: str) -> list[tuple[str, bytes]]:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["E0_*.csv", "E1_*.csv", "D1_*.csv", "[FI]1_*.csv", "SP1_*.csv", "extra_*.csv", "other_*.csv", "up*.csv", "*.xlsx"],
+    [
+        "E0_*.csv",
+        "E1_*.csv",
+        "D1_*.csv",
+        "[FI]1_*.csv",
+        "SP1_*.csv",
+        "extra_*.csv",
+        "other_*.csv",
+        "up*.csv",
+        *effort([], ["*.xlsx"]),
+    ],
 )
 async def test_the_same_file_twice_changes_nothing(
     connection: asyncpg.Connection, real_data: Path, pattern: str
 ) -> None:
-    for name, content in files_of(real_data, pattern):
+    for name, content in files_of(real_data, pattern)[-effort(2, 100) :]:
         first = await import_content(connection, content, name)
         assert first.rows_read > 0, name
         counted = first.imported + first.updated + first.unchanged + len(first.refused)

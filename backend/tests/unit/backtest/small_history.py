@@ -30,6 +30,7 @@ class Match:
     """Unless said otherwise the score, of a match without overtime; not known of one with it, or of which that is not
     known."""
     overtime: bool | None = False
+    shortened: bool = False
     status: EventStatus = EventStatus.FINISHED
     prices: Sequence[Price] = ()
     competition: str = "E0"
@@ -79,6 +80,7 @@ def history_of(matches: Sequence[Match], market: MarketTypeKey = H2H_3WAY, sport
         home_normal=np.array([home for home, _ in normal], np.int32),
         away_normal=np.array([away for _, away in normal], np.int32),
         overtime=np.array([UNKNOWN if match.overtime is None else match.overtime for match in matches], np.int8),
+        shortened=np.array([match.shortened for match in matches], np.bool_),
         home_half=np.array([home for home, _ in halves], np.int32),
         away_half=np.array([away for _, away in halves], np.int32),
     )

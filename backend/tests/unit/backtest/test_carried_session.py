@@ -11,6 +11,7 @@ from advisor.engine.journal.chain import Record
 from advisor.engine.journal.session import changes_of, signals_of
 from advisor.engine.step import LiveEngine
 from advisor.ports.journal import RecordKind
+from tests.effort import effort
 from tests.unit.backtest.test_session import CONFIG, Memory, lived, session
 from tests.unit.engine.live_building import numbered_ids
 
@@ -22,7 +23,7 @@ def parts(seed: int, at: int) -> tuple[Memory, Memory]:
     return first, second
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=effort(6, 20))
 @given(st.integers(0, 2**32 - 1), st.integers(0, 24))
 @example(20, 19)  # The closes noted since a start was due are needed: the game began later than that.
 def test_each_part_replays_by_itself(seed: int, at: int) -> None:

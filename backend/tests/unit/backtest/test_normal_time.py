@@ -1,5 +1,7 @@
 """Backtests of markets on normal time: settled by its score, or because it was level; never by overtime's."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from advisor.backtest.selection import merge
 from advisor.core.errors import HistoryError
 from advisor.core.history import UNKNOWN, Events
 from advisor.core.markets import EventStatus, MarketTypeKey, Phase
-from advisor.instruments.market_types import DRAW_NO_BET, H2H, H2H_3WAY, TOTALS
+from advisor.instruments.market_types import DRAW_NO_BET, H2H, H2H_3WAY, TOTALS, TOTALS_H1
 from tests.unit.backtest.small_history import DAY, SATURDAY, SHARP, SOFT, Match, history_of
 
 GRIDIRON = "american_football"
@@ -79,6 +81,16 @@ def test_what_is_not_known_is_left_out_and_counted() -> None:
         result = run_on(H2H_3WAY, sport, known, unknown)
         assert [row.outcome for row in bet_rows(result)] == ["won"]
         assert "1 matches are left out: the score that settles h2h_3way is not known of them." in notes(result)
+
+
+def test_a_match_that_was_cut_short_is_left_out_and_counted_but_for_its_first_half() -> None:
+    known = priced_two_way(score=(1, 0), half_time=(1, 0))
+    later = {"kickoff": SATURDAY + DAY, "day": "2024-01-07"}
+    cut = priced_two_way(score=(2, 0), half_time=(1, 0), shortened=True, **later)
+    assert [row.outcome for row in bet_rows(run_on(H2H, GRIDIRON, known, cut))] == ["won"]
+    assert "1 matches are left out" in " ".join(notes(run_on(H2H, GRIDIRON, known, cut)))
+    halves = [replace(match, line=50) for match in (known, cut)]
+    assert [row.score for row in bet_rows(run_on(TOTALS_H1, GRIDIRON, *halves))] == ["1-0", "1-0"]
 
 
 def test_void_matches_stay() -> None:

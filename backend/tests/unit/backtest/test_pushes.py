@@ -109,6 +109,25 @@ class TestALevelSpread:
         closing = [(venue, Phase.CLOSING, odds) for venue, _, odds in (LEVEL, RESULT)]
         history = merge([self.history, hundred(closing[0], line=0, market=SPREADS), without_line(closing[1])])
         assert summary_of(history, SPREADS).clv == pytest.approx(0.05, abs=1e-5)
+        assert summary_of(history, SPREADS).clv_given_no_push == 0
+
+    def test_a_close_of_which_nothing_says_how_often_it_pushes_says_so(self) -> None:
+        """Of the edge it may be known nevertheless, and the other way round: what was known before is taken over."""
+        close = (LEVEL[0], Phase.CLOSING, LEVEL[2])
+        alone = hundred(LEVEL, OTHER, close, line=0, market=SPREADS)
+        summary = summary_of(alone, SPREADS)
+        assert (summary.clv_bets, summary.given_no_push, summary.clv_given_no_push) == (100, 100, 100)
+        assert {bet.clv_given_no_push for bet in bet_rows(run_of(alone, SPREADS))} == {True}
+        before = merge([alone, without_line(RESULT)])
+        assert {bet.clv_given_no_push for bet in bet_rows(run_of(before, SPREADS))} == {False}
+        at_close = merge([alone, without_line((RESULT[0], Phase.CLOSING, RESULT[2]))])
+        marks = {(bet.given_no_push, bet.clv_given_no_push) for bet in bet_rows(run_of(at_close, SPREADS))}
+        assert marks == {(True, False)}
+
+    def test_without_a_close_nothing_is_said_of_it(self) -> None:
+        alone = hundred(LEVEL, OTHER, line=0, market=SPREADS)
+        assert summary_of(alone, SPREADS).clv_given_no_push == 0
+        assert {(bet.clv, bet.clv_given_no_push) for bet in bet_rows(run_of(alone, SPREADS))} == {(None, None)}
 
     def test_prices_that_came_later_say_nothing(self) -> None:
         result = without_line(RESULT)

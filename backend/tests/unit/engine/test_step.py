@@ -186,24 +186,6 @@ class TestEndings:
         run.engine.restore(Restored((replace(bet, instance="other"),), ()))
         assert self.ended(run.step(1)) is Ending.STRATEGY_CHANGED
 
-    @pytest.mark.parametrize("status", EventStatus)
-    def test_its_instance_is_gone_and_its_event_is_void(self, status: EventStatus) -> None:
-        """What was measured stands, but for a game that is not played."""
-        run, _ = opened_run(at=3_500)
-        (closed,) = run.step(3_600).value_bets.ended
-        assert closed.clv is not None
-        gone, run = replace(closed, instance="other"), Run()
-        run.engine.restore(Restored((gone,), ()))
-        run.events[EVENT] = EventState(KICKOFF, status)
-        changes = run.step(3_601).value_bets
-        assert (changes.ended, run.step(3_602).value_bets.all) == ((), ())
-        if status is EventStatus.VOID:
-            (again,) = changes.revised
-            assert (again.state, again.ended_because) == (BetState.EXPIRED, Ending.STARTED)
-            assert (again.closing_odds_e4, again.closing_probability, again.clv) == (None, None, None)
-        else:
-            assert changes.revised == ()
-
     def test_unknown(self) -> None:
         run, _ = opened_run()
         run.events.clear()

@@ -8,7 +8,8 @@ from advisor.identity.clubs import Club, clubs_named, narrowed, plays, where_of
 from advisor.identity.directory import Team, TeamDirectory, TeamEntry, csv_rows, shipped_teams
 from advisor.identity.names import fold
 from advisor.identity.squads import FIRST_TEAM, Squad, read_name
-from advisor.identity.team_matching import ANYWHERE, TeamFinder, TeamVerdict, compare_teams
+from advisor.identity.team_index import ANYWHERE
+from advisor.identity.team_matching import TeamFinder, TeamVerdict, compare_teams
 
 TABLES = ("clubs.csv", "franchises.csv")
 MEMBERS = {"NFL": 32, "NBA": 30, "MLB": 30, "NHL": 32, "NPB": 12, "KBO": 10, "CFL": 9, "Counties": 18, "BBL": 8}

@@ -12,7 +12,8 @@ from advisor.identity.names import fold
 from advisor.identity.nations import nation_of
 from advisor.identity.new_events import new_event
 from advisor.identity.squads import FIRST_TEAM, read_name
-from advisor.identity.team_matching import ANYWHERE, TeamFinder, compare_teams
+from advisor.identity.team_index import ANYWHERE
+from advisor.identity.team_matching import TeamFinder, compare_teams
 from tests.unit.identity.games import event, reported
 
 UNKNOWN = TeamDirectory([])

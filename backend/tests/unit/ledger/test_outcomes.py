@@ -9,11 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.core.markets import LINE_NONE, EventStatus
+from advisor.core.markets import LINE_NONE, EventStatus, GameEnd, MarketTypeKey
 from advisor.core.quotes import Side
 from advisor.core.results import DID_NOT_TAKE_PART, EventResult
 from advisor.core.venues import VenueKind
-from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, OUTRIGHT, PLAYER_POINTS, TOTALS, MarketType
+from advisor.instruments.market_types import (
+    BY_CODE,
+    H2H,
+    MARKET_TYPES,
+    OUTRIGHT,
+    PLAYER_POINTS,
+    SPREADS,
+    TOTALS,
+    MarketType,
+)
 from advisor.instruments.settlement_terms import TERMS, Absent, DeadHeat, Resolution, SettlementTerms, Tie
 from advisor.ledger.outcomes import Decided, Undecided, bet_result
 
@@ -21,6 +30,7 @@ HALF_TIMES = {"h2h_3way_h1", "totals_h1"}
 NORMAL_TIME = {"h2h_3way", "draw_no_bet", "double_chance"}
 LINES = {"spreads", "totals", "totals_h1", "home_totals", "away_totals"}
 OURS, OTHER = 7, 8
+ANYWHERE = "pinnacle"
 
 USUAL = TERMS[VenueKind.BOOKMAKER]
 BY_TIES = [replace(USUAL, tie=tie, resolution=resolution) for tie, resolution in product(Tie, Resolution)]
@@ -88,6 +98,8 @@ def expected(row: MarketType, line: int, selection: str, known: EventResult, ter
         return "void" if terms.resolution is Resolution.OFFICIAL else "by_contract"
     if known.called_off:
         return "called_off"
+    if known.ending == "shortened" and row.key not in HALF_TIMES:
+        return "shortened"
     points = Fraction(line, 100) if line != LINE_NONE else Fraction(0)
     if row.key in {"outright", "question"} or row.key.startswith("player_"):
         return by_participant(row.key, selection, points, known.participants, terms)
@@ -128,6 +140,7 @@ def events(row: MarketType) -> Iterator[EventResult]:
         )
         yield game
         yield replace(game, called_off=True)
+        yield replace(game, ending=GameEnd.SHORTENED, ended_in=1)
     for result in (DID_NOT_TAKE_PART, 0, 1, 2, 3):
         yield EventResult(status=finished, sport="golf", participants={OURS: result})
         yield EventResult(status=EventStatus.SCHEDULED, sport="golf", participants={OTHER: result})
@@ -140,7 +153,7 @@ def test_every_market_type_equals_the_rules_in_words(row: MarketType, terms: Set
         for line in lines(row):
             for place, selection in enumerate(row.selections):
                 said = expected(row, line, selection, known, terms)
-                result = bet_result(row, line, place, OURS, known, terms)
+                result = bet_result(row, line, place, OURS, known, terms=terms, venue=ANYWHERE)
                 if isinstance(said, str) and said != "void":
                     assert result == Undecided(said)
                     continue
@@ -191,10 +204,52 @@ def test_profit_is_after_commission_on_what_is_won(halves: int, odds_e4: int, co
 
 def test_examples() -> None:
     ended = EventResult(status=EventStatus.FINISHED, sport="football", score=(2, 1), normal_time=(2, 1))
-    assert bet_result(MARKET_TYPES[TOTALS], 275, 0, 0, ended, USUAL) == Decided(1)
+    assert bet_result(MARKET_TYPES[TOTALS], 275, 0, 0, ended, terms=USUAL, venue=ANYWHERE) == Decided(1)
     field = EventResult(status=EventStatus.FINISHED, sport="golf", participants={3: 2, 4: 2})
-    assert bet_result(MARKET_TYPES[OUTRIGHT], LINE_NONE, 0, 3, field, USUAL) == Decided(3)
-    assert bet_result(MARKET_TYPES[OUTRIGHT], LINE_NONE, 0, 5, field, USUAL) == Decided(-2)
+    assert bet_result(MARKET_TYPES[OUTRIGHT], LINE_NONE, 0, 3, field, terms=USUAL, venue=ANYWHERE) == Decided(3)
+    assert bet_result(MARKET_TYPES[OUTRIGHT], LINE_NONE, 0, 5, field, terms=USUAL, venue=ANYWHERE) == Decided(-2)
     game = EventResult(status=EventStatus.FINISHED, sport="basketball", score=(110, 99), participants={3: 27})
-    assert bet_result(MARKET_TYPES[PLAYER_POINTS], 2_550, 1, 3, game, USUAL) == Decided(-2)
-    assert bet_result(MARKET_TYPES[PLAYER_POINTS], 2_550, 1, 4, game, USUAL) is Undecided.NOT_KNOWN
+    assert bet_result(MARKET_TYPES[PLAYER_POINTS], 2_550, 1, 3, game, terms=USUAL, venue=ANYWHERE) == Decided(-2)
+    assert (
+        bet_result(MARKET_TYPES[PLAYER_POINTS], 2_550, 1, 4, game, terms=USUAL, venue=ANYWHERE) is Undecided.NOT_KNOWN
+    )
+
+
+@pytest.mark.parametrize(
+    ("venue", "market", "line", "innings", "expected"),
+    [
+        ("espnbet", H2H, LINE_NONE, 6, Decided(2)),
+        ("espnbet", H2H, LINE_NONE, 5, Undecided.SHORTENED),
+        ("espnbet", H2H, LINE_NONE, 4, Decided(0, is_void=True)),
+        ("espnbet", H2H, LINE_NONE, None, Undecided.SHORTENED),
+        ("espnbet", SPREADS, -150, 8, Decided(0, is_void=True)),
+        ("espnbet", SPREADS, -150, 9, Undecided.SHORTENED),
+        ("espnbet", TOTALS, 750, 8, Undecided.SHORTENED),
+        (ANYWHERE, H2H, LINE_NONE, 8, Undecided.SHORTENED),
+        (ANYWHERE, TOTALS, 750, 8, Undecided.SHORTENED),
+    ],
+)
+def test_a_shortened_game_is_settled_by_the_rules_of_the_venue_or_waits(
+    venue: str, market: MarketTypeKey, line: int, innings: int | None, expected: Decided | Undecided
+) -> None:
+    """ESPN BET: a winner is action after five whole innings, a run line after nine; of totals and of others we do not
+    know it."""
+    game = EventResult(
+        status=EventStatus.FINISHED, sport="baseball", score=(5, 2), ending=GameEnd.SHORTENED, ended_in=innings
+    )
+    assert bet_result(MARKET_TYPES[market], line, 0, 0, game, terms=USUAL, venue=venue) == expected
+    whole = replace(game, ending=GameEnd.REGULAR, ended_in=None)
+    assert bet_result(MARKET_TYPES[market], line, 0, 0, whole, terms=USUAL, venue=venue) in {Decided(2), Decided(-2)}
+
+
+def test_what_was_played_whole_before_is_settled() -> None:
+    game = EventResult(
+        status=EventStatus.FINISHED,
+        sport="american_football",
+        score=(17, 3),
+        half_time=(10, 3),
+        ending=GameEnd.SHORTENED,
+        ended_in=3,
+    )
+    first_half = MARKET_TYPES[MarketTypeKey("totals_h1")]
+    assert bet_result(first_half, 1_250, 0, 0, game, terms=USUAL, venue=ANYWHERE) == Decided(2)

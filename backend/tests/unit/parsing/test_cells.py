@@ -1,14 +1,16 @@
 """Single cells of imported tables."""
 
-from datetime import time
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.core.clock import micros_of
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import LINE_NONE, line_text
-from advisor.parsing.cells import RowFaultError, read_line, read_score, read_time
+from advisor.parsing.cells import LocalStart, RowFaultError, local_start, read_line, read_score, read_time
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,42 @@ def test_a_time_of_day(text: str, expected: time | None) -> None:
 def test_no_time_of_day(text: str) -> None:
     with pytest.raises(RowFaultError, match="cannot be read"):
         read_time(text, "Time")
+
+
+LONDON, EASTERN = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
+
+
+@pytest.mark.parametrize(
+    ("zone", "night"),
+    [
+        (LONDON, date(2025, 3, 30)),
+        (LONDON, date(2025, 10, 26)),
+        (EASTERN, date(2025, 3, 9)),
+        (EASTERN, date(2025, 11, 2)),
+        (LONDON, date(2025, 8, 16)),
+    ],
+)
+def test_every_minute_of_a_night_is_what_the_clocks_of_the_zone_show(zone: ZoneInfo, night: date) -> None:
+    shown: dict[time, list[int]] = {}
+    midday_before = datetime.combine(night, time(0), UTC) - timedelta(hours=12)
+    for minute in range(48 * 60):
+        instant = midday_before + timedelta(minutes=minute)
+        local = instant.astimezone(zone)
+        if local.date() == night:
+            shown.setdefault(local.time(), []).append(micros_of(instant))
+    for minute in range(24 * 60):
+        at = time(minute // 60, minute % 60)
+        if at not in shown:
+            with pytest.raises(RowFaultError, match="Time"):
+                local_start(night, at, zone, "Time")
+        else:
+            assert local_start(night, at, zone, "Time") == LocalStart(min(shown[at]), len(shown[at]) == 2)
+
+
+def test_each_night_has_its_hour() -> None:
+    spring, autumn = (LONDON, date(2025, 3, 30)), (EASTERN, date(2025, 11, 2))
+    with pytest.raises(RowFaultError) as caught:
+        local_start(spring[1], time(1, 30), spring[0], "Time")
+    assert caught.value.reason == "there is no 01:30 on 2025-03-30: the clocks go forward over it"
+    twice = local_start(autumn[1], time(1, 30), autumn[0], "gametime")
+    assert twice == LocalStart(micros_of(datetime(2025, 11, 2, 5, 30, tzinfo=UTC)), True)

@@ -65,4 +65,6 @@ export interface BacktestBet {
   clv_source: string | null;
   /** Whether the stake, or half of it, may return while nothing known says how often, so that the edge leaves it out. Null: not recorded, by an earlier version. */
   given_no_push: boolean | null;
+  /** Likewise of the CLV, where neither the close nor what was known before says how often. Null: without CLV, or not recorded, by an earlier version. */
+  clv_given_no_push: boolean | null;
 }

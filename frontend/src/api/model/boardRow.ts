@@ -7,6 +7,7 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { GameEnding } from "./gameEnding";
 import type { LiveMarket } from "./liveMarket";
 import type { LiveScore } from "./liveScore";
 import type { Team } from "./team";
@@ -43,8 +44,8 @@ export interface BoardRow {
   game: number;
   /** The score as last reported; null where nobody reports one. */
   score: LiveScore | null;
-  /** Null where no live price is known. */
-  market: LiveMarket | null;
+  /** Null where no provider says it, and where a file has the result. */
+  ending: GameEnding | null;
   /**
    * Markets with live prices.
    * @minimum 0
@@ -57,4 +58,6 @@ export interface BoardRow {
   value_bets: number;
   /** Market types of these bets, each once: often another than the one that is shown. */
   value_markets: string[];
+  /** Null where no live price is known. */
+  market: LiveMarket | null;
 }

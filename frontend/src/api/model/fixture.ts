@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { BestPrice } from "./bestPrice";
+import type { GameEnding } from "./gameEnding";
 import type { LiveBest } from "./liveBest";
 import type { ParticipantResult } from "./participantResult";
 import type { Team } from "./team";
@@ -54,6 +55,8 @@ export interface Fixture {
   away_normal: number | null;
   /** Whether it was played on after normal time; null where not known. */
   overtime: boolean | null;
+  /** Null where no provider says it, and where a file has the result. */
+  ending: GameEnding | null;
   /** Key of its main market's type, as of `market-types`: that of `best` and `live`. */
   market: string;
   /**

@@ -23,8 +23,6 @@ export interface LiveMarket {
   line: string | null;
   /** Keys of what can be bet on, in the order of every list of prices. */
   selections: string[];
-  /** The prices, one cell for each venue that has some. */
-  cells: BoardCell[];
   /** Fair probabilities in the order of `selections`, 0 to 1; null where unknown. */
   fair: (number | null)[];
   /** The odds at which a bet costs what it is worth, in the same order; null where unknown. */
@@ -41,4 +39,6 @@ export interface LiveMarket {
   ageing_seconds: number | null;
   /** Seconds after which a price that was not confirmed is shown but never bet on; null likewise. */
   stale_seconds: number | null;
+  /** The prices, one cell for each venue that has some. */
+  cells: BoardCell[];
 }

@@ -16,6 +16,8 @@ import type { BoardVenue } from "./boardVenue";
 export interface OddsBoard {
   /** When the board was put together. */
   as_of: string;
+  /** Names this page as it is here: `/odds/changes` says what is new since. */
+  version: string;
   /** True: prices are simulated. */
   sandbox: boolean;
   /** Its columns, in their order. */

@@ -86,7 +86,7 @@ export interface Summary {
   expected_yield: number | null;
   /** Standard error of profit if the fair probabilities are right and bets are independent. */
   profit_standard_error: string;
-  /** Bets that may return their stake, or half of it, while nothing known says how often: their edge, expected profit and its error are given no push, and their CLV where the close does not say it either. Null: not counted, by an earlier version. */
+  /** Bets that may return their stake, or half of it, while nothing known says how often: their edge, expected profit and its error are given no push. Null: not counted, by an earlier version. */
   given_no_push: number | null;
   /** Mean closing line value per unit at risk: odds taken against the margin-free close. */
   clv: number | null;
@@ -95,6 +95,8 @@ export interface Summary {
    * @minimum 0
    */
   clv_bets: number;
+  /** How many of those may return their stake, or half of it, while neither the close nor what was known before says how often: their CLV is given no push. Null: not counted, by an earlier version. */
+  clv_given_no_push: number | null;
   /**
    * How many of those, against the sharp venue's close.
    * @minimum 0

@@ -11,10 +11,12 @@ import useSwr from "swr";
 import type { Key, SWRConfiguration } from "swr";
 
 import type {
+  BoardChanges,
   FixtureLive,
   GetFixtureQuotesParams,
   GetLeadsParams,
   GetOddsBoardParams,
+  GetOddsChangesParams,
   GetSurvivalParams,
   LeadList,
   OddsBoard,
@@ -91,6 +93,77 @@ export const useGetOddsBoard = <TError = ErrorType<void | Problem>>(
   const isEnabled = swrOptions?.enabled !== false;
   const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetOddsBoardKey(params) : null));
   const swrFn = () => getOddsBoard(params, requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getGetOddsChangesUrl = (params?: GetOddsChangesParams) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    const explodeParameters = ["competition"];
+
+    if (Array.isArray(value) && explodeParameters.includes(key)) {
+      value.forEach((v) => {
+        normalizedParams.append(key, v === null ? "null" : String(v));
+      });
+      return;
+    }
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? "null" : String(value));
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/odds/changes?${stringifiedParams}` : `/api/v1/odds/changes`;
+};
+
+/**
+ * What is new on a page of the board since the client has it: what is not named is as it was.
+ *
+ * With the parameters of the page and the `version` it has. A version that is not known, as after a restart, is
+ * answered with everything there is, and `since` is null.
+ * @summary Get Odds Changes
+ */
+export const getOddsChanges = async (
+  params?: GetOddsChangesParams,
+  options?: Parameters<typeof request>[1],
+): Promise<BoardChanges> => {
+  return request<BoardChanges>(getGetOddsChangesUrl(params), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getGetOddsChangesKey = (params?: GetOddsChangesParams) =>
+  [`/api/v1/odds/changes`, ...(params ? [params] : [])] as const;
+
+export type GetOddsChangesQueryResult = NonNullable<Awaited<ReturnType<typeof getOddsChanges>>>;
+
+/**
+ * @summary Get Odds Changes
+ */
+export const useGetOddsChanges = <TError = ErrorType<Problem>>(
+  params?: GetOddsChangesParams,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof getOddsChanges>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetOddsChangesKey(params) : null));
+  const swrFn = () => getOddsChanges(params, requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
 

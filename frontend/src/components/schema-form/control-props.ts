@@ -7,6 +7,8 @@ import type { Field } from "./schema";
 export interface Hint {
   unit?: "share" | "money";
   options?: readonly Option[];
+  /** Where a text is several options in an order that counts: what people call each. */
+  orderOf?: (value: string) => string;
 }
 
 export interface ControlProps {

@@ -10,6 +10,7 @@ import { words } from "@/lib/words";
 
 import { JsonBox, ListBox, NumberBox, Suffixed, SuggestBox } from "./boxes";
 import type { ControlProps } from "./control-props";
+import { OrderBox } from "./order-box";
 import { switchedOn, type Field, type Shape } from "./schema";
 
 /** The control for a field's shape. */
@@ -44,6 +45,8 @@ export function Control(props: ControlProps) {
     case "json":
       return <JsonBox {...props} />;
     case "text":
+      if (hint?.options && hint.orderOf)
+        return <OrderBox {...props} options={hint.options} name={hint.orderOf} described={described} />;
       if (hint?.options) return <SuggestBox {...props} options={hint.options} described={described} />;
       return (
         <Suffixed text={hint?.unit === "money" && !String(value).endsWith("%") ? props.currency : null}>

@@ -39,7 +39,7 @@ export function SchemaFields(props: SchemaFieldsProps) {
         const value = values[field.name] ?? null;
         const fault = faults[id];
         const on = value !== null;
-        const wide = WIDE.has(field.shape.kind) && on;
+        const wide = (WIDE.has(field.shape.kind) || Boolean(hints?.[field.name]?.orderOf)) && on;
         const toggle = field.nullable && (
           <Switch
             id={on ? undefined : id}

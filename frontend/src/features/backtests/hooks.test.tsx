@@ -23,7 +23,7 @@ describe("useRun", () => {
       ),
     );
     const { result } = renderHook(() => useRun(id), { wrapper });
-    await waitFor(() => expect(result.current.run?.state).toBe("done"), { timeout: 4_000 });
+    await waitFor(() => expect(result.current.run?.state).toBe("done"));
     const ended = asked;
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect(asked).toBe(ended);

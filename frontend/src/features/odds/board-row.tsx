@@ -10,7 +10,7 @@ import { percent, probability, UNKNOWN } from "@/lib/format";
 import { fixtureLines, marketShort, marketTitle, plural, selectionText } from "@/lib/words";
 
 import { shownSelections } from "./market-prices";
-import { Moment, Overtime, Score } from "./match";
+import { Ending, Moment, Score } from "./match";
 import { Price } from "./price";
 import { selectionShort } from "./words";
 
@@ -65,7 +65,7 @@ export const BoardTableRow = memo(function BoardTableRow(props: RowProps) {
               {market && (market.line !== null || market.participant) && (
                 <span className="num truncate">{marketTitle(market)}</span>
               )}
-              <Overtime row={row} />
+              <Ending row={row} />
               <ValueCount row={row} />
             </span>
           </span>
@@ -236,7 +236,7 @@ export const BoardCard = memo(function BoardCard({
         {market && (market.line !== null || market.participant) && (
           <span className="truncate">{marketTitle(market)}</span>
         )}
-        <Overtime row={row} />
+        <Ending row={row} />
         <ValueCount row={row} />
         <span className="ml-auto">
           {market ? plural(row.markets, String(row.markets), "market") : otherMarkets(row)}

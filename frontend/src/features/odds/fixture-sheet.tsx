@@ -20,7 +20,7 @@ import { FixtureValue } from "./fixture-value";
 import { useFixtureLive } from "./hooks";
 import { Identities } from "./identities";
 import { Markets } from "./markets";
-import { Moment, Overtime, Score } from "./match";
+import { Ending, Moment, Score } from "./match";
 import { WeatherPanel } from "./weather-panel";
 
 interface FixtureSheetProps {
@@ -102,7 +102,7 @@ function Subtitle({ row, fixture }: { row: BoardRow; fixture: Fixture | undefine
       </time>
       {row.status !== "scheduled" && <Moment row={row} />}
       <Score row={row} className="text-text" />
-      <Overtime row={row} />
+      <Ending row={row} />
     </span>
   );
 }

@@ -1,11 +1,14 @@
 "use client";
 
-import { getGetOddsBoardKey, getOddsBoard, useGetFixtureLive } from "@/api/odds/odds";
+import { useState } from "react";
+
+import { getGetOddsBoardKey, useGetFixtureLive } from "@/api/odds/odds";
 import type { BoardRow, BoardVenue, FixtureLive, GetOddsBoardParams, OddsBoard } from "@/api/model";
 import type { ApiError } from "@/lib/request";
 import { usePages, type Paged } from "@/lib/use-pages";
 
 import { updatedBoard, updatedFixture } from "./apply-quotes";
+import { HeldPages } from "./board-changes";
 import { useLivePrices } from "./use-live-prices";
 import { useSettled } from "@/lib/use-settled";
 
@@ -18,9 +21,10 @@ export interface Board extends Paged<BoardRow> {
 
 /** The board that matches, page after page, kept new by the stream. */
 export function useBoard(params: GetOddsBoardParams): Board {
+  const [held] = useState(() => new HeldPages());
   const { paged, swr } = usePages(
     (cursor) => getGetOddsBoardKey({ ...params, limit: PAGE, ...(cursor && { cursor }) }),
-    ([, page]) => getOddsBoard(page),
+    ([, page = {}]) => held.ask(page),
   );
   const { data, isLoading, isValidating, mutate } = swr;
   const refresh = useLivePrices<OddsBoard[]>({

@@ -3,7 +3,7 @@ import { Flash } from "@/components/flash";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { UNKNOWN } from "@/lib/format";
-import { overtimeText, scoreText } from "@/lib/score";
+import { endingText, overtimeText, scoreText } from "@/lib/score";
 import { clock, date, utc } from "@/lib/time";
 import { NO_START, words } from "@/lib/words";
 
@@ -47,8 +47,8 @@ export function Score({ row, className }: { row: BoardRow; className?: string })
   );
 }
 
-/** Of a game that was played on, how its normal time ended; nothing of others. */
-export function Overtime({ row, className }: { row: BoardRow; className?: string }) {
-  const said = row.score && overtimeText(row.score);
+/** Of a game that was not over with its normal time, or before it, how that was; nothing of others. */
+export function Ending({ row, className }: { row: BoardRow; className?: string }) {
+  const said = endingText(row.ending) ?? (row.score && overtimeText(row.score));
   return said ? <span className={cn("whitespace-nowrap", className)}>{said}</span> : null;
 }

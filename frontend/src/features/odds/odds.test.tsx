@@ -14,6 +14,7 @@ import {
   aMarket,
   aMessage,
   aPrice,
+  allOf,
   aRow,
   NOW,
   someFigures,
@@ -108,10 +109,10 @@ describe("OddsPage", () => {
       (await cell("sharp", "home"))?.querySelector("[data-freshness]")?.getAttribute("data-freshness");
     expect(await freshness()).toBe("fresh");
     vi.setSystemTime(at(121));
-    await waitFor(async () => expect(await freshness()).toBe("ageing"), { timeout: 3000 });
+    await waitFor(async () => expect(await freshness()).toBe("ageing"));
     expect((await cell("sharp", "home"))?.querySelector("time")).toHaveClass("text-warn");
     vi.setSystemTime(at(601));
-    await waitFor(async () => expect(await freshness()).toBe("stale"), { timeout: 3000 });
+    await waitFor(async () => expect(await freshness()).toBe("stale"));
     expect(struck(await cell("sharp", "home"))).not.toBeNull();
     act(() =>
       StreamDouble.last.say(
@@ -176,32 +177,23 @@ describe("OddsPage", () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     render(<OddsPage sheet={FIXTURE_SHEET} />, { wrapper: Page });
     await row();
+    const score = { home: 1, away: 0, home_normal: null, away_normal: null, overtime: null };
+    const facts = { clock: "63'", provider: "api_football", at: "2026-11-25T21:03:00Z" };
+    const { market: _, ...fixture } = aRow({ status: "in_play", score: { ...score, ...facts } });
+    let since: string | null = null;
     server.use(
-      http.get(api("/odds"), () =>
-        HttpResponse.json(
-          aBoard({
-            items: [
-              aRow({
-                status: "in_play",
-                score: {
-                  home: 1,
-                  away: 0,
-                  home_normal: null,
-                  away_normal: null,
-                  overtime: null,
-                  clock: "63'",
-                  provider: "api_football",
-                  at: "2026-11-25T21:03:00Z",
-                },
-              }),
-            ],
-          }),
-        ),
-      ),
+      http.get(api("/odds/changes"), ({ request }) => {
+        since = new URL(request.url).searchParams.get("since");
+        const rows = [{ fixture_id: 7, fixture, prices: null }];
+        const unchanged = { ...allOf(aBoard()), venues: null, fixtures: null };
+        return HttpResponse.json({ ...unchanged, version: "e0-2", since, rows });
+      }),
     );
     act(() => StreamDouble.last.say(topic, message));
-    expect(await screen.findByText("63'", undefined, { timeout: 3000 })).toBeVisible();
+    expect(await screen.findByText("63'")).toBeVisible();
     expect(await row()).toHaveTextContent("1–0");
+    expect(since).toBe("e0-1");
+    expect(await cell("soft", "home")).toHaveTextContent("2.20");
   });
 
   it("opens a fixture with all its markets, names and history", async () => {

@@ -179,7 +179,7 @@ describe("the providers", () => {
     const sheet = await screen.findByRole("dialog");
     expect(await within(sheet).findByText("429: too many")).toBeInTheDocument();
     expect(await within(sheet).findByText("Dropped")).toBeInTheDocument();
-    expect(await within(sheet).findByText("Book sum")).toBeInTheDocument();
+    expect(await within(sheet).findByText("The venue's prices do not add up to a book")).toBeInTheDocument();
     expect(await within(sheet).findByText("$[0].price")).toBeInTheDocument();
     expect(await within(sheet).findByText("event.rating")).toBeInTheDocument();
   });

@@ -82,7 +82,7 @@ describe("dismissing value bets", () => {
     await userEvent.click(within(row).getByRole("button", { name: /^Restore Chelsea/ }));
     await waitFor(() => expect(sent).toEqual(["DELETE"]));
     expect(await screen.findByText("Chelsea +0.75 is back")).toBeInTheDocument();
-    expect(await screen.findByText("None is dismissed", undefined, { timeout: 4000 })).toBeInTheDocument();
+    expect(await screen.findByText("None is dismissed")).toBeInTheDocument();
   });
 
   it("restores one from its sheet", async () => {

@@ -125,8 +125,8 @@ describe("ValueBetsPage", () => {
     const row = await screen.findByRole("row", { name: /Chelsea/ });
     server.use(answer([]));
     act(() => StreamDouble.last.say("value_bets"));
-    await waitFor(() => expect(row).toHaveAttribute("data-leaving"), { timeout: 3000 });
-    expect(await screen.findByText("No value now", undefined, { timeout: 4000 })).toBeInTheDocument();
+    await waitFor(() => expect(row).toHaveAttribute("data-leaving"));
+    expect(await screen.findByText("No value now")).toBeInTheDocument();
   });
 
   it("does not say that there is no value while the prices are old", async () => {

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final
 
+from advisor.core.markets import GameEnd
+
 
 class Meaning(Enum):
     """What becomes of bets.
@@ -75,6 +77,19 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "STATUS_WALKOVER": Meaning.NO_BET,
 }
 """By name, in capitals."""
+
+NOT_PLAYED: Final[Mapping[str, GameEnd]] = {
+    "STATUS_ABANDONED": GameEnd.ABANDONED,
+    "STATUS_AWARDED": GameEnd.FORFEITED,
+    "STATUS_CANCELED": GameEnd.CANCELLED,
+    "STATUS_CANCELLED": GameEnd.CANCELLED,
+    "STATUS_FINAL_CANCELED": GameEnd.CANCELLED,
+    "STATUS_FORFEIT": GameEnd.FORFEITED,
+    "STATUS_NO_CONTEST": GameEnd.UNCONTESTED,
+    "STATUS_UNCONTESTED": GameEnd.UNCONTESTED,
+    "STATUS_WALKOVER": GameEnd.FORFEITED,
+}
+"""How a game whose name means ``NO_BET`` came to its end."""
 
 PLAYED_ON: Final = frozenset(
     {"STATUS_FINAL_AET", "STATUS_FINAL_ET", "STATUS_FINAL_OT", "STATUS_FINAL_PEN", "STATUS_FULL_PEN"}

@@ -16,7 +16,7 @@ from advisor.adapters.espn.wire import (
     VENUE_FIELDS,
 )
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.markets import EventStatus
+from advisor.core.markets import EventStatus, GameEnd
 from advisor.core.readings import EventReport, Reading, Stadium
 from advisor.parsing.fields import as_object, as_score, first_text, instant_at, label_at, list_at, object_at, required
 from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, load_json
@@ -136,6 +136,8 @@ class _EventReader:
             half_time=self._half_time(home, away) if over else None,
             normal_time=self._normal_time(home, away) if over and overtime else None,
             overtime=overtime,
+            ending=standing.ending,
+            ended_in=standing.ended_in,
             clock=standing.clock,
             began=None if standing.played is None else self._fetched_at - standing.played,
             stadium=self._stadium(match.get("venue")),
@@ -153,7 +155,7 @@ class _EventReader:
         if standing.status is EventStatus.FINISHED and says_not_over(event.get("status")):
             fault = ItemFaultError("status", "contradicting_status", "event and match disagree on whether it is over")
             self._findings.refuse(path, fault)
-            return Standing(None, None, "", None)
+            return Standing(status=None)
         return standing
 
     def _sides(self, competitors: Sequence[object]) -> tuple[JsonObject, JsonObject]:
@@ -167,6 +169,8 @@ class _EventReader:
         return sides["home"], sides["away"]
 
     def _scores(self, home: JsonObject, away: JsonObject, standing: Standing) -> tuple[int, int] | None:
+        if standing.ending is GameEnd.ABANDONED:
+            return _stood(home, away)
         if standing.status not in {EventStatus.IN_PLAY, EventStatus.FINISHED}:
             return None
         return _points(required(home, "score")), _points(required(away, "score"))
@@ -208,6 +212,14 @@ def _team_name(side: JsonObject) -> str:
     if not name:
         raise ItemFaultError("competitors", "missing_field", "a team has no name")
     return name
+
+
+def _stood(home: JsonObject, away: JsonObject) -> tuple[int, int] | None:
+    """The score of a game that was broken off; None where it is not said: nothing is settled by it."""
+    try:
+        return _points(required(home, "score")), _points(required(away, "score"))
+    except ItemFaultError:
+        return None
 
 
 def _points(value: object) -> int:

@@ -1,18 +1,19 @@
 """How a game stands by ESPN's status, and its clocks.
 
 Over is what ESPN marks as completed under a name that ``meanings`` has for a game played to its end, and that was as
-long as games of its league are. A mark under any other name settles nothing.
+long as games of its league are; a shorter one is over too, and says so. A mark under any other name settles nothing.
 """
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from advisor.adapters.espn.leagues import League
-from advisor.adapters.espn.meanings import MEANINGS, PLAYED_ON, Meaning
+from advisor.adapters.espn.meanings import MEANINGS, NOT_PLAYED, PLAYED_ON, Meaning
 from advisor.adapters.espn.wire import STATUS_FIELDS, STATUS_TYPE_FIELDS
-from advisor.core.markets import EventStatus
+from advisor.core.markets import EventStatus, GameEnd
 from advisor.parsing.fields import first_text, object_at
 from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
 
@@ -30,23 +31,25 @@ _BEHIND: Final = timedelta(minutes=2)
 """How far a minute in football may lie behind: it may be one that is over, and the answer may be as old."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How a game stands.
 
     Attributes:
         status: None where it is unclear.
         overtime: of a game that is over whether it was played on after normal time; None where that is not said.
+        ending: of a game that is over or void how it came to its end; None where that is not said.
+        ended_in: the period or inning in which a shortened game ended; None of others.
         clock: as people read it, "" when not in play.
         played: how long the game has been on, at the most; known while its first period runs.
     """
 
-    __slots__ = ("clock", "overtime", "played", "status")
-
-    def __init__(self, status: EventStatus | None, overtime: bool | None, clock: str, played: timedelta | None) -> None:
-        self.status = status
-        self.overtime = overtime
-        self.clock = clock
-        self.played = played
+    status: EventStatus | None
+    overtime: bool | None = None
+    ending: GameEnd | None = None
+    ended_in: int | None = None
+    clock: str = ""
+    played: timedelta | None = None
 
 
 def read_standing(
@@ -70,13 +73,18 @@ def read_standing(
         complain(
             ItemFaultError("status", "unknown_status", f"{_shown(name)} is none that we know, or contradicts itself")
         )
-    elif status is EventStatus.FINISHED and (short := _shortened(item.get("period"), league)):
-        complain(ItemFaultError("status", "shortened_game", short))
-        status = None
     in_play = status is EventStatus.IN_PLAY
     clock = _clock(item, kind, name, league.sport) if in_play else ""
-    overtime = _overtime(name, item.get("period"), league) if status is EventStatus.FINISHED else None
-    return Standing(status, overtime, clock, _played(item, name, league) if in_play else None)
+    over = status is EventStatus.FINISHED
+    ending = _length(name, item.get("period"), league) if over else NOT_PLAYED.get(name)
+    return Standing(
+        status=status,
+        overtime=_overtime(name, item.get("period"), league) if over else None,
+        ending=ending,
+        ended_in=_whole(item.get("period")) if ending is GameEnd.SHORTENED else None,
+        clock=clock,
+        played=_played(item, name, league) if in_play else None,
+    )
 
 
 def _overtime(name: str, period: object, league: League) -> bool | None:
@@ -108,12 +116,18 @@ def _status(name: str, state: str, completed: object) -> EventStatus | None:
     return EventStatus.SCHEDULED if not state and meaning is Meaning.AHEAD else None
 
 
-def _shortened(period: object, league: League) -> str:
-    """How a game that is over was shorter than those of its league; "" where it was not, or nothing says it."""
-    full = league.full_length
-    if full is None or type(period) is not int or not 1 <= period < full:
-        return ""
-    return f"it ended in period {period} of {full}: whether bets on it stand is a rule of each venue"
+def _length(name: str, period: object, league: League) -> GameEnd | None:
+    """Whether a game that is over was shorter than those of its league; None where nothing says it."""
+    if name in PLAYED_ON:
+        return GameEnd.REGULAR
+    full, last = league.full_length, _whole(period)
+    if full is None or last is None or last < 1:
+        return None
+    return GameEnd.SHORTENED if last < full else GameEnd.REGULAR
+
+
+def _whole(value: object) -> int | None:
+    return value if type(value) is int else None
 
 
 def _shown(name: str) -> str:

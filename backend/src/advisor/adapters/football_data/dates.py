@@ -15,7 +15,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from advisor.core.clock import micros_of
-from advisor.parsing.cells import RowFaultError, read_time
+from advisor.parsing.cells import RowFaultError, local_start, read_time, shown_twice
 
 _LONDON: Final = ZoneInfo("Europe/London")
 
@@ -48,13 +48,15 @@ class Schedule:
         day: the date as printed.
         kickoff, collected: µs since the Unix epoch, UTC; ``collected`` is that of the ordinary prices by the
             day, which a game in the morning may precede.
-        kickoff_known: False where the file gives no time.
+        kickoff_known: False where the file gives no time, or one that the clocks show twice that night.
+        doubt: why the start is uncertain though the file gives a time, or "".
     """
 
     day: date
     kickoff: int
     kickoff_known: bool
     collected: int
+    doubt: str = ""
 
 
 def read_schedule(day_text: str, time_text: str) -> Schedule:
@@ -65,10 +67,11 @@ def read_schedule(day_text: str, time_text: str) -> Schedule:
     """
     day = _read_day(day_text)
     at = read_time(time_text, "Time")
-    kickoff = datetime.combine(day, at or _USUAL_TIME, _LONDON)
+    start = local_start(day, at or _USUAL_TIME, _LONDON, "Time")
     collection_day = day - timedelta(days=_DAYS_SINCE_COLLECTION[day.weekday()])
     collected = datetime.combine(collection_day, _COLLECTED_AT, _LONDON)
-    return Schedule(day, micros_of(kickoff), at is not None, micros_of(collected))
+    doubt = shown_twice(at, day) if at and start.ambiguous else ""
+    return Schedule(day, start.at, at is not None and not doubt, micros_of(collected), doubt)
 
 
 def season_of(competition: str, day: date) -> str:

@@ -77,6 +77,7 @@ def parse_rows(
     kept_lines = set(ordered_lines.tolist())
     half_times = [LeftOut(file, line, fault.column, fault.reason) for line, fault in reader.left_out]
     refused_prices = [fault for fault in (*cells.refused, *price_faults, *half_times) if fault.line in kept_lines]
+    uncertain = [LeftOut(file, line, fault.column, fault.reason) for line, fault in reader.uncertain]
     return ParsedFile(
         file=file,
         source=SOURCE,
@@ -87,6 +88,7 @@ def parse_rows(
         refused_prices=sorted(refused_prices, key=lambda fault: fault.line),
         rows_read=rows_read,
         unknown_columns=layout.unknown,
+        uncertain=[doubt for doubt in uncertain if doubt.line in kept_lines],
     )
 
 

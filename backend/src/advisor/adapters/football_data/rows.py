@@ -46,10 +46,12 @@ class MatchReader:
 
     Attributes:
         left_out: line and fault of half-time scores that cannot be meant; their rows stay.
+        uncertain: line and fault of starts that may be two instants; their rows stay.
     """
 
     def __init__(self, layout: Layout) -> None:
         self.left_out: list[tuple[int, RowFaultError]] = []
+        self.uncertain: list[tuple[int, RowFaultError]] = []
         self._layout = layout
         self._schedules: dict[tuple[str, str], Schedule] = {}
         self._seasons: dict[tuple[str, date], str] = {}
@@ -68,6 +70,8 @@ class MatchReader:
         schedule = self._schedule(cells)
         status, home_score, away_score = self._outcome(cells)
         home_half, away_half = self._half_time(line, cells, (home_score, away_score))
+        if schedule.doubt:
+            self.uncertain.append((line, RowFaultError("Time", schedule.doubt)))
         return Match(
             line=line,
             competition=competition,

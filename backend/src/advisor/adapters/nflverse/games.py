@@ -5,17 +5,16 @@ Times are US Eastern wherever a game is played. Where the file has none, the gam
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from advisor.core.clock import micros_of
 from advisor.core.history import NO_SCORE, UNKNOWN, event_key
 from advisor.core.markets import EventStatus
 from advisor.identity.directory import Competition, TeamDirectory, known_competitions
 from advisor.identity.names import fold
 from advisor.parsing.assembly import EventRow
-from advisor.parsing.cells import NO_VALUE, RowFaultError, checked_name, read_score, read_time
+from advisor.parsing.cells import NO_VALUE, RowFaultError, checked_name, local_start, read_score, read_time, shown_twice
 
 NFL: Final[Competition] = known_competitions()["NFL"]
 
@@ -28,12 +27,15 @@ _FIRST_YEAR: Final = 1920
 _LAST_YEAR: Final = 2100
 
 
-def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDirectory) -> EventRow:
+def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDirectory) -> tuple[EventRow, str]:
     """Read one game.
 
     Args:
         cells: as many as there are headings.
         position: of each heading.
+
+    Returns:
+        The game, and why its start is uncertain though the file gives a time, or "".
 
     Raises:
         RowFaultError: the first thing wrong with the row.
@@ -44,7 +46,8 @@ def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDire
 
     day = _read_day(text("gameday"))
     start = read_time(text("gametime"), "gametime")
-    kickoff = datetime.combine(day, start or _USUAL_TIME, _EASTERN)
+    kickoff = local_start(day, start or _USUAL_TIME, _EASTERN, "gametime")
+    doubt = shown_twice(start, day) if start and kickoff.ambiguous else ""
     season = text("season")
     if not _SEASON.fullmatch(season):
         raise RowFaultError("season", f"season {season!r} is not a year")
@@ -52,14 +55,14 @@ def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDire
     overtime = _overtime(text("overtime"), home_score)
     home_normal, away_normal = (home_score, away_score) if overtime == 0 else (NO_SCORE, NO_SCORE)
     home, away = _teams(text("home_team"), text("away_team"), teams)
-    return EventRow(
+    game = EventRow(
         key=event_key(NFL.code, day, home, away),
         competition=NFL.code,
         season=season,
         home=home,
         away=away,
-        kickoff=micros_of(kickoff),
-        kickoff_known=start is not None,
+        kickoff=kickoff.at,
+        kickoff_known=start is not None and not doubt,
         status=(EventStatus.SCHEDULED if home_score == NO_SCORE else EventStatus.FINISHED).value,
         home_score=home_score,
         away_score=away_score,
@@ -67,6 +70,7 @@ def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDire
         away_normal=away_normal,
         overtime=overtime,
     )
+    return game, doubt
 
 
 def _read_day(text: str) -> date:

@@ -75,6 +75,7 @@ def parse(content: bytes, file: str, teams: TeamDirectory, heard: Heard = unhear
         refused=[LeftOut(file, line, fault.column, fault.reason) for line, fault in found.faults],
         refused_prices=[LeftOut(file, line, fault.column, fault.reason) for line, fault in found.price_faults],
         rows_read=len(rows),
+        uncertain=[LeftOut(file, line, "gametime", doubt) for line, doubt in found.doubts],
         unknown_columns=[name for name in dict.fromkeys(text.header) if name and name not in _USED | _UNUSED],
     )
 
@@ -88,6 +89,7 @@ class _Found:
         self.lines = GameLines(position)
         self.faults: list[tuple[int, RowFaultError]] = []
         self.price_faults: list[tuple[int, RowFaultError]] = []
+        self.doubts: list[tuple[int, str]] = []
         self._used = [position[column] for column in sorted(_USED & position.keys())]
         self._position = position
         self._first: dict[str, tuple[int, list[str]]] = {}
@@ -101,13 +103,15 @@ class _Found:
         if isinstance(row, UnreadableRow):
             raise RowFaultError("", row.reason)
         cells = row.cells + [""] * (width - len(row.cells))
-        game = read_game(cells, self._position, teams)
+        game, doubt = read_game(cells, self._position, teams)
         used = [cells[position] for position in self._used]
         first_line, first_used = self._first.setdefault(game.key, (row.line, used))
         if first_line != row.line:
             if used != first_used:
                 raise RowFaultError("", f"the same game stands in line {first_line} with other values")
             return
+        if doubt:
+            self.doubts.append((row.line, doubt))
         self.price_faults.extend((row.line, fault) for fault in self.lines.add(len(self.games), cells))
         self.games.append(game)
         self.line_of.append(row.line)

@@ -153,6 +153,10 @@ class BacktestBet(ResponseSchema):
         description="Whether the stake, or half of it, may return while nothing known says how often, so that the edge "
         "leaves it out. Null: not recorded, by an earlier version."
     )
+    clv_given_no_push: bool | None = Field(
+        description="Likewise of the CLV, where neither the close nor what was known before says how often. Null: "
+        "without CLV, or not recorded, by an earlier version."
+    )
 
 
 class BacktestBetPage(ResponseSchema):

@@ -79,4 +79,5 @@ def bet_view(bet: BetRow, money: Asset) -> BacktestBet:
         clv=bet.clv,
         clv_source=bet.clv_source,
         given_no_push=bet.given_no_push,
+        clv_given_no_push=bet.clv_given_no_push,
     )

@@ -9,6 +9,7 @@ import asyncpg
 
 from advisor.api.http.held import HeldAnswer, HeldJson
 from advisor.api.live_config import LiveConfig
+from advisor.api.odds.board_changes import BoardText, BoardVersions, RowText, row_text
 from advisor.api.odds.parameters import BoardQuery
 from advisor.api.odds.schemas import LiveMarket, OddsBoard
 from advisor.api.odds.views import board_row, board_venues, main_markets
@@ -72,7 +73,7 @@ class _Row:
     event: BoardEvent
     prices: _Prices
     bets: Sequence[MarketTypeKey]
-    json: bytes
+    text: RowText
 
 
 @dataclass(slots=True)
@@ -93,10 +94,17 @@ class KeptBoard:
 
     An answer is sent from memory only while the source of updates is heard, none came that concerns the page, and the
     page is not too old; else what may have changed is read before, and without the source everything is.
+
+    Args:
+        query: which page.
+        source: where it is read.
+        epoch: of its versions; no other page has the same, nor this one in another process.
     """
 
-    def __init__(self, query: BoardPageQuery, source: BoardSource) -> None:
+    def __init__(self, query: BoardPageQuery, source: BoardSource, epoch: str) -> None:
         self._query = query
+        self._versions = BoardVersions(epoch)
+        self._as_of = b""
         held = source.live.board
         self._list_seconds = held.fixtures.total_seconds()
         self._prices_seconds = held.prices.total_seconds()
@@ -144,6 +152,19 @@ class KeptBoard:
             if (held := self.ready(loop.time())) is not None:
                 return held
         return await asyncio.shield(self._reading or self._start())
+
+    async def changes(self, since: str | None) -> bytes:
+        """What makes the answer, no older than this call or ready, of one that was given before (``BoardChanges``).
+
+        Args:
+            since: its version; None, or one that is not known: there was none.
+
+        Raises:
+            ForeignCursorError: the cursor is not one of ours.
+        """
+        await self.answer()
+        # Of the answer that was written last, which is that one or newer: they are written one after the other.
+        return self._as_of + self._versions.changes(since)
 
     def quotes_changed(self, fixtures: frozenset[int]) -> None:
         """Something of the prices of these fixtures changed."""
@@ -233,26 +254,32 @@ class KeptBoard:
             known.prices[event.id] = _Prices(markets.get(event.id), book.markets.get(event.id, 0))
 
     def _written(self, known: _Known) -> HeldAnswer:
-        rows = [self._row(known, event) for event in known.listed.events]
         shown = [known.prices[event.id].market for event in known.listed.events]
         frame = OddsBoard(
             as_of=self._source.clock.now(),
+            version="",
             sandbox=self._source.live.sandbox,
             venues=board_venues((market for market in shown if market is not None), known.terms),
             items=[],
             next_cursor=known.listed.next_cursor,
         )
-        before = frame.model_dump_json(include={"as_of"}).encode()[:-1] + b","
-        kept = frame.model_dump_json(include={"sandbox", "venues", "next_cursor"}).encode()[1:-1]
-        rest = kept + b',"items":[' + b",".join(rows) + b"]}"
+        page = BoardText(
+            rows=[(event.id, self._row(known, event)) for event in known.listed.events],
+            venues=b"[" + b",".join(venue.model_dump_json().encode() for venue in frame.venues) + b"]",
+            rest=frame.model_dump_json(include={"sandbox", "next_cursor"}).encode()[1:-1],
+        )
+        self._versions.write(page)
+        self._as_of = frame.model_dump_json(include={"as_of"}).encode()[:-1] + b","
+        before = self._as_of + b'"version":"%b",' % self._versions.version.encode()
+        rest = page.json()
         if self._answer is not None and self._answer.kept.rest == rest:
             return HeldAnswer(before, self._answer.kept)
         return HeldAnswer(before, HeldJson(rest))
 
-    def _row(self, known: _Known, event: BoardEvent) -> bytes:
+    def _row(self, known: _Known, event: BoardEvent) -> RowText:
         prices, bets = known.prices[event.id], known.bets.get(event.id, ())
         row = known.rows.get(event.id)
         if row is None or row.prices is not prices or row.event != event or row.bets != bets:
             shown = board_row(event, prices.market, prices.markets, bets)
-            row = known.rows[event.id] = _Row(event, prices, bets, shown.model_dump_json().encode())
-        return row.json
+            row = known.rows[event.id] = _Row(event, prices, bets, row_text(shown))
+        return row.text

@@ -5,6 +5,7 @@ from typing import Final
 from starlette.requests import Request
 
 from advisor.api.odds.kept_board import BoardPageQuery, BoardSource, KeptBoard
+from advisor.core.ids import NewId
 from advisor.live.notifications import Topic
 
 MOST: Final = 32
@@ -16,16 +17,18 @@ class KeptBoards:
 
     Args:
         source: where boards are read.
+        new_id: names the versions of each page.
     """
 
-    def __init__(self, source: BoardSource) -> None:
+    def __init__(self, source: BoardSource, new_id: NewId) -> None:
         self._source = source
+        self._new_id = new_id
         self._boards: dict[BoardPageQuery, KeptBoard] = {}
         source.hub.follow(self)
 
     def of(self, query: BoardPageQuery) -> KeptBoard:
         """A page, which is read when it is asked for."""
-        board = self._boards.pop(query, None) or KeptBoard(query, self._source)
+        board = self._boards.pop(query, None) or KeptBoard(query, self._source, self._new_id().hex)
         self._boards[query] = board
         if len(self._boards) > MOST:
             del self._boards[next(iter(self._boards))]

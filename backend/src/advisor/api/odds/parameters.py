@@ -44,6 +44,19 @@ class BoardQuery(QueryParameters):
     cursor: PageCursor = None
 
 
+class ChangesQuery(BoardQuery):
+    """The page of the board as a client has it."""
+
+    since: (
+        Annotated[
+            str,
+            Field(min_length=1, max_length=50),
+            TextForm(r"^[0-9a-f]+-[0-9]+$", "the `version` of a page of the board"),
+        ]
+        | None
+    ) = Field(default=None, description="`version` of the page that the client has; leave out where it has none.")
+
+
 class QuoteQuery(QueryParameters):
     """Whose prices, and since when."""
 

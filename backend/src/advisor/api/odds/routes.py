@@ -8,16 +8,16 @@ from starlette.responses import Response
 
 from advisor.api.deps import ResourcesDep
 from advisor.api.fixtures.parameters import FixtureId
-from advisor.api.http.etag import NOT_MODIFIED, tagged_apart
+from advisor.api.http.etag import JSON, NOT_MODIFIED, tagged_apart
 from advisor.api.http.known_reads import remember
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
 from advisor.api.odds.kept_board import page_query
 from advisor.api.odds.kept_boards import boards_of
-from advisor.api.odds.parameters import BoardQuery, LeadQuery, QuoteQuery, SurvivalQuery
+from advisor.api.odds.parameters import BoardQuery, ChangesQuery, LeadQuery, QuoteQuery, SurvivalQuery
 from advisor.api.odds.quote_history import known_participant, parsed_line, quote_history, selection_index
-from advisor.api.odds.schemas import FixtureLive, OddsBoard, QuoteHistory
+from advisor.api.odds.schemas import BoardChanges, FixtureLive, OddsBoard, QuoteHistory
 from advisor.api.odds.timing_schemas import LeadList, SurvivalList
 from advisor.api.odds.timing_views import lead_list, survival_list
 from advisor.api.odds.views import fixture_live
@@ -44,6 +44,17 @@ async def get_odds_board(request: Request, query: Annotated[BoardQuery, Query()]
     held = await board.answer()
     remember(request, board)
     return held.response(request)
+
+
+@router.get("/odds/changes", response_model=BoardChanges, responses=problems(), openapi_extra=requires(Scope.READ))
+async def get_odds_changes(request: Request, query: Annotated[ChangesQuery, Query()]) -> Response:
+    """What is new on a page of the board since the client has it: what is not named is as it was.
+
+    With the parameters of the page and the `version` it has. A version that is not known, as after a restart, is
+    answered with everything there is, and `since` is null.
+    """
+    changes = await boards_of(request).of(page_query(query)).changes(query.since)
+    return Response(changes, media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/odds/survival", responses=problems(), openapi_extra=requires(Scope.READ))

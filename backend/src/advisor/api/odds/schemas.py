@@ -7,7 +7,7 @@ from pydantic import Field
 
 from advisor.api.amounts import Amount
 from advisor.api.bets import SideName
-from advisor.api.fixtures.schemas import GAME, KICKOFF, TEAM, TITLE, ParticipantResult, Team
+from advisor.api.fixtures.schemas import ENDING, GAME, KICKOFF, TEAM, TITLE, GameEnding, ParticipantResult, Team
 from advisor.api.http.schemas import ResponseSchema
 from advisor.api.participants import Participant
 from advisor.api.references import (
@@ -123,14 +123,13 @@ class MarketFigures(ResponseSchema):
     stale_seconds: int = Field(description="Age in seconds from which a price is never bet on.")
 
 
-class LiveMarket(ResponseSchema):
-    """One market of one fixture at every venue."""
+class MarketFacts(ResponseSchema):
+    """What is said of a market as a whole."""
 
     market: MarketRef
     participant: Participant | None = Field(description="Whom it is about; null: the fixture as a whole.")
     line: str | None = Field(description="Home handicap or total.", examples=["-0.75"])
     selections: SelectionKeys
-    cells: list[BoardCell] = Field(description="The prices, one cell for each venue that has some.")
     fair: list[float | None] = Field(
         description="Fair probabilities in the order of `selections`, 0 to 1; null where unknown."
     )
@@ -160,8 +159,14 @@ class LiveMarket(ResponseSchema):
     )
 
 
-class BoardRow(ResponseSchema):
-    """A fixture on the board with one market: its main one, or the one requested."""
+class LiveMarket(MarketFacts):
+    """One market of one fixture at every venue."""
+
+    cells: list[BoardCell] = Field(description="The prices, one cell for each venue that has some.")
+
+
+class BoardFixture(ResponseSchema):
+    """A fixture on the board."""
 
     fixture_id: FixtureRef
     sport: SportRef
@@ -174,13 +179,19 @@ class BoardRow(ResponseSchema):
     title: str | None = Field(description=TITLE, examples=["US Masters Winner"])
     game: int = Field(ge=1, description=GAME)
     score: LiveScore | None = Field(description="The score as last reported; null where nobody reports one.")
-    market: LiveMarket | None = Field(description="Null where no live price is known.")
+    ending: GameEnding | None = Field(description=ENDING)
     markets: int = Field(ge=0, description="Markets with live prices.")
     value_bets: int = Field(ge=0, description="Live value bets on the fixture.")
     value_markets: list[str] = Field(
         description="Market types of these bets, each once: often another than the one that is shown.",
         examples=[["spreads", "totals"]],
     )
+
+
+class BoardRow(BoardFixture):
+    """A fixture on the board with one market: its main one, or the one requested."""
+
+    market: LiveMarket | None = Field(description="Null where no live price is known.")
 
 
 class BoardVenue(ResponseSchema):
@@ -197,9 +208,49 @@ class OddsBoard(ResponseSchema):
     """Fixtures with live prices, by competition and kick-off."""
 
     as_of: datetime = Field(description="When the board was put together.")
+    version: str = Field(
+        description="Names this page as it is here: `/odds/changes` says what is new since.",
+        examples=["6f0f2c3f4d7c4a63a0b1f2d3c4b5a697-17"],
+    )
     sandbox: bool = Field(description="True: prices are simulated.")
     venues: list[BoardVenue] = Field(description="Its columns, in their order.")
     items: list[BoardRow] = Field(description="Its rows, in the order asked for.")
+    next_cursor: NextCursor
+
+
+class MarketChanges(ResponseSchema):
+    """What changed of the market that a fixture is shown with."""
+
+    market: MarketFacts | None = Field(description="What is said of it as a whole; null: as before.")
+    venues: list[str] = Field(
+        description="Those that price it, in the order of its cells; none: no live price is known, `market` is null."
+    )
+    cells: list[BoardCell] = Field(description="Of these venues, those whose cells are new; the others are as before.")
+
+
+class RowChanges(ResponseSchema):
+    """What changed of one fixture."""
+
+    fixture_id: FixtureRef
+    fixture: BoardFixture | None = Field(description="Null: as before.")
+    prices: MarketChanges | None = Field(description="Null: as before.")
+
+
+class BoardChanges(ResponseSchema):
+    """What makes the page as it is now of the page as it was."""
+
+    as_of: datetime = Field(description="When the page was put together.")
+    version: str = Field(description="Of the page as it is now.")
+    since: str | None = Field(
+        description="Of the page that these changes are put upon; null: the one asked for is not known, and they are "
+        "put upon nothing, so that everything is among them."
+    )
+    sandbox: bool = Field(description="True: prices are simulated.")
+    venues: list[BoardVenue] | None = Field(description="Null: as before.")
+    fixtures: list[int] | None = Field(
+        description="Ids of all on the page, in their order: those that are not named have left. Null: as before."
+    )
+    rows: list[RowChanges] = Field(description="Fixtures of which anything changed, and those that are new.")
     next_cursor: NextCursor
 
 

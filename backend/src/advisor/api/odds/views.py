@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from advisor.api.fixtures.schemas import GameEnding
 from advisor.api.fixtures.views import participant_results, team_of
 from advisor.api.live_config import LiveConfig
 from advisor.api.odds.live_markets import MarketRows, live_market
@@ -18,11 +19,12 @@ from advisor.api.odds.schemas import (
     WeatherAtStadium,
 )
 from advisor.api.participants import participant_of
-from advisor.core.markets import MarketTypeKey
+from advisor.core.markets import GameEnd, MarketTypeKey
 from advisor.core.venues import VenueTerms
 from advisor.db.fixtures.weather import WeatherRow
 from advisor.db.quotes.board import BoardEvent, LiveBook, LiveFixture, MarketKey
 from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.sports import part_name
 
 
 def main_markets(book: LiveBook) -> dict[int, LiveMarket]:
@@ -90,6 +92,7 @@ def board_row(event: BoardEvent, market: LiveMarket | None, markets: int, bets: 
         title=event.title,
         game=event.game,
         score=_score(event),
+        ending=_ending(event),
         market=market,
         markets=markets,
         value_bets=len(bets),
@@ -109,6 +112,19 @@ def _score(event: BoardEvent) -> LiveScore | None:
         clock=event.clock or "",
         provider=event.score_provider or "history",
         at=event.score_at,
+    )
+
+
+def _ending(event: BoardEvent) -> GameEnding | None:
+    if event.ending is None:
+        return None
+    stood = event.ending == GameEnd.ABANDONED
+    return GameEnding(
+        how=GameEnd(event.ending),
+        ended_in=event.ended_in,
+        part=part_name(event.sport),
+        home=event.home_score if stood else None,
+        away=event.away_score if stood else None,
     )
 
 

@@ -1,10 +1,11 @@
 """How an ended value bet ended, as it is shown and in words."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from advisor.api.value_bets.schemas import ReasonStep
 from advisor.core.history import LEVEL
-from advisor.core.markets import EventStatus, Period
+from advisor.core.markets import EventStatus, GameEnd, Period
 from advisor.core.odds import odds_text
 from advisor.core.quotes import LAY
 from advisor.core.results import DID_NOT_TAKE_PART, EventResult, result_in_field
@@ -13,6 +14,7 @@ from advisor.db.signals.value_bet_pages import BetRow
 from advisor.instruments.market_types import MARKET_TYPES, About
 from advisor.instruments.settlement_terms import TERMS
 from advisor.instruments.settling import settling_period, settling_score
+from advisor.instruments.sports import part_name
 from advisor.ledger.outcomes import BetResult, Decided, Undecided, bet_result
 
 _ENDS: Final = {
@@ -26,6 +28,12 @@ _ENDS: Final = {
 }
 
 
+_VOID_BY: Final[Mapping[GameEnd | None, str]] = {
+    GameEnd.ABANDONED: "The fixture was abandoned",
+    GameEnd.FORFEITED: "The fixture was given to one side",
+    GameEnd.UNCONTESTED: "The fixture counts as no contest",
+    GameEnd.CANCELLED: "The fixture was cancelled",
+}
 _ANSWERS: Final = {DID_NOT_TAKE_PART: "was never answered", 0: "was answered with no", 1: "was answered with yes"}
 
 
@@ -37,8 +45,15 @@ def result_of(row: BetRow, venues: VenueTerms) -> BetResult:
     """
     if row.state == "live":
         return Undecided.NOT_KNOWN
-    terms = TERMS[venues.venue(row.venue).kind]
-    return bet_result(MARKET_TYPES[row.market], row.line, row.selection, row.participant, row.result, terms)
+    return bet_result(
+        MARKET_TYPES[row.market],
+        row.line,
+        row.selection,
+        row.participant,
+        row.result,
+        terms=TERMS[venues.venue(row.venue).kind],
+        venue=row.venue,
+    )
 
 
 def result_step(row: BetRow, venues: VenueTerms) -> ReasonStep | None:
@@ -53,6 +68,8 @@ def _open(row: BetRow, result: Undecided) -> str:
     venue = venue_of(row.venue).name
     if result is Undecided.CALLED_OFF:
         return f"The fixture was called off after this price was found; the rules of {venue} say whether stakes return."
+    if result is Undecided.SHORTENED:
+        return f"{_cut_short(row.result)}; the rules of {venue} say whether such bets stand."
     if row.result.status is EventStatus.VOID:
         return f"The fixture is void; what becomes of the bet stands in the contract of {venue}."
     return f"{row.participant_name} took no part; what becomes of the bet stands in the contract of {venue}."
@@ -63,13 +80,15 @@ def _decided(row: BetRow, result: Decided) -> str:
     unit = "of liability" if row.side == LAY else "staked"
     commission = f", after {row.commission:.1%} commission on this bet alone" if profit > 0 and row.commission else ""
     paid = f"{profit:+.2f} per unit {unit} at the last odds of {odds_text(row.odds_e4)}{commission}"
-    return f"{_what_happened(row)}, so {_ENDS[result.outcome(row.side)]}: {paid}."
+    return f"{_what_happened(row, result)}, so {_ENDS[result.outcome(row.side)]}: {paid}."
 
 
-def _what_happened(row: BetRow) -> str:
+def _what_happened(row: BetRow, result: Decided) -> str:
     known, market = row.result, MARKET_TYPES[row.market]
     if known.status is EventStatus.VOID:
-        return "The fixture is void"
+        return _VOID_BY.get(known.ending, "The fixture is void")
+    if result.is_void and known.ending is GameEnd.SHORTENED:
+        return _cut_short(known)
     if market.is_settled_by_score:
         return _how_it_stood(settling_period(known.sport, market), settling_score(market, known), known)
     if market.about is About.FIELD:
@@ -91,6 +110,11 @@ def _how_it_stood(period: Period, score: tuple[int, int] | None, known: EventRes
     if score == (LEVEL, LEVEL):
         return "It was level at the end of normal time"
     return f"It stood {_score(score)} at the end of normal time"
+
+
+def _cut_short(known: EventResult) -> str:
+    where = "" if known.ended_in is None else f" in {part_name(known.sport)} {known.ended_in}"
+    return f"It ended {_score(known.score)}, cut short{where}"
 
 
 def _score(score: tuple[int, int] | None) -> str:

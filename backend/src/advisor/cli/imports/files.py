@@ -163,6 +163,9 @@ def _say(outcome: ImportOutcome, console: Console) -> None:
         for left_out in found[:_SHOWN]:
             say(f"  refused {what} {_place(left_out)}: {left_out.reason}", "yellow")
         _say_rest(len(found), f"refused {what}s", say)
+    for doubt in outcome.uncertain[:_SHOWN]:
+        say(f"  uncertain {_place(doubt)}: {doubt.reason}", "yellow")
+    _say_rest(len(outcome.uncertain), "uncertain rows", say)
     for key in outcome.overdue[:_SHOWN]:
         say(f"  no result of {key}, a game of the past", "yellow")
     _say_rest(len(outcome.overdue), "games of the past without a result", say)
@@ -206,7 +209,7 @@ def _totals(outcomes: Sequence[ImportOutcome]) -> dict[str, int]:
 def _as_json(done: _Outcomes) -> dict[str, JsonValue]:
     """Totals first, then file by file; ``files_refused`` are those of which nothing was imported.
 
-    ``overdue`` are games of the past that have no result.
+    ``overdue`` are games of the past that have no result, ``uncertain`` rows taken though they may mean two things.
 
     Everywhere ``rows_read`` is ``imported + updated + unchanged`` and the length of ``refused``.
     """
@@ -224,6 +227,7 @@ def _as_json(done: _Outcomes) -> dict[str, JsonValue]:
                 "unchanged": outcome.unchanged,
                 "refused": [asdict(row) for row in outcome.refused],
                 "refused_prices": [asdict(prices) for prices in outcome.refused_prices],
+                "uncertain": [asdict(doubt) for doubt in outcome.uncertain],
                 "changes": [asdict(change) for change in outcome.changes],
                 "overdue": [*outcome.overdue],
                 "new_teams": [

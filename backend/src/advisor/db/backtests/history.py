@@ -10,8 +10,9 @@ import numpy as np
 from advisor.core.arrays import Int32
 from advisor.core.errors import HistoryError, NotFoundError
 from advisor.core.history import NO_SCORE, UNKNOWN, Events, History, Prices, event_key
-from advisor.core.markets import MarketTypeKey
+from advisor.core.markets import GameEnd, MarketTypeKey
 from advisor.db.copy import BIGINT, BOOLEAN, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_columns, instants
+from advisor.db.fixtures.results import ending_of
 from advisor.instruments.market_types import MARKET_TYPES, MAX_SELECTIONS
 from advisor.instruments.sports import markets_read
 
@@ -29,7 +30,8 @@ _EVENTS: Final = f"""
 _EVENT_NUMBERS: Final = f"""
     SELECT e.kickoff, e.kickoff_known, coalesce(s.home_score, {NO_SCORE}), coalesce(s.away_score, {NO_SCORE}),
            coalesce(s.home_normal, {NO_SCORE}), coalesce(s.away_normal, {NO_SCORE}),
-           coalesce(s.home_half, {NO_SCORE}), coalesce(s.away_half, {NO_SCORE}), coalesce(s.overtime::int, {UNKNOWN})
+           coalesce(s.home_half, {NO_SCORE}), coalesce(s.away_half, {NO_SCORE}), coalesce(s.overtime::int, {UNKNOWN}),
+           coalesce({ending_of()} = '{GameEnd.SHORTENED}', false)
     FROM event e LEFT JOIN settlement s ON s.event_id = e.id
     WHERE {_SELECTED} ORDER BY e.id
 """  # noqa: S608 - fixed text
@@ -44,6 +46,7 @@ _PRICES: Final = f"""
 _EVENT_COLUMNS: Final = {
     "kickoff": TIMESTAMPTZ, "known": BOOLEAN, "home": INT, "away": INT,
     "home_normal": INT, "away_normal": INT, "home_half": INT, "away_half": INT, "overtime": INT,
+    "shortened": BOOLEAN,
 }  # fmt: skip
 
 _PRICE_COLUMNS: Final = {
@@ -132,6 +135,7 @@ def _events(
         home_half=numbers["home_half"].astype(np.int32),
         away_half=numbers["away_half"].astype(np.int32),
         overtime=numbers["overtime"].astype(np.int8),
+        shortened=numbers["shortened"].astype(np.bool_),
     )
 
 

@@ -11,13 +11,14 @@ from advisor.core.errors import ConflictError
 from advisor.db.directory.names import TeamScope
 from advisor.db.directory.team_merges import Rows, as_json, rows_of_events
 from advisor.db.fixtures.games import number_games
-from advisor.db.fixtures.results import COMPLETED, RESULT_COLUMNS
+from advisor.db.fixtures.results import COMPLETED, RESULT_COLUMNS, normal_time_alone
 from advisor.db.locks import AdvisoryLock, lock
 from advisor.identity.kickoffs import ONCE_A_WEEK, SERIES_WITHIN
 
-_SAME_MATCH: Final = """
+_SAME_MATCH: Final = f"""
     SELECT s.id AS given, t.id AS kept, c.code || '/' || s.match_date AS match,
-           sr.home_score || '-' || sr.away_score AS given_score, tr.home_score || '-' || tr.away_score AS kept_score
+           sr.home_score || '-' || sr.away_score AS given_score, tr.home_score || '-' || tr.away_score AS kept_score,
+           {normal_time_alone("sr", "tr")} OR {normal_time_alone("tr", "sr")} AS agree
     FROM event s
     JOIN competition c ON c.id = s.competition_id
     JOIN event t ON t.competition_id = s.competition_id AND t.match_date = s.match_date AND (
@@ -32,7 +33,7 @@ _SAME_MATCH: Final = """
     LEFT JOIN settlement sr ON sr.event_id = s.id
     LEFT JOIN settlement tr ON tr.event_id = t.id
     ORDER BY s.id
-"""
+"""  # noqa: S608 - fixed text
 
 
 async def merge_team(connection: asyncpg.Connection, source: TeamScope, target: TeamScope, now: datetime) -> list[int]:
@@ -48,7 +49,8 @@ async def merge_team(connection: asyncpg.Connection, source: TeamScope, target: 
         Ids of the matches that moved or took something over.
 
     Raises:
-        ConflictError: the two met each other, played different sides on one day, or have two results of one match.
+        ConflictError: the two met each other, played different sides on one day, or have two results of one match that
+            cannot both be true.
     """
     source_id, target_id = await _id_of(connection, source), await _id_of(connection, target)
     if source_id is None or target_id is None:
@@ -122,7 +124,7 @@ async def _id_of(connection: asyncpg.Connection, scope: TeamScope) -> int | None
 async def _join_same_matches(connection: asyncpg.Connection, source: int, target: int) -> _Joined:
     pairs = await connection.fetch(_SAME_MATCH, source, target, sorted(ONCE_A_WEEK), SERIES_WITHIN.total_seconds())
     for row in pairs:
-        if row["given_score"] and row["kept_score"] and row["given_score"] != row["kept_score"]:
+        if row["given_score"] and row["kept_score"] and row["given_score"] != row["kept_score"] and not row["agree"]:
             raise ConflictError(
                 f"{row['match']} ended {row['given_score']} under one name and {row['kept_score']} under the other: "
                 "correct the file that is wrong, import it again, then set the alias."
@@ -145,21 +147,34 @@ _STANDS: Final = """
     WHERE stands_because IS NULL
         AND id IN (SELECT file_id FROM import_event WHERE event_id = ANY ($1::bigint[]))
 """
+# Who says that a game was not played over its whole length is believed.
+_ENDING: Final = """
+    CASE WHEN event.ending IS NULL OR event.ending = 'regular' AND other.ending IS NOT NULL THEN other.{0}
+         ELSE event.{0} END
+"""
 _RESULT: Final = ", ".join(RESULT_COLUMNS)
 _PAIRS: Final = "unnest($1::bigint[], $2::bigint[]) AS pair (given, kept)"
 
 _TAKE_OVER: Final = (
+    # One record stopped at the end of normal time, the other knows how it went on.
+    f"""
+    UPDATE settlement SET home_score = other.home_score, away_score = other.away_score, overtime = true
+    FROM settlement other JOIN {_PAIRS} ON given = other.event_id
+    WHERE settlement.event_id = kept AND {normal_time_alone("settlement", "other")}
+    """,  # noqa: S608 - fixed text
     f"""
     INSERT INTO settlement (event_id, {_RESULT}, recorded_at, file_id, provider)
     SELECT kept, {_RESULT}, recorded_at, file_id, provider
     FROM settlement JOIN {_PAIRS} ON given = event_id
-    -- Both say the same result, or they would not be joined; only one may know half-time, normal time or overtime.
+    -- Both say the same, or they would not be joined; only one may know half-time, normal time or overtime.
     ON CONFLICT (event_id) DO UPDATE SET {COMPLETED}
     """,  # noqa: S608 - fixed text
     f"""
     UPDATE event SET clock_seen = event.clock_seen OR other.clock_seen,
         in_play_at = coalesce(event.in_play_at, other.in_play_at),
-        called_off_at = greatest(event.called_off_at, other.called_off_at)
+        called_off_at = greatest(event.called_off_at, other.called_off_at),
+        ending = {_ENDING.format("ending")}, ended_in = {_ENDING.format("ended_in")},
+        ending_by = {_ENDING.format("ending_by")}
     FROM event other JOIN {_PAIRS} ON given = other.id WHERE event.id = kept
     """,  # noqa: S608 - fixed text
     f"""

@@ -1,13 +1,16 @@
 """Competitions and teams in the database, and the directory of names made from them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import asyncpg
 
 from advisor.core.errors import ConflictError
 from advisor.identity.directory import Competition, Team, TeamDirectory, TeamEntry
 from advisor.identity.names import fold
+
+_READ_EVERY: Final = timedelta(minutes=1)
 
 TeamScope = tuple[str, str, str]
 """Sport, country and key of a team."""
@@ -19,6 +22,36 @@ async def load_directory(connection: asyncpg.Connection) -> TeamDirectory:
     Raises:
         ConflictError: the stored teams contradict one another.
     """
+    return TeamDirectory.shipped(await _stored_names(connection))
+
+
+class KeptDirectory:
+    """The directory as it was read last: made again only where a stored name has changed, as that takes long."""
+
+    def __init__(self) -> None:
+        self._directory: TeamDirectory | None = None
+        self._stored: tuple[TeamEntry, ...] = ()
+        self._read_at: datetime | None = None
+
+    async def read(self, connection: asyncpg.Connection, now: datetime) -> TeamDirectory:
+        """The directory with all names that were stored up to a minute ago, by others too.
+
+        Raises:
+            ConflictError: the stored teams contradict one another.
+        """
+        if self._directory is None or self._read_at is None or now - self._read_at >= _READ_EVERY:
+            stored = await _stored_names(connection)
+            if self._directory is None or stored != self._stored:
+                self._directory, self._stored = TeamDirectory.shipped(stored), stored
+            self._read_at = now
+        return self._directory
+
+    def forget(self) -> None:
+        """Make it again the next time: it holds names that were not stored in the end."""
+        self._directory = None
+
+
+async def _stored_names(connection: asyncpg.Connection) -> tuple[TeamEntry, ...]:
     rows = await connection.fetch(
         """
         SELECT t.sport, t.country, t.key, t.name, t.reviewed,
@@ -27,7 +60,7 @@ async def load_directory(connection: asyncpg.Connection) -> TeamDirectory:
         GROUP BY t.id ORDER BY t.id
         """
     )
-    return TeamDirectory.shipped(
+    return tuple(
         TeamEntry(
             team=Team(
                 sport=row["sport"], country=row["country"], key=row["key"], name=row["name"], reviewed=row["reviewed"]

@@ -29,8 +29,11 @@ _TABLES: Final = (
 _ADDED: Final = ("settlement", "price", "aggregate_price", "participant_result")
 """Tables in which a kept match takes rows over."""
 
-_TAKEN: Final = ("status", "kickoff", "kickoff_known", "clock_seen", "in_play_at", "called_off_at")
-"""Columns that it takes over."""
+_TAKEN: Final = (
+    *(("status",), ("kickoff",), ("kickoff_known",), ("clock_seen",), ("in_play_at",), ("called_off_at",)),
+    ("ending", "ended_in", "ending_by"),
+)
+"""Columns that it takes over; those that say something together only together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,13 +213,14 @@ async def _split_matches(
             row["before"],
             table,
         )
-    for column in _TAKEN:
+    for columns in _TAKEN:
+        was, became, now = (", ".join(f"{row}.{name}" for name in columns) for row in ("was", "became", "event"))
         await connection.execute(
             f"""
-            UPDATE event SET {column} = was.{column}
+            UPDATE event SET ({", ".join(columns)}) = ROW({was})
             FROM jsonb_populate_recordset(NULL::event, $1::jsonb->'event') AS was
             JOIN jsonb_populate_recordset(NULL::event, $2::jsonb->'event') AS became USING (id)
-            WHERE event.id = was.id AND event.{column} IS NOT DISTINCT FROM became.{column}
+            WHERE event.id = was.id AND ROW({now}) IS NOT DISTINCT FROM ROW({became})
             """,  # noqa: S608 - fixed names
             row["before"],
             row["after"],

@@ -7,7 +7,7 @@ from typing import Final
 
 import asyncpg
 
-from advisor.core.markets import EventStatus
+from advisor.core.markets import EventStatus, GameEnd
 from advisor.core.readings import EventReport
 from advisor.core.results import PlayedParts
 from advisor.db.events.provider_events import Placement, ProviderRef
@@ -111,6 +111,7 @@ async def apply_states(
             *decided,
             *settled,
             *await _write_statuses(connection, reported, now),
+            *await _write_endings(connection, reported),
             *await _write_kickoffs(connection, reported, now),
         }
         running = await _write_running(connection, reported)
@@ -130,7 +131,7 @@ async def _known_states(
         """
         SELECT e.id, e.status, e.kickoff, e.kickoff_known, e.title, e.in_play_at,
                s.home_score, s.away_score, s.home_half, s.away_half, s.home_normal, s.away_normal, s.overtime,
-               s.file_id, s.provider, e.clock_seen, c.sport, c.code,
+               s.file_id, s.provider, e.ending, e.ended_in, e.ending_by, e.clock_seen, c.sport, c.code,
                array(SELECT p.provider FROM provider_event p WHERE p.event_id = e.id) AS providers
         FROM event e JOIN competition c ON c.id = e.competition_id LEFT JOIN settlement s ON s.event_id = e.id
         WHERE e.id = ANY ($1::bigint[])
@@ -152,6 +153,9 @@ async def _known_states(
                 overtime=row["overtime"],
             ),
             ends_in_normal_time=ends_in_normal_time(row["sport"], row["code"]),
+            ending=None if row["ending"] is None else GameEnd(row["ending"]),
+            ended_in=row["ended_in"],
+            ending_by=row["ending_by"],
             from_file=row["file_id"] is not None,
             scored_by=row["provider"],
             kickoff_rank=min(map(rank, row["providers"]), default=rank("")),
@@ -212,6 +216,29 @@ async def _write_statuses(connection: asyncpg.Connection, reported: Sequence[_Re
         statuses,
         now,
     )
+
+
+async def _write_endings(connection: asyncpg.Connection, reported: Sequence[_Reported]) -> list[int]:
+    """Write how events came to their end; of several providers in one batch who says that one was cut short counts."""
+    endings: dict[int, _Reported] = {}
+    for one in reported:
+        held = endings.get(one.event_id)
+        if one.change.ending is not None and (held is None or held.change.ending is GameEnd.REGULAR):
+            endings[one.event_id] = one
+    if not endings:
+        return []
+    rows = await connection.fetch(
+        """
+        UPDATE event SET ending = said.ending, ended_in = said.ended_in, ending_by = said.provider
+        FROM unnest($1::bigint[], $2::text[], $3::smallint[], $4::text[]) AS said (id, ending, ended_in, provider)
+        WHERE event.id = said.id RETURNING event.id
+        """,
+        list(endings),
+        [one.change.ending for one in endings.values()],
+        [one.change.ended_in for one in endings.values()],
+        [one.report.provider for one in endings.values()],
+    )
+    return [row["id"] for row in rows]
 
 
 async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Reported], now: datetime) -> list[int]:

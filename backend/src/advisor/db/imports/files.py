@@ -35,6 +35,7 @@ class ImportOutcome:
         unchanged: rows that added nothing: to a known event, or to that of an earlier row.
         refused: rows left out.
         refused_prices: prices left out of rows that stay.
+        uncertain: what was taken though it may mean two things, such as a start on the night when the clocks go back.
         changes: what changed of known events.
         new_teams: teams made from unknown names.
         overdue: keys of the file's games that have no result though they were to start over a day ago.
@@ -48,6 +49,7 @@ class ImportOutcome:
     unchanged: int
     refused: list[LeftOut]
     refused_prices: list[LeftOut]
+    uncertain: list[LeftOut]
     changes: list[Change]
     new_teams: list[CreatedTeam]
     overdue: list[str]
@@ -190,6 +192,7 @@ def _outcome(
         unchanged=events - imported - updated + sum(part.repeated for part in parsed),
         refused=[row for part in parsed for row in part.refused],
         refused_prices=[*(prices for part in parsed for prices in part.refused_prices), *refused_prices],
+        uncertain=[doubt for part in parsed for doubt in part.uncertain],
         changes=changes,
         new_teams=new_teams,
         overdue=[key for plan in plans for key in _overdue(plan, now)],

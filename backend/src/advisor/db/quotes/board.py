@@ -14,6 +14,7 @@ from advisor.db.directory.participants import participant_names
 from advisor.db.events.participant_results import ParticipantResult, fixture_results
 from advisor.db.fixtures.identities import IdentityRow, identities_of
 from advisor.db.fixtures.order import ORDERS, behind, cursor_behind, is_open, place_of, placed
+from advisor.db.fixtures.results import ending_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow
 from advisor.db.fixtures.search import add_search
 from advisor.db.fixtures.weather import WeatherRow, weather_of
@@ -50,13 +51,16 @@ class BoardFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardEvent(FixtureRow):
-    """A fixture with its score: the running one, else the result; and how its normal time ended, once it is over."""
+    """A fixture with its score: the running one, else the result; and how its normal time and
+    it itself came to their end, once it is over."""
 
     home_score: int | None
     away_score: int | None
     home_normal: int | None
     away_normal: int | None
     overtime: bool | None
+    ending: str | None
+    ended_in: int | None
     clock: str | None
     score_provider: str | None
     score_at: datetime | None
@@ -293,7 +297,7 @@ def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
 _EVENTS: Final = f"""
     SELECT e.id, {FIXTURE_COLUMNS},
            coalesce(s.home_score, r.home_score) AS home_score, coalesce(s.away_score, r.away_score) AS away_score,
-           r.home_normal, r.away_normal, r.overtime,
+           r.home_normal, r.away_normal, r.overtime, {ending_of(settlement="r")} AS ending, e.ended_in,
            s.clock, coalesce(s.provider, r.provider) AS score_provider, coalesce(s.at, r.recorded_at) AS score_at
     FROM event e {FIXTURE_JOINS}
     LEFT JOIN live_score s ON s.event_id = e.id

@@ -10,13 +10,13 @@ from uuid import UUID
 import asyncpg
 
 from advisor.core.errors import ForeignCursorError, NotFoundError
-from advisor.core.markets import EventStatus, MarketTypeKey
+from advisor.core.markets import EventStatus, GameEnd, MarketTypeKey
 from advisor.core.results import EventResult
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import cursor_at, in_order, of_order, position, uuid_of
 from advisor.db.events.participant_results import Asked, results_asked
 from advisor.db.fixtures.order import starts_at
-from advisor.db.fixtures.results import pair_of
+from advisor.db.fixtures.results import ending_of, pair_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow, fixture_row
 from advisor.instruments.market_types import BY_CODE, About
 
@@ -157,7 +157,7 @@ _SELECT: Final = f"""
            b.best_edge, b.kelly, b.probability, b.fair, b.fair_source, b.commission, b.at_risk, b.prices, b.chances,
            b.closing_odds_e4, b.closing_probability, b.clv, b.dismissed_at,
            b.participant, p.name AS participant_name, s.home_score, s.away_score, s.home_half, s.away_half,
-           s.home_normal, s.away_normal, s.overtime,
+           s.home_normal, s.away_normal, s.overtime, {ending_of()} AS ending, e.ended_in,
            coalesce(b.first_seen <= e.called_off_at, false) AS called_off, e.id AS event_id, {FIXTURE_COLUMNS}
     FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id
     LEFT JOIN settlement s ON s.event_id = e.id LEFT JOIN participant p ON p.id = b.participant {FIXTURE_JOINS}
@@ -200,6 +200,8 @@ def _bet(row: asyncpg.Record, participants: Mapping[int, int]) -> BetRow:
         normal_time=pair_of(row["home_normal"], row["away_normal"]),
         half_time=pair_of(row["home_half"], row["away_half"]),
         overtime=row["overtime"],
+        ending=None if row["ending"] is None else GameEnd(row["ending"]),
+        ended_in=row["ended_in"],
         participants=participants,
         called_off=row["called_off"],
     )

@@ -99,6 +99,9 @@ event = Table(
     Column("in_play_at", Instant, comment="when it was first said to be on"),
     Column("clock_seen", Boolean, nullable=False, server_default=text("false"), comment="time played was reported"),
     Column("called_off_at", Instant, comment="when it was last postponed: signals from before are never measured"),
+    Column("ending", Text, comment="core.markets.GameEnd; null where nobody says how it came to its end"),
+    Column("ended_in", SmallInteger, comment="period or inning in which a shortened game ended"),
+    Column("ending_by", Text, comment="the provider that says so"),
     UniqueConstraint("competition_id", "home_id", "away_id", "match_date", "game", name="event_game_key"),
     UniqueConstraint("competition_id", "title_key", "season", name="event_title_key"),
     CheckConstraint("home_id <> away_id", name="two_sides"),
@@ -109,6 +112,11 @@ event = Table(
     ),
     CheckConstraint("game >= 1", name="game"),
     CheckConstraint("status IN ('scheduled', 'in_play', 'finished', 'postponed', 'void')", name="status"),
+    CheckConstraint(
+        "ending IN ('regular', 'shortened', 'abandoned', 'forfeited', 'uncontested', 'cancelled')", name="ending"
+    ),
+    CheckConstraint("(ending IS NULL) = (ending_by IS NULL)", name="ending_by"),
+    CheckConstraint("ended_in IS NULL OR (ended_in >= 1 AND (ending = 'shortened') IS TRUE)", name="ended_in"),
     Index(None, "kickoff", "id"),
     Index(None, "competition_id", "kickoff", "id"),
     Index(None, "home_id"),

@@ -134,7 +134,7 @@ class ValueBetTracker:
         return frozenset((key.selection, key.venue) for key in live if key.side is Side.BACK)
 
     def restore(self, bets: Iterable[ValueBet]) -> None:
-        """Track bets of this instance found before a restart."""
+        """Track bets found before a restart: of this instance, and ended ones of those that are gone."""
         for bet in bets:
             tracked = self._tracked.setdefault(bet.event, _Tracked())
             if bet.state is BetState.LIVE:
@@ -336,7 +336,11 @@ class ValueBetTracker:
         closed, tracked.closed = tracked.closed, []
         for bet in closed:
             again = unmeasured(bet)
-            if bet.ended_because is Ending.STARTED:
+            if bet.ended_because is Ending.STARTED and bet.instance != self._instance:
+                # Its instance is gone: nobody says any more whether it stands.
+                again = replace(again, ended_because=Ending.STRATEGY_CHANGED)
+                tracked.expired.append(again)
+            elif bet.ended_because is Ending.STARTED:
                 again = replace(again, state=BetState.LIVE, ended_because=None, ended_at=None)
                 self._take_up(tracked, again)
             else:

@@ -186,6 +186,7 @@ export function betColumns(names: BetNames): ColumnDef<BacktestBet>[] {
         <span title={bet.clv_source ? `against the ${bet.clv_source} close` : "no close"}>
           {bet.clv_source === "consensus" && <span className="pr-1 text-muted">◦</span>}
           <Change value={bet.clv} />
+          {bet.clv_given_no_push && <NoPushMark share={null} />}
         </span>
       ),
     }),

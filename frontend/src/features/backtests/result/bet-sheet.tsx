@@ -65,6 +65,7 @@ function BetStory({ bet, run }: { bet: BacktestBet; run: BacktestRun }) {
         </Cell>
         <Cell name="CLV">
           <Change value={bet.clv} />
+          {bet.clv_given_no_push && <GivenNoPush className="block" />}
         </Cell>
       </div>
       <ol className="relative space-y-5 before:absolute before:inset-y-2 before:left-[3px] before:w-px before:bg-border">
@@ -78,7 +79,7 @@ function BetStory({ bet, run }: { bet: BacktestBet; run: BacktestRun }) {
         <Step title="Close" at={bet.kickoff}>
           {bet.clv === null
             ? "There was no closing price on this selection, so the bet has no closing line value."
-            : `The odds taken were ${bet.clv >= 0 ? "better" : "worse"} than the margin-free close by ${percent(Math.abs(bet.clv))}${
+            : `The odds taken were ${bet.clv >= 0 ? "better" : "worse"} than the margin-free close by ${percent(Math.abs(bet.clv))}${givenNoPush(bet.clv_given_no_push ? null : 1)}${
                 bet.clv_source === "consensus"
                   ? ", measured against the consensus as the sharp venue had no close."
                   : "."

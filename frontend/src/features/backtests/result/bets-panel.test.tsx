@@ -85,6 +85,14 @@ describe("BetsPanel", () => {
     expect(/for each unit at risk given no push\./.test(sheet.textContent ?? "")).toBe(said);
   });
 
+  it.each([true, false, null])("says of a bet whether its CLV is given no push: %s", (clv_given_no_push) => {
+    const bet = aBet({ clv: 0.02, clv_given_no_push });
+    render(<BetSheet bet={bet} run={run} onClose={() => undefined} />, { wrapper: Page });
+    const said = screen.getByRole("dialog").textContent ?? "";
+    expect(/than the margin-free close by 2\.0\s% given no push\./.test(said)).toBe(clv_given_no_push === true);
+    expect(screen.queryAllByText("given no push")).toHaveLength(clv_given_no_push ? 1 : 0);
+  });
+
   it("says of a lay bet what it was against and what was at risk", async () => {
     const lay = aBet({ side: "lay", stake: "10.00", at_risk: "11.00" });
     render(<BetSheet bet={lay} run={run} onClose={() => undefined} />, { wrapper: Page });

@@ -194,7 +194,13 @@ export const FIGURES = {
 } satisfies Record<string, Figure>;
 
 /** Whether what is expected leaves out that stakes may return, of all bets or of some. */
-export function givenNoPushOf({ bets, given_no_push: unknown }: Summary): string {
+export const givenNoPushOf = (summary: Summary): string => leavesOut(summary.given_no_push, summary.bets);
+
+/** The same of closing line value, of the bets that have one. */
+export const clvGivenNoPushOf = (summary: Summary): string =>
+  leavesOut(summary.clv_given_no_push, summary.clv_bets);
+
+function leavesOut(unknown: number | null, bets: number): string {
   if (!bets || !unknown) return "";
   return unknown === bets ? " given no push" : " partly given no push";
 }
@@ -208,7 +214,9 @@ export const CONTEXT: Readonly<Record<string, (summary: Summary, currency: strin
       ? "nothing was staked"
       : `expected${givenNoPushOf(s)} ${percent(s.expected_yield, 1, signed)} ± ${percent(yieldError(s))}`,
   clv: (s) =>
-    s.clv_bets ? `${percent(s.clv_beaten)} of ${count(s.clv_bets)} beat the close` : "no bet has a close",
+    s.clv_bets
+      ? `${percent(s.clv_beaten)} of ${count(s.clv_bets)} beat the close${clvGivenNoPushOf(s)}`
+      : "no bet has a close",
   max_drawdown: (s) => `${percent(s.max_drawdown_share)} of the peak, longest ${days(s.max_drawdown_days)}`,
   roi: (s, currency) => `to ${money(s.final_bankroll, currency)}`,
   bets: (s) => `of ${plural(s.signals, count(s.signals), "signal")}`,

@@ -1,5 +1,6 @@
 import type { Competition, Venue } from "@/api/model";
 import type { Hint } from "@/components/schema-form/control-props";
+import { fairSourceName, words } from "@/lib/words";
 
 const share: Hint = { unit: "share" };
 const money: Hint = { unit: "money" };
@@ -22,17 +23,23 @@ export const HINTS: Readonly<Record<string, Hint>> = {
   daily_loss: money,
 };
 
-const CONSENSUS = { value: "consensus", label: "Consensus of all" };
+const CONSENSUS = { value: "consensus", label: "consensus" };
 
 /** The same with the venues that have prices in the chosen competitions, the sharpest known one first. */
 export function hintsFor(
   chosen: readonly Competition[],
   venues: readonly Venue[],
 ): Readonly<Record<string, Hint>> {
+  const named = (key: string) => venues.find((venue) => venue.key === key)?.name ?? words(key);
   const keys = [...new Set(chosen.flatMap((competition) => competition.venues))];
   const options = keys
-    .map((key) => ({ value: key, label: venues.find((venue) => venue.key === key)?.name ?? key }))
+    .map((key) => ({ value: key, label: named(key) }))
     .sort((a, b) => a.label.localeCompare(b.label));
   const lines = options.map(({ value, label }) => ({ value: `sharp:${value}`, label }));
-  return { ...HINTS, fair: { options: [CONSENSUS, ...lines] }, venues: { options }, weights: { options } };
+  return {
+    ...HINTS,
+    fair: { options: [CONSENSUS, ...lines], orderOf: (value) => fairSourceName(value, named) },
+    venues: { options },
+    weights: { options },
+  };
 }
