@@ -15,6 +15,7 @@ from advisor.api.backtests import routes as backtests
 from advisor.api.competitions import routes as competitions
 from advisor.api.config import API_PREFIX, ApiConfig
 from advisor.api.deps import Resources
+from advisor.api.documentation import routes as documentation
 from advisor.api.fixtures import routes as fixtures
 from advisor.api.health import routes as health
 from advisor.api.http.counts import RequestCounts, count_requests
@@ -73,6 +74,7 @@ _NOUNS = (
     rates,
     market_types,
     openapi,
+    documentation,
     metrics,
 )
 

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import {
   Menu,
   MenuContent,
+  MenuItem,
   MenuLabel,
   MenuRadioGroup,
   MenuRadioItem,
@@ -19,8 +20,10 @@ import { words } from "@/lib/words";
 
 const THEMES = ["system", "dark", "light"];
 const SAMPLE = "2.5";
+/** A page of the backend's, which the dashboard passes on. */
+const API_DOCS = "/api/v1/docs";
 
-/** Choices of the reader, kept in this browser. */
+/** Choices of the reader, kept in this browser, and where the API is described. */
 export function PreferencesMenu() {
   const { theme, setTheme } = useTheme();
   const { format, setFormat } = useOddsFormat();
@@ -54,6 +57,12 @@ export function PreferencesMenu() {
             </MenuRadioItem>
           ))}
         </MenuRadioGroup>
+        <MenuSeparator />
+        <MenuItem asChild>
+          <a href={API_DOCS} target="_blank" rel="noreferrer">
+            API documentation
+          </a>
+        </MenuItem>
       </MenuContent>
     </Menu>
   );

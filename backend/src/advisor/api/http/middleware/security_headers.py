@@ -9,22 +9,23 @@ _HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-_NO_STORE: Final = (b"cache-control", b"no-store")
+_UNLESS_GIVEN: Final = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
+)
 
 
 def secured(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """A response's headers with these."""
+    """A response's headers with these; what it may load and how it may be cached it may say itself."""
     all_ = [*headers, *_HEADERS]
-    if not any(name == b"cache-control" for name, _ in all_):
-        all_.append(_NO_STORE)
-    return all_
+    given = {name for name, _ in all_}
+    return [*all_, *(header for header in _UNLESS_GIVEN if header[0] not in given)]
 
 
 class SecurityHeadersMiddleware:
-    """Adds the headers to every response; one that does not say how it may be cached must not be stored."""
+    """Adds the headers to every response; one that does not say so may load nothing, and must not be stored."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
