@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.db.notify import chunks, listen, notify
+from advisor.db.notify import PRODUCT, ListenLimits, chunks, listen, notify
 from advisor.postgres.server import free_port
-from tests.polling import eventually_async
+from tests.db.between import Between
+from tests.polling import PATIENCE, eventually_async
 
 SERVER_LIMIT = 8_000
 PAUSES = 7
@@ -52,10 +53,10 @@ class Received:
 
 
 @asynccontextmanager
-async def listening(dsn: str) -> AsyncIterator[Received]:
+async def listening(dsn: str, limits: ListenLimits = PRODUCT) -> AsyncIterator[Received]:
     received = Received()
     task = asyncio.create_task(
-        listen(dsn, received.messages.put_nowait, lambda: received.gaps.put_nowait(None), received.sleep)
+        listen(dsn, received.messages.put_nowait, lambda: received.gaps.put_nowait(None), received.sleep, limits)
     )
     try:
         yield received
@@ -84,7 +85,7 @@ async def test_the_largest_payloads_arrive(database_url: str) -> None:
         await notified_until_received(pool, received)
         await notify(pool, payloads)
         await notify(pool, ["last"])
-        while (message := await asyncio.wait_for(received.messages.get(), 10)) == "ready":
+        while (message := await asyncio.wait_for(received.messages.get(), PATIENCE)) == "ready":
             pass
         assert [message, *[await received.messages.get() for _ in payloads]] == [*payloads, "last"]
         assert received.gaps.empty()
@@ -98,14 +99,30 @@ async def test_a_lost_connection_is_made_anew_and_the_gap_is_reported(database_u
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE query LIKE 'LISTEN%' AND datname = current_database()"
             )
-            await asyncio.wait_for(received.gaps.get(), 10)
+            await asyncio.wait_for(received.gaps.get(), PATIENCE)
             drained(received.messages)
             await notify(pool, ["after"])
-            while await asyncio.wait_for(received.messages.get(), 10) != "after":
+            while await asyncio.wait_for(received.messages.get(), PATIENCE) != "after":
                 pass
+
+
+async def test_a_server_that_says_that_it_dies_before_it_hangs_up_is_left_too(database_url: str) -> None:
+    """The driver refuses to ask anything over such a connection, by an error of its own kind."""
+    between = Between(database_url)
+    async with (
+        asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool,
+        between.listening() as address,
+        listening(address, ListenLimits(check=0.05)) as received,
+    ):
+        await notified_until_received(pool, received)
+        for _ in range(2):
+            between.dying()
+            await asyncio.wait_for(received.gaps.get(), PATIENCE)
+            drained(received.messages)
+            await notified_until_received(pool, received)
 
 
 async def test_pauses_grow_while_the_server_is_away() -> None:
     async with listening(f"postgresql://nobody@127.0.0.1:{free_port()}/nothing") as received:
-        await asyncio.wait_for(received.paused.wait(), 30)
+        await asyncio.wait_for(received.paused.wait(), PATIENCE)
     assert received.pauses[:PAUSES] == pytest.approx([0.5, 1, 2, 4, 8, 10, 10])

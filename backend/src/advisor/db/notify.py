@@ -10,6 +10,7 @@ import orjson
 import structlog
 
 from advisor.core.errors import DatabaseUnavailableError
+from advisor.db.outages import DRIVER_ERRORS
 from advisor.db.pool import connect
 from advisor.supervision import heed_cancellation
 
@@ -126,7 +127,7 @@ async def listen(
             if lost:
                 on_gap()
             await _until_lost(connection, limits, report.heard)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except DRIVER_ERRORS:
             heed_cancellation()
             # Lost before it listened: not to be tried again at once.
             await sleep(pause)
@@ -144,7 +145,7 @@ async def _until_lost(connection: asyncpg.Connection, limits: ListenLimits, hear
         try:
             # It listens already: to ask again changes nothing, and what was sent before comes before the answer.
             await connection.execute(_LISTEN, timeout=limits.answer)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+        except DRIVER_ERRORS:
             return
         heard()
         try:
