@@ -43,7 +43,8 @@ ROWS: Final[st.SearchStrategy[Document]] = st.fixed_dictionaries({
     "sport": st.just("football"), "competition": st.just("E0"), "competition_name": st.just("Premier League"),
     "kickoff": st.just("2026-11-25T20:00:00Z"), "status": st.sampled_from(["scheduled", "in_play"]),
     "home": st.none(), "away": st.none(), "title": st.none(), "game": st.just(1), "score": st.none(),
-    "market": MARKETS, "markets": st.sampled_from([0, 3]), "value_bets": st.just(0), "value_markets": st.just([]),
+    "ending": st.none(), "market": MARKETS, "markets": st.sampled_from([0, 3]), "value_bets": st.just(0),
+    "value_markets": st.just([]),
 })  # fmt: skip
 PAGES: Final = st.lists(
     st.tuples(st.integers(1, 4), ROWS).map(lambda each: {"fixture_id": each[0], **each[1]}),
