@@ -1,10 +1,12 @@
-/** The only place that turns numbers into text. Unknown is "–"; minus is U+2212; groups and units are thin-spaced. */
+/** The only place that turns numbers into text. Unknown is "–"; minus is U+2212; units are thin-spaced. */
 
 import { grouped, signOf } from "./decimal";
 
 export const UNKNOWN = "–";
 export const MINUS = "\u2212";
-/** Narrow no-break space: groups digits and holds units without letting a number wrap. */
+/** Groups digits: of equal width as they are, a number with spaces would read as two. */
+const GROUP = ",";
+/** Narrow no-break space: holds units without letting a number wrap. */
 const THIN = "\u202f";
 
 type Maybe<T> = T | null | undefined;
@@ -21,16 +23,16 @@ function signText(sign: number, options: Signed): string {
   return sign > 0 && options.sign ? "+" : "";
 }
 
-/** A decimal string without its currency, for columns whose header names it: `-1234.5` → `−1 234.5`. */
+/** A decimal string without its currency, for columns whose header names it: `-1234.5` → `−1,234.5`. */
 export function amount(value: Maybe<string>, options: Signed = {}): string {
   if (value === null || value === undefined) return UNKNOWN;
-  const digits = grouped(value, THIN);
+  const digits = grouped(value, GROUP);
   const sign = signOf(value);
   if (digits === null || sign === null) return UNKNOWN;
   return signText(sign, options) + digits;
 }
 
-/** A decimal string with its currency: `€1 234.50`, `−€12.00`, `CHF 5.00`. */
+/** A decimal string with its currency: `€1,234.50`, `−€12.00`, `CHF 5.00`. */
 export function money(value: Maybe<string>, currency: string, options: Signed = {}): string {
   const plain = amount(value, options);
   if (plain === UNKNOWN) return UNKNOWN;
@@ -40,7 +42,7 @@ export function money(value: Maybe<string>, currency: string, options: Signed = 
 }
 
 /**
- * A size in what its venue counts in, with as many places as that has: `£120.50`, `¥12 345`. Of nobody knows what, it
+ * A size in what its venue counts in, with as many places as that has: `£120.50`, `¥12,345`. Of nobody knows what, it
  * has no sign: `120.50 of an unknown currency`.
  */
 export function size(value: Maybe<{ amount: string; asset: string | null }>): string {
@@ -50,12 +52,12 @@ export function size(value: Maybe<{ amount: string; asset: string | null }>): st
   return plain === UNKNOWN ? UNKNOWN : `${plain} of an unknown currency`;
 }
 
-/** A float with fixed places, grouped: 12345.678 → `12 345.68`. */
+/** A float with fixed places, grouped: 12345.678 → `12,345.68`. */
 export function decimal(value: Maybe<number>, places = 2, options: Signed = {}): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return UNKNOWN;
   const digits = Math.abs(value).toFixed(places);
   const sign = Number(digits) === 0 ? 0 : Math.sign(value);
-  return signText(sign, options) + (grouped(digits, THIN) ?? digits);
+  return signText(sign, options) + (grouped(digits, GROUP) ?? digits);
 }
 
 export function count(value: Maybe<number>, options: Signed = {}): string {

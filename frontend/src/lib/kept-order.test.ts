@@ -17,8 +17,9 @@ describe("keptOrder", () => {
 
 describe("useKeptOrder", () => {
   const items = (keys: string) => keys.split("").map((key) => ({ key }));
+  const keyOf = ({ key }: { key: string }) => key;
   const show = (keys: string, asked = "all") =>
-    renderHook(({ keys, asked }) => useKeptOrder(items(keys), asked), {
+    renderHook(({ keys, asked }) => useKeptOrder(items(keys), asked, keyOf), {
       initialProps: { keys, asked },
     });
   const shown = (hook: ReturnType<typeof show>) => hook.result.current.map(({ key }) => key).join("");

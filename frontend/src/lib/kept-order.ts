@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
 
 /**
  * Keys in the order in which they were first met: a new one stands behind the one that it follows now, and one that
@@ -19,17 +19,17 @@ export function keptOrder(before: readonly string[], now: readonly string[]): st
 }
 
 /** The items in that order, for as long as the component is there and `asked` is the same. */
-export function useKeptOrder<Item extends { key: string }>(
+export function useKeptOrder<Item>(
   items: readonly Item[],
   asked: string,
+  keyOf: (item: Item) => string,
 ): readonly Item[] {
   const kept = useRef<{ asked: string; keys: string[] }>({ asked, keys: [] });
-  const before = kept.current.asked === asked ? kept.current.keys : [];
-  const keys = keptOrder(
-    before,
-    items.map(({ key }) => key),
-  );
-  kept.current = { asked, keys };
-  const place = new Map(keys.map((key, index) => [key, index]));
-  return [...items].sort((a, b) => (place.get(a.key) ?? 0) - (place.get(b.key) ?? 0));
+  return useMemo(() => {
+    const before = kept.current.asked === asked ? kept.current.keys : [];
+    const keys = keptOrder(before, items.map(keyOf));
+    kept.current = { asked, keys };
+    const place = new Map(keys.map((key, index) => [key, index]));
+    return [...items].sort((a, b) => (place.get(keyOf(a)) ?? 0) - (place.get(keyOf(b)) ?? 0));
+  }, [items, asked, keyOf]);
 }

@@ -1,11 +1,14 @@
 """Cursors: where a page ended, as an opaque string that clients send back."""
 
+import struct
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from advisor.core.clock import instant_of, micros_of
 from advisor.core.errors import ForeignCursorError
+
+_DOUBLE: Final = struct.Struct(">d")
 
 MAX_ID: Final = 2**63 - 1
 """The largest id a table can hold."""
@@ -40,6 +43,24 @@ def id_of(cursor: str, *, most: int = MAX_ID) -> int:
     if not cursor.isascii() or not cursor.isdigit() or int(cursor) > most:
         raise ForeignCursorError
     return int(cursor)
+
+
+def figure_text(figure: float) -> str:
+    """A figure for a cursor, in all its bits, without underscores."""
+    return _DOUBLE.pack(figure).hex()
+
+
+def figure_of(text: str) -> float:
+    """The figure in a cursor.
+
+    Raises:
+        ForeignCursorError: it is none of ours.
+    """
+    try:
+        [figure] = _DOUBLE.unpack(bytes.fromhex(text))
+    except (ValueError, struct.error):
+        raise ForeignCursorError from None
+    return float(figure)
 
 
 def in_order(order: str, cursor: str) -> str:

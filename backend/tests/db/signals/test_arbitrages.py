@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from advisor.core.clock import micros_of
+from advisor.core.errors import ForeignCursorError
 from advisor.core.quotes import Side
 from advisor.db.signals.arbitrage_pages import ArbitrageRow, arbitrage_page
 from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
@@ -60,12 +61,33 @@ async def test_what_one_step_found_stands_in_one_order_whatever_its_ids(
     found = [replace(arbitrage(event, number), legs_key=f"legs {k}", profit=k) for k, number in enumerate(ids)]
     await write_arbitrages(connection, ArbitrageChanges(opened=tuple(found)))
     async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
-        whole = await arbitrage_page(pool, kind=None, state=None, limit=3, cursor=None)
+        whole = await arbitrage_page(pool, kind=None, state=None, order="newest", limit=3, cursor=None)
         cursor: str | None = None
         alone: list[ArbitrageRow] = []
         for _ in range(3):
-            page = await arbitrage_page(pool, kind=None, state=None, limit=1, cursor=cursor)
+            page = await arbitrage_page(pool, kind=None, state=None, order="newest", limit=1, cursor=cursor)
             alone += page.items
             cursor = page.next_cursor
     assert cursor is None
     assert [row.profit for row in alone] == [row.profit for row in whole.items] == [0, 2, 1]
+
+
+async def test_by_margin_the_best_stands_first_on_whatever_page(
+    connection: asyncpg.Connection, database_url: str, event: int
+) -> None:
+    margins = (-0.02, 0.013, 0.0, 0.5, 0.013)
+    found = [replace(arbitrage(event, n), legs_key=f"legs {n}", margin=m) for n, m in enumerate(margins, 1)]
+    await write_arbitrages(connection, ArbitrageChanges(opened=tuple(found)))
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
+        cursor: str | None = None
+        seen: list[ArbitrageRow] = []
+        for _ in margins:
+            page = await arbitrage_page(pool, kind=None, state=None, order="margin", limit=1, cursor=cursor)
+            seen += page.items
+            cursor = page.next_cursor
+        newest = await arbitrage_page(pool, kind=None, state=None, order="newest", limit=1, cursor=None)
+        with pytest.raises(ForeignCursorError):
+            await arbitrage_page(pool, kind=None, state=None, order="margin", limit=1, cursor=newest.next_cursor)
+    assert cursor is None
+    assert [row.margin for row in seen] == sorted(margins, reverse=True)
+    assert len({row.id for row in seen}) == len(margins)

@@ -32,7 +32,7 @@ export const getListArbitragesUrl = (params?: ListArbitragesParams) => {
 };
 
 /**
- * Surebets and middles, newest first, with the stake of each leg. Carries an ETag.
+ * Surebets and middles, in the order asked for, with the stake of each leg. Carries an ETag.
  * @summary List Arbitrages
  */
 export const listArbitrages = async (

@@ -97,6 +97,7 @@ export * from "./leadList";
 export * from "./leg";
 export * from "./legLimitGap";
 export * from "./listArbitragesKind";
+export * from "./listArbitragesOrder";
 export * from "./listArbitragesParams";
 export * from "./listArbitragesState";
 export * from "./listBacktestBetsOrder";

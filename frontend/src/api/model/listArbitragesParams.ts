@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { ListArbitragesKind } from "./listArbitragesKind";
+import type { ListArbitragesOrder } from "./listArbitragesOrder";
 import type { ListArbitragesState } from "./listArbitragesState";
 
 export type ListArbitragesParams = {
@@ -23,6 +24,10 @@ export type ListArbitragesParams = {
    * What to split over the legs, in the currency of the settings.
    */
   total_stake?: string | null;
+  /**
+   * `newest` first, or `margin`: the best first.
+   */
+  order?: ListArbitragesOrder;
   /**
    * Most items on a page.
    * @minimum 1

@@ -27,11 +27,13 @@ interface BoardListProps {
   children: ReactNode;
 }
 
+const keyOf = ({ key }: { key: string }) => key;
+
 /** The board: a table with a column for each bookmaker, and cards on a phone. */
 export function BoardList({ rows, market, venues, columns, open, onOpen, children }: BoardListProps) {
   const phone = usePhone();
   const found = useMemo(() => groupRows(rows, market), [rows, market]);
-  const groups = useKeptOrder(found, market ?? "");
+  const groups = useKeptOrder(found, market ?? "", keyOf);
   const { odds } = useOddsFormat();
   const names = useMemo(() => new Map(venues.map((venue) => [venue.key, venue.name])), [venues]);
   const provider = useProviderName();

@@ -48,6 +48,8 @@ export function ArbitragePanel() {
   const [over, setOver] = useState(false);
   const params: ListArbitragesParams = {
     state: over ? "expired" : "live",
+    // Live ones by what they are worth; what is over is read from the newest.
+    ...(!over && { order: "margin" as const }),
     ...(query.kind && { kind: query.kind }),
     ...(AMOUNT.test(stake) && { total_stake: stake }),
   };

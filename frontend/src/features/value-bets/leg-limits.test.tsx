@@ -22,7 +22,7 @@ describe("what a venue takes", () => {
   it.each<[Size, RegExp]>([
     [
       { size: yen, limit: "75.50", limit_gap: null },
-      /^Sandbox Soft takes up to ¥12\s345, which is €75\.50\.$/,
+      /^Sandbox Soft takes up to ¥12,345, which is €75\.50\.$/,
     ],
     [
       { size: pounds, limit: null, limit_gap: "no_rate" },

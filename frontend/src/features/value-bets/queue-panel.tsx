@@ -14,6 +14,7 @@ import { useNotLive } from "@/features/health/freshness";
 import { cn } from "@/lib/cn";
 import { useNow, usePhone } from "@/lib/hooks";
 import { focusBehind } from "@/lib/use-focus-return";
+import { clock } from "@/lib/time";
 import { useListKeys } from "@/lib/use-list-keys";
 
 import type { RowProps } from "./bet-columns";
@@ -21,6 +22,7 @@ import { BetCard, BetHead, BetRow } from "./bet-rows";
 import { useValueBets, type ValueBets } from "./hooks";
 import { filterCount, paramsOf, useBetQuery, useOpenBet, type BetTab } from "./query";
 import { useLeaving } from "./use-leaving";
+import { useQueueOrder, type QueueOrder } from "./use-queue-order";
 import { cannotSay } from "./words";
 
 const EMPTY: Record<BetTab, [title: string, why: string]> = {
@@ -61,7 +63,10 @@ export function QueuePanel({ tab }: { tab: BetTab }) {
   const { lostAt } = useSystem();
   const trouble = useNotLive();
   const { error, retry } = bets;
-  const rows = useLeaving(bets.items ?? NONE, JSON.stringify(params) + String(bets.refreshing));
+  // While another question is answered the rows are still those of the last one.
+  const asked = JSON.stringify(params) + String(bets.refreshing);
+  const order = useQueueOrder(bets.items ?? NONE, asked);
+  const rows = useLeaving(order.rows, asked);
 
   if (!bets.items) {
     return (
@@ -103,6 +108,7 @@ export function QueuePanel({ tab }: { tab: BetTab }) {
     <Panel
       label="Value bets"
       className={cn("transition-opacity", bets.refreshing && "opacity-60")}
+      controls={tab === "live" && <SortedAt {...order} />}
       footnote={NOTES[tab]}
     >
       {lostAt !== null && (
@@ -116,6 +122,19 @@ export function QueuePanel({ tab }: { tab: BetTab }) {
       )}
       {!error && <ShowMore list={bets}>Load more</ShowMore>}
     </Panel>
+  );
+}
+
+function SortedAt({ sortedAt, isOld, sortAgain }: QueueOrder) {
+  return (
+    <>
+      <span className="text-11 text-muted">
+        sorted <span className="num">{clock(sortedAt)}</span>
+      </span>
+      <Button variant="ghost" size="sm" disabled={!isOld} onClick={sortAgain}>
+        Sort again
+      </Button>
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from advisor.api.arbitrage.schemas import ArbitrageKind, ArbitrageState
+from advisor.api.arbitrage.schemas import ArbitrageKind, ArbitrageOrder, ArbitrageState
 from advisor.api.http.fields import PAGE_SIZE, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
 from advisor.core.config import TextForm
@@ -23,5 +23,6 @@ class ArbitrageQuery(QueryParameters):
         description="What to split over the legs, in the currency of the settings.",
         examples=["100.00"],
     )
+    order: ArbitrageOrder = Field(default="newest", description="`newest` first, or `margin`: the best first.")
     limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None

@@ -28,10 +28,15 @@ router = noun_router("arbitrage", prefix="/arbitrage")
 async def list_arbitrages(
     request: Request, resources: ResourcesDep, query: Annotated[ArbitrageQuery, Query()]
 ) -> Response:
-    """Surebets and middles, newest first, with the stake of each leg. Carries an ETag."""
+    """Surebets and middles, in the order asked for, with the stake of each leg. Carries an ETag."""
     total = stake_of(query.total_stake, resources.live)
     page = await db.arbitrage_page(
-        resources.database.pool, kind=query.kind, state=query.state, limit=query.limit, cursor=query.cursor
+        resources.database.pool,
+        kind=query.kind,
+        state=query.state,
+        order=query.order,
+        limit=query.limit,
+        cursor=query.cursor,
     )
     terms = await venue_terms(resources)
     items = [arbitrage_view(row, total, resources.live, terms) for row in page.items]

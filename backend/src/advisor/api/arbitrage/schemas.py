@@ -13,6 +13,7 @@ from advisor.api.participants import Participant
 from advisor.api.references import LineText, MarketRef, NextCursor, SelectionRef, VenueRef, VenueTitle
 
 ArbitrageKind: TypeAlias = Literal["surebet", "middle"]
+ArbitrageOrder: TypeAlias = Literal["newest", "margin"]
 ArbitrageState: TypeAlias = Literal["live", "expired"]
 LimitGap: TypeAlias = Literal["size_unknown", "asset_unknown", "no_rate", "rate_too_old"]
 """Why it is not known how much of the stakes' currency a venue takes."""

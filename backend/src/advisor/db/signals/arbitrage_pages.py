@@ -10,7 +10,7 @@ import asyncpg
 
 from advisor.core.markets import MarketTypeKey
 from advisor.db.conditions import Conditions
-from advisor.db.cursors import cursor_at, id_of, position, uuid_of
+from advisor.db.cursors import cursor_at, figure_of, figure_text, id_of, in_order, of_order, position, uuid_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow, fixture_row
 from advisor.instruments.market_types import BY_CODE
 
@@ -40,16 +40,19 @@ class ArbitrageRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArbitragePage:
-    """A page, newest first."""
+    """A page."""
 
     items: Sequence[ArbitrageRow]
     next_cursor: str | None
 
 
 async def arbitrage_page(
-    pool: asyncpg.Pool, *, kind: str | None, state: str | None, limit: int, cursor: str | None
+    pool: asyncpg.Pool, *, kind: str | None, state: str | None, order: str, limit: int, cursor: str | None
 ) -> ArbitragePage:
     """A page of surebets, of middles, or of both.
+
+    Args:
+        order: ``"newest"``, or ``"margin"``: the best first.
 
     Raises:
         ForeignCursorError: the cursor is not one of ours.
@@ -60,12 +63,9 @@ async def arbitrage_page(
     if state is not None:
         conditions.add("b.state = {}", state)
     if cursor is not None:
-        at, key = position(cursor)
-        event, _, rest = key.partition("-")
-        digest, _, last = rest.partition("-")
-        conditions.add(f"({_ORDER}) < ({{}}, {{}}, {{}}, {{}})", at, id_of(event), digest, uuid_of(last))
+        _after(conditions, order, of_order(order, cursor))
     rows = await pool.fetch(
-        f"{_SELECT} {conditions.where()} ORDER BY {_ORDER.replace(',', ' DESC,')} DESC LIMIT {limit + 1:d}",
+        f"{_SELECT} {conditions.where()} ORDER BY {_ORDERS[order].replace(',', ' DESC,')} DESC LIMIT {limit + 1:d}",
         *conditions.arguments,
     )
     items = [
@@ -74,16 +74,31 @@ async def arbitrage_page(
     ]
     following = None
     if len(rows) > limit:
-        last_row = rows[limit - 1]
-        following = cursor_at(
-            last_row["first_seen"], f"{last_row['event_id']}-{last_row['digest']}-{last_row['id'].hex}"
-        )
+        following = in_order(order, _cursor(rows[limit - 1], order))
     return ArbitragePage(items=items, next_cursor=following)
 
 
+def _cursor(last: asyncpg.Record, order: str) -> str:
+    rest = f"{last['event_id']}-{last['digest']}-{last['id'].hex}"
+    return cursor_at(last["first_seen"], rest) if order == "newest" else f"{figure_text(last['margin'])}_{rest}"
+
+
+def _after(conditions: Conditions, order: str, cursor: str) -> None:
+    first: object
+    if order == "newest":
+        first, key = position(cursor)
+    else:
+        figure, _, key = cursor.partition("_")
+        first = figure_of(figure)
+    event, _, rest = key.partition("-")
+    digest, _, last = rest.partition("-")
+    conditions.add(f"({_ORDERS[order]}) < ({{}}, {{}}, {{}}, {{}})", first, id_of(event), digest, uuid_of(last))
+
+
 _DIGEST: Final = "md5(b.legs_key)"
-_ORDER: Final = f"b.first_seen, b.event_id, {_DIGEST}, b.id"
-"""Newest first. What one step found stands by its prices, and not by its ids, which are random."""
+_REST: Final = f"b.event_id, {_DIGEST}, b.id"
+_ORDERS: Final = {"newest": f"b.first_seen, {_REST}", "margin": f"b.margin, {_REST}"}
+"""The largest first. What one step found stands by its prices, and not by its ids, which are random."""
 
 _SELECT: Final = f"""
     SELECT b.id, {_DIGEST} AS digest, b.kind, b.market, b.state, b.first_seen, b.last_seen, b.ended_at, b.margin,

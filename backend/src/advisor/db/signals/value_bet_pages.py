@@ -1,6 +1,5 @@
 """Value bets in pages and one by one, with what settles them; dismissing them."""
 
-import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +8,11 @@ from uuid import UUID
 
 import asyncpg
 
-from advisor.core.errors import ForeignCursorError, NotFoundError
+from advisor.core.errors import NotFoundError
 from advisor.core.markets import EventStatus, GameEnd, MarketTypeKey
 from advisor.core.results import EventResult
 from advisor.db.conditions import Conditions
-from advisor.db.cursors import cursor_at, in_order, of_order, position, uuid_of
+from advisor.db.cursors import cursor_at, figure_of, figure_text, in_order, of_order, position, uuid_of
 from advisor.db.events.participant_results import Asked, results_asked
 from advisor.db.fixtures.order import starts_at
 from advisor.db.fixtures.results import ending_of, pair_of
@@ -170,7 +169,6 @@ _ORDERS: Final = {
     "time_left": f"{starts_at('$1')}, b.id",
 }
 
-_DOUBLE: Final = struct.Struct(">d")
 _OWN: Final = frozenset(BetRow.__slots__) - {"fixture", "market", "result"}
 
 
@@ -227,7 +225,7 @@ def _conditions(wanted: BetFilter, *first: object) -> Conditions:
 
 def _cursor(last: BetRow, order: str) -> str:
     if order == "edge":
-        return in_order(order, f"{_DOUBLE.pack(last.edge).hex()}_{last.id.hex}")
+        return in_order(order, f"{figure_text(last.edge)}_{last.id.hex}")
     at = last.dismissed_at if order == "dismissed" else last.first_seen
     # Where it stands by the time left is the event's to say.
     return in_order(order, last.id.hex if order == "time_left" or at is None else cursor_at(at, last.id.hex))
@@ -237,7 +235,7 @@ def _after(conditions: Conditions, order: str, cursor: str) -> None:
     cursor = of_order(order, cursor)
     if order == "edge":
         figure, _, key = cursor.partition("_")
-        conditions.add("(b.edge, b.id) < ({}, {})", _figure(figure), uuid_of(key))
+        conditions.add("(b.edge, b.id) < ({}, {})", figure_of(figure), uuid_of(key))
         return
     if order == "time_left":
         conditions.add(_LESS_TIME_LEFT, uuid_of(cursor))
@@ -250,11 +248,3 @@ _LESS_TIME_LEFT: Final = f"""({starts_at("$1")}, b.id) > (
     SELECT {starts_at("$1")}, last.id FROM value_bet last JOIN event e ON e.id = last.event_id WHERE last.id = {{}}
 )"""  # noqa: S608 - made of constants alone
 _NEWEST: Final = {"newest": "b.first_seen", "dismissed": "b.dismissed_at"}
-
-
-def _figure(text: str) -> float:
-    try:
-        [figure] = _DOUBLE.unpack(bytes.fromhex(text))
-    except (ValueError, struct.error):
-        raise ForeignCursorError from None
-    return float(figure)

@@ -89,7 +89,9 @@ describe("BetsPanel", () => {
     const bet = aBet({ clv: 0.02, clv_given_no_push });
     render(<BetSheet bet={bet} run={run} onClose={() => undefined} />, { wrapper: Page });
     const said = screen.getByRole("dialog").textContent ?? "";
-    expect(/than the margin-free close by 2\.0\s% given no push\./.test(said)).toBe(clv_given_no_push === true);
+    expect(/than the margin-free close by 2\.0\s% given no push\./.test(said)).toBe(
+      clv_given_no_push === true,
+    );
     expect(screen.queryAllByText("given no push")).toHaveLength(clv_given_no_push ? 1 : 0);
   });
 
