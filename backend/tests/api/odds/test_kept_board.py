@@ -257,6 +257,10 @@ async def test_a_ready_answer_has_what_any_other_has(
     assert orjson.loads(plain.content)["items"] == orjson.loads(again.content)["items"]
     unchanged = await client.get("odds", headers={"If-None-Match": again.headers["etag"]})
     assert (unchanged.status_code, unchanged.content) == (304, b"")
+    await engine.step(301)
+    through_every_layer = await client.get("odds", headers={"Accept-Encoding": "identity"})
+    assert through_every_layer.headers["vary"] == again.headers["vary"] == "accept-encoding"
+    plain = await client.get("odds", headers={"Accept-Encoding": "identity"})
     head = await client.head("odds", headers={"Accept-Encoding": "identity"})
     assert (head.content, head.headers["content-length"]) == (b"", str(len(plain.content)))
 

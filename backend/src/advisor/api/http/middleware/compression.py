@@ -59,7 +59,8 @@ class _Compressing:
         headers = MutableHeaders(raw=list(start["headers"]))
         body, more = message.get("body", b""), message.get("more_body", False)
         if _compressible(start["status"], headers) and (more or len(body) >= _SHORTEST):
-            headers.add_vary_header("accept-encoding")
+            if "accept-encoding" not in headers.get("vary", "").lower():
+                headers.add_vary_header("accept-encoding")
             if self._takes:
                 self._compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, _GZIP)
                 if more or len(body) < _LONG:
