@@ -13,7 +13,7 @@ import type { Arbitrage } from "./arbitrage";
  * A page of arbitrages.
  */
 export interface ArbitragePage {
-  /** Arbitrages, newest first. */
+  /** Arbitrages in the order asked for. */
   items: Arbitrage[];
   /** Pass as `cursor` to get the next page; null on the last. */
   next_cursor: string | null;

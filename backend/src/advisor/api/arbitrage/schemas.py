@@ -90,5 +90,5 @@ class Arbitrage(ResponseSchema):
 class ArbitragePage(ResponseSchema):
     """A page of arbitrages."""
 
-    items: list[Arbitrage] = Field(description="Arbitrages, newest first.")
+    items: list[Arbitrage] = Field(description="Arbitrages in the order asked for.")
     next_cursor: NextCursor
