@@ -12,6 +12,7 @@ import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useSystem } from "@/features/health/health-context";
 import { useNotLive } from "@/features/health/freshness";
 import { cn } from "@/lib/cn";
+import { count } from "@/lib/format";
 import { useNow, usePhone } from "@/lib/hooks";
 import { focusBehind } from "@/lib/use-focus-return";
 import { clock } from "@/lib/time";
@@ -108,6 +109,8 @@ export function QueuePanel({ tab }: { tab: BetTab }) {
     <Panel
       label="Value bets"
       className={cn("transition-opacity", bets.refreshing && "opacity-60")}
+      title={tab === "live" && "Queue"}
+      aside={`${count(bets.items.length)}${bets.more ? "+" : ""}`}
       controls={tab === "live" && <SortedAt {...order} />}
       footnote={NOTES[tab]}
     >

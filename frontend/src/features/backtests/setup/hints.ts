@@ -23,7 +23,7 @@ export const HINTS: Readonly<Record<string, Hint>> = {
   daily_loss: money,
 };
 
-const CONSENSUS = { value: "consensus", label: "consensus" };
+const CONSENSUS = { value: "consensus", label: "Consensus" };
 
 /** The same with the venues that have prices in the chosen competitions, the sharpest known one first. */
 export function hintsFor(
@@ -38,7 +38,10 @@ export function hintsFor(
   const lines = options.map(({ value, label }) => ({ value: `sharp:${value}`, label }));
   return {
     ...HINTS,
-    fair: { options: [CONSENSUS, ...lines], orderOf: (value) => fairSourceName(value, named) },
+    fair: {
+      options: [CONSENSUS, ...lines],
+      orderOf: (value) => (value === CONSENSUS.value ? CONSENSUS.label : fairSourceName(value, named)),
+    },
     venues: { options },
     weights: { options },
   };
