@@ -23,6 +23,9 @@ TABLES: Final = frozenset({TABLE, "advisor.instruments.match_markets", "advisor.
 NAMING: Final = ("adapters/", "sandbox/", "demo/", "testing/", "instruments/")
 
 ALLOWED: Final[dict[str, str]] = {
+    "api/backtests/examples.py": "the market of an example",
+    "api/catalogue_examples.py": "likewise",
+    "api/example_day.py": "likewise",
     "backtest/config.py": "the market of a run that names none",
     "bootstrap/warm_up.py": "any market, to compile what is called with one",
     "engine/step.py": "likewise",

@@ -3,9 +3,8 @@
 A number other than −1, 0, 1 and 2 may not stand in a comparison (a ``case`` among them), in a default of a parameter
 or a field, or in a wait (whatever is named for a time: seconds, timeout, every, …; what sleeps; an interval), unless it
 stands in ``settings``, in a config class (named ``…Config``, ``…Section``, ``…Settings``, ``…Limits``, ``…Timings``,
-``…Staking``), or in
-``ALLOWED`` with the reason. Codes of HTTP are no settings: what is compared with a name of a status, or is the default
-of one, is left alone.
+``…Staking``), or in ``ALLOWED`` with the reason. Examples of the API's document set nothing. Codes of HTTP are no
+settings: what is compared with a name of a status, or is the default of one, is left alone.
 """
 
 # ruff: noqa: T201 - its output is what it is for
@@ -20,6 +19,8 @@ from typing import Final, NamedTuple
 ROOT: Final = Path(__file__).resolve().parents[1] / "backend" / "src" / "advisor"
 PLAIN: Final = frozenset({-1, 0, 1, 2})
 EXEMPT: Final = ("settings/", "testing/", "db/migrations/")
+EXAMPLE: Final = re.compile(r"api/(?:\w+/)*(?:\w+_)?example(?:s|_\w+)\.py")
+"""Files of nothing but what the API's document shows."""
 CONFIG: Final = re.compile(r"(?:Config|Section|Settings|Limits|Timings|Options|Staking)$")
 WAIT: Final = re.compile(
     r"(?:seconds|timeout|minutes|hours|every|pause|wait|interval|deadline|after|within|delay|ttl|max_age)$", re.I
@@ -68,7 +69,7 @@ ALLOWED: Final[dict[str, str]] = {
     "adapters/open_meteo/parse.py:_coordinates": "degrees of latitude and longitude",
     "adapters/pinnacle/wire.py:_score": "no game has such a score; a broken answer",
     "adapters/the_odds_api/prices.py:detect_format": "no American odds lie between -100 and 100",
-    "api/http/errors.py:_on_invalid_request": "faults that a sentence names before it grows too long",
+    "api/http/errors.py:invalid_problem": "faults that a sentence names before it grows too long",
     "api/http/scopes.py:_trusted": "the version of IP",
     "api/live_config.py:HEARTBEAT": "the default of StreamConfig.heartbeat",
     "api/odds/parameters.py:QuoteQuery": "the default of a parameter, which stands in the API's document",
@@ -131,7 +132,7 @@ def main() -> int:
     hits = 0
     for path in sorted(ROOT.rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
-        if name.startswith(EXEMPT):
+        if name.startswith(EXEMPT) or EXAMPLE.fullmatch(name):
             continue
         found = {hit.place: hit for hit in reversed([*_hits(ast.parse(path.read_text("utf-8")), "")])}
         for hit in sorted(found.values()):

@@ -131,10 +131,15 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
     found: Sequence[Mapping[str, Any]] = error.errors()
     if any(fault["type"] == "json_invalid" for fault in found):
         return problem_response(400, _HTTP_CODES[400], _HTTP_DETAILS[400], request_id_of(request))
+    return invalid_problem(found, request_id_of(request))
+
+
+def invalid_problem(found: Sequence[Mapping[str, Any]], request_id: str) -> Response:
+    """The problem document of values that are not what they should be, as pydantic lists them."""
     fields = [FieldProblem(field=_path(fault["loc"]), reason=reason_of(fault)) for fault in found]
     listed = "; ".join(f"{field.field}: {field.reason}" for field in fields[:3])
     more = f" (and {len(fields) - 3} more)" if len(fields) > 3 else ""
-    return problem_response(422, "invalid_request", f"{listed}{more}.", request_id_of(request), fields)
+    return problem_response(422, "invalid_request", f"{listed}{more}.", request_id, fields)
 
 
 def _path(location: Sequence[int | str]) -> str:

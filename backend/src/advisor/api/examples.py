@@ -1,0 +1,39 @@
+"""Every example that the OpenAPI document shows, by the name of its operation."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pydantic import BaseModel
+
+from advisor.api import catalogue_examples
+from advisor.api.arbitrage import examples as arbitrage
+from advisor.api.backtests import examples as backtests
+from advisor.api.fixtures import examples as fixtures
+from advisor.api.health import examples as health
+from advisor.api.identity import examples as identity
+from advisor.api.odds import examples as odds
+from advisor.api.providers import examples as providers
+from advisor.api.stream import examples as stream
+from advisor.api.value_bets import examples as value_bets
+
+ANSWERS: Final[Mapping[str, BaseModel]] = {
+    **arbitrage.EXAMPLES,
+    **backtests.EXAMPLES,
+    **catalogue_examples.EXAMPLES,
+    **fixtures.EXAMPLES,
+    **health.EXAMPLES,
+    **identity.EXAMPLES,
+    **odds.EXAMPLES,
+    **providers.EXAMPLES,
+    **value_bets.EXAMPLES,
+}
+"""What is answered where all goes well, as JSON."""
+
+REQUESTS: Final[Mapping[str, BaseModel]] = {**backtests.REQUESTS, **identity.REQUESTS}
+"""What is sent for it."""
+
+TEXTS: Final[Mapping[str, str]] = {"download_backtest_bets": backtests.CSV}
+"""Answers that are no JSON."""
+
+MESSAGES: Final[Mapping[str, tuple[BaseModel, ...]]] = {"get_stream": stream.MESSAGES}
+"""Data of the events of a stream, one of each kind."""

@@ -1,0 +1,31 @@
+"""Of each status one problem as the OpenAPI document shows it: what is answered to a real failure."""
+
+from typing import Any, Final
+
+import orjson
+
+from advisor.api.http import errors, refusals
+from advisor.core.errors import NotFoundError
+
+_REQUEST_ID: Final = "01JD4ZK6M2"
+_FAILURES: Final = (
+    refusals.UnknownHostError("example.com"),
+    refusals.ForbiddenError("read"),
+    NotFoundError("fixture", "4711"),
+    refusals.BacktestNotDoneError("running"),
+    refusals.BodyTooLargeError(1_000_000),
+    refusals.MediaTypeError(),
+    refusals.TooManyReadersError(100),
+    refusals.ApiBusyError(1),
+)
+_TOO_MUCH: Final = {"type": "less_than_equal", "loc": ("query", "limit"), "input": 500, "ctx": {"le": 200}, "msg": ""}
+
+
+def example_problems() -> dict[int, dict[str, Any]]:
+    """Problem documents by their status, for every status that a route declares."""
+    answers = (
+        *(errors.advisor_problem(failure, _REQUEST_ID) for failure in _FAILURES),
+        errors.invalid_problem([_TOO_MUCH], _REQUEST_ID),
+        errors.unexpected_problem(_REQUEST_ID),
+    )
+    return {answer.status_code: orjson.loads(answer.body) for answer in answers}
