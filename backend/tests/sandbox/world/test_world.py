@@ -170,7 +170,7 @@ def test_memory_stays_bounded_over_days() -> None:
 
 @pytest.mark.parametrize("speed", [1, 6, 60, 600])
 def test_every_game_that_is_listed_is_kept(speed: int) -> None:
-    """Asked for again and again, one more than are kept would be as bad as keeping none."""
+    """Asked for again and again, one more than are kept would be as bad as none at all."""
     calendar = Calendar(seed=5, speed=speed)
     listed = [
         sum(len(calendar.numbers(competition, at)) for competition in COMPETITIONS)
