@@ -39,7 +39,7 @@ BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.j
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 
 .PHONY: graph check-house
-.PHONY: help up test test-long check soak-memory soak-retention soak-timing calibrate-goals mutants audit bench client clean clean-all clean-data \
+.PHONY: help up test test-long check soak-memory soak-retention soak-timing soak-wire calibrate-goals mutants audit bench client clean clean-all clean-data \
 	install install-backend install-frontend prepare compile build chromium \
 	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
 
@@ -104,6 +104,9 @@ soak-timing: install-backend ## State the chance to get 5,000 value bets of the 
 
 soak-memory: install-backend ## Run two hours at normal pace and print how the memory of each process grows
 	@cd backend && .venv/bin/python -m tests.memory $(MINUTES)
+
+soak-wire: install-backend ## Keep the pages open for 330 s at normal pace and print what they fetch
+	@cd backend && .venv/bin/python -m tests.wire $(SECONDS)
 
 calibrate-goals: install-backend ## Compute the constants of the goals model and its tables anew; needs the recorded data
 	@cd backend && .venv/bin/python -m tests.goals
