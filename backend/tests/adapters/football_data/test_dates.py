@@ -30,11 +30,13 @@ def test_every_way_to_write_a_date(text: str) -> None:
         ("14/08/93", date(1993, 8, 14)),
         ("31/12/99", date(1999, 12, 31)),
         ("01/01/00", date(2000, 1, 1)),
-        ("01/01/92", date(2092, 1, 1)),
+        ("01/01/92", date(1992, 1, 1)),
+        ("16/08/70", date(1970, 8, 16)),
+        ("16/08/69", date(2069, 8, 16)),
         ("5/9/2010", date(2010, 9, 5)),
     ],
 )
-def test_the_day_stands_first_and_two_digit_years_start_in_1993(text: str, day: date) -> None:
+def test_the_day_stands_first_and_two_digit_years_are_of_1970_to_2069(text: str, day: date) -> None:
     assert read_schedule(text, "").day == day
 
 

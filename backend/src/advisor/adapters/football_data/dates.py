@@ -22,8 +22,8 @@ _LONDON: Final = ZoneInfo("Europe/London")
 
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
-_FIRST_TWO_DIGIT_YEAR: Final = 93
-"""The site's oldest season is 1993/94: two-digit years from here on are of the last century."""
+_FIRST_TWO_DIGIT_YEAR: Final = 70
+"""Two-digit years from here on are of the last century: no file has games of 2070."""
 _FIRST_YEAR: Final = 1870
 _LAST_YEAR: Final = 2100
 
