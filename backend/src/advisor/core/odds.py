@@ -12,6 +12,8 @@ ODDS_SCALE: Final = 10_000
 MAX_ODDS_E4: Final = 10_000 * ODDS_SCALE
 """Higher odds are a typing error in the source, not a price."""
 
+_LEAST_AMERICAN: Final = 100
+
 
 def odds_to_e4(text: str) -> int | None:
     """Read decimal odds such as ``"1.91"``.
@@ -21,7 +23,8 @@ def odds_to_e4(text: str) -> int | None:
 
     Raises:
         ValueError: the text is not a number, or is a number that can be no decimal price
-            (negative, between 0 and 1, exactly 1, over 10,000, NaN, infinite).
+            (negative, between 0 and 1, exactly 1, over 10,000, NaN, infinite), or is written as American odds are, such
+            as ``+150``.
     """
     text = text.strip()
     if not text or text in {"NA", "-"}:
@@ -29,6 +32,8 @@ def odds_to_e4(text: str) -> int | None:
     value = decimal_of(text)
     if value == 0:
         return None
+    if text.startswith("+") and value >= _LEAST_AMERICAN:
+        raise ValueError(f"{text!r} is an American price and can be no decimal price")
     return _checked_e4(value, text)
 
 
@@ -45,7 +50,7 @@ def american_to_e4(text: str) -> int | None:
     if not text or text == "NA":
         return None
     value = decimal_of(text)
-    if not 100 <= value.copy_abs() <= MAX_ODDS_E4:
+    if not _LEAST_AMERICAN <= value.copy_abs() <= MAX_ODDS_E4:
         raise ValueError(f"{text!r} is not an American price")
     decimal = 1 + (value / 100 if value > 0 else 100 / -value)
     return _checked_e4(decimal, text)

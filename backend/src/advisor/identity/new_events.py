@@ -8,26 +8,10 @@ from advisor.core.readings import EventReport
 from advisor.identity.competitions import identify_competition
 from advisor.identity.directory import Competition, Team, TeamDirectory
 from advisor.identity.nations import nation_of
+from advisor.identity.seasons import season_of
 from advisor.identity.squads import Squad, read_name
 from advisor.identity.team_index import ANYWHERE
 from advisor.identity.team_matching import TeamFinder
-
-_CALENDAR_YEAR: Final = frozenset(
-    {
-        *("BRA", "BRA2", "CHI", "KOR", "CHN", "JPN", "USA", "NOR", "SWE", "SWE2", "FIN", "IRL", "LIB", "SUD", "WC"),
-        *("EURO", "WNBA", "MLB", "NCAABB", "NPB", "KBO", "CFL", "AFL", "NRL", "IPL"),
-    }
-)
-"""Competitions whose season is a calendar year."""
-
-_ONE_YEAR_SPORTS: Final = frozenset({"american_football", "baseball", "tennis", "mma", "boxing", "australian_rules"})
-"""Sports whose seasons carry one year's name."""
-
-_SEASON_STARTS: Final = 7
-"""The month in which European seasons, and those named after two years, begin."""
-
-_SPILL_UNTIL: Final = 3
-"""American football's play-offs run into the next year, to March at the latest, and count to the year before."""
 
 _AMERICA: Final = timedelta(hours=6)
 """What an American evening lags behind UTC, about."""
@@ -112,13 +96,3 @@ def local_day(kickoff: datetime, known: bool, country: str) -> date:
     if known and country in {"USA", "Canada", "Mexico"}:
         return (kickoff - _AMERICA).date()
     return kickoff.date()
-
-
-def season_of(competition: Competition, day: date) -> str:
-    """The season's label, as files write it: ``"2026"`` or ``"2025/26"``."""
-    if competition.sport == "american_football":
-        return str(day.year - (day.month <= _SPILL_UNTIL))
-    if competition.code in _CALENDAR_YEAR or competition.sport in _ONE_YEAR_SPORTS:
-        return str(day.year)
-    first = day.year if day.month >= _SEASON_STARTS else day.year - 1
-    return f"{first}/{(first + 1) % 100:02d}"

@@ -13,7 +13,8 @@ from advisor.identity.directory import Competition
 from advisor.identity.event_matching import MatchResult, relation
 from advisor.identity.event_rules import MatchFact, MatchVerdict, Relation
 from advisor.identity.names import fold
-from advisor.identity.new_events import local_day, season_of
+from advisor.identity.new_events import local_day
+from advisor.identity.seasons import season_of
 
 _SAME_TITLE: Final = MatchFact("same_title", 1.0, "the same title in the same season of the same competition")
 _CLAIMED: Final = MatchFact("claimed", -1.0, "another event of this provider is that one already")

@@ -152,6 +152,50 @@ def sorted_prices(found: Iterable[PriceBlock], rank: Int32) -> Prices:
     )
 
 
+class OrderedPrices:
+    """Columns of prices that are filled from their start, in order, without a second copy of them.
+
+    Space is reserved for the most rows there can be; the system gives memory only to what is written.
+
+    Args:
+        most: rows.
+        venues: of all rows; those of which none has one are left out.
+    """
+
+    def __init__(self, most: int, venues: Iterable[str]) -> None:
+        self._venues = sorted(set(venues))
+        self._count = 0
+        self._event, self._line = np.empty(most, np.int32), np.empty(most, np.int32)
+        self._market, self._phase = np.empty(most, np.int8), np.empty(most, np.int8)
+        self._venue, self._at = np.empty(most, np.int16), np.empty(most, np.int64)
+        self._odds_e4 = np.empty((most, MAX_SELECTIONS), np.int32)
+
+    def add(self, prices: Prices) -> None:
+        """Take rows that stand behind all before."""
+        rows = slice(self._count, self._count + len(prices))
+        self._count = rows.stop
+        self._event[rows], self._line[rows] = prices.event, prices.line
+        self._market[rows], self._phase[rows], self._at[rows] = prices.market, prices.phase, prices.at
+        self._odds_e4[rows] = prices.odds_e4
+        self._venue[rows] = np.array([self._venues.index(venue) for venue in prices.venues], np.int16)[prices.venue]
+
+    def finish(self) -> Prices:
+        """All rows; called once."""
+        rows = slice(self._count)
+        present = np.bincount(self._venue[rows], minlength=len(self._venues)) > 0
+        number = (np.cumsum(present) - 1).astype(np.int16)
+        return Prices(
+            event=self._event[rows],
+            market=self._market[rows],
+            line=self._line[rows],
+            venue=number[self._venue[rows]],
+            phase=self._phase[rows],
+            at=self._at[rows],
+            odds_e4=self._odds_e4[rows],
+            venues=tuple(venue for venue, is_present in zip(self._venues, present, strict=True) if is_present),
+        )
+
+
 def _ranked(block: PriceBlock, rank: Int32) -> PriceBlock:
     event = rank[block.event]
     kept = event != DROPPED

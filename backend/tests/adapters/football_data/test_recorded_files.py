@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 from advisor.adapters.football_data import files as football_data
+from advisor.core.history import day_of_key
 from advisor.core.imports import ParsedFile
 from advisor.core.markets import MarketTypeKey, Phase
-from advisor.identity.directory import TeamDirectory
+from advisor.identity.directory import TeamDirectory, known_competitions
+from advisor.identity.seasons import season_of
 from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
 from tests.adapters.football_data.samples import assert_same_history, prices_of
 
@@ -276,6 +278,17 @@ def test_seasons(football: dict[str, Read]) -> None:
             assert set(read.parsed.history.events.season) == {f"20{digits[1]}/{digits[2]}"}, name
     assert football["extra_MEX_2021.csv"].parsed.history.events.season[0] == "2012/13"
     assert football["extra_NOR_semicolon.csv"].parsed.history.events.season[-1] == "2026"
+
+
+def test_seasons_that_files_name_are_those_of_their_days(football: dict[str, Read]) -> None:
+    """So that a list of games to come, which names none, and a provider mean the season that the file will name."""
+    known = known_competitions()
+    for name, read in football.items():
+        events = read.parsed.history.events
+        days = [day_of_key(key)[0] for key in events.key]
+        named = zip(events.competition, days, events.season, strict=True)
+        other = [(code, day, season) for code, day, season in named if season_of(known[code], day) != season]
+        assert other == [], name
 
 
 def test_a_known_match(football: dict[str, Read]) -> None:

@@ -192,6 +192,8 @@ FIXTURES = "Country,League,Date,Time,Home,Away,PH,PD,PA\n"
     [
         ("Brazil,Serie A,29/05/2027,20:00,Santos,Bahia,2.10,3.30,3.60", "BRA/2027-05-29/santos/bahia", "2027"),
         ("Mexico,Liga MX,14/02/2027,20:00,Toluca,Tigres UANL,2.10,3.30,3.60", "MEX/2027-02-14", "2026/27"),
+        # Its file of results calls the season by one year.
+        ("Argentina,Liga Profesional,05/12/2026,22:30,Platense,Lanus,2.10,3.30,3.60", "ARG/2026-12-05", "2026"),
     ],
 )
 def test_games_to_come_of_the_extra_leagues_have_no_season_and_prices_before_the_match(

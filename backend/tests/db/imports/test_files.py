@@ -319,3 +319,11 @@ async def test_known_venues_use_up_no_ids(connection: asyncpg.Connection) -> Non
     await import_rows(connection, {**PRICED, "BWH": "1.43", "BWD": "4.4", "BWA": "6.9"})
     ids = [row["id"] for row in await connection.fetch("SELECT id FROM venue ORDER BY id")]
     assert ids == [1, 2, 3]
+
+
+async def test_a_result_of_a_game_to_come_is_taken_with_a_doubt(connection: asyncpg.Connection) -> None:
+    mistyped = {**OTHER, "Date": "16/08/2052"}
+    outcome = await import_rows(connection, PRICED, mistyped, {**unplayed(PRICED), "Date": "16/08/2026"})
+    (doubt,) = outcome.uncertain
+    assert (doubt.line, doubt.reason) == (3, "it has a result, though it is to start on 2052-08-16 only")
+    assert outcome.imported == 3

@@ -17,7 +17,7 @@ UNREADABLE: Final = LINE_NONE + 1
 """Stands in a column for a cell that was refused; no price or line has this value."""
 
 _MAX_HANDICAP: Final = 15
-_CHUNK_ROWS: Final = 4096
+_CHUNK_ROWS: Final = 1024
 
 
 class CellColumns:

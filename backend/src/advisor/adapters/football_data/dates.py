@@ -15,14 +15,15 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from advisor.core.clock import micros_of
+from advisor.identity.seasons import of_two_years
 from advisor.parsing.cells import RowFaultError, local_start, read_time, shown_twice
 
 _LONDON: Final = ZoneInfo("Europe/London")
 
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
-_FIRST_TWO_DIGIT_YEAR: Final = 93
-"""The site's oldest season is 1993/94: two-digit years from here on are of the last century."""
+_FIRST_TWO_DIGIT_YEAR: Final = 70
+"""Two-digit years from here on are of the last century: no file has games of 2070."""
 _FIRST_YEAR: Final = 1870
 _LAST_YEAR: Final = 2100
 
@@ -30,12 +31,6 @@ _USUAL_TIME: Final = time(15, 0)
 _COLLECTED_AT: Final = time(15, 0)
 _DAYS_SINCE_COLLECTION: Final = (3, 0, 1, 2, 0, 1, 2)
 """Monday to Sunday: days since the Tuesday or Friday on which prices for that day were collected."""
-
-_SEASON_START: Final = (7, 1)
-_SEASON_START_2020: Final = (8, 1)
-_SEASON_START_2020_LATE: Final = (9, 1)
-_LATE_IN_2020: Final = frozenset({"I1", "SP2"})
-"""The pandemic carried 2019/20 through July 2020, in these divisions into August."""
 
 _SEASON: Final = re.compile(r"([0-9]{4})(?:[/-]([0-9]{4}|[0-9]{2}))?")
 
@@ -74,15 +69,6 @@ def read_schedule(day_text: str, time_text: str) -> Schedule:
     return Schedule(day, start.at, at is not None and not doubt, micros_of(collected), doubt)
 
 
-def season_of(competition: str, day: date) -> str:
-    """The season of a European league in which a day falls, such as ``"2023/24"``; a season starts on 1 July."""
-    start = _SEASON_START
-    if day.year == 2020:
-        start = _SEASON_START_2020_LATE if competition in _LATE_IN_2020 else _SEASON_START_2020
-    first = day.year if (day.month, day.day) >= start else day.year - 1
-    return _season_label(first)
-
-
 def read_season(text: str) -> str:
     """Read ``"2012"``, ``"2012/2013"`` or ``"2012/13"``; the latter two give ``"2012/13"``.
 
@@ -97,11 +83,7 @@ def read_season(text: str) -> str:
         return first
     if int(second) % 100 != (int(first) + 1) % 100:
         raise RowFaultError("Season", f"the years of season {text!r} do not follow one another")
-    return _season_label(int(first))
-
-
-def _season_label(first: int) -> str:
-    return f"{first}/{(first + 1) % 100:02d}"
+    return of_two_years(int(first))
 
 
 def _read_day(text: str) -> date:

@@ -29,4 +29,7 @@ def read(content: bytes, file: str, teams: TeamDirectory, heard: Heard = unheard
         from advisor.adapters.football_data.workbook import parse_workbook
 
         return parse_workbook(content, file, teams, heard)
-    return [parse(content, file, teams, heard)]
+    # Taken out when it is read: a big file would stay in memory beside what it becomes.
+    contents = [content]
+    del content
+    return [parse(contents.pop(), file, teams, heard)]

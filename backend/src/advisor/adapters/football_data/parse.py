@@ -4,12 +4,13 @@ Reads the main leagues' season files, the "extra" leagues' files (all seasons in
 recognised by its header. Times of kick-offs and prices are estimates where the file has none: see ``dates``.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
 
 from advisor.adapters.football_data.cells import CellColumns
+from advisor.adapters.football_data.columns import AGGREGATES
 from advisor.adapters.football_data.layout import Layout, read_layout
 from advisor.adapters.football_data.prices import Columns, Rows, price_blocks
 from advisor.adapters.football_data.rows import Match, MatchReader, identified
@@ -17,11 +18,13 @@ from advisor.core.arrays import Int32, Int64
 from advisor.core.history import History
 from advisor.core.imports import Heard, LeftOut, ParsedFile, heard_reading, unheard
 from advisor.identity.directory import FOOTBALL, TeamDirectory
-from advisor.parsing.assembly import EventRow, PriceBlock, sorted_events, sorted_prices
+from advisor.parsing.assembly import EventRow, OrderedPrices, sorted_events, sorted_prices
 from advisor.parsing.cells import RowFaultError
 from advisor.parsing.tables import Row, UnreadableRow, below_one_header, read_delimited
 
 SOURCE: Final = "football-data"
+
+_EVENTS_AT_ONCE: Final = 1_024
 
 
 def parse(content: bytes, file: str, teams: TeamDirectory, heard: Heard = unheard) -> ParsedFile:
@@ -38,6 +41,8 @@ def parse(content: bytes, file: str, teams: TeamDirectory, heard: Heard = unhear
     """
     text = read_delimited(content, file)
     header, rows = text.header, heard_reading(text.rows(), text.count, heard)
+    # Both go with the last row: a big file would fill the memory beside what it becomes.
+    del content, text
     return parse_rows(header, rows, file, teams)
 
 
@@ -126,23 +131,28 @@ def _events(
 def _history(
     layout: Layout, columns: dict[str, Int32], rows: Rows, events: list[EventRow | None]
 ) -> tuple[History, Int32, Int64, list[LeftOut]]:
-    """Empties ``columns`` and ``events`` on the way."""
+    """Empties ``columns`` and ``events`` on the way.
+
+    The prices of some events are made at once, in the order in which they shall stand: those of all, unsorted beside
+    sorted, would fill the memory.
+    """
     ordered, rank = sorted_events(FOOTBALL, events)
     events.clear()
-    blocks = price_blocks(layout, columns, rows)
+    in_order = np.flatnonzero(rank >= 0)
+    in_order = in_order[np.argsort(rank[in_order])]
+    venues = [each.venue for each in layout.prices if each.venue not in AGGREGATES]
+    statistics = [each.venue for each in layout.prices if each.venue in AGGREGATES]
+    prices = OrderedPrices(len(in_order) * len(venues), venues)
+    aggregates = OrderedPrices(len(in_order) * len(statistics), statistics)
+    refused: list[LeftOut] = []
+    for start in range(0, len(in_order), _EVENTS_AT_ONCE):
+        some = in_order[start : start + _EVENTS_AT_ONCE]
+        blocks = price_blocks(layout, {heading: values[some] for heading, values in columns.items()}, rows.some(some))
+        some_rank = np.arange(start, start + len(some), dtype=np.int32)
+        prices.add(sorted_prices(blocks.venues, some_rank))
+        aggregates.add(sorted_prices(blocks.aggregates, some_rank))
+        refused += blocks.refused
     columns.clear()
-    lines, collected = np.empty(len(ordered), np.int32), np.empty(len(ordered), np.int64)
-    kept = rank >= 0
-    lines[rank[kept]] = np.array(rows.lines, np.int32)[kept]
-    collected[rank[kept]] = rows.collected[kept]
-    history = History(
-        events=ordered,
-        prices=sorted_prices(_taken(blocks.venues), rank),
-        aggregates=sorted_prices(_taken(blocks.aggregates), rank),
-    )
-    return history, lines, collected, blocks.refused
-
-
-def _taken(blocks: list[PriceBlock]) -> Iterator[PriceBlock]:
-    while blocks:
-        yield blocks.pop()
+    lines = np.array(rows.lines, np.int32)[in_order]
+    history = History(events=ordered, prices=prices.finish(), aggregates=aggregates.finish())
+    return history, lines, rows.collected[in_order], refused

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import numpy as np
 
@@ -33,6 +33,11 @@ class Rows:
     lines: Sequence[int]
     collected: Int64
     kickoff: Int64
+
+    def some(self, chosen: Int64) -> Self:
+        """Some of the rows, in this order; (k,) indices."""
+        lines = [self.lines[row] for row in chosen.tolist()]
+        return replace(self, lines=lines, collected=self.collected[chosen], kickoff=self.kickoff[chosen])
 
     def refuse(self, row: int, column: str, reason: str) -> LeftOut:
         return LeftOut(self.file, self.lines[row], column, reason)

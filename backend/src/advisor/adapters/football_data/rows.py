@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from advisor.adapters.football_data.dates import Schedule, read_schedule, read_season, season_of
+from advisor.adapters.football_data.dates import Schedule, read_schedule, read_season
 from advisor.adapters.football_data.layout import Field, Layout
 from advisor.core.history import NO_SCORE, UNKNOWN, event_key
 from advisor.core.markets import EventStatus
 from advisor.identity.directory import Competition, TeamDirectory, known_competitions, known_leagues
 from advisor.identity.extra_time import ends_in_normal_time
 from advisor.identity.names import fold
-from advisor.identity.new_events import season_of as any_season_of
+from advisor.identity.seasons import season_of
 from advisor.parsing.assembly import EventRow
 from advisor.parsing.cells import RowFaultError, checked_name, read_score
 
@@ -125,8 +125,7 @@ class MatchReader:
         key = (competition.code, schedule.day)
         season = self._seasons.get(key)
         if season is None:
-            extra = self._layout.extra
-            season = self._seasons[key] = any_season_of(competition, schedule.day) if extra else season_of(*key)
+            season = self._seasons[key] = season_of(competition, schedule.day)
         return season
 
     def _outcome(self, cells: Sequence[str]) -> tuple[EventStatus, int, int]:

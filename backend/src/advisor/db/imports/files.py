@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import asyncpg
+import numpy as np
 
-from advisor.core.clock import Clock
+from advisor.core.clock import Clock, instant_of, micros_of
+from advisor.core.history import NO_SCORE
 from advisor.core.imports import Heard, ImportStep, LeftOut, ParsedFile, unheard
 from advisor.core.markets import EventStatus
 from advisor.db.directory.names import TeamScope, load_directory, store_competitions, store_teams
@@ -35,7 +37,8 @@ class ImportOutcome:
         unchanged: rows that added nothing: to a known event, or to that of an earlier row.
         refused: rows left out.
         refused_prices: prices left out of rows that stay.
-        uncertain: what was taken though it may mean two things, such as a start on the night when the clocks go back.
+        uncertain: what was taken though it may mean two things, such as a start on the night when the clocks go back,
+            or a result of a game to come.
         changes: what changed of known events.
         new_teams: teams made from unknown names.
         overdue: keys of the file's games that have no result though they were to start over a day ago.
@@ -192,7 +195,7 @@ def _outcome(
         unchanged=events - imported - updated + sum(part.repeated for part in parsed),
         refused=[row for part in parsed for row in part.refused],
         refused_prices=[*(prices for part in parsed for prices in part.refused_prices), *refused_prices],
-        uncertain=[doubt for part in parsed for doubt in part.uncertain],
+        uncertain=[doubt for part in parsed for doubt in (*part.uncertain, *_premature(part, now))],
         changes=changes,
         new_teams=new_teams,
         overdue=[key for plan in plans for key in _overdue(plan, now)],
@@ -203,3 +206,12 @@ def _overdue(plan: EventPlan, now: datetime) -> Iterator[str]:
     for key, values in zip(plan.keys, plan.values, strict=True):
         if values.status == EventStatus.SCHEDULED and values.score is None and now - values.kickoff > _RESULT_WITHIN:
             yield key
+
+
+def _premature(part: ParsedFile, now: datetime) -> Iterator[LeftOut]:
+    """Games with a result that are to start in the future: most often a digit of the year is wrong."""
+    events = part.history.events
+    later = (events.home_score != NO_SCORE) & (events.kickoff > micros_of(now + _RESULT_WITHIN))
+    for row in np.flatnonzero(later).tolist():
+        day = instant_of(int(events.kickoff[row])).date()
+        yield LeftOut(part.file, int(part.lines[row]), "", f"it has a result, though it is to start on {day} only")
