@@ -285,3 +285,14 @@ async def test_what_another_version_stored_is_followed_anew_or_forgotten() -> No
     assert await followed.results() == {}
     assert await followed.stored() == ["1.9"]
     assert records[1] not in await followed.store.followed(PROVIDER)
+
+
+async def test_a_field_whose_competition_is_not_stated_is_of_the_one_that_was_asked_for() -> None:
+    followed = Followed("WINNER")
+    exchange = followed.exchange
+    exchange.listed = [{key: value for key, value in WINNER.items() if key != "competition"}]
+    await followed.fetch()
+    exchange.status, exchange.states, exchange.listed, exchange.competitions = "CLOSED", ["LOSER", "WINNER"], [], []
+    followed.restart()
+    assert [subject.key for subject in await followed.feed.subjects()] == ["7"]
+    assert await followed.results() == {"Red Bull Salzburg": 0, "Sturm Graz": 1}

@@ -138,7 +138,9 @@ class FollowedFields:
             Them by id, each with all names that it ever had: who is taken out of a market is not listed any more.
         """
         found: dict[str, Market] = {}
-        for market in markets:
+        for listed in markets:
+            # A catalogue may be silent on what it was asked for.
+            market = listed if listed.competition else replace(listed, competition=competition)
             before = self._followed.get(market.market_id)
             found[market.market_id] = market if before is None else _with_all_names(market, before.market)
             self._followed[market.market_id] = _Followed(found[market.market_id])
