@@ -13,6 +13,7 @@ import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -157,13 +158,17 @@ def _reads(table: str, text: str) -> bool:
 
 
 def _imports(table: str, text: str) -> bool:
-    names = {
+    return table in _imported_tables(text)
+
+
+@cache
+def _imported_tables(text: str) -> frozenset[str]:
+    return frozenset(
         alias.name
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("advisor.db.tables")
         for alias in node.names
-    }
-    return table in names
+    )
 
 
 def _place(path: Path) -> str:
@@ -192,8 +197,9 @@ def _title(path: Path) -> str:
     return next((line.lstrip("# ") for line in path.read_text("utf-8").splitlines() if line.startswith("# ")), "")
 
 
-def _sources() -> list[Path]:
-    return sorted(path for path in SOURCE.rglob("*.py") if "__pycache__" not in path.parts)
+@cache
+def _sources() -> tuple[Path, ...]:
+    return tuple(sorted(path for path in SOURCE.rglob("*.py") if "__pycache__" not in path.parts))
 
 
 def _name(path: Path) -> str:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import orjson
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.api.odds.board_changes import BoardText, BoardVersions, RowText, row_text
 from advisor.api.odds.schemas import BoardChanges, BoardRow, OddsBoard
 from tests.api.odds.merging import Document, merged
+from tests.effort import effort
 
 AS_OF: Final = b'{"as_of":"2026-11-25T12:00:00Z",'
 EPOCH: Final = "6f0f2c3f4d7c4a63a0b1f2d3c4b5a697"
@@ -74,6 +75,7 @@ class Server:
         return BoardChanges.model_validate_json(AS_OF + self.versions.changes(since)).model_dump(mode="json")
 
 
+@settings(max_examples=effort(15, 200))
 @given(st.lists(st.tuples(PAGES, VENUES, CURSORS, st.sets(st.integers(0, 2))), min_size=1, max_size=8))
 def test_a_page_kept_by_changes_is_the_page(steps: list[tuple[list[Document], bytes, bytes, set[int]]]) -> None:
     """Three clients ask when they please, one of them twice for the same: each has the whole page at once."""

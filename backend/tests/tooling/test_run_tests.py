@@ -46,6 +46,8 @@ def suite(run_tests: ModuleType, folder: Path, program: str) -> object:
         command=(*pytest_run, f"--junitxml={run_tests.RESULTS / 'sample.xml'}"),
         folder=folder,
         most_seconds=60,
+        # None of these is needed, and together they take longer to load than the tests to run.
+        environment={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
     )
 
 

@@ -132,8 +132,6 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
     for noun in _NOUNS:
         app.router.routes.extend(noun.router.routes)
     refuse_loose_routes(app.router)
-    # Made now, and not by the first request for it while others wait.
-    app.openapi()
     app.state.identify = identify_by_address(config)
     add_error_handlers(app)
     app.state.counts, app.state.known_reads = RequestCounts(), KnownReads()

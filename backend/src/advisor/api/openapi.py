@@ -1,5 +1,6 @@
 """The OpenAPI document, with what FastAPI cannot say by itself."""
 
+import asyncio
 from typing import Any
 
 import orjson
@@ -50,4 +51,6 @@ def openapi_json(document: dict[str, Any]) -> bytes:
 @router.get("/openapi.json", openapi_extra=requires(Scope.READ))
 async def get_openapi_document(request: Request) -> Response:
     """The OpenAPI document."""
-    return tagged(request, openapi_json(request.app.openapi()))
+    # Made when it is first asked for, which takes a second: few ask, every start would wait, and meanwhile others are
+    # answered.
+    return tagged(request, openapi_json(await asyncio.to_thread(request.app.openapi)))

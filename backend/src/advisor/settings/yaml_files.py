@@ -19,7 +19,7 @@ _WHOLE: Final = re.compile(r"[+-]?[0-9]+")
 _LEADING_ZERO: Final = re.compile(r"[+-]?0[0-9]")
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(yaml.CSafeLoader):
     """Refuses what would silently mean something else: a key that stands twice, a number written unlike ``-1.5e3``.
 
     YAML 1.1 reads ``1_000`` as 1000, ``010`` as 8, ``1:30`` as 90, ``0x10`` as 16, and ``1e3`` as a text.

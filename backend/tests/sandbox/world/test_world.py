@@ -15,7 +15,7 @@ from advisor.sandbox.world.fixtures import Calendar
 from advisor.sandbox.world.games import GameState, at_instant, written
 from advisor.sandbox.world.lru_cache import LruCache
 from advisor.sandbox.world.scoring import chances, columns
-from advisor.sandbox.world.world import World
+from advisor.sandbox.world.world import GAMES_KEPT, World
 from tests.sandbox.worlds import GRIDIRON, HOOPS, PREMIER, TICK, new_world, seconds
 
 CALENDAR = Calendar(seed=5, speed=60)
@@ -165,4 +165,27 @@ def test_memory_stays_bounded_over_days() -> None:
         for competition in COMPETITIONS[:2]:
             world.sheet(1, competition, at)
         kept.append(world.remembered())
-    assert max(kept) < 9_000
+    assert max(kept) < 2_500
+
+
+@pytest.mark.parametrize("speed", [1, 6, 60, 600])
+def test_every_game_that_is_listed_is_kept(speed: int) -> None:
+    """Asked for again and again, one more than are kept would be as bad as none at all."""
+    calendar = Calendar(seed=5, speed=speed)
+    listed = [
+        sum(len(calendar.numbers(competition, at)) for competition in COMPETITIONS)
+        for at in range(TICK, TICK + 7_200, 97)
+    ]
+    assert max(listed) < GAMES_KEPT
+
+
+def test_a_game_that_is_kept_takes_little() -> None:
+    """What a sandbox that is left on ends up with, a few tens of megabytes, not hundreds."""
+    world, _ = new_world(SandboxConfig(speed=60))
+    scripts = [
+        written(world.calendar, world.calendar.fixture(competition, number))
+        for competition in COMPETITIONS
+        for number in world.calendar.numbers(competition, TICK)
+    ]
+    held = [script.grid.nbytes + script.walk.nbytes for script in scripts]
+    assert sum(held) / len(held) * GAMES_KEPT < 30e6

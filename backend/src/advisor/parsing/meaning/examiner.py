@@ -4,9 +4,10 @@ Only what is certain of an answer as a whole is decided; a reading with little i
 of a reading that is broken.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
 from advisor.core.readings import EventReport, Reading
@@ -36,6 +37,8 @@ from advisor.parsing.meaning.weather import check_temperatures
 K = TypeVar("K")
 V = TypeVar("V")
 _LEANING = NAMES_WINNER | COUNTS_POINTS
+_FEW: Final = 1_000
+"""So many prices more are never worth looking through all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,11 @@ class _Memory(Generic[K, V]):
     def put(self, key: K, value: V, now: datetime) -> None:
         self._held[key] = (now, value)
 
-    def tidy(self, now: datetime) -> None:
-        self._held = {key: held for key, held in self._held.items() if now - held[0] <= self._remember}
+    def tidy(self, now: datetime, wanted: Callable[[K], bool] = lambda _: True) -> None:
+        self._held = {key: held for key, held in self._held.items() if now - held[0] <= self._remember and wanted(key)}
+
+    def __len__(self) -> int:
+        return len(self._held)
 
 
 class Examiner:
@@ -73,6 +79,11 @@ class Examiner:
         self._scores: _Memory[str, Score] = _Memory(config)
         self._temperatures: _Memory[tuple[float, float, datetime], float] = _Memory(config)
         self._tidied: datetime | None = None
+        self._kept = 0
+
+    def __len__(self) -> int:
+        """How many prices and books are remembered."""
+        return len(self._leans) + len(self._inside)
 
     def examine(self, reading: Reading, now: datetime) -> Found:
         """What can be said of a reading; it is remembered if it is not broken."""
@@ -156,12 +167,21 @@ class Examiner:
                     self._temperatures.put((place.latitude, place.longitude, hour.at), hour.temperature_c, now)
 
     def _tidy(self, now: datetime) -> None:
+        """Forget what has lapsed, and prices of games that have begun, which nothing is held against any more.
+
+        Whenever what is remembered has doubled, so that it costs each reading next to nothing: games of a few minutes
+        leave tens of thousands of prices behind before any lapses.
+        """
         if self._tidied is None:
             self._tidied = now
-        if now - self._tidied >= self._config.remember:
-            self._tidied = now
-            for memory in (self._leans, self._inside, self._starts, self._scores, self._temperatures):
-                memory.tidy(now)
+        if now - self._tidied < self._config.remember and len(self) <= 2 * self._kept + _FEW:
+            return
+        self._tidied = now
+        for memory in (self._leans, self._inside):
+            memory.tidy(now, lambda key: self._to_come(key.event, now))
+        for other in (self._starts, self._scores, self._temperatures):
+            other.tidy(now)
+        self._kept = len(self)
 
 
 def _score(event: EventReport) -> Score | None:

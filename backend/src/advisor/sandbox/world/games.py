@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.arrays import Float64
+from advisor.core.arrays import Float64, Int32
 from advisor.core.markets import EventStatus
 from advisor.sandbox.world.fixtures import SPACINGS_SHORT, Calendar, Fixture
 from advisor.sandbox.world.seeded_random import normal
@@ -36,7 +36,7 @@ class Script:
 
     fixture: Fixture
     base: Float64
-    grid: list[int]
+    grid: Int32
     walk: Float64
     plays: list[int]
     points: list[tuple[int, int]]
@@ -91,7 +91,7 @@ def written(calendar: Calendar, fixture: Fixture) -> Script:
     return Script(
         fixture=fixture,
         base=base,
-        grid=[int(at) for at in grid],
+        grid=grid.astype(np.int32),
         walk=walk,
         plays=plays,
         points=points,
@@ -111,7 +111,7 @@ def at_instant(script: Script, speed: float, instant: int, ended: int | None = N
     """
     fixture, sport = script.fixture, script.fixture.competition.sport
     within = min(instant, ended or instant) - fixture.kickoff
-    step = max(bisect_right(script.grid, within) - 1, 0)
+    step = max(int(np.searchsorted(script.grid, within, side="right")) - 1, 0)
     done = bisect_right(script.plays, within)
     home = sum(points[0] for points in script.points[:done])
     away = sum(points[1] for points in script.points[:done])

@@ -35,7 +35,8 @@ from advisor.sandbox.world.overrides import ExtraScore, PriceOverride
 from advisor.sandbox.world.players import player_chances, player_columns
 from advisor.sandbox.world.scoring import Chances, Column, chances, columns
 
-_SCRIPTS: Final = 4000
+GAMES_KEPT: Final = 600
+"""Twice as many games as are listed at any time, whatever the speed; one takes some tens of kilobytes."""
 _BOARDS: Final = 400
 _SHEETS: Final = 400
 _LADDERS: Final = 40
@@ -91,10 +92,10 @@ class World:
         self.config = config
         self.clock = clock
         self.calendar = Calendar(seed=config.seed, speed=config.speed)
-        self._scripts: LruCache[tuple[int, int], Script] = LruCache(_SCRIPTS)
+        self._scripts: LruCache[tuple[int, int], Script] = LruCache(GAMES_KEPT)
         self._boards: LruCache[tuple[int, int], Board] = LruCache(_BOARDS)
         self._sheets: LruCache[tuple[int, int, int], Sheet] = LruCache(_SHEETS)
-        self._openings: LruCache[str, Float64] = LruCache(_SCRIPTS)
+        self._openings: LruCache[str, Float64] = LruCache(GAMES_KEPT)
         self._ladders: LruCache[tuple[int, int, int], list[tuple[Ladder, ...]]] = LruCache(_LADDERS)
         self._prices: list[PriceOverride] = []
         self._scores: dict[str, list[ExtraScore]] = {}

@@ -256,5 +256,28 @@ def test_items_refused_in_most_of_an_answer_name_their_field() -> None:
 def test_memory_lapses() -> None:
     examiner = Examiner(CONFIG)
     examiner.examine(NORMAL, NOW)
+    assert len(examiner) > 0
     examiner.examine(Reading(provider="x"), NOW + 2 * CONFIG.remember)
-    assert not examiner._leans._held
+    assert len(examiner) == 0
+
+
+def test_prices_of_games_that_have_begun_are_forgotten_long_before_they_lapse() -> None:
+    """Games of two minutes, as the sandbox plays them, for three hours: more than one of them at any time."""
+    examiner = Examiner(CONFIG)
+    most = 0
+    for minute in range(180):
+        now = NOW + timedelta(minutes=minute)
+        games = [event(game, ref=f"{minute}-{game}", kickoff=now + timedelta(minutes=2)) for game in range(GAMES)]
+        quotes = (quote._replace(event=f"{minute}-{quote.event}") for quote in NORMAL.quotes)
+        examiner.examine(Reading(provider="x", events=tuple(games), quotes=tuple(quotes)), now)
+        most = max(most, len(examiner))
+    assert most < 1_200
+
+
+def test_of_games_to_come_all_is_remembered_however_many_there_are() -> None:
+    examiner = Examiner(CONFIG)
+    for batch in range(100):
+        games = [event(game, ref=f"{batch}-{game}") for game in range(GAMES)]
+        quotes = (quote._replace(event=f"{batch}-{quote.event}") for quote in NORMAL.quotes)
+        examiner.examine(Reading(provider="x", events=tuple(games), quotes=tuple(quotes)), NOW)
+    assert len(examiner) == 100 * GAMES * (1 + 3)
