@@ -29,6 +29,7 @@ from advisor.settings.providers import configured_providers
 from advisor.settings.providers_file import read_providers_file, sandbox_file
 from advisor.settings.variables import declared_variables, own_variables
 from advisor.settings.yaml_files import merged, read_tree
+from advisor.testing.followed_fields import MemoryFollowedFields
 from advisor.upstream.calls import Call, Caller, CallKind
 from advisor.upstream.config import BreakerConfig
 from advisor.upstream.provider import Answer, Verdict
@@ -71,7 +72,13 @@ def built(spec: AnySpec, caller: Caller) -> BuiltProvider:
     async def places() -> Sequence[PlaceGroup]:
         return script.places
 
-    context = ProviderContext(caller=caller, clock=FixedClock(script.now), rng=np.random.default_rng(1), places=places)
+    context = ProviderContext(
+        caller=caller,
+        clock=FixedClock(script.now),
+        rng=np.random.default_rng(1),
+        places=places,
+        followed=MemoryFollowedFields(),
+    )
     return enabled(spec).build(context)
 
 

@@ -15,6 +15,7 @@ from advisor.ports.feeds import Fetch
 from advisor.providers.spec import EnabledProvider, Specs
 from advisor.settings.engine import engine_process_config
 from advisor.settings.variables import declared_variables, load_settings, own_variables
+from advisor.testing.followed_fields import MemoryFollowedFields
 from advisor.testing.upstream_store import MemoryStore
 from advisor.upstream.provider import Answer
 from advisor.upstream.transport import HttpRequest
@@ -70,7 +71,13 @@ async def test_it_is_configured_from_environment_and_yaml_then_built_probed_and_
         return []
 
     made = orchestration(
-        config, transport=transport, store=MemoryStore(), places=nowhere, clock=clock, rng=np.random.default_rng(1)
+        config,
+        transport=transport,
+        store=MemoryStore(),
+        followed=MemoryFollowedFields(),
+        places=nowhere,
+        clock=clock,
+        rng=np.random.default_rng(1),
     )
     feed = made.providers["tiny"].polled
     assert feed is not None

@@ -3,6 +3,7 @@
 Ours: margin removal of the sharp line, best price of six venues, decisions, settlement, CLV and the whole report.
 penaltyblog: its power margin removal and its Backtest loop with the same rule, figures from ``results()``.
 sports-betting: its OddsComparisonBettor and ``backtest`` over one price per selection, figures as it gives them.
+Floor: the margin removal of the sharp line and one look at every price, which no value backtest can do without.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from advisor.core.arrays import Float64
 from advisor.core.clock import instant_of
 from advisor.demo.leagues import League, demo_league
 from advisor.instruments.market_types import H2H_3WAY
+from advisor.pricing import Method, remove_margin
+from advisor.pricing.lines import best_price
 from tests.bench.report import Row, best_seconds, print_rows
 
 MATCHES = 10_000
@@ -71,6 +74,18 @@ def ours(history: MarketHistory) -> float:
         {"config": {"min_edge": MIN_EDGE}, "staking": {"kind": "flat", "stake": "10"}, "bankroll": "100000"}
     )
     return best_seconds(lambda: build_report(run_backtest(history, config)), 50)
+
+
+def floor(history: MarketHistory) -> float:
+    """Best seconds of what a value backtest cannot do without, by our own compiled loops: no decision, no money."""
+    books = history.books
+    sharp, everywhere = books.venues.index("pinnacle"), np.ones(len(books.venues), np.bool_)
+
+    def read() -> None:
+        remove_margin(books.odds[:, sharp], Method.POWER)
+        best_price(books.odds, books.commission, everywhere)
+
+    return best_seconds(read, 50)
 
 
 def penaltyblog(arrays: Arrays) -> float:
@@ -141,7 +156,12 @@ def run(console: Console) -> list[Row]:
     what = f"value backtest, {len(history.events):,} matches"
     our_ms = ours(history) * 1e3
     rows = []
-    for peer, seconds in (("sports-betting", sports_betting(arrays)), ("penaltyblog", penaltyblog(arrays))):
+    peers = (
+        ("floor: margins, best prices", floor(history)),
+        ("sports-betting", sports_betting(arrays)),
+        ("penaltyblog", penaltyblog(arrays)),
+    )
+    for peer, seconds in peers:
         peer_ms = None if np.isnan(seconds) else seconds * 1e3
         rows.append(
             Row(

@@ -45,6 +45,7 @@ from advisor.sandbox.world.world import World
 from advisor.settings.engine import engine_process_config
 from advisor.settings.environment import Settings
 from advisor.settings.providers import configured_providers, sandboxed
+from advisor.testing.followed_fields import MemoryFollowedFields
 from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import LoopClock
 from advisor.upstream.events import SilentEvents
@@ -137,7 +138,13 @@ class SimulatedFeeds:
         self.witness = Witness()
         self.events = CountedEvents()
         caller = LateBoundCaller()
-        context = ProviderContext(caller=caller, clock=self.clock, rng=np.random.default_rng(2), places=_places)
+        context = ProviderContext(
+            caller=caller,
+            clock=self.clock,
+            rng=np.random.default_rng(2),
+            places=_places,
+            followed=MemoryFollowedFields(),
+        )
         self.alerts = ContractAlerts(self.clock, self.config.meaning.remember)
         canary = Canary(self.config.meaning, self.alerts, self.clock)
         made = {each.key: watched(each.build(context), canary) for each in self.config.providers}

@@ -133,7 +133,7 @@ class Tally(NamedTuple):
 
 @compiled_on_call
 def tally(slices: int, key: Int64, at_risk: Int64, profit: Int64, odds: Float64, clv: Float64) -> Tally:
-    """Sum bets (b,) by ``key``, an index below ``slices``."""
+    """Sum bets (b,) once for each of c cuts, by ``key`` (c, b), an index below ``slices``."""
     sums = Tally(
         np.zeros(slices, np.int64),
         np.zeros(slices, np.int64),
@@ -144,15 +144,16 @@ def tally(slices: int, key: Int64, at_risk: Int64, profit: Int64, odds: Float64,
         np.zeros(slices, np.float64),
         np.zeros(slices, np.int64),
     )
-    for i in range(len(key)):
-        k = key[i]
-        sums.bets[k] += 1
-        sums.at_risk[k] += at_risk[i]
-        sums.profit[k] += profit[i]
-        sums.won[k] += profit[i] > 0
-        sums.lost[k] += profit[i] < 0
-        sums.odds[k] += odds[i]
-        if not np.isnan(clv[i]):
-            sums.clv[k] += clv[i]
-            sums.clv_bets[k] += 1
+    for cut in range(key.shape[0]):
+        for i in range(key.shape[1]):
+            k = key[cut, i]
+            sums.bets[k] += 1
+            sums.at_risk[k] += at_risk[i]
+            sums.profit[k] += profit[i]
+            sums.won[k] += profit[i] > 0
+            sums.lost[k] += profit[i] < 0
+            sums.odds[k] += odds[i]
+            if not np.isnan(clv[i]):
+                sums.clv[k] += clv[i]
+                sums.clv_bets[k] += 1
     return sums

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from pydantic import JsonValue
@@ -181,12 +181,23 @@ def _breakdowns(result: BacktestResult, bets: _Settled) -> list[Breakdown]:
         ("selection", MARKET_TYPES[history.books.market_type].selections, signals.selection[bets.row].astype(np.int64)),
         ("odds_band", _BAND_LABELS, np.searchsorted(ODDS_BANDS, bets.odds, side="right").astype(np.int64)),
     ]
-    return [Breakdown(by=by, rows=_slices(result.config.money, labels, key, bets)) for by, labels, key in cuts]
+    # Each cut has slices of its own, one behind the other, so that one pass over the bets sums them all.
+    ends = np.cumsum([len(labels) for _, labels, _ in cuts]).tolist()
+    starts = [0, *ends[:-1]]
+    key = np.stack([key + start for (_, _, key), start in zip(cuts, starts, strict=True)])
+    sums = tally(ends[-1], key, bets.at_risk, bets.profit, bets.odds, bets.clv)
+    rows = list(zip(*(column.tolist() for column in sums), strict=True))
+    return [
+        Breakdown(by=by, rows=_slices(result.config.money, labels, rows[start:end]))
+        for (by, labels, _), start, end in zip(cuts, starts, ends, strict=True)
+    ]
 
 
-def _slices(money: Asset, labels: Sequence[str], key: Int64, bets: _Settled) -> list[Slice]:
-    sums = tally(len(labels), key, bets.at_risk, bets.profit, bets.odds, bets.clv)
-    columns = zip(labels, *(column.tolist() for column in sums), strict=True)
+_Sums: TypeAlias = tuple[int, int, int, int, int, float, float, int]
+"""One slice's, in the order of ``Tally``."""
+
+
+def _slices(money: Asset, labels: Sequence[str], rows: Sequence[_Sums]) -> list[Slice]:
     return [
         Slice(
             key=label,
@@ -199,7 +210,7 @@ def _slices(money: Asset, labels: Sequence[str], key: Int64, bets: _Settled) -> 
             clv=_ratio(clv, clv_bets),
             clv_bets=clv_bets,
         )
-        for label, count, stake, profit, won, lost, odds, clv, clv_bets in columns
+        for label, (count, stake, profit, won, lost, odds, clv, clv_bets) in zip(labels, rows, strict=True)
         if count
     ]
 

@@ -36,6 +36,7 @@ class BacktestResult:
         decisions: stakes, refusals and profits of the signals.
         bets: (b,) rows of ``signals`` that became bets.
         closing: closing line value of those bets.
+        given_no_push: (b,) bets that may return their stake, or half of it, while nobody knows how often.
     """
 
     config: BacktestConfig
@@ -47,18 +48,12 @@ class BacktestResult:
     decisions: Decisions
     bets: Int64
     closing: ClosingValue
+    given_no_push: Bool
 
     @property
     def commission(self) -> Float64:
         """(k,) share of net winnings kept by each signal's venue."""
         return self.history.books.commission[self.signals.venue]
-
-    @property
-    def given_no_push(self) -> Bool:
-        """(b,) bets that may return their stake, or half of it, while nobody knows how often."""
-        books = self.history.books
-        market = self.signals.market[self.bets]
-        return push_unknown(MARKET_TYPES[books.market_type], books.on_line[market], books.line[market])
 
     @property
     def order_hash(self) -> str:
@@ -148,6 +143,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
     )
     decisions = replay(new_state(config.bankroll_minor), timeline, limits, staking)
     bets = np.flatnonzero(decisions.stake > 0)
+    market = signals.market[bets]
     return BacktestResult(
         config=config,
         history=history,
@@ -158,4 +154,5 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         decisions=decisions,
         bets=bets,
         closing=closing_value(history, signals, bets, config.sharp, strategy.method),
+        given_no_push=push_unknown(market_type, books.on_line[market], books.line[market]),
     )

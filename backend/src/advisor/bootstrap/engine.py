@@ -25,6 +25,7 @@ from advisor.db.leader.writes import LeaderWrites, opened_engine_pool
 from advisor.db.outages import DRIVER_ERRORS, unavailable
 from advisor.db.providers.availability import load_availabilities
 from advisor.db.providers.contract_alerts import open_alerts
+from advisor.db.providers.followed_fields import PostgresFollowedFields
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.db.quotes.latest import quoting_providers
 from advisor.engine.step import LiveEngine, warm_up
@@ -220,6 +221,7 @@ def engine_process(
         config,
         transport=lasting.transport,
         store=PostgresUpstreamStore(pool, writes, new_id(), clock),
+        followed=PostgresFollowedFields(pool, writes),
         places=lambda: wanted_places(pool, clock, behind=timings.weather_behind, ahead=timings.weather_ahead),
         clock=clock,
         rng=rng,

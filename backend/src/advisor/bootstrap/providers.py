@@ -11,6 +11,7 @@ from advisor.core.ids import random_id
 from advisor.core.places import PlaceGroup
 from advisor.db.leader.writes import OwnWrites
 from advisor.db.pool import opened_pool
+from advisor.db.providers.followed_fields import PostgresFollowedFields
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.live.config import EngineProcessConfig
 from advisor.live.orchestration import orchestration, running
@@ -43,7 +44,15 @@ async def probe_one(
     try:
         async with opened_pool(dsn, connections=_CONNECTIONS) as pool:
             store = _store(pool, clock)
-            made = orchestration(config, transport=transport, store=store, places=_no_places, clock=clock, rng=rng)
+            made = orchestration(
+                config,
+                transport=transport,
+                store=store,
+                followed=PostgresFollowedFields(pool, OwnWrites(pool)),
+                places=_no_places,
+                clock=clock,
+                rng=rng,
+            )
             feed = made.providers[provider].polled
             if feed is None:
                 raise ConfigError(f"{provider} only has files to download; there is nothing to probe.")

@@ -38,6 +38,7 @@ _STORE_OF: Final = {
     "quality_flag_count": Store.PROVIDERS,
     "contract_alert": Store.PROVIDERS,
     "stream_check": Store.PROVIDERS,
+    "followed_field": Store.PROVIDERS,
     "provider_availability": Store.PROVIDERS,
 }
 """Of tables that grow; partitions count as their table."""

@@ -11,6 +11,7 @@ from advisor.core.places import PlacesNow
 from advisor.live.canary.alerts import ContractAlerts
 from advisor.live.canary.watch import Canary, HeldCaller, watched
 from advisor.live.config import EngineProcessConfig
+from advisor.ports.followed_fields import FollowedFieldStore
 from advisor.ports.upstream_store import UpstreamStore
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.upstream.calls import Call, Caller, Reply
@@ -61,6 +62,7 @@ def orchestration(
     *,
     transport: Transport,
     store: UpstreamStore,
+    followed: FollowedFieldStore,
     places: PlacesNow,
     clock: Clock,
     rng: np.random.Generator,
@@ -68,7 +70,9 @@ def orchestration(
 ) -> Orchestration:
     """Put it together; nothing is called yet."""
     caller = LateBoundCaller()
-    context = ProviderContext(caller=caller, clock=clock, rng=rng, places=places, limits=config.contract)
+    context = ProviderContext(
+        caller=caller, clock=clock, rng=rng, places=places, followed=followed, limits=config.contract
+    )
     alerts = ContractAlerts(clock, config.meaning.remember)
     canary = Canary(config.meaning, alerts, clock)
     providers = {enabled.key: watched(enabled.build(context), canary) for enabled in config.providers}

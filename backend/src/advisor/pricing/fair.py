@@ -12,7 +12,7 @@ from advisor.pricing.compiled import (
     FLOATS_2D_OUT,
     INT,
     INT16S_OUT,
-    INTS_2D_IN,
+    INTS_3D_IN,
     INTS_IN,
     INTS_OUT,
     compiled,
@@ -108,25 +108,35 @@ def fair_lines(
     if covers is not None:
         single = fair_lines(odds_of_results(odds, covers), confirmed, venues, config)
         return single._replace(probability=of_selections(single.probability, covers))
-    found = FairLines.unknown(odds.shape[0], odds.shape[2])
+    found: FairLines | None = None
     for line in config.lines:
-        missing = np.flatnonzero(found.source == NO_SOURCE)
-        if not len(missing):
-            break
         if line == CONSENSUS:
-            _by_consensus(odds, confirmed, venues, config, missing, found)
+            found = _unknown(odds) if found is None else found
+            _by_consensus(odds, confirmed, venues, config, found)
         elif (venue := line.removeprefix(SHARP_PREFIX)) in venues:
-            _by_venue(odds, confirmed, venues.index(venue), config.method, missing, found)
+            found = _by_venue(odds, confirmed, venues.index(venue), config.method, found)
+    return _unknown(odds) if found is None else found
+
+
+def _unknown(odds: Float64) -> FairLines:
+    return FairLines.unknown(odds.shape[0], odds.shape[2])
+
+
+def _by_venue(odds: Float64, confirmed: Int64, venue: int, method: Method, found: FairLines | None) -> FairLines:
+    """Lines of a venue where none is known before; None: nowhere."""
+    if found is None:
+        # All that it says, and NaN for the rest, are the probabilities as they are.
+        missing, line = np.arange(len(odds)), sharp(odds, venue, method)
+        found = FairLines(line, np.full(len(odds), NO_SOURCE, np.int16), np.zeros(len(odds), np.int64))
+    elif len(missing := np.flatnonzero(found.source == NO_SOURCE)):
+        line = sharp(odds[missing], venue, method)
+    else:
+        return found
+    _take(line, missing, np.ascontiguousarray(confirmed), venue, *found)
     return found
 
 
-def _by_venue(odds: Float64, confirmed: Int64, venue: int, method: Method, missing: Int64, found: FairLines) -> None:
-    everywhere = len(missing) == len(odds)
-    line = sharp(odds if everywhere else odds[missing], venue, method)
-    _take(line, missing, np.ascontiguousarray(confirmed[:, venue]), venue, *found)
-
-
-@compiled(FLOATS_2D_IN, INTS_IN, INTS_2D_IN, INT, FLOATS_2D_OUT, INT16S_OUT, INTS_OUT)
+@compiled(FLOATS_2D_IN, INTS_IN, INTS_3D_IN, INT, FLOATS_2D_OUT, INT16S_OUT, INTS_OUT)
 def _take(
     line: Float64, rows: Int64, confirmed: Int64, venue: int, probability: Float64, source: Int16, oldest: Int64
 ) -> None:
@@ -136,17 +146,16 @@ def _take(
             continue
         m = rows[i]
         source[m] = venue
-        oldest[m] = confirmed[m, 0]
+        oldest[m] = confirmed[m, venue, 0]
         for s in range(line.shape[1]):
             probability[m, s] = line[i, s]
-            oldest[m] = min(oldest[m], confirmed[m, s])
+            oldest[m] = min(oldest[m], confirmed[m, venue, s])
 
 
-def _by_consensus(
-    odds: Float64, confirmed: Int64, venues: Sequence[str], config: FairConfig, missing: Int64, found: FairLines
-) -> None:
+def _by_consensus(odds: Float64, confirmed: Int64, venues: Sequence[str], config: FairConfig, found: FairLines) -> None:
     weights = np.array([config.weights.get(venue, 1.0) for venue in venues])
-    if not weights.any():
+    missing = np.flatnonzero(found.source == NO_SOURCE)
+    if not weights.any() or not len(missing):
         return
     shown = odds[missing]
     joint = consensus(shown, weights, config.method)

@@ -11,6 +11,7 @@ from advisor.core.clock import Clock
 from advisor.core.places import Place, PlacesNow
 from advisor.parsing.contracts.documents import ContractLimits
 from advisor.ports.feeds import PolledFeed, PushedFeed
+from advisor.ports.followed_fields import FollowedFieldStore
 from advisor.upstream.calls import Caller
 from advisor.upstream.downloads import FileSource
 from advisor.upstream.provider import Provider
@@ -34,6 +35,7 @@ class ProviderContext:
         caller: makes its calls; not to be used before ``build`` has returned.
         rng: for waits that must not coincide.
         places: where weather is wanted.
+        followed: what an adapter waits for, beyond the end of the process.
         limits: when what is pushed counts as broken; answers of calls are held against the contract by the caller.
     """
 
@@ -41,6 +43,7 @@ class ProviderContext:
     clock: Clock
     rng: np.random.Generator
     places: PlacesNow
+    followed: FollowedFieldStore
     limits: ContractLimits = field(default_factory=ContractLimits)
 
 

@@ -1,14 +1,21 @@
 """Money that comes and goes without being won or lost, and the end of a halt."""
 
+from typing import Final
+
+import numpy as np
+
 from advisor.core.errors import ConflictError, InsufficientFundsError
 from advisor.risk.state import BANKROLL, DAY_START, HALTED, PEAK, RiskState, available, start_day
+
+_MOST: Final = int(np.iinfo(np.int64).max)
 
 
 def move_funds(state: RiskState, amount: int, at: int) -> None:
     """Pay money in, or with an amount below zero out: it is neither profit nor loss.
 
     The peak changes in proportion, so that the drawdown, a share of it, stays what it is (rounded down, by less than a
-    unit of the peak); the day's loss, an amount, stays too. With a bankroll of nothing the peak begins anew.
+    unit of the peak, and by less than a millionth where so high a peak would not fit 64 bits); the day's loss, an
+    amount, stays too. With a bankroll of nothing the peak begins anew.
 
     Args:
         amount: minor units.
@@ -24,7 +31,7 @@ def move_funds(state: RiskState, amount: int, at: int) -> None:
     before, peak = int(totals[BANKROLL]), int(totals[PEAK])
     after = before + amount
     totals[BANKROLL] = after
-    totals[PEAK] = peak * after // before if before > 0 else after
+    totals[PEAK] = min(peak * after // before, _MOST) if before > 0 else after
     totals[DAY_START] += amount
 
 

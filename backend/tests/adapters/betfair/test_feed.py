@@ -9,6 +9,7 @@ from advisor.core.clock import FixedClock
 from advisor.core.markets import EventStatus
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed, Subject
 from advisor.testing.canned_caller import reply
+from advisor.testing.followed_fields import MemoryFollowedFields
 from advisor.upstream.calls import Call, Reply
 from tests.adapters.betfair.samples import BOOKS, CATALOGUE, HANDICAP_BOOK, MATCH_BOOK, SEEN, book, rpc
 from tests.adapters.mutations import Json, encoded
@@ -38,7 +39,7 @@ class ApiNg:
 
 def feed_on(answers: dict[str, Json], config: BetfairConfig | None = None) -> tuple[BetfairFeed, ApiNg]:
     api = ApiNg(answers)
-    return BetfairFeed(api, config or BetfairConfig(), FixedClock(SEEN)), api
+    return BetfairFeed(api, config or BetfairConfig(), FixedClock(SEEN), MemoryFollowedFields()), api
 
 
 def fetch(kind: FetchKind) -> Fetch:

@@ -108,6 +108,50 @@ async def test_other_scores_are_two_results(connection: asyncpg.Connection, othe
         await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
 
 
+SHORTENED = ("finished", "shortened", 6, "espn")
+ABANDONED = ("void", "abandoned", None, "espn")
+ENDS = """
+    UPDATE event SET status = $2, ending = $3, ended_in = $4, ending_by = $5
+    WHERE id = (SELECT e.id FROM event e JOIN team h ON h.id = e.home_id WHERE h.key = $1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kept", "given", "became"),
+    [
+        (("finished", None, None, None), SHORTENED, SHORTENED),
+        (("finished", "regular", None, "the_odds_api"), SHORTENED, SHORTENED),
+        (SHORTENED, ("finished", "regular", None, "the_odds_api"), SHORTENED),
+        (SHORTENED, ("finished", "shortened", 5, "the_odds_api"), SHORTENED),
+        (SHORTENED, ("finished", None, None, None), SHORTENED),
+        (("scheduled", None, None, None), SHORTENED, SHORTENED),
+        (("scheduled", None, None, None), ABANDONED, ABANDONED),
+        (("in_play", None, None, None), ABANDONED, ABANDONED),
+        (ABANDONED, ("scheduled", None, None, None), ABANDONED),
+        (ABANDONED, ("void", "cancelled", None, "the_odds_api"), ABANDONED),
+        # A game that was played to a result was not broken off, whoever says it.
+        (ABANDONED, ("finished", None, None, None), ("finished", None, None, None)),
+        (ABANDONED, SHORTENED, SHORTENED),
+        (("finished", None, None, None), ABANDONED, ("finished", None, None, None)),
+        (("finished", "regular", None, "the_odds_api"), ABANDONED, ("finished", "regular", None, "the_odds_api")),
+    ],
+)
+async def test_how_a_game_ended_goes_with_its_status(
+    connection: asyncpg.Connection, kept: tuple[object, ...], given: tuple[object, ...], became: tuple[object, ...]
+) -> None:
+    for key, row, state in (("celtic", PRICED, kept), ("glasgow-celts", UNKNOWN, given)):
+        await import_rows(connection, scored(row, 2, 0) if state[0] == "finished" else unplayed(row))
+        await connection.execute(ENDS, key, *state)
+    await connection.execute("UPDATE settlement SET file_id = NULL, provider = 'the_odds_api'")
+    await refresh_cards(connection, [row["id"] for row in await connection.fetch("SELECT id FROM event")])
+    assert await merged_and_taken_back(connection) == 1
+    await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
+    held = await connection.fetchrow(
+        "SELECT status, ending, ended_in, ending_by, home_score FROM event LEFT JOIN settlement ON event_id = id"
+    )
+    assert tuple(held or ()) == (*became, 2 if became[0] == "finished" else None)
+
+
 async def test_what_was_imported_since_stays(connection: asyncpg.Connection) -> None:
     await import_rows(connection, {**PRICED, "Date": "01/09/2025"})
     await import_rows(connection, UNKNOWN)

@@ -104,7 +104,7 @@ def test_tally_splits_without_losing_a_cent() -> None:
     rng = np.random.default_rng(1)
     key, stake, profit = rng.integers(0, 4, 300), rng.integers(1, 99, 300), rng.integers(-50, 90, 300)
     clv = np.where(rng.random(300) < 0.3, np.nan, rng.normal(size=300))
-    sums = tally(4, key, stake, profit, np.full(300, 2.0), clv)
+    sums = tally(4, key[None], stake, profit, np.full(300, 2.0), clv)
     for slice_ in range(4):
         mine = key == slice_
         assert sums.bets[slice_] == mine.sum()

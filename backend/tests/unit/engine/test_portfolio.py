@@ -112,6 +112,18 @@ def test_a_withdrawal_is_no_drawdown_and_no_loss_of_the_day() -> None:
     assert totals[DAY_START] - totals[BANKROLL] == 10_000
 
 
+def test_a_deposit_after_all_but_a_unit_is_lost_is_as_deep_in_drawdown_as_before() -> None:
+    """A peak in proportion to it would not fit 64 bits."""
+    portfolio = opened(10**12)
+    portfolio.place(a_bet("one", stake=10**12 - 1), NOON)
+    portfolio.settle({"one": -2}, NOON)
+    portfolio.move("in", 10**12, NOON)
+    assert portfolio.state.totals[BANKROLL] == portfolio.ledger.balance(CASH) == 10**12 + 1
+    assert drawdown(portfolio.state) == pytest.approx(1.0, abs=1e-6)
+    rebuilt = Portfolio.rebuilt(CASH, NO_LIMITS, portfolio.ledger)
+    assert rebuilt.state.totals.tolist() == portfolio.state.totals.tolist()
+
+
 def test_a_resumed_portfolio_halts_again_only_by_a_new_fall() -> None:
     portfolio = opened(limits=NO_LIMITS._replace(drawdown_hard=0.2))
     for key, stake in (("one", 20_000), ("two", 15_000), ("three", 1_000)):

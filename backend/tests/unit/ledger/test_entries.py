@@ -1,5 +1,7 @@
+import math
 from dataclasses import replace
 from datetime import UTC, datetime
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -24,6 +26,7 @@ from advisor.ledger.entries import (
     transfer,
     void,
 )
+from advisor.ledger.events import Settled
 from advisor.ledger.fills import Fill, SpotFill
 from advisor.ledger.settlement import net_profit
 from advisor.pricing.payoff import net_lay_profit
@@ -178,3 +181,20 @@ def test_contracts_are_paid_by_their_price_and_not_by_its_odds() -> None:
         ledger.post(settlement(bet, NOW, CASH, result))
         assert ledger.balance(CASH) == after
         assert ledger.total(AccountKind.AT_RISK, "EUR") == 0
+
+
+@pytest.mark.parametrize(("result", "gross"), [(2, 30_000), (-2, -970_000)])
+def test_a_fee_by_contract_is_charged_won_or_lost(result: int, gross: int) -> None:
+    """0.07 × p × (1 − p) of each of 10,000 at 0.97, as a venue charges when they are bought: 20.37 however it ends."""
+    ledger, fee = Ledger(), math.ceil(Fraction(7, 100) * 10_000 * 100 * Fraction(97 * 3, 100 * 100))
+    assert fee == 2_037
+    bet = replace(a_bet(), fill=Fill(side=Side.BACK, price=ContractPrice(97, 100, 100), quantity=10_000))
+    ledger.post(placement(bet, NOW, CASH))
+    ledger.post(market_commission("one:fee", NOW, CASH, "a", fee))
+    assert ledger.balance(CASH) == -970_000 - fee
+    entry = settlement(bet, NOW, CASH, result, fee)
+    ledger.post(entry)
+    assert ledger.balance(CASH) == gross - fee
+    assert ledger.balance(CASH.beside(AccountKind.COMMISSION, "a")) == fee
+    # What the risk state takes off its bankroll.
+    assert entry.event == Settled(bet.key, gross, fee)

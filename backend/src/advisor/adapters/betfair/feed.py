@@ -33,6 +33,7 @@ from advisor.core.readings import Reading
 from advisor.parsing.json_documents import ItemFaultError
 from advisor.parsing.merging import merge_readings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
+from advisor.ports.followed_fields import FollowedFieldStore
 from advisor.supervision import heed_cancellation
 from advisor.upstream.calls import Caller
 
@@ -70,11 +71,11 @@ class BetfairConfig:
 class BetfairFeed:
     """See ``ports.feeds.PolledFeed``."""
 
-    def __init__(self, caller: Caller, config: BetfairConfig, clock: Clock) -> None:
+    def __init__(self, caller: Caller, config: BetfairConfig, clock: Clock, followed: FollowedFieldStore) -> None:
         self._caller = caller
         self._config = config
         self._clock = clock
-        self._fields = FollowedFields(config.follow)
+        self._fields = FollowedFields(config.follow, followed)
         self.delayed = False
 
     @property
@@ -82,7 +83,7 @@ class BetfairFeed:
         return PROVIDER
 
     async def subjects(self) -> Sequence[Subject]:
-        """Fixtures and odds of every competition followed that has markets now."""
+        """Fixtures and odds of every competition followed that has markets now; and of others the ends of fields."""
         subjects: list[Subject] = []
         for event_type in self._config.event_types:
             which = MarketFilter(event_types=(event_type,), market_types=self._config.market_types)
@@ -95,7 +96,8 @@ class BetfairFeed:
                     Subject(kind=kind, key=named.id, sport=sport, cost=1)
                     for kind in (FetchKind.FIXTURES, FetchKind.ODDS)
                 )
-        return subjects
+        listed = {subject.key for subject in subjects}
+        return [*subjects, *(each for each in await self._ending() if each.key not in listed)]
 
     async def fetch(self, fetch: Fetch) -> Reading:
         """The events of a competition, and the books of all their markets if its odds are asked for."""
@@ -104,8 +106,10 @@ class BetfairFeed:
         catalogues, seen = await self._catalogues((key,), fetch.now, fetch.kickoff, games) if games else ([], fetch.now)
         listed: dict[str, Market] = {}
         if WINNER in self._config.market_types:
+            await self._fields.restore()
             of_fields, at = await self._fields_of(key, fetch.kickoff)
             listed = self._fields.listed(key, of_fields.markets, fetch.now)
+            await self._fields.save()
             catalogues, seen = [*catalogues, of_fields], min(seen, at)
         fixtures = merge_readings(PROVIDER, [reading_of_catalogue(catalogue, seen) for catalogue in catalogues])
         if fetch.subject.kind is not FetchKind.ODDS:
@@ -132,6 +136,22 @@ class BetfairFeed:
         catalogues, _ = await self._catalogues(chosen, self._clock.now(), None, config.market_types, config.streamed)
         return {market.market_id: market for catalogue in catalogues for market in catalogue.markets}
 
+    async def _ending(self) -> list[Subject]:
+        """Competitions with fields that are followed: one that is over has no markets, and is listed no more."""
+        if WINNER not in self._config.market_types:
+            return []
+        await self._fields.restore()
+        self._fields.keep(self._is_wanted)
+        await self._fields.save()
+        return [
+            Subject(kind=FetchKind.ODDS, key=competition, sport=sport, cost=1)
+            for competition, sport in self._fields.competitions.items()
+        ]
+
+    def _is_wanted(self, market: Market) -> bool:
+        of_sport = market.event_type in self._config.event_types
+        return of_sport and (not self._config.competitions or market.competition in self._config.competitions)
+
     async def _fields_of(self, competition: str, kickoff: datetime | None) -> tuple[Catalogue, datetime]:
         """All markets on who wins a competition, and when the answer is from."""
         which = MarketFilter(event_types=self._config.event_types, competitions=(competition,), market_types=(WINNER,))
@@ -149,6 +169,7 @@ class BetfairFeed:
                 # What is on offer must not wait for what is over.
                 heed_cancellation()
                 _log.warning("betfair_field_not_asked", market=market.market_id, error=type(error).__name__)
+        await self._fields.save()
         return readings
 
     async def _end_of(self, market: Market, now: datetime) -> list[Reading]:

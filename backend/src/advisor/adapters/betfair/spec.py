@@ -90,7 +90,7 @@ def build(section: BetfairSection, credentials: Credentials, context: ProviderCo
         app_key=_APP_KEY.of(credentials), username=_USERNAME.of(credentials), password=_PASSWORD.of(credentials)
     )
     session = Session(access, SessionConfig(identity_url=section.login_url), context.clock, lambda: context.caller)
-    polled = BetfairFeed(context.caller, section.adapter_config(), context.clock)
+    polled = BetfairFeed(context.caller, section.adapter_config(), context.clock, context.followed)
     pushed = (
         BetfairStream(
             session, polled.markets, section.stream_config(), context.clock, context.rng, limits=context.limits

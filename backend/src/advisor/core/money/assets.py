@@ -123,7 +123,10 @@ def floor_minor(amount: float | Decimal, digits: int) -> int:
 
 def minor_text(minor: int, digits: int) -> str:
     """See ``Asset.text``; exact, never in powers of ten."""
-    return format(Decimal(minor).scaleb(-digits), "f")
+    if digits == 0:
+        return str(minor)
+    figures = str(abs(minor)).zfill(digits + 1)
+    return f"{'-' if minor < 0 else ''}{figures[:-digits]}.{figures[-digits:]}"
 
 
 def size_of(amount: float | Decimal, asset: Asset | None) -> tuple[int, int]:

@@ -147,10 +147,16 @@ _STANDS: Final = """
     WHERE stands_because IS NULL
         AND id IN (SELECT file_id FROM import_event WHERE event_id = ANY ($1::bigint[]))
 """
-# Who says that a game was not played over its whole length is believed.
-_ENDING: Final = """
-    CASE WHEN event.ending IS NULL OR event.ending = 'regular' AND other.ending IS NOT NULL THEN other.{0}
-         ELSE event.{0} END
+# A game that one record knows to be over is over, and one that was played to a result was not broken off.
+_ENDED: Final = """
+    (other.status = 'finished' AND event.status <> 'finished'
+        OR other.status = 'void' AND event.status NOT IN ('finished', 'void'))
+"""
+# How it ended goes with that. Who says that it was not played over its whole length is believed.
+_ENDING: Final = f"""
+    CASE WHEN {_ENDED} OR other.status = event.status
+            AND (event.ending IS NULL OR event.ending = 'regular' AND other.ending IS NOT NULL)
+         THEN other.{{0}} ELSE event.{{0}} END
 """
 _RESULT: Final = ", ".join(RESULT_COLUMNS)
 _PAIRS: Final = "unnest($1::bigint[], $2::bigint[]) AS pair (given, kept)"
@@ -179,7 +185,7 @@ _TAKE_OVER: Final = (
     """,  # noqa: S608 - fixed text
     f"""
     UPDATE event SET status = other.status FROM event other JOIN {_PAIRS} ON given = other.id
-    WHERE event.id = kept AND other.status = 'finished'
+    WHERE event.id = kept AND {_ENDED}
     """,  # noqa: S608 - fixed text
     f"""
     UPDATE event SET kickoff = other.kickoff, kickoff_known = true FROM event other JOIN {_PAIRS} ON given = other.id

@@ -1,8 +1,8 @@
 """The orchestrator's store on Postgres."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import astuple
 from datetime import date
 from typing import Final
@@ -11,10 +11,9 @@ from uuid import UUID
 import asyncpg
 
 from advisor.core.clock import Clock
-from advisor.core.errors import DatabaseUnavailableError
 from advisor.db.leader.batches import begin_batch
 from advisor.db.leader.writes import Writes, WritingConnection
-from advisor.db.outages import DRIVER_ERRORS, unavailable
+from advisor.db.outages import named_outage
 from advisor.ports.upstream_store import (
     BreakerRecord,
     CostRecord,
@@ -86,7 +85,7 @@ class PostgresUpstreamStore:
         self._clock = clock
 
     async def quota(self, provider: str) -> QuotaRecord:
-        with _named():
+        with named_outage():
             row = await self._pool.fetchrow(
                 "SELECT version, body FROM upstream_quota WHERE provider = $1", provider, timeout=_PATIENCE
             )
@@ -101,7 +100,7 @@ class PostgresUpstreamStore:
         return version is not None
 
     async def breakers(self) -> Sequence[BreakerRecord]:
-        with _named():
+        with named_outage():
             rows = await self._pool.fetch(
                 "SELECT provider, endpoint, state, opened_at, failures, changed_at FROM upstream_breaker",
                 timeout=_PATIENCE,
@@ -123,7 +122,7 @@ class PostgresUpstreamStore:
                 await connection.executemany(_COSTS, rows)
 
     async def costs(self, since: date) -> Sequence[CostRecord]:
-        with _named():
+        with named_outage():
             rows = await self._pool.fetch(
                 """
                 SELECT provider, day, endpoint, kind, priority, requests, failures, credits, money_e6, currency
@@ -141,7 +140,7 @@ class PostgresUpstreamStore:
             await connection.execute(_SNAPSHOTS, *columns)
 
     async def snapshots(self) -> Sequence[SnapshotRecord]:
-        with _named():
+        with named_outage():
             rows = await self._pool.fetch(
                 "SELECT provider, body, at FROM upstream_provider_state ORDER BY provider", timeout=_PATIENCE
             )
@@ -163,20 +162,6 @@ class PostgresUpstreamStore:
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[WritingConnection]:
-        with _named():
+        with named_outage():
             async with asyncio.timeout(_PATIENCE), self._writes.transaction() as connection:
                 yield connection
-
-
-@contextmanager
-def _named() -> Iterator[None]:
-    """Raise an outage of the database under its own name; a defect of ours passes as it is."""
-    try:
-        yield
-    except TimeoutError:
-        raise DatabaseUnavailableError("The database does not answer in time.") from None
-    except DRIVER_ERRORS as error:
-        named = unavailable(error)
-        if named is None:
-            raise
-        raise named from None

@@ -91,6 +91,18 @@ upstream_pending = Table(
     comment="calls that a shutdown left undone",
 )
 
+followed_field = Table(
+    "followed_field",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("market", Text, primary_key=True, comment="the provider's id"),
+    Column("body", JSONB, nullable=False, comment="the market, as its adapter reads it"),
+    Column("gone", Instant, comment="since when it is listed no more; null while it is"),
+    Column("closed", Instant, comment="since when it is known to be closed"),
+    CheckConstraint("closed IS NULL OR gone IS NOT NULL", name="closed"),
+    comment="markets on who wins a field, until their end is known",
+)
+
 contract_alert = Table(
     "contract_alert",
     metadata,

@@ -34,6 +34,16 @@ def test_reading(currency: Asset, text: str, minor: int) -> None:
     assert currency.to_minor(text) == minor
 
 
+@example(-5, 2)
+@example(-(10**30) - 1, 18)
+@given(st.integers(-(10**40), 10**40), st.integers(0, 18))
+def test_the_text_of_an_amount_has_every_digit_of_it(minor: int, digits: int) -> None:
+    text = minor_text(minor, digits)
+    sign, (whole, _, rest) = text.startswith("-"), text.removeprefix("-").partition(".")
+    assert (sign, len(rest), whole == str(int(whole))) == (minor < 0, digits, True)
+    assert Fraction(text) * 10**digits == minor
+
+
 @pytest.mark.parametrize("text", ["", "ten", "nan", "inf", "-Infinity", "1,50", "12.3.4"])
 def test_what_is_no_amount(text: str) -> None:
     with pytest.raises(ValueError, match="not an amount of money"):

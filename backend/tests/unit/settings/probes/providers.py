@@ -16,6 +16,7 @@ from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.settings.yaml_files import Tree
 from advisor.testing.canned_caller import CannedCaller
+from advisor.testing.followed_fields import MemoryFollowedFields
 from advisor.testing.virtual_time import START, LoopClock, run_virtually
 from advisor.upstream.calls import Call, CallKind
 from tests.adapters.mutations import encoded
@@ -47,7 +48,13 @@ def asked(key: str) -> Probe:
 async def _asked(made: Made, key: str) -> object:
     enabled = made.provider(key)
     caller = CannedCaller(LoopClock(), ANSWERS)
-    context = ProviderContext(caller=caller, clock=LoopClock(), rng=np.random.default_rng(1), places=_one_place)
+    context = ProviderContext(
+        caller=caller,
+        clock=LoopClock(),
+        rng=np.random.default_rng(1),
+        places=_one_place,
+        followed=MemoryFollowedFields(),
+    )
     built = enabled.build(context)
     subjects, signed = await _subjects(built), await _signed(built, key)
     calls = [(call.path, call.params, call.headers, call.body) for call in caller.calls]

@@ -13,6 +13,7 @@ from advisor.core.places import PlaceGroup
 from advisor.live.orchestration import orchestration, running
 from advisor.ports.upstream_store import SnapshotRecord
 from advisor.settings.yaml_files import Tree, merged
+from advisor.testing.followed_fields import MemoryFollowedFields
 from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import START, LoopClock, run_virtually
 from advisor.upstream.admission import rank
@@ -52,6 +53,7 @@ async def _played(made: Made, scene: Scene, server: ScriptedServer) -> object:
         made.process,
         transport=server,
         store=MemoryStore(),
+        followed=MemoryFollowedFields(),
         places=_nowhere,
         clock=LoopClock(),
         rng=np.random.default_rng(7),
@@ -153,6 +155,7 @@ def persisted(made: Made) -> object:
             made.process,
             transport=ScriptedServer(),
             store=store,
+            followed=MemoryFollowedFields(),
             places=_nowhere,
             clock=LoopClock(),
             rng=np.random.default_rng(7),
