@@ -25,7 +25,6 @@ from tests.wire.page import BROWSER, BoardReads, Counted, Reads, Refresh, header
 SECONDS: Final = 330.0
 SETTLE_SECONDS: Final = 45.0
 """Until providers were asked for all that they are asked for at the start."""
-TOPICS: Final = "quotes,value_bets,arbitrage,providers,scores,reviews"
 BOARD: Final = "status=upcoming&limit=50"
 
 
@@ -40,7 +39,7 @@ async def measure(api: str, seconds: float) -> None:
         surebets = Reads(client, "/arbitrage?state=live&order=margin")
         health = Reads(client, "/health")
         refreshed = {
-            "board": Refresh(board, 0.5, 20),
+            "board": Refresh(board, 5, 20),
             "value": Refresh(value, 0.5, 30),
             "fixtures": Refresh(fixtures, 5, 30),
             "surebets": Refresh(surebets, 0.5, 30),

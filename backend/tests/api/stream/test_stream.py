@@ -172,6 +172,21 @@ async def test_topics_and_fixtures_are_kept_apart(hub: UpdateHub) -> None:
     assert (message.topic, message.ids) == ("value_bets", ["a", "b"])
 
 
+async def test_prices_of_other_markets_are_left_out_and_fixtures_to_load_again_are_not(hub: UpdateHub) -> None:
+    reader = hub.join(frozenset({Topic.QUOTES}), None, frozenset({"totals"}))
+    hub.publish_quotes({"changes": [change(1, "2.00")]}, [])
+    assert not await reader.wait(0)
+    place = {"fixture_id": 7, "market": "totals", "participant_id": None, "line": "2.5"}
+    confirmed = [{"provider": "x", "fixture_id": 7, "market": each, "at": "now"} for each in ("totals", "h2h_3way")]
+    figures = [place, {**place, "market": "h2h_3way", "line": None}]
+    hub.publish_quotes({"changes": [change(7, "4.00")], "figures": figures, "confirmed": confirmed}, [9])
+    pending = reader.take()
+    assert {name: [each["market"] for each in of] for name, of in pending.quotes.items()} == {
+        "changes": [], "flags": [], "figures": ["totals"], "confirmed": ["totals"],
+    }  # fmt: skip
+    assert pending.resync == [9]
+
+
 async def test_no_ids_mean_everything_of_a_topic(hub: UpdateHub) -> None:
     reader = hub.join(frozenset({Topic.VALUE_BETS, Topic.SCORES}))
     hub.publish(Topic.VALUE_BETS, ["a", EVERYTHING])
@@ -335,7 +350,7 @@ async def shown_market(client: httpx.AsyncClient, event: int) -> LiveMarket:
 async def test_over_http(client: httpx.AsyncClient, running: Running) -> None:
     """The test's transport hands over an answer when it has ended, so the hub is closed before."""
     running.hub.close()
-    answer = await client.get("stream", params={"topics": "quotes,value_bets", "fixtures": "1,2"})
+    answer = await client.get("stream", params={"topics": "quotes,value_bets", "fixtures": "1,2", "markets": "h2h"})
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert answer.headers["cache-control"] == "no-store, no-transform"
     assert answer.text == "retry: 2000\n\n"
@@ -343,7 +358,15 @@ async def test_over_http(client: httpx.AsyncClient, running: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    "parameters", [{}, {"topics": "quotes,nothing"}, {"topics": "quotes", "fixtures": "x"}, {"topics": ""}]
+    "parameters",
+    [
+        {},
+        {"topics": "quotes,nothing"},
+        {"topics": "quotes", "fixtures": "x"},
+        {"topics": ""},
+        {"topics": "quotes", "markets": "h2h,nothing"},
+        {"topics": "quotes", "markets": "H2H"},
+    ],
 )
 async def test_what_cannot_be_read_is_refused(client: httpx.AsyncClient, parameters: dict[str, str]) -> None:
     assert (await client.get("stream", params=parameters)).status_code == 422

@@ -20,4 +20,8 @@ export type GetStreamParams = {
    * Ids of fixtures with commas between: quotes of these alone. None: of all.
    */
   fixtures?: string | null;
+  /**
+   * Keys of market types with commas between: quotes of these alone. None: of all.
+   */
+  markets?: string | null;
 };

@@ -3,25 +3,32 @@
 import { useEffect, useRef, useSyncExternalStore } from "react";
 
 import { TOPICS, type Topic } from "./messages";
-import { LiveStream, type Update, type StreamState } from "./stream";
+import { LiveStream, type Interest, type Update, type StreamState } from "./stream";
 
 const stream = new LiveStream();
 const IDLE: StreamState = { kind: "idle" };
 
-/** Calls `onUpdate` for each of the topics' messages while the component is there. */
-export function useUpdates(topics: readonly Topic[], onUpdate: (update: Update) => void): void {
+/** Calls `onUpdate` for each of the topics' messages while the component is there, of prices as far as they interest. */
+export function useUpdates(
+  topics: readonly Topic[],
+  onUpdate: (update: Update) => void,
+  interest: Interest = {},
+): void {
   const latest = useRef(onUpdate);
   useEffect(() => {
     latest.current = onUpdate;
   }, [onUpdate]);
   const key = topics.join(",");
+  const fixtures = interest.fixtures?.join(",");
+  const markets = interest.markets?.join(",");
   useEffect(() => {
     const wanted = key.split(",");
     return stream.subscribe(
       TOPICS.filter((topic) => wanted.includes(topic)),
       (update) => latest.current(update),
+      { fixtures: fixtures?.split(",").map(Number), markets: markets?.split(",") },
     );
-  }, [key]);
+  }, [key, fixtures, markets]);
 }
 
 /** Asks anew, at most once in `ms`, when a topic changes: the last of a burst is never lost. */

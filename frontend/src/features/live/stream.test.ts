@@ -27,7 +27,7 @@ describe("the live stream", () => {
     const { stream } = start();
     stream.subscribe(["scores"], () => undefined);
     expect(StreamDouble.all).toHaveLength(1);
-    expect(last().url).toMatch(/^\/api\/v1\/stream\?topics=quotes,/);
+    expect(last().url).toBe("/api/v1/stream?topics=quotes,providers");
   });
 
   it("hands each topic to those who asked for it", () => {
@@ -83,6 +83,74 @@ describe("the live stream", () => {
     vi.advanceTimersByTime(5_000);
     expect(last().closed).toBe(true);
     expect(stream.snapshot().kind).toBe("idle");
+  });
+});
+
+describe("a connection", () => {
+  const settled = () => vi.advanceTimersByTimeAsync(0);
+
+  it("is of what all who came together listen to", async () => {
+    const { stream } = start();
+    stream.subscribe(["scores"], () => undefined);
+    await settled();
+    expect(StreamDouble.all.map((each) => [each.url, each.closed])).toEqual([
+      ["/api/v1/stream?topics=quotes,providers", true],
+      ["/api/v1/stream?topics=quotes,providers,scores", false],
+    ]);
+  });
+
+  it("gives way to another where somebody listens to more, and is heard until that one is open", async () => {
+    const { stream, received } = start();
+    const [first] = StreamDouble.all;
+    last().open();
+    stream.subscribe(["scores"], (update) => received.push(update));
+    await settled();
+    first?.say("providers");
+    expect(received).toEqual([{ kind: "notice" }]);
+    expect(stream.snapshot().kind).toBe("open");
+    last().open();
+    expect(first?.closed).toBe(true);
+    // Both who listen ask anew: the newcomer may have missed something between its answer and this.
+    expect(received.slice(1)).toEqual([{ kind: "resync" }, { kind: "resync" }]);
+  });
+
+  it("is lost with the one that should have taken its place", async () => {
+    const { stream } = start();
+    last().open();
+    stream.subscribe(["scores"], () => undefined);
+    await settled();
+    last().fail();
+    expect(StreamDouble.all.map((each) => each.closed)).toEqual([true, true]);
+    expect(stream.snapshot().kind).toBe("lost");
+  });
+
+  it("stays where nobody listens to anything else", async () => {
+    const { stream } = start();
+    stream.subscribe(["providers"], () => undefined)();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(StreamDouble.all).toHaveLength(1);
+  });
+
+  it("is narrower a little after somebody left", async () => {
+    const { stream, leave } = start();
+    stream.subscribe(["scores"], () => undefined);
+    last().open();
+    leave();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(last().url).toBe("/api/v1/stream?topics=scores");
+  });
+
+  it.each([
+    [[{ markets: ["h2h"] }], "&markets=h2h"],
+    [[{ markets: ["totals", "h2h"] }, { markets: ["h2h"] }], "&markets=h2h,totals"],
+    [[{ markets: ["h2h"] }, {}], ""],
+    [[{ fixtures: [7] }, { markets: ["h2h"] }], ""],
+    [[{ fixtures: [7] }, { fixtures: [9], markets: ["h2h"] }], "&fixtures=7,9"],
+  ])("that brings prices for %j has %j", async (interests, narrowed) => {
+    const stream = new LiveStream({ connect: (url) => new StreamDouble(url) });
+    for (const interest of interests) stream.subscribe(["quotes"], () => undefined, interest);
+    await settled();
+    expect(last().url).toBe(`/api/v1/stream?topics=quotes${narrowed}`);
   });
 });
 

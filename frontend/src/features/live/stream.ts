@@ -6,6 +6,12 @@ import { parseNotice, parseQuotes, parseResync, TOPICS, type Topic } from "./mes
 export type Update = { kind: "quotes"; message: QuotesMessage } | { kind: "notice" } | { kind: "resync" };
 type Listener = (update: Update) => void;
 
+/** Of which prices somebody wants to hear; what is left out is not narrowed. */
+export interface Interest {
+  fixtures?: readonly number[] | undefined;
+  markets?: readonly string[] | undefined;
+}
+
 export type StreamState =
   { kind: "idle" } | { kind: "connecting" } | { kind: "open" } | { kind: "lost"; since: number };
 
@@ -31,19 +37,35 @@ const FAULT_RESYNC_MS = 5_000;
 // eslint-disable-next-line no-console -- there is no other log in a browser, and it happens once for each topic
 const logError = (text: string): void => console.error(text);
 
+/** What all want, each once; undefined where one of them wants everything. */
+function joined<Value extends number | string>(
+  wanted: readonly (readonly Value[] | undefined)[],
+): Value[] | undefined {
+  const all = new Set<Value>();
+  for (const some of wanted) {
+    if (some === undefined) return undefined;
+    for (const each of some) all.add(each);
+  }
+  return [...all].sort();
+}
+
 /**
- * One connection for all who listen. It opens with the first listener, closes a little after the last, and comes back
- * by itself; after every gap, and after a message that cannot be read, all listeners are asked to resync, so that no
- * old price is taken for a new one.
+ * One connection for all who listen, of what they listen to and no more. It opens with the first listener, closes a
+ * little after the last, and comes back by itself; after every gap, and after a message that cannot be read, all
+ * listeners are asked to resync, so that no old price is taken for a new one.
+ *
+ * Where others listen, or to something else, a new connection takes the place of the old one, which is heard until then.
  */
 export class LiveStream {
   /** How many malformed messages were left out, by topic. */
   readonly malformed = new Map<string, number>();
   private readonly connect: (url: string) => Source;
   private readonly report: (text: string) => void;
-  private readonly listeners = new Map<Topic, Set<Listener>>();
+  private readonly listeners = new Map<Topic, Map<Listener, Interest>>();
   private readonly watchers = new Set<() => void>();
   private source: Source | null = null;
+  private address = "";
+  private replaced: Source | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private faultTimer: ReturnType<typeof setTimeout> | null = null;
   private faultsSince = false;
@@ -56,15 +78,17 @@ export class LiveStream {
     this.report = report;
   }
 
-  subscribe(topics: readonly Topic[], listener: Listener): () => void {
+  subscribe(topics: readonly Topic[], listener: Listener, interest: Interest = {}): () => void {
     for (const topic of topics) {
-      const of = this.listeners.get(topic) ?? new Set();
-      this.listeners.set(topic, of.add(listener));
+      const of = this.listeners.get(topic) ?? new Map<Listener, Interest>();
+      this.listeners.set(topic, of.set(listener, interest));
     }
     if (this.source === null && this.state.kind !== "lost") this.open();
+    // Whoever comes with a page comes at once with the others.
+    else queueMicrotask(() => this.adjust());
     return () => {
       for (const topic of topics) this.listeners.get(topic)?.delete(listener);
-      if (!this.wanted()) setTimeout(() => this.wanted() || this.close(), LINGER_MS);
+      setTimeout(() => (this.wanted() ? this.adjust() : this.close()), LINGER_MS);
     };
   }
 
@@ -79,13 +103,40 @@ export class LiveStream {
     return [...this.listeners.values()].some((of) => of.size > 0);
   }
 
+  private wantedAddress(): string {
+    const topics = TOPICS.filter((topic) => this.listeners.get(topic)?.size);
+    const interests = [...(this.listeners.get("quotes")?.values() ?? [])];
+    const fixtures = joined(interests.map((each) => each.fixtures));
+    const markets = joined(interests.map((each) => each.markets));
+    const narrowed = [
+      fixtures?.length && `&fixtures=${fixtures.join(",")}`,
+      markets?.length && `&markets=${markets.join(",")}`,
+    ];
+    return `${URL_PATH}?topics=${topics.join(",")}${narrowed.map((each) => each || "").join("")}`;
+  }
+
+  /** Connects anew where something else is wanted than is heard. */
+  private adjust(): void {
+    if (this.source === null || !this.wanted() || this.wantedAddress() === this.address) return;
+    if (this.state.kind === "open") {
+      this.replaced?.close();
+      this.replaced = this.source;
+      this.missed = true;
+    } else this.source.close();
+    this.open();
+  }
+
   private open(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    if (this.state.kind !== "lost") this.become({ kind: "connecting" });
-    const source = this.connect(`${URL_PATH}?topics=${TOPICS.join(",")}`);
+    if (this.state.kind === "idle") this.become({ kind: "connecting" });
+    this.address = this.wantedAddress();
+    const source = this.connect(this.address);
     this.source = source;
     source.addEventListener("open", () => {
+      if (source !== this.source) return;
+      this.replaced?.close();
+      this.replaced = null;
       this.retryMs = FIRST_RETRY_MS;
       this.become({ kind: "open" });
       if (this.missed) this.publishToAll({ kind: "resync" });
@@ -103,7 +154,8 @@ export class LiveStream {
   private lose(source: Source): void {
     if (source !== this.source) return;
     source.close();
-    this.source = null;
+    this.replaced?.close();
+    this.source = this.replaced = null;
     this.missed = true;
     this.become(this.state.kind === "lost" ? this.state : { kind: "lost", since: Date.now() });
     const wait = this.retryMs * (0.5 + Math.random() / 2);
@@ -115,7 +167,8 @@ export class LiveStream {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     this.source?.close();
-    this.source = null;
+    this.replaced?.close();
+    this.source = this.replaced = null;
     this.missed = true;
     this.become({ kind: "idle" });
   }
@@ -160,10 +213,11 @@ export class LiveStream {
   }
 
   private publish(topic: Topic, update: Update): void {
-    for (const listener of this.listeners.get(topic) ?? []) listener(update);
+    for (const listener of this.listeners.get(topic)?.keys() ?? []) listener(update);
   }
 
   private publishToAll(update: Update): void {
-    for (const listener of new Set([...this.listeners.values()].flatMap((of) => [...of]))) listener(update);
+    for (const listener of new Set([...this.listeners.values()].flatMap((of) => [...of.keys()])))
+      listener(update);
   }
 }

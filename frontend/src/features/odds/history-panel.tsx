@@ -41,20 +41,24 @@ export function HistoryPanel({ fixture, market, selection, venues, onChoose }: H
     swr: { focusThrottleInterval: REFRESH_MS },
   });
   const [asked, setAsked] = useState(0);
-  useUpdates(["quotes"], (update) => {
-    const own =
-      update.kind !== "quotes" ||
-      update.message.changes.some(
-        (change) =>
-          change.fixture_id === fixture.fixture_id &&
-          marketKey(change) === marketKey(market) &&
-          market.selections[change.selection] === selection,
-      );
-    const now = Date.now();
-    if (!own || now - asked < REFRESH_MS) return;
-    setAsked(now);
-    void mutate();
-  });
+  useUpdates(
+    ["quotes"],
+    (update) => {
+      const own =
+        update.kind !== "quotes" ||
+        update.message.changes.some(
+          (change) =>
+            change.fixture_id === fixture.fixture_id &&
+            marketKey(change) === marketKey(market) &&
+            market.selections[change.selection] === selection,
+        );
+      const now = Date.now();
+      if (!own || now - asked < REFRESH_MS) return;
+      setAsked(now);
+      void mutate();
+    },
+    { fixtures: [fixture.fixture_id], markets: [market.market] },
+  );
   const shown = shownSelections(market).flatMap((index) => market.selections[index] ?? []);
   const title = `Price history: ${selectionText(fixture, market, selection)}`;
   return (

@@ -13,6 +13,10 @@ import { useLivePrices } from "./use-live-prices";
 import { useSettled } from "@/lib/use-settled";
 
 const PAGE = 50;
+// Prices, values and figures come by the stream at once; an answer of the board brings what that does not say, and of
+// fifty fixtures nearly all is new each time.
+const BOARD_PAUSE_MS = 5_000;
+const FIXTURE_PAUSE_MS = 500;
 
 export interface Board extends Paged<BoardRow> {
   venues: BoardVenue[];
@@ -33,6 +37,8 @@ export function useBoard(params: GetOddsBoardParams): Board {
     apply: updatedBoard,
     patch: (change) => void mutate((pages) => pages && change(pages), { revalidate: false }),
     ask: () => mutate(),
+    interest: { markets: shownMarkets(data ?? []) },
+    pauseMs: BOARD_PAUSE_MS,
   });
   return {
     ...paged,
@@ -40,6 +46,14 @@ export function useBoard(params: GetOddsBoardParams): Board {
     sandbox: data?.some((page) => page.sandbox) ?? false,
     retry: refresh,
   };
+}
+
+/** Keys of the market types that the pages show; undefined where none is known. */
+function shownMarkets(pages: readonly OddsBoard[]): string[] | undefined {
+  const found = new Set(
+    pages.flatMap((page) => page.items.flatMap((row) => (row.market ? [row.market.market] : []))),
+  );
+  return found.size ? [...found].sort() : undefined;
 }
 
 function distinctVenues(pages: readonly OddsBoard[]): BoardVenue[] {
@@ -62,6 +76,8 @@ export function useFixtureLive(id: number): Live {
     apply: updatedFixture,
     patch: (change) => void mutate((live) => live && change(live), { revalidate: false }),
     ask: () => mutate(),
+    interest: { fixtures: [id] },
+    pauseMs: FIXTURE_PAUSE_MS,
   });
   return { live: data, error, retry };
 }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef } from "react";
 
 import type { QuotesMessage } from "@/api/model";
 import { useUpdates, useRefresh } from "@/features/live/hooks";
+import type { Interest } from "@/features/live/stream";
 
 import type { Applied } from "./apply-quotes";
 
@@ -21,6 +22,10 @@ interface LivePrices<Data> {
   patch: (change: (data: Data) => Data) => void;
   /** Asks for everything anew. */
   ask: () => Promise<unknown>;
+  /** Of which prices the data are. */
+  interest: Interest;
+  /** What the stream only names, such as scores, is asked for at most once in so long. */
+  pauseMs: number;
 }
 
 /**
@@ -75,17 +80,21 @@ export function useLivePrices<Data>(options: LivePrices<Data>): () => void {
   }, [refresh]);
   flushing.current = flush;
 
-  useUpdates(["quotes"], (update) => {
-    if (update.kind !== "quotes") return;
-    waiting.current.push(update.message);
-    if (waiting.current.length > MOST_WAITING) {
-      // The answer on its way takes too long: these changes would be old by then.
-      waiting.current = [];
-      refresh();
-    }
-    flush();
-  });
-  useRefresh(["scores", "value_bets"], refresh);
+  useUpdates(
+    ["quotes"],
+    (update) => {
+      if (update.kind !== "quotes") return;
+      waiting.current.push(update.message);
+      if (waiting.current.length > MOST_WAITING) {
+        // The answer on its way takes too long: these changes would be old by then.
+        waiting.current = [];
+        refresh();
+      }
+      flush();
+    },
+    options.interest,
+  );
+  useRefresh(["scores", "value_bets"], refresh, options.pauseMs);
   useEffect(flush, [flush, options.data, options.validating]);
   useEffect(() => {
     const timer = setInterval(() => document.hidden || refresh(), POLL_MS);

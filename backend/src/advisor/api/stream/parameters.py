@@ -31,3 +31,15 @@ class StreamQuery(QueryParameters):
         description="Ids of fixtures with commas between: quotes of these alone. None: of all.",
         examples=["1,2"],
     )
+    markets: (
+        Annotated[
+            str,
+            Field(max_length=600),
+            TextForm(r"^[a-z0-9_]+(,[a-z0-9_]+)*$", "keys of market types with commas between"),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="Keys of market types with commas between: quotes of these alone. None: of all.",
+        examples=["h2h,h2h_3way"],
+    )

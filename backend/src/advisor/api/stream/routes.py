@@ -13,7 +13,7 @@ from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
 from advisor.api.stream.parameters import StreamQuery
 from advisor.api.stream.schemas import NoticeMessage, QuotesMessage, ResyncMessage
-from advisor.api.stream.sse import event_stream, parsed_fixtures, parsed_topics
+from advisor.api.stream.sse import event_stream, parsed_fixtures, parsed_markets, parsed_topics
 from advisor.api.updates.reader import Reader
 
 router = noun_router("stream")
@@ -61,5 +61,7 @@ async def get_stream(
     request: Request, resources: ResourcesDep, query: Annotated[StreamQuery, Query()]
 ) -> EventStreamResponse:
     """Changes as they happen. Messages hold the prices themselves; other topics give ids of what to request again."""
-    reader = resources.hub.join(parsed_topics(query.topics), parsed_fixtures(query.fixtures))
+    reader = resources.hub.join(
+        parsed_topics(query.topics), parsed_fixtures(query.fixtures), parsed_markets(query.markets)
+    )
     return EventStreamResponse(reader, resources, resumed="last-event-id" in request.headers)

@@ -12,6 +12,7 @@ from advisor.api.updates.reader import Pending, Reader
 from advisor.core.bursts import Bursts
 from advisor.core.clock import Clock
 from advisor.core.errors import ConfigError, FieldFault
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.live.notifications import Topic
 
 _HEARTBEAT: Final = b": keep-alive\n\n"
@@ -34,6 +35,22 @@ def parsed_topics(topics: str) -> frozenset[Topic]:
 def parsed_fixtures(fixtures: str | None) -> frozenset[int] | None:
     """``"1,2"`` as ids; None for all."""
     return None if fixtures is None else frozenset(int(id_) for id_ in fixtures.split(","))
+
+
+def parsed_markets(markets: str | None) -> frozenset[str] | None:
+    """``"h2h,totals"`` as keys; None for all.
+
+    Raises:
+        ConfigError: there is no such market type.
+    """
+    if markets is None:
+        return None
+    names = frozenset(markets.split(","))
+    unknown = sorted(names - set(MARKET_TYPES))
+    if unknown:
+        reason = f"there is no market type {unknown[0]!r}"
+        raise ConfigError(f"In markets {reason}.", (FieldFault("markets", reason),))
+    return names
 
 
 async def event_stream(reader: Reader, config: StreamConfig, clock: Clock, *, resumed: bool) -> AsyncIterator[bytes]:

@@ -62,15 +62,20 @@ class UpdateHub:
         """How many read now."""
         return len(self._readers)
 
-    def join(self, topics: frozenset[Topic], fixtures: frozenset[int] | None = None) -> Reader:
-        """A new reader, which must leave in the end.
+    def join(
+        self,
+        topics: frozenset[Topic],
+        fixtures: frozenset[int] | None = None,
+        markets: frozenset[str] | None = None,
+    ) -> Reader:
+        """A new reader, which must leave in the end; the arguments are those of `Reader`.
 
         Raises:
             TooManyReadersError: there are as many as allowed.
         """
         if len(self._readers) >= self._clients:
             raise TooManyReadersError(self._clients)
-        reader = Reader(topics, fixtures, self._pending)
+        reader = Reader(topics, fixtures, markets, self._pending)
         self._readers.add(reader)
         if self._closed:
             reader.close()

@@ -49,12 +49,20 @@ class Reader:
     Args:
         topics: what it wants to hear of.
         fixtures: whose prices it wants; None for all.
+        markets: keys of the market types whose prices it wants; None for all.
         pending: prices that wait at most.
     """
 
-    def __init__(self, topics: frozenset[Topic], fixtures: frozenset[int] | None, pending: int) -> None:
+    def __init__(
+        self,
+        topics: frozenset[Topic],
+        fixtures: frozenset[int] | None,
+        markets: frozenset[str] | None,
+        pending: int,
+    ) -> None:
         self._topics = topics
         self._fixtures = fixtures
+        self._markets = markets
         self._most = pending
         self._quotes: dict[str, dict[_Key, Change]] = {name: {} for name in QUOTE_KEYS}
         self._resync: dict[int, None] = {}
@@ -94,7 +102,7 @@ class Reader:
             return
         for name, changes in quotes.items():
             for change in changes:
-                if self._fixtures is None or change["fixture_id"] in self._fixtures:
+                if self._wants(change):
                     self._add_change(name, change)
         for fixture in resync:
             if self._fixtures is None or fixture in self._fixtures:
@@ -124,6 +132,11 @@ class Reader:
         """Nothing more will come."""
         self.closed = True
         self._ready.set()
+
+    def _wants(self, change: Change) -> bool:
+        return (self._fixtures is None or change["fixture_id"] in self._fixtures) and (
+            self._markets is None or change["market"] in self._markets
+        )
 
     def _add_change(self, name: str, change: Change) -> None:
         waiting = self._quotes[name]
