@@ -1,8 +1,8 @@
 """What open pages fetch: ``make soak-wire [SECONDS=330]``; prints the bytes on the wire at the sandbox's normal pace.
 
-The API is asked as the dashboard asks it: one stream of all topics, the pages once, and from then on what each asks for
-after the notices that concern it. Bodies are counted as they are sent, compressed, with the heads of answers; requests
-are not.
+The API is asked as the dashboard asks it: the board with a stream of the markets that it shows, the other pages with
+one without prices, each page once, and from then on what it asks for after the notices that concern it. Bodies are
+counted as they are sent, compressed, with the heads of answers; requests are not.
 """
 
 import asyncio
@@ -25,7 +25,11 @@ from tests.wire.page import BROWSER, BoardReads, Counted, Reads, Refresh, header
 SECONDS: Final = 330.0
 SETTLE_SECONDS: Final = 45.0
 """Until providers were asked for all that they are asked for at the start."""
+CONCERNS: Final = {"scores": ("fixtures",), "value_bets": ("value", "fixtures"), "arbitrage": ("surebets",)}
+"""Which lists are asked for again after a notice of a topic."""
 BOARD: Final = "status=upcoming&limit=50"
+BOARD_TOPICS: Final = "quotes,value_bets,scores,providers"
+OTHER_TOPICS: Final = "value_bets,arbitrage,scores,providers"
 
 
 async def measure(api: str, seconds: float) -> None:
@@ -45,23 +49,23 @@ async def measure(api: str, seconds: float) -> None:
             "surebets": Refresh(surebets, 0.5, 30),
             "health": Refresh(health, 0, 5),
         }
-        concerns = {
-            "scores": ("board", "fixtures"),
-            "value_bets": ("board", "value", "fixtures"),
-            "arbitrage": ("surebets",),
-        }
         events: Counter[str] = Counter()
 
-        def received(topic: str, data: bytes) -> None:
+        def of_board(topic: str, data: bytes) -> None:
             events[topic] += 1
-            for page in concerns.get(topic, ()):
-                refreshed[page].notice()
-            if topic == "quotes" and board.misses(orjson.loads(data)):
+            if topic in {"scores", "value_bets"} or (topic == "quotes" and board.misses(orjson.loads(data))):
                 refreshed["board"].notice()
 
-        stream = Counted()
+        def of_others(topic: str, _: bytes) -> None:
+            for page in CONCERNS.get(topic, ()):
+                refreshed[page].notice()
+
+        stream, other_stream = Counted(), Counted()
+        await board()
+        markets = ",".join(sorted(board.markets))
         tasks = [asyncio.create_task(each.run()) for each in refreshed.values()]
-        tasks.append(asyncio.create_task(_listen(client, stream, received)))
+        tasks.append(asyncio.create_task(_listen(client, f"{BOARD_TOPICS}&markets={markets}", stream, of_board)))
+        tasks.append(asyncio.create_task(_listen(client, OTHER_TOPICS, other_stream, of_others)))
         began = time.monotonic()
         await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
         took = time.monotonic() - began
@@ -70,9 +74,8 @@ async def measure(api: str, seconds: float) -> None:
                 task.result()
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    _print(
-        took, stream, events, board, {"value bets": value, "fixtures": fixtures, "surebets": surebets, "health": health}
-    )
+    lists = {"value bets": value, "fixtures": fixtures, "surebets": surebets, "health": health}
+    _print(took, stream, other_stream, events, board, lists)
 
 
 async def _priced(client: httpx.AsyncClient) -> bool:
@@ -82,8 +85,10 @@ async def _priced(client: httpx.AsyncClient) -> bool:
     return False
 
 
-async def _listen(client: httpx.AsyncClient, counted: Counted, received: Callable[[str, bytes], None]) -> None:
-    async with client.stream("GET", f"/stream?topics={TOPICS}", timeout=None) as answer:
+async def _listen(
+    client: httpx.AsyncClient, wanted: str, counted: Counted, received: Callable[[str, bytes], None]
+) -> None:
+    async with client.stream("GET", f"/stream?topics={wanted}", timeout=None) as answer:
         answer.raise_for_status()
         head = header_bytes(answer)
         topic = ""
@@ -96,11 +101,19 @@ async def _listen(client: httpx.AsyncClient, counted: Counted, received: Callabl
                 received(topic, line.removeprefix("data:").encode())
 
 
-def _print(took: float, stream: Counted, events: Counter[str], board: BoardReads, others: dict[str, Reads]) -> None:
+def _print(
+    took: float,
+    stream: Counted,
+    other_stream: Counted,
+    events: Counter[str],
+    board: BoardReads,
+    others: dict[str, Reads],
+) -> None:
     messages = ", ".join(f"{topic} {count}" for topic, count in sorted(events.items()))
     print(f"{took:.0f} s; messages of the stream: {messages}")
     rows = {
-        "stream": stream,
+        "stream of the board": stream,
+        "stream of other pages": other_stream,
         f"board of {len(board.fixtures)}, whole": board.whole,
         "board, changes": board.changes,
         **{name: reads.counted for name, reads in others.items()},

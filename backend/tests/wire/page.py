@@ -62,6 +62,7 @@ class BoardReads:
     changes: Counted = field(default_factory=Counted)
     version: str | None = None
     fixtures: frozenset[int] = frozenset()
+    markets: frozenset[str] = frozenset()
     without_market: frozenset[int] = frozenset()
 
     async def __call__(self) -> None:
@@ -70,6 +71,7 @@ class BoardReads:
             page = await self._read(f"/odds?{self.query}", self.whole)
             self.fixtures = frozenset(row["fixture_id"] for row in page["items"])
             self.without_market = frozenset(row["fixture_id"] for row in page["items"] if row["market"] is None)
+            self.markets = frozenset(row["market"]["market"] for row in page["items"] if row["market"])
         else:
             page = await self._read(f"/odds/changes?{self.query}&since={self.version}", self.changes)
             if page["fixtures"] is not None:
