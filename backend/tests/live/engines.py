@@ -129,8 +129,8 @@ class EngineProcess:
             self._process = subprocess.Popen((*ADVISOR, "engine", "run"), env=environment, stderr=log)
 
     def said(self) -> list[str]:
-        """Names of its log lines, in order."""
-        lines = self._log.read_text().splitlines()
+        """Names of its log lines, in order; the last one may be half written, and does not count yet."""
+        lines = self._log.read_text().split("\n")[:-1]
         return [str(json.loads(line).get("event")) for line in lines if line.startswith("{")]
 
     def says(self, event: str, times: int = 1) -> None:

@@ -30,15 +30,15 @@ def app() -> AdvisorApi:
     built = create_app(config, no_resources, lambda: REQUEST_ID)
     failing = APIRouter(route_class=StrictRoute)
 
-    @failing.get("/fails/unexpectedly", openapi_extra=requires(Scope.READ))
+    @failing.get("/fails/unexpectedly", include_in_schema=False, openapi_extra=requires(Scope.READ))
     async def fail_unexpectedly() -> None:
         raise ZeroDivisionError("postgresql://advisor:hunter2@localhost/advisor")
 
-    @failing.get("/fails/late", openapi_extra=requires(Scope.READ))
+    @failing.get("/fails/late", include_in_schema=False, openapi_extra=requires(Scope.READ))
     async def fail_late() -> None:
         raise TimeoutError
 
-    @failing.get("/fails/known", openapi_extra=requires(Scope.READ))
+    @failing.get("/fails/known", include_in_schema=False, openapi_extra=requires(Scope.READ))
     async def fail_known() -> None:
         raise DatabaseUnavailableError("The database cannot be reached; start it with make up.")
 
