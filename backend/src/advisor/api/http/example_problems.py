@@ -5,9 +5,9 @@ from typing import Any, Final
 import orjson
 
 from advisor.api.http import errors, refusals
+from advisor.api.http.problems import EXAMPLE_ID
 from advisor.core.errors import NotFoundError
 
-_REQUEST_ID: Final = "01JD4ZK6M2"
 _FAILURES: Final = (
     refusals.UnknownHostError("example.com"),
     refusals.ForbiddenError("read"),
@@ -24,8 +24,8 @@ _TOO_MUCH: Final = {"type": "less_than_equal", "loc": ("query", "limit"), "input
 def example_problems() -> dict[int, dict[str, Any]]:
     """Problem documents by their status, for every status that a route declares."""
     answers = (
-        *(errors.advisor_problem(failure, _REQUEST_ID) for failure in _FAILURES),
-        errors.invalid_problem([_TOO_MUCH], _REQUEST_ID),
-        errors.unexpected_problem(_REQUEST_ID),
+        *(errors.advisor_problem(failure, EXAMPLE_ID) for failure in _FAILURES),
+        errors.invalid_problem([_TOO_MUCH], EXAMPLE_ID),
+        errors.unexpected_problem(EXAMPLE_ID),
     )
     return {answer.status_code: orjson.loads(answer.body) for answer in answers}

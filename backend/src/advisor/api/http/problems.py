@@ -11,6 +11,8 @@ from starlette.responses import Response
 from advisor.api.http.schemas import ResponseSchema
 
 PROBLEM_MEDIA_TYPE: Final = "application/problem+json"
+EXAMPLE_ID: Final = "7c1e5a9b-2f64-4d0e-9b38-6a1d2c3e4f50"
+"""Of a request, in the document of the API."""
 
 _EVERYWHERE: Final = (400, 403, 422, 500, 503)
 _MEANINGS: Final = {
@@ -41,7 +43,7 @@ class Problem(ResponseSchema):
         description="What happened, for programs: stable, and listed in docs/API.md.", examples=["not_found"]
     )
     request_id: str = Field(
-        description="Id of the request, also in the header `X-Request-ID` and in the logs.", examples=["01JD4ZK6M2"]
+        description="Id of the request, also in the header `X-Request-ID` and in the logs.", examples=[EXAMPLE_ID]
     )
     errors: list["FieldProblem"] = Field(description="Faulty fields of a refused body or query; else empty.")
 
