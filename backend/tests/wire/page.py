@@ -1,7 +1,7 @@
 """A page of the dashboard as it is on the wire: what it asks for after each notice, and how many bytes are answered."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -79,6 +79,10 @@ class BoardReads:
             priced = {row["fixture_id"] for row in page["rows"] if row["prices"] and row["prices"]["venues"]}
             self.without_market -= priced
         self.version = page["version"]
+
+    def shows(self, ids: Collection[str]) -> bool:
+        """Whether one of these fixtures is on the page; without any, all may be meant."""
+        return not ids or any(int(id_) in self.fixtures for id_ in ids)
 
     def misses(self, message: Document) -> bool:
         """Whether prices came that cannot be put upon the page."""

@@ -37,7 +37,10 @@ describe("the live stream", () => {
     last().say("quotes", message);
     last().say("providers");
     last().say("scores");
-    expect(received).toEqual([{ kind: "quotes", message }, { kind: "notice" }]);
+    expect(received).toEqual([
+      { kind: "quotes", message },
+      { kind: "notice", ids: [] },
+    ]);
   });
 
   it("comes back by itself and has everybody ask anew", () => {
@@ -106,7 +109,7 @@ describe("a connection", () => {
     stream.subscribe(["scores"], (update) => received.push(update));
     await settled();
     first?.say("providers");
-    expect(received).toEqual([{ kind: "notice" }]);
+    expect(received).toEqual([{ kind: "notice", ids: [] }]);
     expect(stream.snapshot().kind).toBe("open");
     last().open();
     expect(first?.closed).toBe(true);
@@ -151,6 +154,17 @@ describe("a connection", () => {
     for (const interest of interests) stream.subscribe(["quotes"], () => undefined, interest);
     await settled();
     expect(last().url).toBe(`/api/v1/stream?topics=quotes${narrowed}`);
+  });
+
+  it("that brings prices for the first time has everybody ask anew: answers may be older than it", async () => {
+    const stream = new LiveStream({ connect: (url) => new StreamDouble(url) });
+    const received: Update[] = [];
+    stream.subscribe(["scores"], (update) => received.push(update));
+    stream.subscribe([], () => undefined);
+    stream.subscribe(["quotes"], () => undefined, { fixtures: [7] });
+    await settled();
+    last().open();
+    expect(received).toEqual([{ kind: "resync" }]);
   });
 });
 

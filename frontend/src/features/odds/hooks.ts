@@ -13,8 +13,8 @@ import { useLivePrices } from "./use-live-prices";
 import { useSettled } from "@/lib/use-settled";
 
 const PAGE = 50;
-// Prices, values and figures come by the stream at once; an answer of the board brings what that does not say, and of
-// fifty fixtures nearly all is new each time.
+// Prices and their value come by the stream at once. An answer brings what that does not say, and of fifty fixtures
+// nearly all is new each time: so a score is asked for soon, and which other markets have value when it is polled.
 const BOARD_PAUSE_MS = 5_000;
 const FIXTURE_PAUSE_MS = 500;
 
@@ -31,13 +31,16 @@ export function useBoard(params: GetOddsBoardParams): Board {
     ([, page = {}]) => held.ask(page),
   );
   const { data, isLoading, isValidating, mutate } = swr;
+  const shown = data?.flatMap((page) => page.items.map((row) => row.fixture_id));
   const refresh = useLivePrices<OddsBoard[]>({
     data: isLoading ? undefined : data,
     validating: isValidating,
     apply: updatedBoard,
     patch: (change) => void mutate((pages) => pages && change(pages), { revalidate: false }),
     ask: () => mutate(),
-    interest: { markets: shownMarkets(data ?? []) },
+    interest: { fixtures: shown, markets: shownMarkets(data ?? []) },
+    notices: ["scores"],
+    concerns: (ids) => ids.some((id) => shown?.includes(Number(id))),
     pauseMs: BOARD_PAUSE_MS,
   });
   return {
@@ -77,6 +80,7 @@ export function useFixtureLive(id: number): Live {
     patch: (change) => void mutate((live) => live && change(live), { revalidate: false }),
     ask: () => mutate(),
     interest: { fixtures: [id] },
+    notices: ["scores", "value_bets"],
     pauseMs: FIXTURE_PAUSE_MS,
   });
   return { live: data, error, retry };
