@@ -155,7 +155,9 @@ async def test_why_two_are_not_one_is_said_before_and_after(
     shown = await preview(client)
     assert len(shown.conflicts) == 2
     assert shown.conflicts[0].startswith("SC0/2025-08-16 ended 0-0 under one name and 2-1 under the other")
-    assert "both played on 2025-08-30 and another day" in shown.conflicts[1]
+    assert shown.conflicts[1].startswith(
+        "'Glasgow Celts' and 'Celtic' are two teams: both played on 2025-08-30 and another day"
+    )
     refused = await merge(client)
     assert (refusal(refused), refused.json()["detail"]) == ((409, "conflict", []), shown.conflicts[0])
     await accept_team(connection, ("football", "Scotland", "glasgow-celts"))

@@ -125,7 +125,9 @@ async def test_a_reported_name_that_is_an_unconfirmed_teams_is_said(
     assert (await queue(client)).items[0].candidates[0].same_teams == []
 
 
-async def test_exchanged_sides_are_compared_as_they_are(client: httpx.AsyncClient, running: Running, event: int) -> None:
+async def test_exchanged_sides_are_compared_as_they_are(
+    client: httpx.AsyncClient, running: Running, event: int
+) -> None:
     await add_teams(running.database.pool, ["Ajacied"])
     await running.database.pool.execute("UPDATE team SET reviewed = false WHERE key = 'ajacied'")
     await running.database.pool.execute(

@@ -127,7 +127,9 @@ async def would_merge(connection: asyncpg.Connection, team: TeamScope, into: Tea
         if stored is None:
             plan = MergePlan(pairs=(), moved=0, conflicts=())
         else:
-            plan = await plan_merge(connection, (stored, team[2]), (await _id(connection, target.team), into[2]))
+            plan = await plan_merge(
+                connection, (stored, source.team.name), (await _id(connection, target.team), target.team.name)
+            )
     return TeamsToMerge(
         team=source.team,
         into=target.team,
@@ -199,7 +201,7 @@ async def _merge(connection: asyncpg.Connection, team: Team, target: int, into: 
     source = await _id(connection, team)
     if source is None:
         raise NotFoundError("team", "/".join((team.sport, team.country, team.key)))
-    return await merge_team(connection, (source, team.key), (target, into.key), now)
+    return await merge_team(connection, (source, team.name), (target, into.name), now)
 
 
 async def _id(connection: asyncpg.Connection, team: Team) -> int | None:

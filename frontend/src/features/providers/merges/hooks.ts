@@ -47,7 +47,7 @@ export function usePreview(teams: SameTeam, open: boolean): Preview {
   const { data, error, mutate, isValidating } = useSWR<TeamMergePreview, ApiError>(
     open ? [getPreviewTeamMergeUrl(), asked] : null,
     () => previewTeamMerge(asked),
-    { revalidateOnFocus: false, revalidateOnMount: true },
+    { revalidateOnFocus: false, revalidateOnMount: true, shouldRetryOnError: false, dedupingInterval: 0 },
   );
   // What it would have done when it was last asked says nothing of now.
   const now = !isValidating;
