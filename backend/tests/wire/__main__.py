@@ -55,7 +55,7 @@ async def measure(api: str, seconds: float) -> None:
         def of_board(topic: str, data: bytes) -> None:
             events[topic] += 1
             message = orjson.loads(data)
-            if (topic == "scores" and board.shows(message["ids"])) or (topic == "quotes" and board.misses(message)):
+            if (topic == "scores" and board.plays(message["ids"])) or (topic == "quotes" and board.misses(message)):
                 refreshed["board"].notice()
 
         def of_others(topic: str, _: bytes) -> None:
@@ -65,7 +65,7 @@ async def measure(api: str, seconds: float) -> None:
         stream, other_stream = Counted(), Counted()
         await board()
         tasks = [asyncio.create_task(each.run()) for each in refreshed.values()]
-        tasks.append(asyncio.create_task(_listen_to(board, stream, of_board, refreshed["board"].notice)))
+        tasks.append(asyncio.create_task(_listen_to(board, stream, of_board)))
         tasks.append(asyncio.create_task(_listen(client, OTHER_TOPICS, other_stream, of_others)))
         began = time.monotonic()
         await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
@@ -86,15 +86,12 @@ async def _priced(client: httpx.AsyncClient) -> bool:
     return False
 
 
-async def _listen_to(
-    board: BoardReads, counted: Counted, received: Callable[[str, bytes], None], anew: Callable[[], None]
-) -> None:
-    """The stream of the board, another whenever a fixture comes upon it: all is asked for anew then."""
+async def _listen_to(board: BoardReads, counted: Counted, received: Callable[[str, bytes], None]) -> None:
+    """The stream of the board, another whenever a fixture comes upon it; the page hears the old one until then."""
     while True:
         heard, markets = board.fixtures, ",".join(sorted(board.markets))
         wanted = f"{BOARD_TOPICS}&fixtures={','.join(map(str, sorted(heard)))}&markets={markets}"
         await _listen(board.client, wanted, counted, received, lambda: board.fixtures <= heard)  # noqa: B023 - awaited
-        anew()
 
 
 async def _listen(

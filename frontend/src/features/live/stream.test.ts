@@ -127,6 +127,22 @@ describe("a connection", () => {
     expect(stream.snapshot().kind).toBe("lost");
   });
 
+  it("that brings another fixture has nobody ask anew: the old one was heard until it was open", async () => {
+    const stream = new LiveStream({ connect: (url) => new StreamDouble(url) });
+    const received: Update[] = [];
+    const listen = (...fixtures: number[]) =>
+      stream.subscribe(["quotes"], (update) => received.push(update), { fixtures });
+    const leave = listen(7);
+    last().open();
+    leave();
+    listen(7, 8);
+    await settled();
+    last().open();
+    expect(last().url).toContain("fixtures=7,8");
+    expect(StreamDouble.all[0]?.closed).toBe(true);
+    expect(received).toEqual([]);
+  });
+
   it("stays where nobody listens to anything else", async () => {
     const { stream } = start();
     stream.subscribe(["providers"], () => undefined)();

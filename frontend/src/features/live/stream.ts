@@ -102,9 +102,12 @@ export class LiveStream {
     if (this.source === null || !this.wanted()) return;
     const wanted = this.toHear();
     if (brings(this.heard, wanted)) return;
-    // What somebody was answered before the new connection is open may be old by then.
-    const newPrices = wanted.topics.includes("quotes") && !this.heard.topics.includes("quotes");
-    this.missed ||= newPrices || this.state.kind === "open";
+    // Of a topic that nobody heard until now, answers may be old before the new connection is open. Of what was heard
+    // nothing is missed, and of a fixture that came upon a page no more than its next poll makes good.
+    this.missed ||=
+      this.state.kind === "open"
+        ? wanted.topics.some((topic) => !this.heard.topics.includes(topic))
+        : wanted.topics.includes("quotes") && !this.heard.topics.includes("quotes");
     if (this.state.kind === "open") {
       this.replaced?.close();
       this.replaced = this.source;

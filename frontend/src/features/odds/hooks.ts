@@ -14,7 +14,8 @@ import { useSettled } from "@/lib/use-settled";
 
 const PAGE = 50;
 // Prices and their value come by the stream at once. An answer brings what that does not say, and of fifty fixtures
-// nearly all is new each time: so a score is asked for soon, and which other markets have value when it is polled.
+// nearly all is new each time: so it is asked for soon where a score changed that is shown; who begins, who comes upon
+// the board and which other markets have value is seen when it is polled.
 const BOARD_PAUSE_MS = 5_000;
 const FIXTURE_PAUSE_MS = 500;
 
@@ -31,7 +32,9 @@ export function useBoard(params: GetOddsBoardParams): Board {
     ([, page = {}]) => held.ask(page),
   );
   const { data, isLoading, isValidating, mutate } = swr;
-  const shown = data?.flatMap((page) => page.items.map((row) => row.fixture_id));
+  const rows = data?.flatMap((page) => page.items);
+  const shown = rows?.map((row) => row.fixture_id);
+  const playing = new Set(rows?.filter((row) => row.status === "in_play").map((row) => row.fixture_id));
   const refresh = useLivePrices<OddsBoard[]>({
     data: isLoading ? undefined : data,
     validating: isValidating,
@@ -40,7 +43,7 @@ export function useBoard(params: GetOddsBoardParams): Board {
     ask: () => mutate(),
     interest: { fixtures: shown, markets: shownMarkets(data ?? []) },
     notices: ["scores"],
-    concerns: (ids) => ids.some((id) => shown?.includes(Number(id))),
+    concerns: (ids) => ids.some((id) => playing.has(Number(id))),
     pauseMs: BOARD_PAUSE_MS,
   });
   return {
