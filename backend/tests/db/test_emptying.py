@@ -38,7 +38,7 @@ async def test_it_leaves_what_truncate_leaves(connection: asyncpg.Connection) ->
 async def test_rows_come_back_in_the_order_in_which_they_came_and_numbers_begin_anew(
     connection: asyncpg.Connection,
 ) -> None:
-    """Many more than a page holds: among those deleted there would be room for some."""
+    """Many more than a page holds: among those deleted there would be space for some."""
     codes = [f"C{number}" for number in range(500)]
     for _ in range(2):
         await empty(connection, "competition")
