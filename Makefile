@@ -106,7 +106,7 @@ soak-memory: install-backend ## Run two hours at normal pace and print how the m
 	@cd backend && .venv/bin/python -m tests.memory $(MINUTES)
 
 soak-wire: install-backend ## Keep the pages open for 330 s at normal pace and print what they fetch
-	@cd backend && .venv/bin/python -m tests.wire $(SECONDS)
+	@cd backend && .venv/bin/python -m tests.wire $(or $(SECONDS),330) $(API)
 
 calibrate-goals: install-backend ## Compute the constants of the goals model and its tables anew; needs the recorded data
 	@cd backend && .venv/bin/python -m tests.goals

@@ -4,6 +4,7 @@ A mutant would else wait for the compiler, and one that lives by luck today woul
 """
 
 import hypothesis
+import numpy as np
 import pytest
 
 from advisor.pricing.compiled import interpret
@@ -12,6 +13,8 @@ from advisor.pricing.compiled import interpret
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
     interpret()
+    # The compiler warns of no division by zero either.
+    np.seterr(all="ignore")
     hypothesis.settings.register_profile(
         "mutants",
         deadline=None,

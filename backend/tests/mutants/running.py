@@ -239,13 +239,11 @@ class KnownFacts:
         return self._known[file]
 
     def nearest(self, files: Sequence[str], seconds: float) -> list[str]:
-        """The first usable ones, as many as compute no longer together."""
+        """The first usable ones, as many as compute no longer together; those that would take too long are left out."""
         chosen: list[str] = []
         for file in files:
             facts = self.of(file)
-            if facts.is_usable and facts.seconds > seconds:
-                break
-            if facts.is_usable:
+            if facts.is_usable and facts.seconds <= seconds:
                 seconds -= facts.seconds
                 chosen.append(file)
         return chosen

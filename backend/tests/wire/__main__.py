@@ -1,8 +1,9 @@
-"""What open pages fetch: ``make soak-wire [SECONDS=330]``; prints the bytes on the wire at the sandbox's normal pace.
+"""What open pages fetch: ``make soak-wire [SECONDS=330] [API=http://…]``; prints the bytes on the wire.
 
-The API is asked as the dashboard asks it: the board with a stream of the markets that it shows, the other pages with
-one without prices, each page once, and from then on what it asks for after the notices that concern it. Bodies are
-counted as they are sent, compressed, with the heads of answers; requests are not.
+Without an address all is started for it, at the sandbox's normal pace. The API is asked as the dashboard asks it: the
+board with a stream of the prices that it shows, the other pages with one without prices, each page once, and from then
+on what it asks for after the notices that concern it. Bodies are counted as they are sent, compressed, with the heads
+of answers; requests are not.
 """
 
 import asyncio
@@ -28,7 +29,7 @@ SETTLE_SECONDS: Final = 45.0
 CONCERNS: Final = {"scores": ("fixtures",), "value_bets": ("value", "fixtures"), "arbitrage": ("surebets",)}
 """Which lists are asked for again after a notice of a topic."""
 BOARD: Final = "status=upcoming&limit=50"
-BOARD_TOPICS: Final = "quotes,value_bets,scores,providers"
+BOARD_TOPICS: Final = "quotes,scores,providers"
 OTHER_TOPICS: Final = "value_bets,arbitrage,scores,providers"
 
 
@@ -53,7 +54,8 @@ async def measure(api: str, seconds: float) -> None:
 
         def of_board(topic: str, data: bytes) -> None:
             events[topic] += 1
-            if topic in {"scores", "value_bets"} or (topic == "quotes" and board.misses(orjson.loads(data))):
+            message = orjson.loads(data)
+            if (topic == "scores" and board.plays(message["ids"])) or (topic == "quotes" and board.misses(message)):
                 refreshed["board"].notice()
 
         def of_others(topic: str, _: bytes) -> None:
@@ -62,9 +64,8 @@ async def measure(api: str, seconds: float) -> None:
 
         stream, other_stream = Counted(), Counted()
         await board()
-        markets = ",".join(sorted(board.markets))
         tasks = [asyncio.create_task(each.run()) for each in refreshed.values()]
-        tasks.append(asyncio.create_task(_listen(client, f"{BOARD_TOPICS}&markets={markets}", stream, of_board)))
+        tasks.append(asyncio.create_task(_listen_to(board, stream, of_board)))
         tasks.append(asyncio.create_task(_listen(client, OTHER_TOPICS, other_stream, of_others)))
         began = time.monotonic()
         await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
@@ -85,20 +86,34 @@ async def _priced(client: httpx.AsyncClient) -> bool:
     return False
 
 
+async def _listen_to(board: BoardReads, counted: Counted, received: Callable[[str, bytes], None]) -> None:
+    """The stream of the board, another whenever a fixture comes upon it; the page hears the old one until then."""
+    while True:
+        heard, markets = board.fixtures, ",".join(sorted(board.markets))
+        wanted = f"{BOARD_TOPICS}&fixtures={','.join(map(str, sorted(heard)))}&markets={markets}"
+        await _listen(board.client, wanted, counted, received, lambda: board.fixtures <= heard)  # noqa: B023 - awaited
+
+
 async def _listen(
-    client: httpx.AsyncClient, wanted: str, counted: Counted, received: Callable[[str, bytes], None]
+    client: httpx.AsyncClient,
+    wanted: str,
+    counted: Counted,
+    received: Callable[[str, bytes], None],
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> None:
     async with client.stream("GET", f"/stream?topics={wanted}", timeout=None) as answer:
         answer.raise_for_status()
-        head = header_bytes(answer)
+        before = counted.bytes + header_bytes(answer)
         topic = ""
         async for line in answer.aiter_lines():
-            counted.bytes = head + answer.num_bytes_downloaded
+            counted.bytes = before + answer.num_bytes_downloaded
             if line.startswith("event:"):
                 topic = line.removeprefix("event:").strip()
             elif line.startswith("data:"):
                 counted.answers += 1
                 received(topic, line.removeprefix("data:").encode())
+                if not goes_on():
+                    return
 
 
 def _print(
@@ -130,6 +145,9 @@ def _print(
 
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
+    if len(sys.argv) > 2:
+        asyncio.run(measure(f"{sys.argv[2]}/api/v1", seconds))
+        return
     with tempfile.TemporaryDirectory(prefix="advisor-wire-") as folder, stack(Path(folder), speed=1) as running:
         asyncio.run(measure(f"http://127.0.0.1:{running.ports.api}/api/v1", seconds))
 

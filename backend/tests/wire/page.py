@@ -1,7 +1,7 @@
 """A page of the dashboard as it is on the wire: what it asks for after each notice, and how many bytes are answered."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -64,6 +64,7 @@ class BoardReads:
     fixtures: frozenset[int] = frozenset()
     markets: frozenset[str] = frozenset()
     without_market: frozenset[int] = frozenset()
+    playing: frozenset[int] = frozenset()
 
     async def __call__(self) -> None:
         """Ask once."""
@@ -71,6 +72,7 @@ class BoardReads:
             page = await self._read(f"/odds?{self.query}", self.whole)
             self.fixtures = frozenset(row["fixture_id"] for row in page["items"])
             self.without_market = frozenset(row["fixture_id"] for row in page["items"] if row["market"] is None)
+            self._note_playing(page["items"])
             self.markets = frozenset(row["market"]["market"] for row in page["items"] if row["market"])
         else:
             page = await self._read(f"/odds/changes?{self.query}&since={self.version}", self.changes)
@@ -78,12 +80,22 @@ class BoardReads:
                 self.fixtures = frozenset(page["fixtures"])
             priced = {row["fixture_id"] for row in page["rows"] if row["prices"] and row["prices"]["venues"]}
             self.without_market -= priced
+            self._note_playing([row["fixture"] for row in page["rows"] if row["fixture"] is not None])
         self.version = page["version"]
+
+    def plays(self, ids: Collection[str]) -> bool:
+        """Whether one of these fixtures is shown and in play; without any, all may be meant."""
+        return not ids or any(int(id_) in self.fixtures & self.playing for id_ in ids)
 
     def misses(self, message: Document) -> bool:
         """Whether prices came that cannot be put upon the page."""
         changed = {change["fixture_id"] for change in message["changes"]}
         return bool(self.fixtures.intersection(message["resync"]) or self.without_market & changed)
+
+    def _note_playing(self, fixtures: list[Document]) -> None:
+        for each in fixtures:
+            alone = {each["fixture_id"]}
+            self.playing = self.playing | alone if each["status"] == "in_play" else self.playing - alone
 
     async def _read(self, url: str, counted: Counted) -> Document:
         answer = (await self.client.get(url)).raise_for_status()

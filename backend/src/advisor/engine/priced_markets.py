@@ -15,6 +15,8 @@ from advisor.core.books import Books
 from advisor.core.markets import MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import KNOWN_TERMS, VenueTerms
+from advisor.engine.quality.config import QualityConfig
+from advisor.engine.quality.of_history import flags_of_history
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing import best_price, edge, kelly
 from advisor.pricing.fair import FairLines
@@ -92,10 +94,12 @@ class HistoryTerms:
 
     Attributes:
         venues: what they are and keep.
+        quality: which prices count, as live and in a backtest.
         value: parameters of the strategy ``value``, whose fair line counts.
     """
 
     venues: VenueTerms = KNOWN_TERMS
+    quality: QualityConfig = field(default_factory=QualityConfig)
     value: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
@@ -107,7 +111,7 @@ def priced_history(
     terms: HistoryTerms,
     on_line: Float64 | None = None,
 ) -> PricedMarkets:
-    """The same figures of prices from files.
+    """The same figures of prices from files: what the rules of quality flag is no part of a fair or best price.
 
     Args:
         line: (m,) in hundredths, or ``LINE_NONE``.
@@ -128,6 +132,7 @@ def priced_history(
         at=none,
         start=none,
         odds=odds,
+        quality_flag=flags_of_history(odds, np.zeros(odds.shape, np.int64), none, none, terms.quality, market),
         venues=[terms.venues.venue(venue) for venue in venues],
         commission=np.array([terms.venues.commission(venue) for venue in venues]),
     )

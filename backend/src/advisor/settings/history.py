@@ -27,6 +27,8 @@ def backtest_terms(own: Path | None) -> Terms:
 
 
 def history_terms(own: Path | None) -> HistoryTerms:
-    """What it says of venues and of the fair line; arguments and errors as above."""
+    """What it says of venues, quality and the fair line; arguments and errors as above."""
     general = read_general_sections(own)
-    return HistoryTerms(venues=venue_terms(general), value=value_parameters(general.value_bets))
+    return HistoryTerms(
+        venues=venue_terms(general), quality=quality_config(general), value=value_parameters(general.value_bets)
+    )

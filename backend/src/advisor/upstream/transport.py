@@ -18,6 +18,8 @@ from advisor.upstream.provider import Answer, Credentials
 _REDIRECTS: Final = 5
 _REDIRECT_STATUSES: Final = frozenset({301, 302, 303, 307, 308})
 _WHOLE_URL: Final = ("https://", "http://")
+_ENCODINGS: Final = ("gzip", "deflate")
+"""In which answers are taken: of these, a part as it comes from the network cannot become more than memory holds."""
 
 
 class Trouble(StrEnum):
@@ -138,6 +140,7 @@ class HttpxTransport:
     ) -> None:
         silence_addresses()
         self._client = httpx.AsyncClient(
+            headers={"Accept-Encoding": ", ".join(_ENCODINGS)},
             follow_redirects=False,
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections // 2),
             transport=inner,
@@ -197,6 +200,8 @@ class HttpxTransport:
             content=request.body,
             timeout=request.timeout.total_seconds(),
         ) as response:
+            if not _is_readable(response):
+                return Trouble.BROKEN
             body = bytearray()
             async for chunk in response.aiter_bytes():
                 if len(body) + len(chunk) > request.max_body:
@@ -204,3 +209,8 @@ class HttpxTransport:
                 body += chunk
             lower = {name.lower(): value for name, value in response.headers.items()}
             return Answer(status=response.status_code, headers=lower, body=bytes(body))
+
+
+def _is_readable(response: httpx.Response) -> bool:
+    named = response.headers.get_list("content-encoding", split_commas=True)
+    return {each.strip().lower() for each in named} <= {*_ENCODINGS, "identity", ""}

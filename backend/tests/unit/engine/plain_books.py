@@ -39,7 +39,7 @@ def gross(bet: Bet, halves: int) -> int:
         cost = whole(Decimal(quantity) * price.payout * price.steps / price.of)
         won = whole(Decimal(quantity * price.payout - cost if halves > 0 else cost) * halves / 2)
     else:
-        odds = Decimal(price.odds_e4) / 10_000
+        odds = Decimal(int(price.odds_e4)) / 10_000
         won = whole(Decimal(quantity) * halves / 2 * (odds - 1 if halves > 0 else 1))
     return -won if bet.fill.side is Side.LAY else won
 

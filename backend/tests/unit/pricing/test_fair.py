@@ -26,6 +26,14 @@ def test_the_first_sharp_venue_that_quotes() -> None:
     np.testing.assert_array_equal(lines.probability[2], sharp(odds, 0, Method.POWER)[2])
 
 
+def test_a_market_that_nobody_prices_leaves_those_behind_it_their_line() -> None:
+    nobody = [[NAN] * 3] * 3
+    odds = np.array([nobody, [A, B, C], nobody, [[NAN] * 3, B, C]])
+    lines = fair_lines(odds, VENUES, FairConfig(lines=("sharp:a", "sharp:b")))
+    assert lines.names(VENUES) == [None, "sharp:a", None, "sharp:b"]
+    np.testing.assert_array_equal(lines.probability[3], sharp(odds, 1, Method.POWER)[3])
+
+
 def test_else_what_enough_venues_say_together() -> None:
     odds = np.array([[A, B, C], [A, B, [NAN, 3.2, 3.5]]])
     config = FairConfig(lines=("sharp:z", "consensus"), min_venues=3, method=Method.SHIN, weights={"c": 2.0})

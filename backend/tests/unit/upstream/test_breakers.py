@@ -1,14 +1,16 @@
 """Breakers: closed, open, half-open, closed again, in any order of what happens."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from advisor.core.clock import FixedClock
 from advisor.ports.upstream_store import BreakerRecord, TransitionRecord
-from advisor.upstream.breakers import CLOSED, HALF_OPEN, OPEN, Breaker
+from advisor.upstream.breakers import CLOSED, HALF_OPEN, OPEN, Breaker, BreakerSet
 from advisor.upstream.config import BreakerConfig
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
@@ -117,6 +119,27 @@ def test_the_state_of_another_process_is_followed_unless_it_is_older() -> None:
     ours.succeeded(trial)
     ours.adopt(theirs.record())
     assert ours.state == CLOSED
+
+
+@pytest.mark.parametrize("per_endpoint", [True, False])
+def test_a_set_follows_records_of_its_provider_under_names_that_it_has(*, per_endpoint: bool) -> None:
+    clock = FixedClock(NOW)
+    theirs = _breaker(clock, [])
+    admitted = theirs.admit()
+    assert admitted is not None
+    theirs.failed(admitted, "it answered 500")
+    stored = {
+        (provider, endpoint): replace(theirs.record(), provider=provider, endpoint=endpoint)
+        for provider in ("p", "q")
+        for endpoint in ("", "odds")
+    }
+    ours = BreakerSet("p", BreakerConfig(fail_max=1, per_endpoint=per_endpoint), clock, lambda *_: None)
+    followed = stored.pop(("p", "odds" if per_endpoint else ""))
+    ours.adopt(list(stored.values()))
+    assert all(not each.blocked for each in (ours.of("odds"), ours.of("scores")))
+    ours.adopt([followed])
+    assert ours.of("odds").blocked
+    assert ours.of("scores").blocked is not per_endpoint
 
 
 def test_after_a_trial_that_was_abandoned_another_may_be_made() -> None:

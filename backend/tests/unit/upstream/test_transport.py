@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+import zstandard
 
 from advisor.upstream.transport import HttpRequest, HttpxTransport, TransportError, Trouble, allowed
 
@@ -64,6 +65,22 @@ async def trouble(serve: Serve, **changes: Any) -> Trouble:
             await transport.send(request(place, **changes))
         assert failed.value.__context__ is None
         return failed.value.trouble
+
+
+@pytest.mark.parametrize("encoding", ["zstd", "br", "gzip, zstd", "aws-chunked"])
+async def test_what_comes_in_another_encoding_than_was_asked_for_is_not_read(encoding: str) -> None:
+    """A few bytes of some encodings become more than memory holds before they can be counted."""
+    heads: list[bytes] = []
+
+    async def serve(head: bytes, writer: asyncio.StreamWriter) -> None:
+        heads.append(head)
+        body = zstandard.ZstdCompressor().compress(b"{}")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: %b\r\n" % encoding.encode())
+        writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+        await writer.drain()
+
+    assert await trouble(serve) is Trouble.BROKEN
+    assert b"\r\naccept-encoding: gzip, deflate\r\n" in heads[0].lower()
 
 
 async def test_a_request_arrives_as_asked_and_its_answer_comes_back() -> None:

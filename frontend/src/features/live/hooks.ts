@@ -2,8 +2,9 @@
 
 import { useEffect, useRef, useSyncExternalStore } from "react";
 
+import type { Interest } from "./interest";
 import { TOPICS, type Topic } from "./messages";
-import { LiveStream, type Interest, type Update, type StreamState } from "./stream";
+import { LiveStream, type Update, type StreamState } from "./stream";
 
 const stream = new LiveStream();
 const IDLE: StreamState = { kind: "idle" };
@@ -22,7 +23,7 @@ export function useUpdates(
   const fixtures = interest.fixtures?.join(",");
   const markets = interest.markets?.join(",");
   useEffect(() => {
-    const wanted = key.split(",");
+    const wanted: readonly string[] = key.split(",");
     return stream.subscribe(
       TOPICS.filter((topic) => wanted.includes(topic)),
       (update) => latest.current(update),
@@ -31,11 +32,22 @@ export function useUpdates(
   }, [key, fixtures, markets]);
 }
 
+interface Pace {
+  ms?: number;
+  /** Whether a notice of these ids is a reason; without, each is. */
+  concerns?: (ids: readonly string[]) => boolean;
+}
+
 /** Asks anew, at most once in `ms`, when a topic changes: the last of a burst is never lost. */
-export function useRefresh(topics: readonly Topic[], refresh: () => void, ms = 500): void {
+export function useRefresh(
+  topics: readonly Topic[],
+  refresh: () => void,
+  { ms = 500, concerns }: Pace = {},
+): void {
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   useEffect(() => () => void (timer.current !== null && clearTimeout(timer.current)), []);
-  useUpdates(topics, () => {
+  useUpdates(topics, (update) => {
+    if (update.kind === "notice" && update.ids.length && concerns && !concerns(update.ids)) return;
     timer.current ??= setTimeout(() => {
       timer.current = null;
       refresh();

@@ -37,7 +37,10 @@ describe("the live stream", () => {
     last().say("quotes", message);
     last().say("providers");
     last().say("scores");
-    expect(received).toEqual([{ kind: "quotes", message }, { kind: "notice" }]);
+    expect(received).toEqual([
+      { kind: "quotes", message },
+      { kind: "notice", ids: [] },
+    ]);
   });
 
   it("comes back by itself and has everybody ask anew", () => {
@@ -106,7 +109,7 @@ describe("a connection", () => {
     stream.subscribe(["scores"], (update) => received.push(update));
     await settled();
     first?.say("providers");
-    expect(received).toEqual([{ kind: "notice" }]);
+    expect(received).toEqual([{ kind: "notice", ids: [] }]);
     expect(stream.snapshot().kind).toBe("open");
     last().open();
     expect(first?.closed).toBe(true);
@@ -122,6 +125,22 @@ describe("a connection", () => {
     last().fail();
     expect(StreamDouble.all.map((each) => each.closed)).toEqual([true, true]);
     expect(stream.snapshot().kind).toBe("lost");
+  });
+
+  it("that brings another fixture has nobody ask anew: the old one was heard until it was open", async () => {
+    const stream = new LiveStream({ connect: (url) => new StreamDouble(url) });
+    const received: Update[] = [];
+    const listen = (...fixtures: number[]) =>
+      stream.subscribe(["quotes"], (update) => received.push(update), { fixtures });
+    const leave = listen(7);
+    last().open();
+    leave();
+    listen(7, 8);
+    await settled();
+    last().open();
+    expect(last().url).toContain("fixtures=7,8");
+    expect(StreamDouble.all[0]?.closed).toBe(true);
+    expect(received).toEqual([]);
   });
 
   it("stays where nobody listens to anything else", async () => {
@@ -151,6 +170,17 @@ describe("a connection", () => {
     for (const interest of interests) stream.subscribe(["quotes"], () => undefined, interest);
     await settled();
     expect(last().url).toBe(`/api/v1/stream?topics=quotes${narrowed}`);
+  });
+
+  it("that brings prices for the first time has everybody ask anew: answers may be older than it", async () => {
+    const stream = new LiveStream({ connect: (url) => new StreamDouble(url) });
+    const received: Update[] = [];
+    stream.subscribe(["scores"], (update) => received.push(update));
+    stream.subscribe([], () => undefined);
+    stream.subscribe(["quotes"], () => undefined, { fixtures: [7] });
+    await settled();
+    last().open();
+    expect(received).toEqual([{ kind: "resync" }]);
   });
 });
 

@@ -1,16 +1,17 @@
 import type { QuotesMessage } from "@/api/model";
 
+import { brings, heardFor, streamUrl, type Heard, type Interest } from "./interest";
 import { parseNotice, parseQuotes, parseResync, TOPICS, type Topic } from "./messages";
 
-/** An update on a topic. `resync`: some may have been missed, so whatever is shown must be asked for anew. */
-export type Update = { kind: "quotes"; message: QuotesMessage } | { kind: "notice" } | { kind: "resync" };
+/**
+ * An update on a topic. `notice`: these changed, with no ids all may have. `resync`: some may have been missed, so
+ * whatever is shown must be asked for anew.
+ */
+export type Update =
+  | { kind: "quotes"; message: QuotesMessage }
+  | { kind: "notice"; ids: readonly string[] }
+  | { kind: "resync" };
 type Listener = (update: Update) => void;
-
-/** Of which prices somebody wants to hear; what is left out is not narrowed. */
-export interface Interest {
-  fixtures?: readonly number[] | undefined;
-  markets?: readonly string[] | undefined;
-}
 
 export type StreamState =
   { kind: "idle" } | { kind: "connecting" } | { kind: "open" } | { kind: "lost"; since: number };
@@ -27,7 +28,6 @@ interface Options {
   report?: (text: string) => void;
 }
 
-const URL_PATH = "/api/v1/stream";
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 const LINGER_MS = 3_000;
@@ -36,18 +36,6 @@ const FAULT_RESYNC_MS = 5_000;
 
 // eslint-disable-next-line no-console -- there is no other log in a browser, and it happens once for each topic
 const logError = (text: string): void => console.error(text);
-
-/** What all want, each once; undefined where one of them wants everything. */
-function joined<Value extends number | string>(
-  wanted: readonly (readonly Value[] | undefined)[],
-): Value[] | undefined {
-  const all = new Set<Value>();
-  for (const some of wanted) {
-    if (some === undefined) return undefined;
-    for (const each of some) all.add(each);
-  }
-  return [...all].sort();
-}
 
 /**
  * One connection for all who listen, of what they listen to and no more. It opens with the first listener, closes a
@@ -64,7 +52,7 @@ export class LiveStream {
   private readonly listeners = new Map<Topic, Map<Listener, Interest>>();
   private readonly watchers = new Set<() => void>();
   private source: Source | null = null;
-  private address = "";
+  private heard: Heard = { topics: [], fixtures: undefined, markets: undefined };
   private replaced: Source | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private faultTimer: ReturnType<typeof setTimeout> | null = null;
@@ -79,6 +67,7 @@ export class LiveStream {
   }
 
   subscribe(topics: readonly Topic[], listener: Listener, interest: Interest = {}): () => void {
+    if (!topics.length) return () => undefined;
     for (const topic of topics) {
       const of = this.listeners.get(topic) ?? new Map<Listener, Interest>();
       this.listeners.set(topic, of.set(listener, interest));
@@ -103,25 +92,25 @@ export class LiveStream {
     return [...this.listeners.values()].some((of) => of.size > 0);
   }
 
-  private wantedAddress(): string {
+  private toHear(): Heard {
     const topics = TOPICS.filter((topic) => this.listeners.get(topic)?.size);
-    const interests = [...(this.listeners.get("quotes")?.values() ?? [])];
-    const fixtures = joined(interests.map((each) => each.fixtures));
-    const markets = joined(interests.map((each) => each.markets));
-    const narrowed = [
-      fixtures?.length && `&fixtures=${fixtures.join(",")}`,
-      markets?.length && `&markets=${markets.join(",")}`,
-    ];
-    return `${URL_PATH}?topics=${topics.join(",")}${narrowed.map((each) => each || "").join("")}`;
+    return heardFor(topics, [...(this.listeners.get("quotes")?.values() ?? [])]);
   }
 
   /** Connects anew where something else is wanted than is heard. */
   private adjust(): void {
-    if (this.source === null || !this.wanted() || this.wantedAddress() === this.address) return;
+    if (this.source === null || !this.wanted()) return;
+    const wanted = this.toHear();
+    if (brings(this.heard, wanted)) return;
+    // Of a topic that nobody heard until now, answers may be old before the new connection is open. Of what was heard
+    // nothing is missed, and of a fixture that came upon a page no more than its next poll makes good.
+    this.missed ||=
+      this.state.kind === "open"
+        ? wanted.topics.some((topic) => !this.heard.topics.includes(topic))
+        : wanted.topics.includes("quotes") && !this.heard.topics.includes("quotes");
     if (this.state.kind === "open") {
       this.replaced?.close();
       this.replaced = this.source;
-      this.missed = true;
     } else this.source.close();
     this.open();
   }
@@ -130,8 +119,8 @@ export class LiveStream {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     if (this.state.kind === "idle") this.become({ kind: "connecting" });
-    this.address = this.wantedAddress();
-    const source = this.connect(this.address);
+    this.heard = this.toHear();
+    const source = this.connect(streamUrl(this.heard));
     this.source = source;
     source.addEventListener("open", () => {
       if (source !== this.source) return;
@@ -184,8 +173,11 @@ export class LiveStream {
       const message = parseQuotes(data);
       if (message) this.publish(topic, { kind: "quotes", message });
       else this.reject(topic);
-    } else if (parseNotice(topic, data)) this.publish(topic, { kind: "notice" });
-    else this.reject(topic);
+    } else {
+      const notice = parseNotice(topic, data);
+      if (notice) this.publish(topic, { kind: "notice", ids: notice.ids });
+      else this.reject(topic);
+    }
   }
 
   /** Leaves a malformed message out: what it said is found out by asking anew. */

@@ -13,8 +13,9 @@ import { useLivePrices } from "./use-live-prices";
 import { useSettled } from "@/lib/use-settled";
 
 const PAGE = 50;
-// Prices, values and figures come by the stream at once; an answer of the board brings what that does not say, and of
-// fifty fixtures nearly all is new each time.
+// Prices and their value come by the stream at once. An answer brings what that does not say, and of fifty fixtures
+// nearly all is new each time: so it is asked for soon where a score changed that is shown; who begins, who comes upon
+// the board and which other markets have value is seen when it is polled.
 const BOARD_PAUSE_MS = 5_000;
 const FIXTURE_PAUSE_MS = 500;
 
@@ -31,13 +32,18 @@ export function useBoard(params: GetOddsBoardParams): Board {
     ([, page = {}]) => held.ask(page),
   );
   const { data, isLoading, isValidating, mutate } = swr;
+  const rows = data?.flatMap((page) => page.items);
+  const shown = rows?.map((row) => row.fixture_id);
+  const playing = new Set(rows?.filter((row) => row.status === "in_play").map((row) => row.fixture_id));
   const refresh = useLivePrices<OddsBoard[]>({
     data: isLoading ? undefined : data,
     validating: isValidating,
     apply: updatedBoard,
     patch: (change) => void mutate((pages) => pages && change(pages), { revalidate: false }),
     ask: () => mutate(),
-    interest: { markets: shownMarkets(data ?? []) },
+    interest: { fixtures: shown, markets: shownMarkets(data ?? []) },
+    notices: ["scores"],
+    concerns: (ids) => ids.some((id) => playing.has(Number(id))),
     pauseMs: BOARD_PAUSE_MS,
   });
   return {
@@ -77,6 +83,7 @@ export function useFixtureLive(id: number): Live {
     patch: (change) => void mutate((live) => live && change(live), { revalidate: false }),
     ask: () => mutate(),
     interest: { fixtures: [id] },
+    notices: ["scores", "value_bets"],
     pauseMs: FIXTURE_PAUSE_MS,
   });
   return { live: data, error, retry };

@@ -4,7 +4,8 @@ import { useCallback, useEffect, useRef } from "react";
 
 import type { QuotesMessage } from "@/api/model";
 import { useUpdates, useRefresh } from "@/features/live/hooks";
-import type { Interest } from "@/features/live/stream";
+import type { Interest } from "@/features/live/interest";
+import type { Topic } from "@/features/live/messages";
 
 import type { Applied } from "./apply-quotes";
 
@@ -24,7 +25,10 @@ interface LivePrices<Data> {
   ask: () => Promise<unknown>;
   /** Of which prices the data are. */
   interest: Interest;
-  /** What the stream only names, such as scores, is asked for at most once in so long. */
+  /** Topics that only name what changed: it is asked for then, at most once in so long. */
+  notices: readonly Topic[];
+  /** Whether one of these ids is shown; without, a notice always counts. */
+  concerns?: (ids: readonly string[]) => boolean;
   pauseMs: number;
 }
 
@@ -81,7 +85,8 @@ export function useLivePrices<Data>(options: LivePrices<Data>): () => void {
   flushing.current = flush;
 
   useUpdates(
-    ["quotes"],
+    // Before there is an answer nobody knows whose prices to listen to.
+    options.data === undefined ? [] : ["quotes"],
     (update) => {
       if (update.kind !== "quotes") return;
       waiting.current.push(update.message);
@@ -94,7 +99,10 @@ export function useLivePrices<Data>(options: LivePrices<Data>): () => void {
     },
     options.interest,
   );
-  useRefresh(["scores", "value_bets"], refresh, options.pauseMs);
+  useRefresh(options.notices, refresh, {
+    ms: options.pauseMs,
+    ...(options.concerns && { concerns: options.concerns }),
+  });
   useEffect(flush, [flush, options.data, options.validating]);
   useEffect(() => {
     const timer = setInterval(() => document.hidden || refresh(), POLL_MS);

@@ -100,7 +100,7 @@ export function NextFixtures() {
     { status: "upcoming", order: "kickoff", limit: ASKED },
     { swr: { refreshInterval: POLL_MS } },
   );
-  useRefresh(["scores", "value_bets"], () => void mutate(), REFRESH_MS);
+  useRefresh(["scores", "value_bets"], () => void mutate(), { ms: REFRESH_MS });
   const venue = useVenueName();
   const { odds } = useOddsFormat();
   const isDemo = useIsDemo();

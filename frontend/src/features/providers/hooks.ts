@@ -49,7 +49,7 @@ interface Detail {
 export function useProviderDetail(key: string): Detail {
   const { data, error, mutate } = useGetProvider(key, { swr: { refreshInterval: POLL_MS } });
   const retry = useCallback(() => void mutate(), [mutate]);
-  useRefresh(["providers"], retry, 1_000);
+  useRefresh(["providers"], retry, { ms: 1_000 });
   return { detail: data, error, retry };
 }
 
@@ -61,6 +61,6 @@ export function useBreakerHistory(provider: string | null): Paged<BreakerTransit
     ([, params]) => listBreakerTransitions(params),
     { pollMs: HISTORY_POLL_MS },
   );
-  useRefresh(["providers"], paged.retry, 1_000);
+  useRefresh(["providers"], paged.retry, { ms: 1_000 });
   return paged;
 }

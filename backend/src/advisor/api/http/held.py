@@ -4,12 +4,13 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from advisor.api.http.encodings import GZIP, preferred
 from advisor.api.http.etag import JSON, TAG_DIGITS, has_tag
 
 Header: TypeAlias = tuple[bytes, bytes]
@@ -18,7 +19,6 @@ LEVEL: Final = 3
 """Of compression: a third of the time of the usual level, for a tenth more bytes."""
 GZIP_HEAD: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 """Of a file without name and time (RFC 1952)."""
-_REMEMBERED: Final = 256
 
 
 class Sent(NamedTuple):
@@ -68,7 +68,8 @@ class HeldAnswer:
         """What these headers of a request, None where it has them not, are answered with."""
         if if_none_match is not None and has_tag(if_none_match, self.kept.tag):
             return self._unchanged
-        return self._compressed if accept_encoding is not None and takes_gzip(accept_encoding) else self._plain
+        takes = accept_encoding is not None and preferred(accept_encoding, GZIP) is not None
+        return self._compressed if takes else self._plain
 
     def response(self, request: Request) -> Response:
         """The answer to a request."""
@@ -97,24 +98,3 @@ def deflated(data: bytes, flush: int) -> bytes:
     """Compressed for a member of gzip (RFC 1951), ended by this flush."""
     compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     return compressor.compress(data) + compressor.flush(flush)
-
-
-@lru_cache(_REMEMBERED)
-def takes_gzip(accept_encoding: str) -> bool:
-    """Whether a client prefers gzip to no encoding (RFC 9110 §12.5.3)."""
-    weights: dict[str, float] = {}
-    for entry in accept_encoding.lower().split(","):
-        name, _, parameter = entry.partition(";")
-        weights[name.strip()] = _weight(parameter)
-    named = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
-    return named > 0 and named >= weights.get("identity", 0.0)
-
-
-def _weight(parameter: str) -> float:
-    name, _, value = parameter.partition("=")
-    if not name.strip():
-        return 1.0
-    try:
-        return float(value) if name.strip() == "q" else 0.0
-    except ValueError:
-        return 0.0

@@ -40,14 +40,15 @@ def empty_index(rows: int) -> RowIndex:
 @compiled_on_call
 def market_key(market: int, participant: int, line: int) -> int:
     """Market code, participant and line in one integer: with the event's id the key of a market row."""
-    return (((market << _PARTICIPANT_BITS) | participant) << _LINE_BITS) | (line & _LINE_MASK)
+    # Columns are of narrower integers; the interpreter keeps to their width where the compiler does not.
+    return (((int(market) << _PARTICIPANT_BITS) | int(participant)) << _LINE_BITS) | (int(line) & _LINE_MASK)
 
 
 @compiled_on_call
 def place_of(index: RowIndex, a: int, b: int) -> int:
     """The place of a key, or else the place where it would be added."""
     mask = len(index.row) - 1
-    mixed = (a * _MIX_A) ^ (b * _MIX_B)
+    mixed = (int(a) * _MIX_A) ^ (int(b) * _MIX_B)
     place = (mixed ^ (mixed >> _SHIFT)) & mask
     free = -1
     while index.row[place] != _EMPTY:

@@ -119,6 +119,11 @@ def test_sizes_of_an_unknown_asset_count_in_hundredths() -> None:
     assert (size_text(12_345, JPY.number), code_of(JPY.number)) == ("12345", "JPY")
 
 
+def test_no_more_is_known_than_fits_64_bits_at_the_finest_scale_and_hardly_less() -> None:
+    finest = max(asset.digits for asset in ASSETS.values())
+    assert 0.9 < MOST_AMOUNT * 10**finest / 2**63 < 1
+
+
 @example(Asset.of("BTC"), MAX_ODDS_E4, 1.0)
 @example(Asset.of("EUR"), MAX_ODDS_E4, 1.0)
 @given(assets, st.integers(10_001, MAX_ODDS_E4), st.floats(0, 1))

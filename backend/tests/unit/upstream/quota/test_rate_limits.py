@@ -37,6 +37,15 @@ def test_a_request_costs_units_of_the_rate_limits_that_apply_by_their_weight() -
     assert UNUSED.lacking(Need(endpoint="odds", credits=11), NOW) == {"minute": None}
 
 
+def test_a_request_may_use_the_reserve_unless_it_says_that_it_need_not() -> None:
+    month = RateLimitConfig(name="month", window=Window.MONTH, capacity=10, reserve=0.5)
+    spent = Quota(windows=(SlidingWindow(config=month),)).consume(Need(endpoint="odds", credits=5), NOW)
+    for _ in range(4):
+        spent = spent.consume(Need(endpoint="odds", credits=1), NOW)
+    assert not spent.lacking(Need(endpoint="odds", credits=1), NOW)
+    assert spent.lacking(Need(endpoint="odds", credits=1, urgent=False), NOW)
+
+
 def test_the_charge_by_the_providers_word_replaces_the_one_expected() -> None:
     need = Need(endpoint="odds", credits=3)
     spent = UNUSED.consume(need, NOW)

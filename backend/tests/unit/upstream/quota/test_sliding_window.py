@@ -138,6 +138,13 @@ def test_the_rate_halves_once_per_burst_and_comes_back_in_steps() -> None:
     assert held.limit(NOW + timedelta(seconds=38)) == 1
 
 
+@pytest.mark.parametrize(("window", "step"), [(Window.SECOND, 10), (Window.MINUTE, 60), (Window.HOUR, 60)])
+def test_an_eighth_comes_back_after_each_window_within_ten_seconds_and_a_minute(window: Window, step: int) -> None:
+    held = sliding(window, 16).slowed(NOW)
+    assert held.rate(NOW + timedelta(seconds=step, microseconds=-1)) == 500_000
+    assert held.rate(NOW + timedelta(seconds=step)) == 625_000
+
+
 def test_what_is_not_adaptive_is_not_slowed() -> None:
     assert sliding(Window.MONTH).slowed(NOW) == sliding(Window.MONTH)
     steady = sliding(Window.SECOND, adaptive=False)
