@@ -111,8 +111,8 @@ soak-wire: install-backend ## Keep the pages open for 330 s at normal pace and p
 calibrate-goals: install-backend ## Compute the constants of the goals model and its tables anew; needs the recorded data
 	@cd backend && .venv/bin/python -m tests.goals
 
-mutants: install-backend ## Say how many small wrong changes of the rules for money the tests notice; two hours at most
-	@cd backend && NUMBA_DISABLE_JIT=1 .venv/bin/python -m tests.mutants $(MUTANTS)
+mutants: compile ## Say how many small wrong changes of the rules for money the tests notice; two hours at most
+	@cd backend && .venv/bin/python -m tests.mutants $(MUTANTS)
 
 audit: install ## Ask the advisory databases about every locked package (needs the network)
 	@scripts/audit

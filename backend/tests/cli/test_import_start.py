@@ -11,19 +11,28 @@ import pytest
 from tests.cli.running import written
 from tests.db.importing import PRICED
 
-HEAVY: Final = ("numba", "llvmlite", "sklearn", "scipy", "polars", "sqlalchemy", "alembic", "openpyxl")
+HEAVY: Final = (
+    *("numba", "llvmlite", "sklearn", "scipy", "polars", "numpy.ma", "numpy.random", "rapidfuzz"),
+    *("sqlalchemy", "alembic", "psycopg", "procrastinate"),
+    *("fastapi", "starlette", "uvicorn", "httpx", "prometheus_client"),
+    *("openpyxl", "structlog", "rich.traceback", "pygments"),
+    *("advisor.adapters.registry", "advisor.providers.spec", "advisor.upstream.client", "advisor.supervision"),
+)
+OTHERS: Final = {"football-data": "advisor.adapters.nflverse", "nflverse": "advisor.adapters.football_data"}
+"""What belongs to the other provider of files."""
 PROGRAM: Final = f"""
 import sys
 from advisor.cli import app
 try:
     app()
 finally:
-    print(*({{*{HEAVY!r}}} & {{*sys.modules}}))
+    print(*sorted({{*{HEAVY!r}}} & {{*sys.modules}}))
+    print(*sorted(name for name in sys.modules if name.startswith("advisor.adapters.")))
 """
 
 
 @pytest.mark.parametrize("provider", ["football-data", "nflverse"])
-def test_one_row_is_imported_without_compiler_and_migrations(
+def test_one_row_is_imported_without_what_it_does_not_need(
     tmp_path: Path, fresh_database_url: str, provider: str
 ) -> None:
     file = written(tmp_path / "one.csv", PRICED)
@@ -39,5 +48,8 @@ def test_one_row_is_imported_without_compiler_and_migrations(
         env={**os.environ, "ADVISOR_DATA_DIR": str(tmp_path)},
         check=False,
     )
-    assert (done.returncode, done.stdout) == (0, "\n"), done.stderr
+    heavy, adapters = done.stdout.split("\n")[:2]
+    assert (done.returncode, heavy) == (0, ""), done.stderr
+    assert adapters
+    assert OTHERS[provider] not in adapters.split()
     assert "1 row, 1 new" in done.stderr

@@ -12,7 +12,7 @@ import openpyxl
 import psycopg
 import pytest
 
-from advisor.cli.history_files import file_content
+from advisor.cli.file_content import file_content
 from advisor.core.errors import ImportRefusedError
 from advisor.postgres.server import free_port
 from tests.cli.running import advisor, advisor_json, written

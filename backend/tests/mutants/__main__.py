@@ -51,12 +51,12 @@ def main() -> None:
 def _try(stratum: str, mutant: Mutant, facts: KnownFacts, seconds: float) -> Tried:
     if mutant.name in EQUIVALENTS:
         return Tried(stratum, mutant.name, mutant.line, "equivalent")
-    files = facts.nearest(files_for(STRATA[stratum], mutant.path), seconds)
-    if not files:
+    near = files_for(STRATA[stratum], mutant.path)
+    known = facts.nearest(near, seconds, interpreted=mutant.is_compiled)
+    if not known:
         return Tried(stratum, mutant.name, mutant.line, str(Fate.LIVED))
-    known = [facts.of(file) for file in files]
-    left_out = [name for one in known for name in one.failed]
-    fate = running.fate_of(mutant, files, max(one.slowest for one in known), left_out)
+    left_out = [name for one in known.values() for name in one.failed]
+    fate = running.fate_of(mutant, list(known), max(one.slowest for one in known.values()), left_out)
     return Tried(stratum, mutant.name, mutant.line, str(fate))
 
 

@@ -66,6 +66,11 @@ class Mutant:
     source: str
 
     @property
+    def is_compiled(self) -> bool:
+        """Its module has formulas that are compiled: the mutant would wait for the compiler."""
+        return "advisor.pricing.compiled" in self.source
+
+    @property
     def name(self) -> str:
         """How lists name it; stays true when lines move."""
         return f"{self.path}: {self.before} -> {self.after}"

@@ -1,7 +1,9 @@
-"""A plugin of pytest for mutants: formulas by the interpreter, the same examples each time, no search for small ones.
+"""A plugin of pytest for mutants: the same examples each time, no search for small ones, formulas by the interpreter.
 
-A mutant would else wait for the compiler, and one that lives by luck today would die by luck tomorrow.
+A changed formula would else wait for the compiler, and a mutant that lives by luck today would die by luck tomorrow.
 """
+
+import os
 
 import hypothesis
 import numpy as np
@@ -12,9 +14,11 @@ from advisor.pricing.compiled import interpret
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
-    interpret()
-    # The compiler warns of no division by zero either.
-    np.seterr(all="ignore")
+    # As the child sets it for the module that it changes; see ``running``.
+    if os.environ["NUMBA_DISABLE_JIT"] == "1":
+        interpret()
+        # The compiler warns of no division by zero either.
+        np.seterr(all="ignore")
     hypothesis.settings.register_profile(
         "mutants",
         deadline=None,

@@ -130,9 +130,9 @@ def preload() -> None:
     gc.freeze()
 
 
-def facts_of(file: str, most_seconds: float) -> FileFacts:
+def facts_of(file: str, most_seconds: float, *, interpreted: bool) -> FileFacts:
     """Run a test file without a mutant."""
-    ended, said = _in_child(lambda: _run_file(file, most_seconds))
+    ended, said = _in_child(lambda: _run_file(file, most_seconds), interpreted=interpreted)
     if not os.WIFEXITED(ended) or not said:
         return FileFacts(seconds=most_seconds, slowest=most_seconds, failed=(), is_usable=False)
     stated = json.loads(said)
@@ -156,7 +156,7 @@ def fate_of(mutant: Mutant, files: Sequence[str], slowest: float, left_out: Sequ
         watch = _Watch(max(_LEAST_SECONDS, _TIMES_LONGER * slowest))
         return str(int(_pytest(files, watch, "-x", *(f"--deselect={name}" for name in left_out))))
 
-    ended, said = _in_child(run)
+    ended, said = _in_child(run, interpreted=mutant.is_compiled)
     if not os.WIFEXITED(ended):
         return Fate.TIMED_OUT
     code = pytest.ExitCode(int(said or pytest.ExitCode.USAGE_ERROR))
@@ -191,8 +191,8 @@ def _computed() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _in_child(run: Callable[[], str]) -> tuple[int, str]:
-    """What a forked process says; and how it ended."""
+def _in_child(run: Callable[[], str], *, interpreted: bool) -> tuple[int, str]:
+    """What a forked process says; and how it ended. Formulas are run by the interpreter in it, or compiled."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -203,6 +203,8 @@ def _in_child(run: Callable[[], str]) -> tuple[int, str]:
                 os.dup2(silence, stream)
             sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
             os.chdir(BACKEND)
+            # Nothing that is loaded has read it yet.
+            os.environ["NUMBA_DISABLE_JIT"] = str(int(interpreted))
             os.write(writing, run().encode())
         finally:
             os._exit(0)
@@ -223,27 +225,28 @@ class KnownFacts:
     def __init__(self, path: Path, most_seconds: float) -> None:
         self._path = path
         self._most = most_seconds
-        self._known: dict[str, FileFacts] = {}
+        self._known: dict[tuple[str, bool], FileFacts] = {}
         if path.exists():
             for line in path.read_text().splitlines():
                 stated = json.loads(line)
-                file = stated.pop("file")
-                self._known[file] = FileFacts(**{**stated, "failed": tuple(stated["failed"])})
+                key = (stated.pop("file"), stated.pop("interpreted"))
+                self._known[key] = FileFacts(**{**stated, "failed": tuple(stated["failed"])})
 
-    def of(self, file: str) -> FileFacts:
+    def of(self, file: str, *, interpreted: bool) -> FileFacts:
         """How it does without mutants."""
-        if file not in self._known:
-            self._known[file] = facts_of(file, self._most)
+        key = (file, interpreted)
+        if key not in self._known:
+            found = self._known[key] = facts_of(file, self._most, interpreted=interpreted)
             with self._path.open("a") as out:
-                out.write(json.dumps({"file": file, **asdict(self._known[file])}) + "\n")
-        return self._known[file]
+                out.write(json.dumps({"file": file, "interpreted": interpreted, **asdict(found)}) + "\n")
+        return self._known[key]
 
-    def nearest(self, files: Sequence[str], seconds: float) -> list[str]:
+    def nearest(self, files: Sequence[str], seconds: float, *, interpreted: bool) -> dict[str, FileFacts]:
         """The first usable ones, as many as compute no longer together; those that would take too long are left out."""
-        chosen: list[str] = []
+        chosen: dict[str, FileFacts] = {}
         for file in files:
-            facts = self.of(file)
+            facts = self.of(file, interpreted=interpreted)
             if facts.is_usable and facts.seconds <= seconds:
                 seconds -= facts.seconds
-                chosen.append(file)
+                chosen[file] = facts
         return chosen

@@ -9,7 +9,8 @@ import asyncpg
 
 from advisor.db.migrate import upgrade
 from advisor.postgres.server import start
-from advisor.telemetry import LogConfig, configure_logging
+from advisor.telemetry.config import LogConfig
+from advisor.telemetry.logs import configure_logging
 from tests.retention.bounds import is_flat, lines
 from tests.retention.simulated_month import DayEnd, month
 

@@ -2,7 +2,7 @@
 
 import orjson
 
-from advisor.sandbox.config import SANDBOX_APP_KEY
+from advisor.providers.doubles import SANDBOX_APP_KEY
 from tests.sandbox.worlds import PREMIER
 
 FILTER = {"competitionIds": [PREMIER.exchange_id], "marketTypes": ["MATCH_ODDS"]}

@@ -8,8 +8,9 @@ import httpx
 import numpy as np
 
 from advisor.core.clock import FixedClock
+from advisor.providers.doubles import SANDBOX_API_KEY
 from advisor.sandbox.app import in_process_app
-from advisor.sandbox.config import SANDBOX_API_KEY, SandboxConfig
+from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.faults.plan import FaultPlan, FaultRule
 from advisor.sandbox.world.competitions import COMPETITIONS, Competition
 from advisor.sandbox.world.games import GameState

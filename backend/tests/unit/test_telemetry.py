@@ -12,7 +12,8 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.telemetry import HIDDEN, LogConfig, configure_logging, hide_in_text, hide_secrets
+from advisor.telemetry.config import LogConfig
+from advisor.telemetry.logs import HIDDEN, configure_logging, hide_in_text, hide_secrets
 
 SECRET = "s3cr3t-Vx9.q_Z"
 

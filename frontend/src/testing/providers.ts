@@ -1,4 +1,11 @@
-import type { ContractAlert, IdentityReview, Provider, ProviderDetail } from "@/api/model";
+import type {
+  ContractAlert,
+  IdentityReview,
+  Provider,
+  ProviderDetail,
+  SameTeam,
+  TeamMerge,
+} from "@/api/model";
 
 export const anAlert = (facts: Partial<ContractAlert> = {}): ContractAlert => ({
   document: "odds",
@@ -160,6 +167,25 @@ export const aReview: IdentityReview = {
         { text: "Ravenmoor is Ravenmoor: a known name", weight: 1 },
         { text: "the starts are 6 h apart", weight: -0.3 },
       ],
+      same_teams: [],
     },
   ],
 };
+
+export const twoNames: SameTeam = {
+  sport: "football",
+  country: "England",
+  team: { key: "foxholt", name: "Foxholt" },
+  into: { key: "foxholt-utd", name: "Foxholt Utd" },
+};
+
+export const aMerge = (facts: Partial<TeamMerge> = {}): TeamMerge => ({
+  ...twoNames,
+  id: 17,
+  names: ["Foxholt", "Foxholt Town"],
+  matches: 19,
+  joined: 3,
+  merged_at: "2026-11-25T09:00:00Z",
+  undone_at: null,
+  ...facts,
+});

@@ -36,6 +36,7 @@ from advisor.api.http.middleware.turns import Turns
 from advisor.api.http.ready_answers import ReadyAnswers
 from advisor.api.http.routing import refuse_loose_routes
 from advisor.api.http.scopes import identify_by_address
+from advisor.api.identity import merge_routes as team_merges
 from advisor.api.identity import routes as identity
 from advisor.api.market_types import routes as market_types
 from advisor.api.metrics import routes as metrics
@@ -67,6 +68,7 @@ _NOUNS = (
     backtests,
     backtest_results,
     identity,
+    team_merges,
     storage,
     strategies,
     competitions,

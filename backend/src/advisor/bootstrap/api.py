@@ -23,7 +23,7 @@ from advisor.pricing.compiled import interpret
 from advisor.settings.environment import Settings
 from advisor.settings.live_view import live_view
 from advisor.settings.variables import load_settings
-from advisor.telemetry import configure_logging
+from advisor.telemetry.logs import configure_logging
 
 
 @asynccontextmanager

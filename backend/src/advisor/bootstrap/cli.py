@@ -11,8 +11,8 @@ from advisor.bootstrap.database import database_url as opened_url
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.db.outages import unavailable
 from advisor.db.pool import connect
-from advisor.db.revision import is_current
-from advisor.settings.variables import load_settings
+from advisor.db.revision import is_current, stands_at_head
+from advisor.settings.variables import load_own_settings
 
 Result = TypeVar("Result")
 Recognised: TypeAlias = Callable[[BaseException], DatabaseUnavailableError | None]
@@ -25,12 +25,9 @@ def migrated_url(database_url: str | None) -> Iterator[str]:
     Raises:
         DatabaseUnavailableError, EmbeddedPostgresError: as ``in_database``.
     """
-    with opened_url(load_settings(), database_url) as dsn:
+    with opened_url(load_own_settings(), database_url) as dsn:
         if not is_current(dsn):
-            # Loaded here and not above: the machinery of migrations takes longer to load than a small import to do.
-            from advisor.db.migrate import upgrade
-
-            upgrade(dsn)
+            _upgrade(dsn)
         yield dsn
 
 
@@ -41,8 +38,23 @@ def in_database(work: Callable[[asyncpg.Connection], Awaitable[Result]], databas
         DatabaseUnavailableError: the configured server does not answer.
         EmbeddedPostgresError: the embedded one cannot run.
     """
-    with migrated_url(database_url) as dsn:
+    with opened_url(load_own_settings(), database_url) as dsn:
         return asyncio.run(_on_connection(work, dsn))
+
+
+async def _is_current(connection: asyncpg.Connection) -> bool:
+    with outages_said(unavailable):
+        try:
+            return await stands_at_head(connection)
+        except asyncpg.InsufficientPrivilegeError as error:
+            raise DatabaseUnavailableError(f"The database cannot be read ({error}).") from None
+
+
+def _upgrade(dsn: str) -> None:
+    # Loaded here and not above: the machinery of migrations takes longer to load than a small import to do.
+    from advisor.db.migrate import upgrade
+
+    upgrade(dsn)
 
 
 @contextmanager
@@ -58,8 +70,13 @@ def outages_said(recognised: Recognised) -> Iterator[None]:
 
 
 async def _on_connection(work: Callable[[asyncpg.Connection], Awaitable[Result]], dsn: str) -> Result:
+    # Asked on the connection that there must be: a second driver takes longer to load than a small import to do.
     connection = await connect(dsn)
     try:
+        if not await _is_current(connection):
+            await connection.close()
+            await asyncio.to_thread(_upgrade, dsn)
+            connection = await connect(dsn)
         with outages_said(unavailable):
             return await work(connection)
     finally:

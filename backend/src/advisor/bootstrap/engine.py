@@ -45,7 +45,7 @@ from advisor.live.process import EngineProcess
 from advisor.settings.engine import engine_process_config
 from advisor.settings.environment import Settings
 from advisor.supervision import heed_cancellation
-from advisor.telemetry import configure_logging
+from advisor.telemetry.logs import configure_logging
 from advisor.upstream.transport import HttpxTransport, Transport
 
 log = structlog.get_logger(__name__)

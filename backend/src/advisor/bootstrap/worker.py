@@ -22,7 +22,7 @@ from advisor.settings.history import backtest_terms, history_terms
 from advisor.settings.timing import timing_config
 from advisor.settings.upkeep import upkeep_config
 from advisor.supervision import every
-from advisor.telemetry import configure_logging
+from advisor.telemetry.logs import configure_logging
 
 
 def serve(settings: Settings) -> None:

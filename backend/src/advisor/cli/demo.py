@@ -26,7 +26,7 @@ from advisor.demo.leagues import LEAGUES, DemoLeague, demo_league
 from advisor.identity.directory import FOOTBALL, Competition, Team, TeamDirectory, TeamEntry
 from advisor.jobs.backtest import enqueue
 from advisor.settings.history import history_terms
-from advisor.settings.variables import load_settings
+from advisor.settings.own_files import own_providers_file
 
 _COUNTRY = "Demo"
 _SEASONS = 4
@@ -55,7 +55,7 @@ def load(
             connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
             if if_empty and await connection.fetchval("SELECT EXISTS (SELECT FROM competition)"):
                 return 0
-            await price_by(connection, history_terms(load_settings().own_providers_file))
+            await price_by(connection, history_terms(own_providers_file()))
             leagues = [demo_league(league, _SEASONS, clock.now().date(), seed) for league in LEAGUES]
             for made in leagues:
                 await _import(connection, made, seed)

@@ -17,7 +17,7 @@ from advisor.core.errors import ConfigError
 from advisor.live.config import EngineProcessConfig
 from advisor.settings.engine import engine_process_config
 from advisor.settings.variables import load_settings
-from advisor.telemetry import configure_logging
+from advisor.telemetry.logs import configure_logging
 from advisor.upstream.snapshots import ProviderSnapshot
 
 app = typer.Typer(no_args_is_help=True, help="How providers of odds, fixtures, scores and weather do.")

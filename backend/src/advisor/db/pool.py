@@ -10,12 +10,9 @@ from datetime import timedelta
 from typing import Final, TypedDict
 
 import asyncpg
-import structlog
 
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.db.address import plain_dsn, unreadable_dsn
-
-log = structlog.get_logger(__name__)
 
 CLOSING: Final = timedelta(seconds=5)
 """For the connections in use, when a pool is closed; who keeps one for longer loses it."""
@@ -112,7 +109,10 @@ async def _closed(pool: asyncpg.Pool, within: timedelta) -> None:
         async with asyncio.timeout(within.total_seconds()):
             await pool.close()
     except TimeoutError:
-        log.warning("database_connections_kept")
+        # Loaded for this line alone: a command that opens one connection has no log.
+        import structlog
+
+        structlog.get_logger(__name__).warning("database_connections_kept")
         pool.terminate()
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.core.arrays import Float64, Int32, Int64
+from advisor.core.arrays import Float64, Int32, Int64, distinct
 from advisor.core.markets import MarketTypeKey
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.sports import ScoreMarkets
@@ -44,7 +44,7 @@ class Scores:
         """(b,) as ``Books.on_line``: by prices of the same phase."""
         found = np.full(len(event), np.nan)
         sports = np.array([self.sports[each] for each in event.tolist()])
-        for sport in np.unique(sports).tolist():
+        for sport in distinct(sports).tolist():
             rows = np.flatnonzero(sports == sport)
             prices = partial(self._score_prices, event[rows], phase[rows])
             own = partial(self._own, market, event[rows], line[rows], phase[rows])
@@ -63,7 +63,7 @@ class Scores:
         for row, _, fair in self._of(read.result, matches):
             three_way[row] = fair
         totals = self._of(read.total, matches)
-        lines = np.unique([each for _, each, _ in totals]).astype(np.int32)
+        lines = distinct(np.array([each for _, each, _ in totals], np.int32))
         over = np.full((len(matches), len(lines)), np.nan)
         for row, each, fair in totals:
             over[row, np.searchsorted(lines, each)] = fair[0]

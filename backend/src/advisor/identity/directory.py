@@ -15,8 +15,6 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Final, Self, TypeAlias
 
-from rapidfuzz import fuzz, process
-
 from advisor.core.errors import ConflictError
 from advisor.identity.names import fold, slug
 
@@ -155,6 +153,9 @@ class TeamDirectory:
         return team
 
     def _suggestions(self, sport: str, country: str, name: str) -> tuple[Suggestion, ...]:
+        # Loaded for the first unknown name: most files have none.
+        from rapidfuzz import fuzz, process
+
         names = self._names.get((sport, country), {})
         best: dict[str, Suggestion] = {}
         for found, score, _ in process.extract(fold(name), list(names), scorer=fuzz.WRatio, limit=10):

@@ -20,10 +20,15 @@ def fold(name: str) -> str:
 
     Apostrophes and full stops vanish (``"S.J."`` → ``"sj"``), every other sign parts words, ``&`` reads ``and``.
     """
+    # Most names have no accents, and a command reads thousands: those without any are not searched for them.
+    plain = (name.lower() if name.isascii() else _without_accents(name)).translate(_LETTERS)
+    return _SEPARATORS.sub(" ", _DROPPED.sub("", plain)).strip()
+
+
+def _without_accents(name: str) -> str:
     # Taken apart before and after: capitals hide in compatibility forms ("𝑨"), accents in what lowers to two signs.
     lowered = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    plain = "".join(sign for sign in lowered if not unicodedata.combining(sign)).translate(_LETTERS)
-    return _SEPARATORS.sub(" ", _DROPPED.sub("", plain)).strip()
+    return "".join(sign for sign in lowered if not unicodedata.combining(sign))
 
 
 def slug(name: str) -> str:

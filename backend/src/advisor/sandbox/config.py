@@ -2,15 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
-from advisor.adapters.betfair import spec as betfair
-from advisor.adapters.the_odds_api import spec as the_odds_api
-
-# What the specs send to a double is what the doubles accept.
-SANDBOX_API_KEY: Final = the_odds_api.SANDBOX_API_KEY
-SANDBOX_LOGIN: Final = betfair.SANDBOX_LOGIN
-SANDBOX_APP_KEY: Final = betfair.SANDBOX_APP_KEY
+from advisor.providers.doubles import SANDBOX_API_KEY, SANDBOX_APP_KEY, SANDBOX_LOGIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

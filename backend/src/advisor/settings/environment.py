@@ -25,7 +25,7 @@ from advisor.jobs.config import WorkerConfig
 from advisor.providers.units import Unit
 from advisor.sandbox.config import ListenConfig, SandboxConfig
 from advisor.settings.own_files import PREFIX, OwnFiles, named_folder
-from advisor.telemetry import LogConfig, LogFormat, LogLevel
+from advisor.telemetry.config import LogConfig, LogFormat, LogLevel
 from advisor.upstream.config import BreakerConfig
 
 _IPV6: Final = 6

@@ -1,14 +1,18 @@
 """The file of providers: the defaults of all specs and of the engine, with one's own values over them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from advisor.providers.sections import ProviderSection
-from advisor.providers.spec import SandboxAddress, Specs
 from advisor.settings.file_sections import GeneralSections
 from advisor.settings.yaml_files import Tree, checked, fault_of, merged, read_tree, refused
+
+if TYPE_CHECKING:
+    from advisor.providers.spec import SandboxAddress, Specs
 
 DEFAULTS: Final = Path(__file__).with_name("providers.yaml")
 SANDBOX: Final = Path(__file__).with_name("sandbox.yaml")

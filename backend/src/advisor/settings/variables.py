@@ -1,21 +1,24 @@
 """The variables of the environment and of ``.env``: which there are, and how they become settings."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dotenv import dotenv_values
 from pydantic import AliasChoices, SecretStr, ValidationError
 
-from advisor.adapters.registry import registered
 from advisor.core.config import reason_of
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.providers.spec import Specs
 from advisor.settings.environment import Settings
 from advisor.settings.own_files import ENV_FILE, PREFIX, no_text
 from advisor.settings.values import plain, text
+
+if TYPE_CHECKING:
+    from advisor.providers.spec import Specs
 
 _RENAMED: Final = {"ADVISOR_FEEDS_METRICS_PORT": "ADVISOR_ENGINE_METRICS_PORT"}
 _FOR_OTHERS: Final[Mapping[str, tuple[str, str]]] = {
@@ -53,13 +56,43 @@ def load_settings(env_file: Path | None = ENV_FILE, specs: Specs | None = None) 
     Raises:
         ConfigError: a setting is unknown or cannot be used; the sentence names the variable.
     """
-    try:
-        variables = {**(dotenv_values(env_file) if env_file else {}), **os.environ}
-    except UnicodeDecodeError:
-        raise no_text(env_file) from None
-    declared = declared_variables(registered() if specs is None else specs)
+    variables = _variables_of(env_file)
+    declared = declared_variables(_registered() if specs is None else specs)
     _refuse_unknown(variables, declared)
     credentials = {name: SecretStr(value) for name in declared if (value := variables.get(name)) and value.strip()}
+    return _settings(variables, env_file, credentials)
+
+
+def load_own_settings(env_file: Path | None = ENV_FILE) -> Settings:
+    """The same without credentials, for commands that ask no provider: the providers take longer to load than such a
+    command to do, and are looked at only where a variable may be one of theirs.
+
+    Raises:
+        ConfigError: as above.
+    """
+    variables = _variables_of(env_file)
+    if _unknown(variables, own_variables()):
+        _refuse_unknown(variables, declared_variables(_registered()))
+    return _settings(variables, env_file, {})
+
+
+def _registered() -> Specs:
+    # Loaded where they are asked for: all providers together take longer to load than all settings.
+    from advisor.adapters.registry import registered
+
+    return registered()
+
+
+def _variables_of(env_file: Path | None) -> dict[str, str | None]:
+    try:
+        return {**(dotenv_values(env_file) if env_file else {}), **os.environ}
+    except UnicodeDecodeError:
+        raise no_text(env_file) from None
+
+
+def _settings(
+    variables: Mapping[str, str | None], env_file: Path | None, credentials: Mapping[str, SecretStr]
+) -> Settings:
     try:
         return Settings(_env_file=env_file, credentials=credentials)
     except ValidationError as error:
@@ -99,7 +132,7 @@ def variables(specs: Specs | None = None) -> Sequence[Variable]:
     Args:
         specs: providers whose variables are listed; None for all that are registered.
     """
-    known = registered() if specs is None else specs
+    known = _registered() if specs is None else specs
     ours: list[Variable] = []
     for name, field in Settings.model_fields.items():
         if name == "credentials":
@@ -123,12 +156,15 @@ def _default_text(name: str, default: object) -> str:
 
 
 def _refuse_unknown(variables: Mapping[str, str | None], declared: frozenset[str]) -> None:
-    known = own_variables() | declared
-    unknown = sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
+    unknown = _unknown(variables, own_variables() | declared)
     if unknown:
         faults = tuple(FieldFault(name, "there is no such setting") for name in unknown)
         renamed = "".join(f" {name} is now {_RENAMED[name]}." for name in unknown if name in _RENAMED)
         raise ConfigError(f"There is no setting {', '.join(unknown)}; .env.example lists them all.{renamed}", faults)
+
+
+def _unknown(variables: Mapping[str, str | None], known: frozenset[str]) -> list[str]:
+    return sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
 
 
 def _variable(location: tuple[int | str, ...], variables: Mapping[str, str | None]) -> str:

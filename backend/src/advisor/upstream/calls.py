@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import Final, Protocol, TypeAlias
+from functools import cache
+from typing import Protocol, TypeAlias
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
@@ -136,7 +137,10 @@ class Caller(Protocol):
         ...
 
 
-_CALL: Final = TypeAdapter(Call)
+@cache
+def _calls() -> TypeAdapter[Call]:
+    # Made when it is first asked for: most processes that know calls never leave one to the next.
+    return TypeAdapter(Call)
 
 
 def is_resumable(call: Call) -> bool:
@@ -146,7 +150,7 @@ def is_resumable(call: Call) -> bool:
 
 def pending_from_call(call: Call, now: datetime) -> PendingRecord:
     """A call that shutdown leaves undone, as stored for the next process."""
-    fields = _CALL.dump_python(replace(call, body=None), mode="json")
+    fields = _calls().dump_python(replace(call, body=None), mode="json")
     body = None if call.body is None else base64.b64encode(call.body).decode()
     return PendingRecord(provider=call.provider, body=orjson.dumps({"call": fields, "body": body}).decode(), at=now)
 
@@ -157,7 +161,7 @@ def call_from_pending(pending: PendingRecord, now: datetime, expires: timedelta)
         return None
     try:
         stored = orjson.loads(pending.body)
-        call = _CALL.validate_python(stored["call"], strict=False)
+        call = _calls().validate_python(stored["call"], strict=False)
         body = stored["body"]
         return replace(call, body=None if body is None else base64.b64decode(body, validate=True))
     except (ValidationError, ValueError, KeyError, TypeError):

@@ -137,7 +137,7 @@ async def test_teams_that_played_elsewhere_on_one_day_are_two(connection: asyncp
 
 async def test_a_reviewed_team_is_not_merged(connection: asyncpg.Connection) -> None:
     await import_rows(connection, PRICED)
-    assert "already names Rangers" in await refused(connection, "Rangers")
+    assert "Rangers is known as a team of its own" in await refused(connection, "Rangers")
 
 
 async def test_a_merged_team_takes_its_own_aliases_along(connection: asyncpg.Connection) -> None:

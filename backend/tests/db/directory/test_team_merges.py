@@ -181,3 +181,47 @@ async def test_merges_of_one_team_are_taken_back_from_the_last(connection: async
         await take_back(connection, first.id, LATER)
     with pytest.raises(NotFoundError):
         await take_back(connection, 999, LATER)
+
+
+async def test_what_a_merge_of_their_opponents_changed_since_is_taken_back_first(
+    connection: asyncpg.Connection,
+) -> None:
+    """The match that would stand again was with a team that is gone."""
+    granite = {"AwayTeam": "Granite City"}
+    await import_rows(connection, {**PRICED, **granite})
+    await import_rows(connection, {**UNKNOWN, **granite})
+    before = await all_rows(connection)
+    await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
+    await add_alias(connection, ("football", "Scotland", "aberdeen"), "Granite City", NOW)
+    last, first = await standing_merges(connection)
+    with pytest.raises(ConflictError, match=f"Merge {last.id} of teams that they played is newer: take it back first"):
+        await take_back(connection, first.id, LATER)
+    assert [await take_back(connection, each.id, LATER) for each in (last, first)] == [1, 1]
+    await connection.execute("DELETE FROM team WHERE key = 'aberdeen'")
+    await connection.execute("UPDATE team SET reviewed = true WHERE key = 'celtic'")
+    assert await all_rows(connection) == before
+
+
+async def test_a_match_that_became_one_twice_becomes_two_from_the_last(connection: asyncpg.Connection) -> None:
+    await import_rows(connection, unplayed(PRICED))
+    await import_rows(
+        connection, unplayed({**PRICED, "AwayTeam": "Granite City", "BWH": "1.3", "BWD": "5", "BWA": "9"})
+    )
+    await import_rows(connection, UNKNOWN)
+    before = await all_rows(connection)
+    await add_alias(connection, ("football", "Scotland", "aberdeen"), "Granite City", NOW)
+    await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
+    last, first = await standing_merges(connection)
+    with pytest.raises(ConflictError, match=f"Merge {last.id} of teams that they played is newer"):
+        await take_back(connection, first.id, LATER)
+    for each in (last, first):
+        await take_back(connection, each.id, LATER)
+    assert await all_rows(connection) == before
+
+
+async def test_merges_of_others_do_not_hinder(connection: asyncpg.Connection) -> None:
+    await import_rows(connection, UNKNOWN, {**PRICED, "HomeTeam": "Hearts", "AwayTeam": "Dee United"})
+    await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
+    await add_alias(connection, ("football", "Scotland", "dundee-united"), "Dee United", NOW)
+    _, first = await standing_merges(connection)
+    assert await take_back(connection, first.id, LATER) == 1

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from advisor.adapters.betfair.parse import parse_books, parse_catalogue, reading_of_catalogue
-from advisor.sandbox.config import SANDBOX_APP_KEY, SANDBOX_LOGIN, Quotas, SandboxConfig
+from advisor.providers.doubles import SANDBOX_APP_KEY, SANDBOX_LOGIN
+from advisor.sandbox.config import Quotas, SandboxConfig
 from advisor.sandbox.world.world import World
 from tests.sandbox.worlds import GRIDIRON, NOW, PREMIER, asking, in_play, new_world
 

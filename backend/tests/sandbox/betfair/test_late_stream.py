@@ -17,9 +17,9 @@ from advisor.db.providers.stream_checks import StreamCheck, StreamFault
 from advisor.live.canary.streams import StreamCheckConfig, StreamChecks
 from advisor.parsing.json_documents import Findings
 from advisor.pricing.stream_lag import StreamLagConfig
+from advisor.providers.doubles import SANDBOX_APP_KEY
 from advisor.sandbox.betfair.app import Betfair
 from advisor.sandbox.betfair.stream_session import StreamSession
-from advisor.sandbox.config import SANDBOX_APP_KEY
 from tests.effort import effort
 from tests.sandbox.stream_requests import authentication, subscription
 from tests.sandbox.worlds import NOW, PREMIER, new_world

@@ -11,10 +11,11 @@ from advisor.adapters.betfair.stream.cache import StreamCache
 from advisor.adapters.betfair.stream.wire import MarketMessage, read_line
 from advisor.core.clock import FixedClock
 from advisor.parsing.json_documents import Findings
+from advisor.providers.doubles import SANDBOX_APP_KEY
 from advisor.sandbox.betfair.app import Betfair
 from advisor.sandbox.betfair.exchange_book import markets_of
 from advisor.sandbox.betfair.stream_session import StreamSession
-from advisor.sandbox.config import SANDBOX_APP_KEY, Quotas, SandboxConfig
+from advisor.sandbox.config import Quotas, SandboxConfig
 from advisor.sandbox.server import running_sandbox
 from advisor.sandbox.world.interventions import Action, Intervention, intervene
 from tests.sandbox.stream_requests import authentication, subscription

@@ -12,8 +12,9 @@ import orjson
 import pytest
 
 from advisor.core.clock import FixedClock
+from advisor.providers.doubles import SANDBOX_APP_KEY
 from advisor.sandbox.app import in_process_app
-from advisor.sandbox.config import SANDBOX_APP_KEY, SandboxConfig
+from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.faults.changes import Change
 from advisor.sandbox.faults.plan import FaultKind, FaultPlan, FaultRule
 from advisor.sandbox.faults.transport import FaultyTransport

@@ -39,3 +39,9 @@ def test_a_folded_name_and_a_slug_stay_what_they_are(name: str) -> None:
     assert fold(fold(name)) == fold(name)
     assert fold(slug(name)) == fold(name)
     assert fold(f"  {name.upper().lower()} ") == fold(name.upper().lower())
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_an_accent_makes_no_other_name(name: str) -> None:
+    # Names without one are folded without a search for them.
+    assert fold(f"\u0301{name}") == fold(name)

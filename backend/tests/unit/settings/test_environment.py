@@ -9,7 +9,7 @@ import pytest
 from advisor.core.errors import ConfigError
 from advisor.settings.environment import Settings
 from advisor.settings.own_files import own_providers_file
-from advisor.settings.variables import load_settings
+from advisor.settings.variables import load_own_settings, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +49,24 @@ def test_unknown_settings_are_an_error_wherever_they_stand(monkeypatch: pytest.M
     file.write_text("POSTGRES_PASSWORD=of-another-program\nADVISOR_DATA_DIRECTORY=/tmp/x\n")
     with pytest.raises(ConfigError, match="ADVISOR_DATA_DIRECTORY"):
         load_settings(env_file=file)
+
+
+def test_settings_without_credentials_are_the_others_and_refused_alike(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ADVISOR_API_PORT", "8123")
+    monkeypatch.setenv("ADVISOR_THE_ODDS_API_KEY", "0123456789abcdef" * 2)
+    whole, own = load_settings(env_file=None), load_own_settings(env_file=None)
+    assert whole.credentials
+    assert own == whole.model_copy(update={"credentials": {}})
+    file = tmp_path / ".env"
+    file.write_text("ADVISOR_API_PROT=9000\n")
+    with pytest.raises(ConfigError, match="ADVISOR_API_PROT"):
+        load_own_settings(env_file=file)
+    file.write_text("ADVISOR_API_PORT=0\n")
+    monkeypatch.delenv("ADVISOR_API_PORT")
+    with pytest.raises(ConfigError, match="ADVISOR_API_PORT"):
+        load_own_settings(env_file=file)
 
 
 @pytest.mark.parametrize(

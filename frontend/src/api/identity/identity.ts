@@ -8,7 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import useSwr from "swr";
-import type { Key, SWRConfiguration } from "swr";
+import type { Arguments, Key, SWRConfiguration } from "swr";
 
 import useSWRMutation from "swr/mutation";
 import type { SWRMutationConfiguration } from "swr/mutation";
@@ -17,8 +17,13 @@ import type {
   IdentityReview,
   IdentityReviewPage,
   ListIdentityReviewsParams,
+  ListTeamMergesParams,
   Problem,
   ReviewDecision,
+  TeamMerge,
+  TeamMergePage,
+  TeamMergePreview,
+  TeamMergeRequest,
 } from "../model";
 
 import { request } from "../../lib/request";
@@ -151,6 +156,271 @@ export const useDecideIdentityReview = <TError = ErrorType<Problem>>(options?: {
 
   const swrKey = swrOptions?.swrKey ?? getDecideIdentityReviewMutationKey();
   const swrFn = getDecideIdentityReviewMutationFetcher(requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getListTeamMergesUrl = (params?: ListTeamMergesParams) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? "null" : String(value));
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0
+    ? `/api/v1/identity/merges?${stringifiedParams}`
+    : `/api/v1/identity/merges`;
+};
+
+/**
+ * Teams that became another one and can be made two again, newest first.
+ * @summary List Team Merges
+ */
+export const listTeamMerges = async (
+  params?: ListTeamMergesParams,
+  options?: Parameters<typeof request>[1],
+): Promise<TeamMergePage> => {
+  return request<TeamMergePage>(getListTeamMergesUrl(params), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getListTeamMergesKey = (params?: ListTeamMergesParams) =>
+  [`/api/v1/identity/merges`, ...(params ? [params] : [])] as const;
+
+export type ListTeamMergesQueryResult = NonNullable<Awaited<ReturnType<typeof listTeamMerges>>>;
+
+/**
+ * @summary List Team Merges
+ */
+export const useListTeamMerges = <TError = ErrorType<void | Problem>>(
+  params?: ListTeamMergesParams,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof listTeamMerges>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListTeamMergesKey(params) : null));
+  const swrFn = () => listTeamMerges(params, requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getMergeTwoTeamsUrl = () => {
+  return `/api/v1/identity/merges`;
+};
+
+/**
+ * Make a team another one: its names mean that one from now on, and its matches, results and prices go over.
+ *
+ * A match that both have becomes one. It can be taken back: `POST /identity/merges/{merge_id}/undo`.
+ * @summary Merge Two Teams
+ */
+export const mergeTwoTeams = async (
+  teamMergeRequest: TeamMergeRequest,
+  options?: Parameters<typeof request>[1],
+): Promise<TeamMerge> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<TeamMerge>(getMergeTwoTeamsUrl(), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(teamMergeRequest),
+  });
+};
+
+export const getMergeTwoTeamsMutationFetcher = (options?: SecondParameter<typeof request>) => {
+  return (_: Key, { arg }: { arg: TeamMergeRequest }) => {
+    return mergeTwoTeams(arg, options);
+  };
+};
+export const getMergeTwoTeamsMutationKey = () => [`/api/v1/identity/merges`] as const;
+
+export type MergeTwoTeamsMutationResult = NonNullable<Awaited<ReturnType<typeof mergeTwoTeams>>>;
+
+/**
+ * @summary Merge Two Teams
+ */
+export const useMergeTwoTeams = <TError = ErrorType<Problem>>(options?: {
+  swr?: SWRMutationConfiguration<
+    Awaited<ReturnType<typeof mergeTwoTeams>>,
+    TError,
+    Key,
+    TeamMergeRequest,
+    Awaited<ReturnType<typeof mergeTwoTeams>>
+  > & { swrKey?: string };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getMergeTwoTeamsMutationKey();
+  const swrFn = getMergeTwoTeamsMutationFetcher(requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getPreviewTeamMergeUrl = () => {
+  return `/api/v1/identity/merges/preview`;
+};
+
+/**
+ * What `POST /identity/merges` would do with the same body, and why it would be refused; nothing changes.
+ * @summary Preview Team Merge
+ */
+export const previewTeamMerge = async (
+  teamMergeRequest: TeamMergeRequest,
+  options?: Parameters<typeof request>[1],
+): Promise<TeamMergePreview> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<TeamMergePreview>(getPreviewTeamMergeUrl(), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(teamMergeRequest),
+  });
+};
+
+export const getPreviewTeamMergeMutationFetcher = (options?: SecondParameter<typeof request>) => {
+  return (_: Key, { arg }: { arg: TeamMergeRequest }) => {
+    return previewTeamMerge(arg, options);
+  };
+};
+export const getPreviewTeamMergeMutationKey = () => [`/api/v1/identity/merges/preview`] as const;
+
+export type PreviewTeamMergeMutationResult = NonNullable<Awaited<ReturnType<typeof previewTeamMerge>>>;
+
+/**
+ * @summary Preview Team Merge
+ */
+export const usePreviewTeamMerge = <TError = ErrorType<Problem>>(options?: {
+  swr?: SWRMutationConfiguration<
+    Awaited<ReturnType<typeof previewTeamMerge>>,
+    TError,
+    Key,
+    TeamMergeRequest,
+    Awaited<ReturnType<typeof previewTeamMerge>>
+  > & { swrKey?: string };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getPreviewTeamMergeMutationKey();
+  const swrFn = getPreviewTeamMergeMutationFetcher(requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getUndoTeamMergeUrl = (mergeId: number) => {
+  return `/api/v1/identity/merges/${mergeId}/undo`;
+};
+
+/**
+ * Make two teams of one again, each with its names, matches, results and prices.
+ *
+ * What was imported since stays with the team that the name meant then. Merges of one team are taken back from the
+ * last.
+ * @summary Undo Team Merge
+ */
+export const undoTeamMerge = async (
+  mergeId: number,
+  options?: Parameters<typeof request>[1],
+): Promise<TeamMerge> => {
+  return request<TeamMerge>(getUndoTeamMergeUrl(mergeId), {
+    ...options,
+    method: "POST",
+  });
+};
+
+export const getUndoTeamMergeMutationFetcher = (
+  mergeId: number,
+  options?: SecondParameter<typeof request>,
+) => {
+  return (_: Key, __: { arg: Arguments }) => {
+    return undoTeamMerge(mergeId, options);
+  };
+};
+export const getUndoTeamMergeMutationKey = (mergeId: number) =>
+  [`/api/v1/identity/merges/${mergeId}/undo`] as const;
+
+export type UndoTeamMergeMutationResult = NonNullable<Awaited<ReturnType<typeof undoTeamMerge>>>;
+
+/**
+ * @summary Undo Team Merge
+ */
+export const useUndoTeamMerge = <TError = ErrorType<Problem>>(
+  mergeId: number,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof undoTeamMerge>>,
+      TError,
+      Key,
+      Arguments,
+      Awaited<ReturnType<typeof undoTeamMerge>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getUndoTeamMergeMutationKey(mergeId);
+  const swrFn = getUndoTeamMergeMutationFetcher(mergeId, requestOptions);
 
   const query = useSWRMutation(swrKey, swrFn, swrOptions);
 

@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { Fact } from "./fact";
+import type { SameTeam } from "./sameTeam";
 import type { Team } from "./team";
 
 /**
@@ -38,4 +39,6 @@ export interface ReviewCandidate {
   score: number;
   /** The evidence, for and against. */
   facts: Fact[];
+  /** Where the provider's name of a side is the name of a team that nobody has confirmed, and another plays in our event: the two that are to be merged if it is the same game. Joining alone cannot teach such a name. */
+  same_teams: SameTeam[];
 }

@@ -13,7 +13,7 @@ import { useProviders } from "./hooks";
 import { ProviderSheet } from "./provider-sheet";
 import { ProvidersPanel } from "./providers-panel";
 import { TABS, useProvidersQuery } from "./query";
-import { ReviewsPanel } from "./reviews/reviews-panel";
+import { ReviewsTab } from "./reviews/reviews-tab";
 import { useWaiting } from "./reviews/hooks";
 import { StaleBanner } from "./stale-banner";
 import { LowSpaceBanner } from "./storage/low-space-banner";
@@ -57,7 +57,7 @@ export function ProvidersPage() {
         <TabsContent value={tab} tabIndex={-1}>
           <PanelBoundary key={tab} name={NAMES[tab]}>
             {tab === "providers" && <ProvidersPanel />}
-            {tab === "reviews" && <ReviewsPanel />}
+            {tab === "reviews" && <ReviewsTab />}
             {tab === "breakers" && <BreakerPanel />}
             {tab === "storage" && <StoragePanel />}
           </PanelBoundary>

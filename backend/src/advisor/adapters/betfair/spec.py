@@ -15,13 +15,10 @@ from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.money.assets import Asset
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credential, Credentials
+from advisor.providers.doubles import SANDBOX_APP_KEY, SANDBOX_LOGIN
 from advisor.providers.durations import Duration
 from advisor.providers.sections import AssetCode, Host, Key, ProviderSection
 from advisor.providers.spec import ProviderSpec, SandboxAddress, SandboxDouble
-
-SANDBOX_APP_KEY: Final = "SandboxAppKey001"
-SANDBOX_LOGIN: Final = "sandbox"
-"""User name and password of the exchange's double."""
 
 _APP_KEY: Final = Credential(
     variable="ADVISOR_BETFAIR_APP_KEY",

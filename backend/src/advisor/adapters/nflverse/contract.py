@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from advisor.adapters.nflverse.downloads import PROVIDER
 from advisor.parsing.contracts.documents import Contract, Document
 from advisor.parsing.contracts.kinds import DAY, SCORE, TEXT, WHOLE
 from advisor.parsing.contracts.unwrapping import table
 from advisor.parsing.json_documents import known_fields
+
+PROVIDER: Final = "nflverse"
 
 FIELDS: Final = known_fields(
     "",

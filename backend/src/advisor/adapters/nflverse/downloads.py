@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from advisor.adapters.nflverse.contract import PROVIDER
 from advisor.upstream.calls import Call
 from advisor.upstream.classify import by_status
 from advisor.upstream.downloads import NOT_MODIFIED, FileSource
 from advisor.upstream.provider import Answer, Classification, Provider, Verdict
 
-PROVIDER: Final = "nflverse"
 BASE_URL: Final = "https://raw.githubusercontent.com"
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import Field
 
-from advisor.adapters.nflverse.contract import CONTRACT
-from advisor.adapters.nflverse.downloads import PROVIDER, NflverseConfig, files, provider
+from advisor.adapters.nflverse.contract import CONTRACT, PROVIDER
+from advisor.adapters.nflverse.downloads import NflverseConfig, files, provider
 from advisor.providers.built import BuiltProvider, FileFeed, ProviderContext
 from advisor.providers.credentials import Credentials
 from advisor.providers.durations import Duration

@@ -12,13 +12,11 @@ from advisor.adapters.the_odds_api.feed import TheOddsApiFeed
 from advisor.adapters.the_odds_api.wire import CONTRACT, PROVIDER, OddsFormat
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credential, Credentials
+from advisor.providers.doubles import SANDBOX_API_KEY
 from advisor.providers.durations import Duration
 from advisor.providers.sections import Key, ProviderSection
 from advisor.providers.spec import ProviderSpec, SandboxDouble
 from advisor.providers.units import Unit
-
-SANDBOX_API_KEY: Final = "5a" * 16
-"""In the form of a real key, and worth nothing."""
 
 _KEY: Final = Credential(
     variable="ADVISOR_THE_ODDS_API_KEY",

@@ -1,4 +1,4 @@
-"""Events of providers that wait for a person to match them with ours."""
+"""Events of providers that wait for a person to match them with ours, and teams that became another one."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -8,8 +8,11 @@ from pydantic import Field
 from advisor.api.fixtures.schemas import GAME, TEAM, TITLE, Team
 from advisor.api.http.fields import PRINTABLE, Key, WholeId
 from advisor.api.http.schemas import RequestSchema, ResponseSchema
-from advisor.api.references import CompetitionRef, FixtureRef, NextCursor, ProviderRef
+from advisor.api.references import CompetitionRef, FixtureRef, NextCursor, ProviderRef, SportRef
 
+CountryRef: TypeAlias = Annotated[
+    str, Field(description="What the team is filed under, such as a country.", examples=["England"])
+]
 ReviewState: TypeAlias = Literal["review", "joined", "separate", "ignored"]
 
 
@@ -21,6 +24,15 @@ class Fact(ResponseSchema):
         examples=["The away names differ: Man Utd, Manchester United (0.86 alike)."],
     )
     weight: float = Field(description="From 1, for the match, to -1, against it.")
+
+
+class SameTeam(ResponseSchema):
+    """A team that nobody has confirmed, and one of ours that it may be."""
+
+    sport: SportRef
+    country: CountryRef
+    team: Team = Field(description="The one that carries the provider's name of a side.")
+    into: Team = Field(description="The one that plays in its place in our event.")
 
 
 class ReviewCandidate(ResponseSchema):
@@ -35,6 +47,11 @@ class ReviewCandidate(ResponseSchema):
     game: int = Field(ge=1, description=GAME)
     score: float = Field(description="How alike the two are, 0 to 1.")
     facts: list[Fact] = Field(description="The evidence, for and against.")
+    same_teams: list[SameTeam] = Field(
+        description="Where the provider's name of a side is the name of a team that nobody has confirmed, and another "
+        "plays in our event: the two that are to be merged if it is the same game. Joining alone cannot teach such a "
+        "name."
+    )
 
 
 class IdentityReview(ResponseSchema):
@@ -77,3 +94,62 @@ class ReviewDecision(RequestSchema):
         )
     )
     fixture_id: WholeId | None = Field(description="Required for `join`, else null.")
+
+
+class TeamScope(RequestSchema):
+    """Which team: a key is unique within sport and country."""
+
+    sport: Key = Field(description="Key of the sport.", examples=["football"])
+    country: Annotated[str, Field(min_length=1, max_length=80), PRINTABLE] = Field(
+        description="What the team is filed under, such as a country.", examples=["England"]
+    )
+    key: Annotated[str, Field(min_length=1, max_length=120), PRINTABLE] = Field(
+        description="Key of the team.", examples=["nottingham-forest"]
+    )
+
+
+class TeamMergeRequest(RequestSchema):
+    """Two teams that are one."""
+
+    team: TeamScope = Field(description="The one that goes over; nobody has confirmed it as a team of its own.")
+    into: TeamScope = Field(description="The one that it becomes, of the same sport and country.")
+
+
+_NAMES = "All names by which the team that goes over is known, its own first."
+_MATCHES = "How many matches go over, those included that become one with a match of the other team."
+_JOINED = "How many of these become one with a match of the other team, which takes over what it lacks."
+
+
+class TeamMergePreview(ResponseSchema):
+    """What a merge would do, as things are now."""
+
+    sport: SportRef
+    country: CountryRef
+    team: Team = Field(description="The one that would go over.")
+    into: Team = Field(description="The one that it would become.")
+    names: list[str] = Field(description=_NAMES, examples=[["Nottm Forest"]])
+    matches: int = Field(ge=0, description=_MATCHES)
+    joined: int = Field(ge=0, description=_JOINED)
+    conflicts: list[str] = Field(description="Why it would be refused, a sentence each; empty if it would be done.")
+
+
+class TeamMerge(ResponseSchema):
+    """A team that became another one."""
+
+    id: int = Field(ge=1, description="Number of the merge; a later one has a higher number.")
+    sport: SportRef
+    country: CountryRef
+    team: Team = Field(description="The one that went over.")
+    into: Team = Field(description="The one that it became.")
+    names: list[str] = Field(description=_NAMES, examples=[["Nottm Forest"]])
+    matches: int = Field(ge=0, description=_MATCHES)
+    joined: int = Field(ge=0, description=_JOINED)
+    merged_at: datetime = Field(description="When they were merged.")
+    undone_at: datetime | None = Field(description="When it was taken back; null while it stands.")
+
+
+class TeamMergePage(ResponseSchema):
+    """A page of merges."""
+
+    items: list[TeamMerge] = Field(description="Merges that stand, newest first.")
+    next_cursor: NextCursor

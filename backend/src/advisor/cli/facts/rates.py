@@ -12,7 +12,7 @@ from rich.table import Table
 
 from advisor.bootstrap.cli import in_database
 from advisor.cli.failure import reported
-from advisor.cli.history_files import file_content, shown
+from advisor.cli.file_content import file_content, shown
 from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import instant_of
 from advisor.core.money.rates import Rate

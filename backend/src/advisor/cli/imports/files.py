@@ -15,11 +15,9 @@ import typer
 from pydantic import JsonValue
 from rich.console import Console
 
-from advisor.adapters.football_data import files as football_data
-from advisor.adapters.nflverse import parse as nflverse
 from advisor.bootstrap.cli import in_database
 from advisor.cli.failure import FAILED, reported
-from advisor.cli.history_files import file_content, shown
+from advisor.cli.file_content import file_content, shown
 from advisor.cli.imports import past
 from advisor.cli.imports.progress import import_progress
 from advisor.cli.options import DatabaseUrl, Json
@@ -31,7 +29,7 @@ from advisor.db.imports.files import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
 from advisor.pricing.compiled import interpret
 from advisor.settings.history import history_terms
-from advisor.settings.variables import load_settings
+from advisor.settings.own_files import own_providers_file
 
 Parse = Callable[[bytes, str, TeamDirectory, Heard], list[ParsedFile]]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files, or folders of CSV and xlsx files.")]
@@ -52,15 +50,18 @@ def import_() -> None:
 @app.command("football-data")
 def import_football_data(files: Files, as_json: Json = False, database_url: DatabaseUrl = None) -> None:
     """CSV and xlsx files of football-data.co.uk: main leagues, extra leagues, fixtures, all-Europe workbooks."""
-    _import(files, football_data.read, as_json, database_url)
+    # Each loads its own adapter alone.
+    from advisor.adapters.football_data.files import read
+
+    _import(files, read, as_json, database_url)
 
 
 @app.command("nflverse")
 def import_nflverse(files: Files, as_json: Json = False, database_url: DatabaseUrl = None) -> None:
     """games.csv of nflverse: NFL games with results and closing lines."""
-    _import(
-        files, lambda content, file, teams, heard: [nflverse.parse(content, file, teams, heard)], as_json, database_url
-    )
+    from advisor.adapters.nflverse.parse import parse
+
+    _import(files, lambda content, file, teams, heard: [parse(content, file, teams, heard)], as_json, database_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _import(files: list[Path], parse: Parse, as_json: bool, database_url: str | 
             paths += _expanded(file)
 
     async def work(connection: asyncpg.Connection) -> None:
-        await price_by(connection, history_terms(load_settings().own_providers_file))
+        await price_by(connection, history_terms(own_providers_file()))
         if sum(map(_bytes_of, paths)) < _INTERPRETED_BELOW:
             interpret()
         with import_progress(console, len(paths)) as progress:

@@ -21,7 +21,7 @@ from advisor.db.fixtures.repricing import price_by
 from advisor.db.imports.past import PastImport, past_imports
 from advisor.db.imports.undo import UndoneImport, undo_imports, would_undo
 from advisor.settings.history import history_terms
-from advisor.settings.variables import load_settings
+from advisor.settings.own_files import own_providers_file
 
 _LISTED: Final = 50
 _SHOWN: Final = 10
@@ -98,7 +98,7 @@ def undo(
             _say(shown, console)
         if not (yes or (not as_json and _confirmed())):
             return shown, False
-        await price_by(connection, history_terms(load_settings().own_providers_file))
+        await price_by(connection, history_terms(own_providers_file()))
         return await undo_imports(connection, chosen, SystemClock().now(), expected=shown), True
 
     with reported(console):

@@ -1,5 +1,6 @@
 """Making two teams one: matches, prices, results and names go over, and nothing is lost on the way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,7 +9,7 @@ import asyncpg
 import orjson
 
 from advisor.core.errors import ConflictError
-from advisor.db.directory.names import TeamScope
+from advisor.db.directory.standing_imports import let_stand
 from advisor.db.directory.team_merges import Rows, as_json, rows_of_events
 from advisor.db.fixtures.games import number_games
 from advisor.db.fixtures.results import COMPLETED, RESULT_COLUMNS, normal_time_alone
@@ -35,28 +36,101 @@ _SAME_MATCH: Final = f"""
     ORDER BY s.id
 """  # noqa: S608 - fixed text
 
+_BOTH_PLAYED: Final = """
+    SELECT DISTINCT s.match_date FROM event s JOIN event t ON t.match_date = s.match_date
+    WHERE $1 IN (s.home_id, s.away_id) AND $2 IN (t.home_id, t.away_id) AND s.id <> ALL ($3::bigint[])
+        -- Another game of the same two under both names.
+        AND NOT (s.competition_id = t.competition_id AND s.game <> t.game
+            AND (s.home_id, t.home_id, s.away_id) = ($1, $2, t.away_id))
+        AND NOT (s.competition_id = t.competition_id AND s.game <> t.game
+            AND (s.away_id, t.away_id, s.home_id) = ($1, $2, t.home_id))
+    ORDER BY s.match_date
+"""
+"""Days on which both played, but for the matches ``$3`` that are one."""
 
-async def merge_team(connection: asyncpg.Connection, source: TeamScope, target: TeamScope, now: datetime) -> list[int]:
+_NAMED: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergePlan:
+    """What it means to give a team's matches and names to another one.
+
+    Attributes:
+        pairs: matches that both have, each as the one that goes and the one that stays.
+        moved: how many matches go over as they are.
+        conflicts: why the two cannot be one team, a sentence each; empty where they can.
+    """
+
+    pairs: tuple[tuple[int, int], ...]
+    moved: int
+    conflicts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """A merge that was made: its number, and the ids of the matches that moved or took something over."""
+
+    id: int
+    matches: list[int]
+
+
+async def plan_merge(
+    connection: asyncpg.Connection, source: tuple[int, str], target: tuple[int | None, str]
+) -> MergePlan:
+    """What ``merge_team`` would do; changes nothing.
+
+    Args:
+        source: id of the team, and what to call it.
+        target: likewise of the one that it becomes; without an id it is not stored yet, and has no matches.
+    """
+    found = await connection.fetch(
+        _SAME_MATCH, source[0], target[0], sorted(ONCE_A_WEEK), SERIES_WITHIN.total_seconds()
+    )
+    pairs = tuple((row["given"], row["kept"]) for row in found)
+    matches: int = await connection.fetchval("SELECT count(*) FROM event WHERE $1 IN (home_id, away_id)", source[0])
+    days = await connection.fetch(_BOTH_PLAYED, source[0], target[0], [given for given, _ in pairs])
+    conflicts = _two_results(found)
+    if days:
+        others = f" and {len(days) - 1} other days" if len(days) > 2 else " and another day" if len(days) == 2 else ""
+        conflicts.append(
+            f"{source[1]!r} and {target[1]!r} are two teams: both played on {days[0]['match_date']}{others}, against "
+            "each other or different sides."
+        )
+    given = {given for given, _ in pairs}
+    return MergePlan(pairs=pairs, moved=matches - len(given), conflicts=tuple(conflicts))
+
+
+def _two_results(pairs: Sequence[asyncpg.Record]) -> list[str]:
+    said = [
+        f"{row['match']} ended {row['given_score']} under one name and {row['kept_score']} under the other: "
+        "correct the file that is wrong, import it again, then merge the teams."
+        for row in pairs
+        if row["given_score"] and row["kept_score"] and row["given_score"] != row["kept_score"] and not row["agree"]
+    ]
+    return said if len(said) <= _NAMED else [*said[:_NAMED], f"{len(said) - _NAMED} more matches have two results."]
+
+
+async def merge_team(
+    connection: asyncpg.Connection, source: tuple[int, str], target: tuple[int, str], now: datetime
+) -> Merged:
     """Give a team's matches and names to another team, and delete it; in the caller's transaction.
 
     A match that stands under both names becomes one: what the target's lacks is taken from the other. What stood
     before is noted, so that ``team_merges.take_back`` can put it back.
 
     Args:
+        source, target: id of each, and what to call it.
         now: for the record.
-
-    Returns:
-        Ids of the matches that moved or took something over.
 
     Raises:
         ConflictError: the two met each other, played different sides on one day, or have two results of one match that
             cannot both be true.
     """
-    source_id, target_id = await _id_of(connection, source), await _id_of(connection, target)
-    if source_id is None or target_id is None:
-        return []
-    note = await _join_same_matches(connection, source_id, target_id)
-    await _refuse_two_at_once(connection, source_id, target_id, source[2], target[2])
+    plan = await plan_merge(connection, source, target)
+    if plan.conflicts:
+        raise ConflictError(plan.conflicts[0])
+    source_id, target_id = source[0], target[0]
+    note = await _join_same_matches(connection, plan.pairs)
     home, away = [
         [
             row["id"]
@@ -69,9 +143,9 @@ async def merge_team(connection: asyncpg.Connection, source: TeamScope, target: 
         for column in ("home_id", "away_id")
     ]
     await number_games(connection, [*home, *away])
-    await _note(connection, source_id, target_id, note, (home, away), now)
+    merge = await _note(connection, source_id, target_id, note, (home, away), now)
     await connection.execute("DELETE FROM team WHERE id = $1", source_id)
-    return sorted({*note.pairs.values(), *home, *away})
+    return Merged(id=merge, matches=sorted({*note.pairs.values(), *home, *away}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,17 +165,17 @@ async def _note(
     joined: _Joined,
     moved: tuple[list[int], list[int]],
     now: datetime,
-) -> None:
+) -> int:
     searched = await connection.fetchval("SELECT search_name FROM team WHERE id = $1", target)
     taught = await _move_names(connection, source, target)
-    await connection.execute(
+    merge: int = await connection.fetchval(
         """
         INSERT INTO team_merge (
             target_id, merged_at, searched, team, aliases, taught, home, away, pairs, given, before, after
         )
         SELECT $2, $3, $11, to_jsonb(t), ARRAY(SELECT alias FROM team_alias WHERE team_id = $1 ORDER BY alias),
             $4, $5, $6, $7, $8, $9, $10
-        FROM team t WHERE t.id = $1
+        FROM team t WHERE t.id = $1 RETURNING id
         """,
         source,
         target,
@@ -112,26 +186,13 @@ async def _note(
         *(as_json(rows) for rows in (joined.given, joined.before, joined.after)),
         searched,
     )
+    return merge
 
 
-async def _id_of(connection: asyncpg.Connection, scope: TeamScope) -> int | None:
-    found: int | None = await connection.fetchval(
-        "SELECT id FROM team WHERE sport = $1 AND country = $2 AND key = $3", *scope
-    )
-    return found
-
-
-async def _join_same_matches(connection: asyncpg.Connection, source: int, target: int) -> _Joined:
-    pairs = await connection.fetch(_SAME_MATCH, source, target, sorted(ONCE_A_WEEK), SERIES_WITHIN.total_seconds())
-    for row in pairs:
-        if row["given_score"] and row["kept_score"] and row["given_score"] != row["kept_score"] and not row["agree"]:
-            raise ConflictError(
-                f"{row['match']} ended {row['given_score']} under one name and {row['kept_score']} under the other: "
-                "correct the file that is wrong, import it again, then set the alias."
-            )
-    given, kept = [row["given"] for row in pairs], [row["kept"] for row in pairs]
+async def _join_same_matches(connection: asyncpg.Connection, pairs: Sequence[tuple[int, int]]) -> _Joined:
+    given, kept = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     gone, before = await rows_of_events(connection, given), await rows_of_events(connection, kept)
-    await connection.execute(_STANDS, given + kept)
+    gone |= await let_stand(connection, given + kept)
     for statement in _TAKE_OVER:
         await connection.execute(statement, given, kept)
     # Their last prices go with them.
@@ -141,12 +202,6 @@ async def _join_same_matches(connection: asyncpg.Connection, source: int, target
     return _Joined(pairs=dict(zip(given, kept, strict=True)), given=gone, before=before, after=after)
 
 
-# What stood before them was of two records.
-_STANDS: Final = """
-    UPDATE import_file SET stands_because = 'two records of a match that it named were made one since'
-    WHERE stands_because IS NULL
-        AND id IN (SELECT file_id FROM import_event WHERE event_id = ANY ($1::bigint[]))
-"""
 # A game that one record knows to be over is over, and one that was played to a result was not broken off.
 _ENDED: Final = """
     (other.status = 'finished' AND event.status <> 'finished'
@@ -212,30 +267,6 @@ _TAKE_OVER: Final = (
     """,  # noqa: S608 - fixed text
 )
 """What the kept one of two records of a match takes from the other."""
-
-
-async def _refuse_two_at_once(
-    connection: asyncpg.Connection, source: int, target: int, source_key: str, target_key: str
-) -> None:
-    clash = await connection.fetchrow(
-        """
-        SELECT s.match_date FROM event s JOIN event t ON t.match_date = s.match_date
-        WHERE $1 IN (s.home_id, s.away_id) AND $2 IN (t.home_id, t.away_id)
-            -- Another game of the same two under both names.
-            AND NOT (s.competition_id = t.competition_id AND s.game <> t.game
-                AND (s.home_id, t.home_id, s.away_id) = ($1, $2, t.away_id))
-            AND NOT (s.competition_id = t.competition_id AND s.game <> t.game
-                AND (s.away_id, t.away_id, s.home_id) = ($1, $2, t.home_id))
-        ORDER BY s.match_date LIMIT 1
-        """,
-        source,
-        target,
-    )
-    if clash is not None:
-        raise ConflictError(
-            f"{source_key!r} and {target_key!r} are two teams: both played on {clash['match_date']}, against "
-            "each other or different sides."
-        )
 
 
 async def _move_names(connection: asyncpg.Connection, source: int, target: int) -> list[str]:

@@ -12,6 +12,9 @@ import asyncpg
 import orjson
 
 from advisor.core.errors import ConflictError, NotFoundError
+from advisor.db.cursors import MAX_ID, id_of
+from advisor.db.directory.names import TeamScope
+from advisor.db.directory.standing_imports import let_undo
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.fixtures.games import number_games
 from advisor.db.locks import lock_history_writes
@@ -38,15 +41,37 @@ _TAKEN: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamMerge:
-    """A merge that stands: the name of the team that went over, and the key of the one that it became."""
+    """A team that became another one.
+
+    Attributes:
+        key, name: of the team that went over.
+        became, became_name: key and name of the other one.
+        names: all by which the team was known, its own first.
+        matches: how many went over, or became one with a match of the other.
+        joined: how many of these became one.
+        undone_at: when it was taken back; None where it stands.
+    """
 
     id: int
     sport: str
     country: str
+    key: str
     name: str
     became: str
+    became_name: str
+    names: tuple[str, ...]
     matches: int
+    joined: int
     merged_at: datetime
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergePage:
+    """A page of merges, newest first."""
+
+    items: tuple[TeamMerge, ...]
+    next_cursor: str | None
 
 
 async def rows_of_events(connection: asyncpg.Connection, events: Sequence[int]) -> Rows:
@@ -67,27 +92,72 @@ def as_json(rows: Mapping[str, str]) -> str:
     return "{" + ", ".join(f'"{table}": {text}' for table, text in rows.items()) + "}"
 
 
+_MERGES: Final = """
+    SELECT m.id, m.merged_at, m.undone_at, m.team->>'key' AS key, m.team->>'name' AS name, m.aliases,
+        t.sport, t.country, t.key AS became, t.name AS became_name,
+        cardinality(m.home) + cardinality(m.away) AS moved, (SELECT count(*) FROM jsonb_object_keys(m.pairs)) AS joined
+    FROM team_merge m JOIN team t ON t.id = m.target_id
+"""
+
+
 async def standing_merges(connection: asyncpg.Connection) -> list[TeamMerge]:
     """Merges that can be taken back, newest first."""
+    rows = await connection.fetch(f"{_MERGES} WHERE m.undone_at IS NULL ORDER BY m.id DESC")
+    return [_merge(row) for row in rows]
+
+
+async def page_of_merges(connection: asyncpg.Connection, cursor: str | None, limit: int) -> MergePage:
+    """A page of ``standing_merges``.
+
+    Raises:
+        ForeignCursorError: the cursor is not one of ours.
+    """
     rows = await connection.fetch(
-        """
-        SELECT m.id, m.merged_at, m.team->>'name' AS name, t.sport, t.country, t.key,
-            cardinality(m.home) + cardinality(m.away) + (SELECT count(*) FROM jsonb_object_keys(m.pairs)) AS matches
-        FROM team_merge m JOIN team t ON t.id = m.target_id WHERE m.undone_at IS NULL ORDER BY m.id DESC
-        """
+        f"{_MERGES} WHERE m.undone_at IS NULL AND m.id < $1::bigint ORDER BY m.id DESC LIMIT $2",
+        MAX_ID if cursor is None else id_of(cursor),
+        limit + 1,
     )
-    return [
-        TeamMerge(
-            id=row["id"],
-            sport=row["sport"],
-            country=row["country"],
-            name=row["name"],
-            became=row["key"],
-            matches=row["matches"],
-            merged_at=row["merged_at"],
-        )
-        for row in rows
-    ]
+    items = tuple(_merge(row) for row in rows[:limit])
+    return MergePage(items=items, next_cursor=str(items[-1].id) if len(rows) > limit else None)
+
+
+async def merge_of(connection: asyncpg.Connection, merge: int) -> TeamMerge:
+    """One merge, whether it stands or was taken back.
+
+    Raises:
+        NotFoundError: there is no such merge.
+    """
+    row = await connection.fetchrow(f"{_MERGES} WHERE m.id = $1", merge)
+    if row is None:
+        raise NotFoundError("merge of teams", str(merge))
+    return _merge(row)
+
+
+async def merge_of_team(connection: asyncpg.Connection, scope: TeamScope) -> TeamMerge | None:
+    """The last standing merge by which a team of this key became another one."""
+    row = await connection.fetchrow(
+        f"{_MERGES} WHERE m.undone_at IS NULL AND (t.sport, t.country, m.team->>'key') = ($1, $2, $3) "
+        "ORDER BY m.id DESC LIMIT 1",
+        *scope,
+    )
+    return None if row is None else _merge(row)
+
+
+def _merge(row: asyncpg.Record) -> TeamMerge:
+    return TeamMerge(
+        id=row["id"],
+        sport=row["sport"],
+        country=row["country"],
+        key=row["key"],
+        name=row["name"],
+        became=row["became"],
+        became_name=row["became_name"],
+        names=(row["name"], *row["aliases"]),
+        matches=row["moved"] + row["joined"],
+        joined=row["joined"],
+        merged_at=row["merged_at"],
+        undone_at=row["undone_at"],
+    )
 
 
 async def take_back(connection: asyncpg.Connection, merge: int, now: datetime) -> int:
@@ -117,6 +187,7 @@ async def take_back(connection: asyncpg.Connection, merge: int, now: datetime) -
         kept = [int(each) for each in orjson.loads(row["pairs"]).values()]
         given = [int(each) for each in orjson.loads(row["pairs"])]
         await _split_matches(connection, row, given, kept)
+        await let_undo(connection, merge, given + kept)
         moved = sorted({*row["home"], *row["away"], *given, *kept})
         await number_games(connection, moved)
         await refresh_cards(connection, moved)
@@ -127,13 +198,10 @@ async def take_back(connection: asyncpg.Connection, merge: int, now: datetime) -
 async def _refuse(connection: asyncpg.Connection, row: asyncpg.Record) -> None:
     if row["undone_at"] is not None:
         raise ConflictError(f"Merge {row['id']} was taken back on {row['undone_at']:%Y-%m-%d}.")
-    later: int | None = await connection.fetchval(
-        "SELECT max(id) FROM team_merge WHERE target_id = $1 AND id > $2 AND undone_at IS NULL",
-        row["target_id"],
-        row["id"],
-    )
+    later = await connection.fetchrow(_LATER, row["id"])
     if later is not None:
-        raise ConflictError(f"Merge {later} of the same team is newer: take it back first.")
+        same = "of the same team" if later["target_id"] == row["target_id"] else "of teams that they played"
+        raise ConflictError(f"Merge {later['id']} {same} is newer: take it back first.")
     taken: str | None = await connection.fetchval(
         """
         SELECT t.name FROM team t, jsonb_populate_record(NULL::team, $1) AS old
@@ -143,6 +211,24 @@ async def _refuse(connection: asyncpg.Connection, row: asyncpg.Record) -> None:
     )
     if taken is not None:
         raise ConflictError(f"There is a team called {taken!r} again: merge it first.")
+
+
+_LATER: Final = """
+    WITH mine AS (
+        SELECT target_id, home || away || ARRAY(SELECT value::bigint FROM jsonb_each_text(pairs)) AS events,
+            ARRAY(SELECT (given_event->>side)::int FROM jsonb_array_elements(given->'event') AS given_event,
+                unnest(ARRAY['home_id', 'away_id']) AS side) AS teams
+        FROM team_merge WHERE id = $1
+    )
+    SELECT m.id, m.target_id FROM team_merge m, mine
+    WHERE m.id > $1 AND m.undone_at IS NULL AND (
+        m.target_id = mine.target_id
+        OR (m.team->>'id')::int = ANY (mine.teams)
+        OR ARRAY(SELECT unnest(ARRAY[key::bigint, value::bigint]) FROM jsonb_each_text(m.pairs)) && mine.events
+    ) ORDER BY m.id DESC LIMIT 1
+"""
+"""The last standing merge that stands upon merge ``$1``: of the same team, or of one whose matches with it became one
+since, or that a match which would stand again was played with."""
 
 
 async def _split_names(connection: asyncpg.Connection, row: asyncpg.Record, source: int, target: int) -> None:
@@ -225,3 +311,11 @@ async def _split_matches(
             row["before"],
             row["after"],
         )
+    # A result that was given since stays, so its match is over.
+    await connection.execute(
+        """
+        UPDATE event SET status = 'finished' WHERE id = ANY ($1::bigint[]) AND status NOT IN ('finished', 'void')
+            AND EXISTS (SELECT FROM settlement WHERE event_id = event.id)
+        """,
+        kept,
+    )

@@ -15,11 +15,13 @@ from advisor.core.readings import EventReport
 from advisor.db.cursors import MAX_ID, id_of
 from advisor.db.directory.aliases import TeamName, forget_names, learn_names
 from advisor.db.directory.names import load_directory
+from advisor.db.directory.same_teams import SameTeam, same_team, unconfirmed_teams
 from advisor.db.events.creation import Listing, create_events
 from advisor.db.events.titled_events import create_titled
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.fixtures.games import number_games
 from advisor.db.locks import AdvisoryLock, lock, lock_history_writes
+from advisor.identity.directory import TeamDirectory
 from advisor.identity.event_rules import MatchFact
 from advisor.identity.team_matching import TeamFinder
 
@@ -51,7 +53,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewOption:
-    """One of our events that a provider's event may be; one without teams has a title."""
+    """One of our events that a provider's event may be; one without teams has a title.
+
+    Attributes:
+        same_teams: where the provider's name of a side means a team that nobody has confirmed, and another plays here.
+    """
 
     event_id: int
     competition: str
@@ -63,6 +69,7 @@ class ReviewOption:
     swapped: bool
     score: float
     facts: tuple[MatchFact, ...]
+    same_teams: tuple[SameTeam, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,13 +303,14 @@ async def _reviews(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record
     events = await connection.fetch(
         """
         SELECT e.id, c.code, e.kickoff, e.title, e.game, h.key AS home_key, h.name AS home_name, a.key AS away_key,
-               a.name AS away_name
+               a.name AS away_name, c.sport, h.country AS home_country, a.country AS away_country
         FROM event e JOIN competition c ON c.id = e.competition_id LEFT JOIN team h ON h.id = e.home_id
         LEFT JOIN team a ON a.id = e.away_id WHERE e.id = ANY ($1::bigint[])
         """,
         sorted({entry["event_id"] for entries in evidence.values() for entry in entries}),
     )
     known = {row["id"]: row for row in events}
+    unconfirmed = await unconfirmed_teams(connection, {row["sport"] for row in events})
     return tuple(
         Review(
             options=tuple(
@@ -317,6 +325,7 @@ async def _reviews(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record
                     swapped=entry["swapped"],
                     score=entry["score"],
                     facts=tuple(MatchFact(fact["code"], fact["weight"], fact["text"]) for fact in entry["facts"]),
+                    same_teams=_same_teams(unconfirmed, event, row, swapped=entry["swapped"]),
                 )
                 for entry in evidence[row["id"]]
                 if (event := known.get(entry["event_id"])) is not None
@@ -329,6 +338,17 @@ async def _reviews(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record
 
 def _team(event: asyncpg.Record, side: str) -> TeamName | None:
     return None if event[f"{side}_key"] is None else TeamName(event[f"{side}_key"], event[f"{side}_name"])
+
+
+def _same_teams(
+    unconfirmed: TeamDirectory, event: asyncpg.Record, reported: asyncpg.Record, *, swapped: bool
+) -> tuple[SameTeam, ...]:
+    names = (reported["away"], reported["home"]) if swapped else (reported["home"], reported["away"])
+    sides = [
+        (side, team, name) for side, name in zip(("home", "away"), names, strict=True) if (team := _team(event, side))
+    ]
+    found = [same_team(unconfirmed, event["sport"], event[f"{side}_country"], team, name) for side, team, name in sides]
+    return tuple(each for each in found if each is not None)
 
 
 _SAME_PAIR: Final = """

@@ -11,6 +11,7 @@ from advisor.core.errors import ConflictError, NotFoundError
 from advisor.core.history import event_key
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.fixtures.games import number_games
+from advisor.db.fixtures.price_starts import follow_starts
 from advisor.db.imports import undo_statements as sql
 from advisor.db.imports.events import EVENT_COLUMNS
 from advisor.db.locks import lock_history_writes
@@ -144,10 +145,12 @@ async def _undo(connection: asyncpg.Connection, number: int, now: datetime) -> U
     removed = [event for event in brought if event not in needed]
     results = prices = 0
     changed: set[int] = set(needed)
+    priced: set[int] = set()
     for statement in sql.PRICES:
         (rows,) = await connection.fetch(statement, number, brought)
         prices += rows["rows"]
-        changed.update(rows["events"])
+        priced.update(rows["events"])
+    changed.update(priced)
     # Before events go, and those of the file that stay lose its result.
     (rows,) = await connection.fetch(sql.RESULTS, number)
     results += rows["rows"]
@@ -155,6 +158,9 @@ async def _undo(connection: asyncpg.Connection, number: int, now: datetime) -> U
     await connection.execute(sql.RESULTS_BACK, number)
     earlier = await connection.fetch(sql.EARLIER, number)
     await _put_back(connection, earlier)
+    # A start that others have moved since stays, and prices that stood at another one come to it.
+    starts = await connection.fetch("SELECT id, kickoff FROM event WHERE id = ANY ($1::bigint[])", sorted(priced))
+    await follow_starts(connection, {row["id"]: row["kickoff"] for row in starts})
     changed.update(row["id"] for row in earlier)
     await connection.execute(sql.NOT_ENDED, list(needed))
     moved = [row["id"] for row in earlier if row["changed_since"]]

@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.arrays import Float64, Int32, Int64
+from advisor.core.arrays import Float64, Int32, Int64, distinct
 from advisor.core.markets import MarketTypeKey
 from advisor.instruments.market_types import MARKET_TYPES, SettlementRule
 
@@ -130,7 +130,7 @@ def push_probability(market: MarketTypeKey, line: Int32, fair: Float64) -> Float
     found = np.where(line % _POINT == _HALF, 0.0, np.nan)
     home_gives = -1 if ends is Ends.MARGIN else 1
     seen = _SEEN[ends]
-    for each in np.unique(line[line % _POINT == 0]).tolist():
+    for each in distinct(line[line % _POINT == 0]).tolist():
         point = home_gives * each // _POINT
         if seen[0] <= point <= seen[1]:
             chosen = line == each

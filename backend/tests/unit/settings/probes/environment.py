@@ -20,7 +20,7 @@ from advisor.core.retention import StoredDays, due_days, end_of
 from advisor.db.retention import RULES
 from advisor.launcher.parts import advisor_environment
 from advisor.launcher.restarts import Restarts
-from advisor.telemetry import configure_logging
+from advisor.telemetry.logs import configure_logging
 from tests.unit.settings.probes.made import Case, Made, Probe
 from tests.unit.settings.probes.upstream import ESPN, played, refused_until
 

@@ -48,7 +48,7 @@ export function useWaiting(): number | undefined {
   return data?.open;
 }
 
-interface Reviews extends Paged<IdentityReview> {
+export interface Reviews extends Paged<IdentityReview> {
   /** Decides at once in sight, with a way back; a refusal brings the event back. */
   decide: (review: IdentityReview, choice: Choice) => void;
 }

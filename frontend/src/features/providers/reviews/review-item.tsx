@@ -1,6 +1,6 @@
 "use client";
 
-import type { Fact, IdentityReview, ReviewCandidate } from "@/api/model";
+import type { Fact, IdentityReview, ReviewCandidate, SameTeam } from "@/api/model";
 import { DivergingBar } from "@/components/charts/bar";
 import { Ago, Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
@@ -10,16 +10,19 @@ import { cn } from "@/lib/cn";
 import { age, decimal, percent } from "@/lib/format";
 import { fixtureName, subjectName } from "@/lib/words";
 
+import { MergeButton } from "../merges/merge-button";
 import type { Choice } from "./hooks";
 import { eventText, STATE_NAMES, weightWord } from "./words";
 
 interface ItemProps {
   review: IdentityReview;
   onDecide: (choice: Choice) => void;
+  /** Two teams were made one. */
+  onTeams: () => void;
 }
 
 /** A provider's event beside those of ours it may be, with the evidence and what can be said. */
-export function ReviewItem({ review, onDecide }: ItemProps) {
+export function ReviewItem({ review, onDecide, onTeams }: ItemProps) {
   const waits = review.state === "review";
   return (
     <li
@@ -65,6 +68,7 @@ export function ReviewItem({ review, onDecide }: ItemProps) {
               key={candidate.fixture_id}
               candidate={candidate}
               review={review}
+              onTeams={onTeams}
               onJoin={
                 waits ? () => onDecide({ decision: "join", fixture_id: candidate.fixture_id }) : undefined
               }
@@ -102,9 +106,10 @@ interface CandidateProps {
   candidate: ReviewCandidate;
   review: IdentityReview;
   onJoin: (() => void) | undefined;
+  onTeams: () => void;
 }
 
-function Candidate({ candidate, review, onJoin }: CandidateProps) {
+function Candidate({ candidate, review, onJoin, onTeams }: CandidateProps) {
   const { kickoff, competition, score, facts } = candidate;
   const apart = Date.parse(kickoff) - Date.parse(review.kickoff);
   return (
@@ -141,7 +146,23 @@ function Candidate({ candidate, review, onJoin }: CandidateProps) {
         </div>
       </div>
       <Facts facts={facts} />
+      {candidate.same_teams.map((teams) => (
+        <SecondName key={teams.team.key} teams={teams} onDone={onTeams} />
+      ))}
     </li>
+  );
+}
+
+/** The reported name is a team's of its own, which joining the event does not change. */
+function SecondName({ teams, onDone }: { teams: SameTeam; onDone: () => void }) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2 border-t px-2.5 py-2 text-12">
+      <p className="min-w-0 flex-1 basis-40 break-words text-muted">
+        <span className="text-text">{teams.team.name}</span> is listed as a team of its own. If it is{" "}
+        {teams.into.name}, merge the two.
+      </p>
+      <MergeButton teams={teams} onDone={onDone} />
+    </div>
   );
 }
 

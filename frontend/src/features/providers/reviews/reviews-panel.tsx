@@ -10,16 +10,21 @@ import { cn } from "@/lib/cn";
 
 import { ProviderSelect } from "../provider-select";
 import { REVIEW_STATES, useProvidersQuery } from "../query";
-import { useReviews } from "./hooks";
+import type { Reviews } from "./hooks";
 import { ReviewItem } from "./review-item";
 import { STATE_NAMES } from "./words";
 
 const SKELETON_ITEMS = 3;
 
+interface PanelProps {
+  reviews: Reviews;
+  /** Two teams were made one. */
+  onTeams: () => void;
+}
+
 /** Providers' events that were not surely matched: a person says which of ours they are. */
-export function ReviewsPanel() {
-  const [{ state, from }, setQuery] = useProvidersQuery();
-  const reviews = useReviews(state, from);
+export function ReviewsPanel({ reviews, onTeams }: PanelProps) {
+  const [{ state }, setQuery] = useProvidersQuery();
   const { items, error, refreshing, retry, decide } = reviews;
   return (
     <Panel
@@ -49,6 +54,7 @@ export function ReviewsPanel() {
                 key={`${review.provider} ${review.ref}`}
                 review={review}
                 onDecide={(choice) => decide(review, choice)}
+                onTeams={onTeams}
               />
             ))}
           </ul>

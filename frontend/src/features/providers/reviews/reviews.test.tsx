@@ -24,6 +24,7 @@ beforeEach(() => {
   decisions = [];
   server.use(
     http.get(api("/storage"), () => problem(503)),
+    http.get(api("/identity/merges"), () => HttpResponse.json({ items: [], next_cursor: null })),
     http.get(api("/providers"), () => HttpResponse.json({ items: [aProvider()], running: true })),
     http.get(api("/identity/reviews"), () =>
       HttpResponse.json({ items: waiting, next_cursor: null, open: waiting.length }),

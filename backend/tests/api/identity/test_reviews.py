@@ -100,3 +100,38 @@ async def test_a_refused_decision_changes_nothing(client: httpx.AsyncClient, eve
     ):
         assert (await decide(client, decision, fixture, ref=ref, key=f"{decision}{ref}")).status_code == status
     assert (await queue(client)).open == 2
+
+
+async def test_a_reported_name_that_is_an_unconfirmed_teams_is_said(
+    client: httpx.AsyncClient, running: Running, event: int
+) -> None:
+    """Joining cannot teach such a name: it stays that team's until the two are merged."""
+    await add_teams(running.database.pool, ["Ajacied", "Werder"])
+    assert (await queue(client, limit=1)).items[0].candidates[0].same_teams == []  # both are known as teams
+    await running.database.pool.execute("UPDATE team SET reviewed = false WHERE key = 'werder'")
+    await running.database.pool.execute("INSERT INTO team_alias SELECT id, 'SV Werder' FROM team WHERE key = 'werder'")
+    await running.database.pool.execute("UPDATE provider_event SET away = 'sv werder' WHERE ref = '2'")
+    for page in (await queue(client), await queue(client)):
+        for item in page.items:
+            [same] = item.candidates[0].same_teams
+            assert (same.sport, same.country) == ("football", "Test")
+            assert (same.team.key, same.team.name, same.into.name) == ("werder", "Werder", "Bremen")
+    await decide(client, "join", event)
+    joined = (await queue(client, state="joined")).items[0].candidates[0]
+    assert [each.team.key for each in joined.same_teams] == ["werder"]
+    scope = {"sport": "football", "country": "Test"}
+    teams = {"team": {**scope, "key": "werder"}, "into": {**scope, "key": "bremen"}}
+    assert (await client.post("identity/merges", json=teams)).status_code == 201
+    assert (await queue(client)).items[0].candidates[0].same_teams == []
+
+
+async def test_exchanged_sides_are_compared_as_they_are(
+    client: httpx.AsyncClient, running: Running, event: int
+) -> None:
+    await add_teams(running.database.pool, ["Ajacied"])
+    await running.database.pool.execute("UPDATE team SET reviewed = false WHERE key = 'ajacied'")
+    await running.database.pool.execute(
+        "UPDATE provider_event SET evidence = jsonb_set(evidence, '{0,swapped}', 'true') WHERE ref = '1'"
+    )
+    by_ref = {item.ref: item.candidates[0].same_teams[0].into.name for item in (await queue(client)).items}
+    assert by_ref == {"1": "Bremen", "2": "Ajax"}

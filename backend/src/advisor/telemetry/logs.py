@@ -4,14 +4,12 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-LogFormat: TypeAlias = Literal["auto", "console", "json"]
-LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
+from advisor.telemetry.config import LogConfig
 
 HIDDEN: Final = "[hidden]"
 _SECRET_KEY: Final = re.compile(
@@ -28,19 +26,6 @@ _SECRET_TEXT: Final = (
     # A header: Authorization: Bearer …, and its printed forms.
     re.compile(r"(?P<keep>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=\-]{8,}", re.IGNORECASE),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogConfig:
-    """How to log.
-
-    Attributes:
-        format: ``auto`` is for people on a terminal and JSON elsewhere.
-        level: least level that is written.
-    """
-
-    format: LogFormat = "auto"
-    level: LogLevel = "info"
 
 
 def hide_secrets(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -1,0 +1,1 @@
+"""Logs: their settings, and how they are written."""

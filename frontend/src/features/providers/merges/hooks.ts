@@ -1,0 +1,101 @@
+"use client";
+
+import { useCallback, useState } from "react";
+import { toast } from "sonner";
+import useSWR from "swr";
+
+import {
+  getListTeamMergesKey,
+  getPreviewTeamMergeUrl,
+  listTeamMerges,
+  mergeTwoTeams,
+  previewTeamMerge,
+  undoTeamMerge,
+} from "@/api/identity/identity";
+import type { SameTeam, TeamMerge, TeamMergePreview, TeamMergeRequest } from "@/api/model";
+import { randomId } from "@/lib/id";
+import { ApiError } from "@/lib/request";
+import { usePages, type Paged } from "@/lib/use-pages";
+
+const PAGE = 20;
+const POLL_MS = 30_000;
+
+/** Teams that became another one, newest first. */
+export function useMerges(): Paged<TeamMerge> {
+  const { paged } = usePages(
+    (cursor) => getListTeamMergesKey({ limit: PAGE, ...(cursor && { cursor }) }),
+    ([, params]) => listTeamMerges(params),
+    { pollMs: POLL_MS },
+  );
+  return paged;
+}
+
+const requestOf = ({ sport, country, team, into }: SameTeam): TeamMergeRequest => ({
+  team: { sport, country, key: team.key },
+  into: { sport, country, key: into.key },
+});
+
+interface Preview {
+  preview: TeamMergePreview | undefined;
+  error: ApiError | undefined;
+  retry: () => void;
+}
+
+/** What merging two teams would do; asked for while `open`, and each time anew. */
+export function usePreview(teams: SameTeam, open: boolean): Preview {
+  const asked = requestOf(teams);
+  const { data, error, mutate, isValidating } = useSWR<TeamMergePreview, ApiError>(
+    open ? [getPreviewTeamMergeUrl(), asked] : null,
+    () => previewTeamMerge(asked),
+    { revalidateOnFocus: false, revalidateOnMount: true, shouldRetryOnError: false, dedupingInterval: 0 },
+  );
+  // What it would have done when it was last asked says nothing of now.
+  const now = !isValidating;
+  return { preview: now ? data : undefined, error: now ? error : undefined, retry: () => void mutate() };
+}
+
+interface Command {
+  running: boolean;
+  /** Why it was refused, or failed; until it is sent again, or forgotten. */
+  error: ApiError | undefined;
+  /** Resolves to whether it was done. */
+  send: () => Promise<boolean>;
+  forget: () => void;
+}
+
+/** A command with its state; the key lets the server recognise a repeated request. */
+function useCommand(command: (key: string) => Promise<void>): Command {
+  const [running, setRunning] = useState(false);
+  const [error, setError] = useState<ApiError>();
+  const send = async () => {
+    setRunning(true);
+    setError(undefined);
+    try {
+      await command(randomId());
+      return true;
+    } catch (cause) {
+      if (!(cause instanceof ApiError)) throw cause;
+      setError(cause);
+      return false;
+    } finally {
+      setRunning(false);
+    }
+  };
+  return { running, error, send, forget: useCallback(() => setError(undefined), []) };
+}
+
+/** Makes one team another. */
+export const useMerge = (teams: SameTeam): Command =>
+  useCommand(async (key) => {
+    const made = await mergeTwoTeams(requestOf(teams), { headers: { "Idempotency-Key": key } });
+    toast(`${made.team.name} is ${made.into.name} now`, {
+      description: "“Merged teams” below has the way back.",
+    });
+  });
+
+/** Makes two teams of one again. */
+export const useUndo = (merge: TeamMerge): Command =>
+  useCommand(async (key) => {
+    await undoTeamMerge(merge.id, { headers: { "Idempotency-Key": key } });
+    toast(`${merge.team.name} and ${merge.into.name} are two teams again`);
+  });
