@@ -39,7 +39,7 @@ BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.j
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 
 .PHONY: graph check-house
-.PHONY: help up test test-long check soak-memory soak-retention soak-timing soak-wire calibrate-goals mutants audit bench client clean clean-all clean-data \
+.PHONY: help up test test-long check big-import soak-memory soak-retention soak-timing soak-wire calibrate-goals mutants audit bench client clean clean-all clean-data \
 	install install-backend install-frontend prepare compile build chromium \
 	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
 
@@ -104,6 +104,9 @@ soak-timing: install-backend ## State the chance to get 5,000 value bets of the 
 
 soak-memory: install-backend ## Run two hours at normal pace and print how the memory of each process grows
 	@cd backend && .venv/bin/python -m tests.memory $(MINUTES)
+
+big-import: install-backend ## Import 200,000 made-up matches with all 132 columns and print the memory that it takes
+	@cd backend && .venv/bin/python -m tests.memory.big_import $(ROWS)
 
 soak-wire: install-backend ## Keep the pages open for 330 s at normal pace and print what they fetch
 	@cd backend && .venv/bin/python -m tests.wire $(or $(SECONDS),330) $(API)

@@ -99,6 +99,13 @@ def fresh_database_url(postgres: Running, migrated_template: str) -> Iterator[st
 
 
 @pytest.fixture
+def another_database_url(postgres: Running, migrated_template: str) -> Iterator[str]:
+    """One more of them, to compare with."""
+    with _copied_database(postgres, migrated_template) as url:
+        yield url
+
+
+@pytest.fixture
 def empty_database_url(postgres: Running) -> Iterator[str]:
     """URL of a database without any table."""
     with psycopg.connect(postgres.dsn, autocommit=True) as admin:

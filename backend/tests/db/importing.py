@@ -11,7 +11,7 @@ import asyncpg
 from advisor.adapters.football_data import files as football_data
 from advisor.adapters.nflverse import parse as nflverse
 from advisor.core.clock import FixedClock
-from advisor.core.imports import Heard, ParsedFile, unheard
+from advisor.core.imports import FileInParts, Heard, unheard
 from advisor.core.markets import Phase, line_text
 from advisor.db.imports.files import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
@@ -49,10 +49,10 @@ async def import_content(
 ) -> ImportOutcome:
     """Import the content of a file, of nflverse if its name starts with ``games``, else of football-data."""
 
-    def read(teams: TeamDirectory) -> Sequence[ParsedFile]:
+    def read(teams: TeamDirectory) -> Sequence[FileInParts]:
         if Path(file).name.startswith("games"):
-            return [nflverse.parse(content, file, teams)]
-        return football_data.read(content, file, teams)
+            return [nflverse.parse(content, file, teams).in_parts()]
+        return football_data.read_in_parts(content, file, teams)
 
     source = ImportSource(file=file, sha256=hashlib.sha256(content).hexdigest())
     return await import_file(connection, read, known_competitions(), source, FixedClock(NOW), heard)

@@ -9,7 +9,7 @@ import pytest
 from advisor.adapters.football_data import files as football_data
 from advisor.core.clock import FixedClock
 from advisor.core.errors import ImportRefusedError
-from advisor.core.imports import ParsedFile
+from advisor.core.imports import FileInParts
 from advisor.db.leader.writes import OwnWrites
 from advisor.db.outages import unavailable
 from advisor.identity.directory import TeamDirectory
@@ -30,9 +30,9 @@ UNCHANGED = reply(b"", NOW, status=304)
 def feed_of(*names: str) -> tuple[FileFeed, list[str]]:
     read: list[str] = []
 
-    def parse(content: bytes, file: str, teams: TeamDirectory) -> list[ParsedFile]:
+    def parse(content: bytes, file: str, teams: TeamDirectory) -> list[FileInParts]:
         read.append(file)
-        return football_data.read(content, file, teams)
+        return football_data.read_in_parts(content, file, teams)
 
     sources = [FileSource(provider="football_data", path=f"/{name}", name=name) for name in names]
     return FileFeed(sources=lambda: sources, read=parse, every=timedelta(hours=1)), read

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias, TypeVar
 import numpy as np
 
 from advisor.core.arrays import Int8, Int32, Int64
-from advisor.core.history import History
+from advisor.core.history import Events, History, Prices
 from advisor.core.markets import Phase
 
 LATEST_BEFORE_START: Final = 3_600_000_000
@@ -110,3 +110,63 @@ class ParsedFile:
     def repeated(self) -> int:
         """Rows that repeat an earlier row of the file exactly."""
         return self.rows_read - len(self.history.events) - len(self.refused)
+
+    def in_parts(self) -> "FileInParts":
+        """The same, its prices as one part."""
+        history = self.history
+        whole = PricePart(len(history.events), history.prices, history.aggregates, self.refused_prices)
+        return FileInParts(
+            file=self.file,
+            source=self.source,
+            events=history.events,
+            parts=iter([whole]),
+            lines=self.lines,
+            collected=self.collected,
+            refused=self.refused,
+            rows_read=self.rows_read,
+            unknown_columns=self.unknown_columns,
+            uncertain=self.uncertain,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PricePart:
+    """The prices of those events of a file that come next.
+
+    Attributes:
+        stop: row of ``Events`` behind the last of them.
+        prices, aggregates: as in ``History``: ``event`` counts from the first event of the file.
+        refused: prices and lines left out of their rows.
+    """
+
+    stop: int
+    prices: Prices
+    aggregates: Prices
+    refused: list[LeftOut]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileInParts:
+    """One file, read but for its prices, which are made some events at a time: all of a big file fill the memory.
+
+    Attributes:
+        events: of all good rows, as in ``History``.
+        parts: prices of all events, in their order; they are made as they are taken, and can be taken once.
+        file, source, lines, collected, refused, rows_read, unknown_columns, uncertain: as in ``ParsedFile``.
+    """
+
+    file: str
+    source: str
+    events: Events
+    parts: Iterator[PricePart]
+    lines: Int32
+    collected: Int64
+    refused: list[LeftOut]
+    rows_read: int
+    unknown_columns: list[str]
+    uncertain: list[LeftOut]
+
+    @property
+    def repeated(self) -> int:
+        """Rows that repeat an earlier row of the file exactly."""
+        return self.rows_read - len(self.events) - len(self.refused)

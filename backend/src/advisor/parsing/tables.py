@@ -17,6 +17,8 @@ from advisor.core.errors import ImportRefusedError
 Text = TypeVar("Text", str, bytes)
 
 _DELIMITERS: Final = ",;\t|"
+_BLOCK: Final = 1 << 20
+"""Bytes, or signs, that are given back at once."""
 _HEADING_WORDS: Final = 3
 """A row with so many words of the header, the first among them, is a header itself."""
 _DOUBLE_BOM: Final = "\ufeff".encode().decode("cp1252").encode()
@@ -58,7 +60,9 @@ class DelimitedText:
         delimiter: the sign between cells.
         count: number of physical lines.
         ends_open: True where the last line has no line end, as a file cut short would.
-        content: the whole file. Its lines are made one at a time: those of a big file would fill the memory.
+        end: the sign at which lines end, ``\\n`` or a lone ``\\r``.
+        blocks: the whole file, parted behind lines. They are taken out as their lines are read, one at a time: a big
+            file, and still more its lines, would fill the memory beside what it becomes.
     """
 
     header: tuple[str, ...]
@@ -66,16 +70,25 @@ class DelimitedText:
     delimiter: str
     count: int
     ends_open: bool
-    content: bytes | str
+    end: str
+    blocks: list[bytes] | list[str]
 
     def rows(self) -> Iterator[Row | UnreadableRow]:
-        """All lines below the header but blank ones (nothing beside delimiters, quotes and white space)."""
-        for line, text in enumerate(islice(_lines(self.content), self.count), start=1):
+        """All lines below the header but blank ones (nothing beside delimiters, quotes and white space).
+
+        They can be gone through once.
+        """
+        for line, text in enumerate(islice(self._taken_lines(), self.count), start=1):
             if line <= self.header_line:
                 continue
             row = self._row(line, text)
             if isinstance(row, UnreadableRow) or row.cells:
                 yield row
+
+    def _taken_lines(self) -> Iterator[str]:
+        self.blocks.reverse()
+        while self.blocks:
+            yield from _lines(self.blocks.pop(), self.end)
 
     def _row(self, line: int, text: str) -> Row | UnreadableRow:
         try:
@@ -136,8 +149,10 @@ def read_delimited(content: bytes, file: str) -> DelimitedText:
         ImportRefusedError: the file is empty, or is something else than a text table.
     """
     text = _checked_text(content, file)
+    end = _end_of(text)
     start, heading = next(
-        ((line, found) for line, found in enumerate(_lines(text), start=1) if found.strip(_DELIMITERS + ' "')), (0, "")
+        ((line, found) for line, found in enumerate(_lines(text, end), start=1) if found.strip(_DELIMITERS + ' "')),
+        (0, ""),
     )
     if not start:
         raise ImportRefusedError(file, "the file is empty")
@@ -146,9 +161,15 @@ def read_delimited(content: bytes, file: str) -> DelimitedText:
         header = _cells(heading, delimiter)
     except csv.Error:
         raise ImportRefusedError(file, "the quoted cells of its header cannot be read") from None
-    count, ends_open = _counted(text)
+    count, ends_open = _counted(text, end)
     return DelimitedText(
-        header=tuple(header), header_line=start, delimiter=delimiter, count=count, ends_open=ends_open, content=text
+        header=tuple(header),
+        header_line=start,
+        delimiter=delimiter,
+        count=count,
+        ends_open=ends_open,
+        end=end,
+        blocks=_blocks(text, end) if isinstance(text, str) else _blocks(text, end.encode()),
     )
 
 
@@ -171,15 +192,30 @@ def _checked_text(content: bytes, file: str) -> bytes | str:
     return content
 
 
-def _lines(content: bytes | str) -> Iterator[str]:
+def _lines(content: bytes | str, end: str) -> Iterator[str]:
     """All lines without their line ends; what stands behind the last line end is one more, also where it is empty."""
     if isinstance(content, str):
-        return (line.strip("\r") for line in _parts(content, _end_of(content, "\n", "\r")))
-    return (_decoded(line.strip(b"\r")) for line in _parts(content, _end_of(content, b"\n", b"\r")))
+        return (line.strip("\r") for line in _parts(content, end))
+    return (_decoded(line.strip(b"\r")) for line in _parts(content, end.encode()))
 
 
-def _end_of(content: Text, usual: Text, old: Text) -> Text:
-    return usual if usual in content else old
+def _blocks(content: Text, end: Text) -> list[Text]:
+    """The content in parts of some size; each but the last ends before a line end, which is left out.
+
+    So the lines of all parts are those of the content, whatever else the parts hold.
+    """
+    blocks: list[Text] = []
+    start = 0
+    while (stop := content.find(end, start + _BLOCK)) >= 0:
+        blocks.append(content[start:stop])
+        start = stop + 1
+    blocks.append(content[start:])
+    return blocks
+
+
+def _end_of(content: bytes | str) -> str:
+    has_usual = "\n" in content if isinstance(content, str) else b"\n" in content
+    return "\n" if has_usual else "\r"
 
 
 def _parts(content: Text, end: Text) -> Iterator[Text]:
@@ -191,13 +227,12 @@ def _parts(content: Text, end: Text) -> Iterator[Text]:
     yield content[start:]
 
 
-def _counted(content: bytes | str) -> tuple[int, bool]:
+def _counted(content: bytes | str, end: str) -> tuple[int, bool]:
     """Number of lines, without an empty one behind the last line end; and whether the last has no line end."""
     if isinstance(content, str):
-        end = _end_of(content, "\n", "\r")
         ends, last = content.count(end), content[content.rfind(end) + 1 :].strip("\r")
         return ends + bool(last), bool(last)
-    mark = _end_of(content, b"\n", b"\r")
+    mark = end.encode()
     marks, rest = content.count(mark), content[content.rfind(mark) + 1 :].strip(b"\r")
     return marks + bool(rest), bool(rest)
 

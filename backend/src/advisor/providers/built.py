@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     # Only named here: whoever reads the facts of a provider does not wait for numpy.
     import numpy as np
 
-    from advisor.core.imports import ParsedFile
+    from advisor.core.imports import FileInParts
     from advisor.identity.directory import TeamDirectory
 
-ReadFile: TypeAlias = "Callable[[bytes, str, TeamDirectory], Sequence[ParsedFile]]"
+ReadFile: TypeAlias = "Callable[[bytes, str, TeamDirectory], Sequence[FileInParts]]"
 """Content and name of a file → what it holds; raises ImportRefusedError when it is another kind of file."""
 
 

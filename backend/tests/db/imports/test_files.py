@@ -63,7 +63,7 @@ async def test_it_says_how_many_rows_are_stored_and_priced(connection: asyncpg.C
     said: list[tuple[ImportStep, int, int]] = []
     content = table([PRICED, unplayed(OTHER)]).encode()
     await import_content(connection, content, "SC0.csv", lambda *each: said.append(each))
-    assert said == [(ImportStep.STORING, 0, 2), (ImportStep.PRICING, 0, 2)]
+    assert said == [(ImportStep.STORING, 0, 2), (ImportStep.STORING, 2, 2), (ImportStep.PRICING, 0, 2)]
 
 
 async def test_every_import_is_on_record(connection: asyncpg.Connection) -> None:

@@ -11,7 +11,7 @@ import asyncpg
 from advisor.adapters.football_data import files as football_data
 from advisor.core.clock import FixedClock
 from advisor.core.history import day_of_key, event_key
-from advisor.core.imports import ParsedFile
+from advisor.core.imports import FileInParts
 from advisor.db.backtests.history import load_history
 from advisor.db.imports.files import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
@@ -28,10 +28,10 @@ SECOND: Final = {**scored(PRICED, 0, 4), "Date": "17/08/2025", "B365H": "1.90"}
 async def import_day(connection: asyncpg.Connection, *rows: Row) -> ImportOutcome:
     content = table(rows).encode()
 
-    def read(teams: TeamDirectory) -> Sequence[ParsedFile]:
+    def read(teams: TeamDirectory) -> Sequence[FileInParts]:
         (parsed,) = football_data.read(content, "SC0.csv", teams)
         events = replace(parsed.history.events, key=KEYS[: len(rows)])
-        return [replace(parsed, history=replace(parsed.history, events=events))]
+        return [replace(parsed, history=replace(parsed.history, events=events)).in_parts()]
 
     source = ImportSource(file="SC0.csv", sha256=hashlib.sha256(content).hexdigest())
     return await import_file(connection, read, known_competitions(), source, FixedClock(NOW))

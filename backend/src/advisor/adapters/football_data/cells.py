@@ -29,7 +29,9 @@ class CellColumns:
     def __init__(self, layout: Layout, file: str) -> None:
         self._file = file
         self._positions = layout.positions
-        self._texts = {heading: _Texts(_line if heading in LINE_HEADINGS else _price) for heading in layout.positions}
+        # One for all columns of a kind: most prices stand under many headings.
+        prices, lines = _Texts(_price), _Texts(_line)
+        self._texts = {heading: lines if heading in LINE_HEADINGS else prices for heading in layout.positions}
         self._parts: dict[str, list[Int32]] = {heading: [] for heading in layout.positions}
         self._lines: list[int] = []
         self._rows: list[Sequence[str]] = []

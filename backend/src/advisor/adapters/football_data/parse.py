@@ -4,7 +4,8 @@ Reads the main leagues' season files, the "extra" leagues' files (all seasons in
 recognised by its header. Times of kick-offs and prices are estimates where the file has none: see ``dates``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -14,9 +15,9 @@ from advisor.adapters.football_data.columns import AGGREGATES
 from advisor.adapters.football_data.layout import Layout, read_layout
 from advisor.adapters.football_data.prices import Columns, Rows, price_blocks
 from advisor.adapters.football_data.rows import Match, MatchReader, identified
-from advisor.core.arrays import Int32, Int64
+from advisor.core.arrays import Int64
 from advisor.core.history import History
-from advisor.core.imports import Heard, LeftOut, ParsedFile, heard_reading, unheard
+from advisor.core.imports import FileInParts, Heard, LeftOut, ParsedFile, PricePart, heard_reading, unheard
 from advisor.identity.directory import FOOTBALL, TeamDirectory
 from advisor.parsing.assembly import EventRow, OrderedPrices, sorted_events, sorted_prices
 from advisor.parsing.cells import RowFaultError
@@ -46,11 +47,49 @@ def parse(content: bytes, file: str, teams: TeamDirectory, heard: Heard = unhear
     return parse_rows(header, rows, file, teams)
 
 
+def parse_in_parts(content: bytes, file: str, teams: TeamDirectory, heard: Heard = unheard) -> FileInParts:
+    """Like ``parse``, but prices are made when they are asked for."""
+    text = read_delimited(content, file)
+    header, rows = text.header, heard_reading(text.rows(), text.count, heard)
+    del content, text
+    return _read(read_layout(header, file), header, rows, file, teams)
+
+
 def parse_rows(
     header: Sequence[str], rows: Iterable[Row | UnreadableRow], file: str, teams: TeamDirectory
 ) -> ParsedFile:
     """Like ``parse``, from the rows of a table of any kind."""
     layout = read_layout(header, file)
+    return _joined(_read(layout, header, rows, file, teams), layout)
+
+
+def _joined(found: FileInParts, layout: Layout) -> ParsedFile:
+    venues = [each.venue for each in layout.prices if each.venue not in AGGREGATES]
+    statistics = [each.venue for each in layout.prices if each.venue in AGGREGATES]
+    prices = OrderedPrices(len(found.events) * len(venues), venues)
+    aggregates = OrderedPrices(len(found.events) * len(statistics), statistics)
+    refused_prices: list[LeftOut] = []
+    for part in found.parts:
+        prices.add(part.prices)
+        aggregates.add(part.aggregates)
+        refused_prices += part.refused
+    return ParsedFile(
+        file=found.file,
+        source=found.source,
+        history=History(events=found.events, prices=prices.finish(), aggregates=aggregates.finish()),
+        lines=found.lines,
+        collected=found.collected,
+        refused=found.refused,
+        refused_prices=sorted(refused_prices, key=lambda fault: fault.line),
+        rows_read=found.rows_read,
+        unknown_columns=found.unknown_columns,
+        uncertain=found.uncertain,
+    )
+
+
+def _read(
+    layout: Layout, header: Sequence[str], rows: Iterable[Row | UnreadableRow], file: str, teams: TeamDirectory
+) -> FileInParts:
     reader = MatchReader(layout)
     cells = CellColumns(layout, file)
     matches: list[Match] = []
@@ -74,21 +113,21 @@ def parse_rows(
         collected=np.array([match.schedule.collected for match in matches], np.int64),
         kickoff=np.array([match.schedule.kickoff for match in matches], np.int64),
     )
-    events = _events(matches, columns, layout, teams, places, refused)
-    history, ordered_lines, collected, price_faults = _history(layout, columns, places, events)
-    # A row that did not become an event has its one reason; faults in its prices would only repeat it.
-    kept_lines = set(ordered_lines.tolist())
+    events, rank = sorted_events(FOOTBALL, _events(matches, columns, layout, teams, places, refused))
+    in_order = np.flatnonzero(rank >= 0)
+    in_order = in_order[np.argsort(rank[in_order])]
     half_times = [LeftOut(file, line, fault.column, fault.reason) for line, fault in reader.left_out]
-    refused_prices = [fault for fault in (*cells.refused, *price_faults, *half_times) if fault.line in kept_lines]
     uncertain = [LeftOut(file, line, fault.column, fault.reason) for line, fault in reader.uncertain]
-    return ParsedFile(
+    lines = np.array(places.lines, np.int32)[in_order]
+    kept_lines = set(lines.tolist()) if uncertain else set()
+    return FileInParts(
         file=file,
         source=SOURCE,
-        history=history,
-        lines=ordered_lines,
-        collected=collected,
+        events=events,
+        parts=_parts(layout, columns, places, in_order, cells.refused, half_times),
+        lines=lines,
+        collected=places.collected[in_order],
         refused=sorted(refused, key=lambda fault: fault.line),
-        refused_prices=sorted(refused_prices, key=lambda fault: fault.line),
         rows_read=rows_read,
         unknown_columns=layout.unknown,
         uncertain=[doubt for doubt in uncertain if doubt.line in kept_lines],
@@ -128,31 +167,39 @@ def _events(
     return events
 
 
-def _history(
-    layout: Layout, columns: dict[str, Int32], rows: Rows, events: list[EventRow | None]
-) -> tuple[History, Int32, Int64, list[LeftOut]]:
-    """Empties ``columns`` and ``events`` on the way.
+def _parts(
+    layout: Layout,
+    columns: Columns,
+    rows: Rows,
+    in_order: Int64,
+    of_cells: Sequence[LeftOut],
+    half_times: Sequence[LeftOut],
+) -> Iterator[PricePart]:
+    """Prices in the order in which they shall stand, of some events at once.
 
-    The prices of some events are made at once, in the order in which they shall stand: those of all, unsorted beside
-    sorted, would fill the memory.
+    Args:
+        in_order: (n,) row of each event; of a row that is none, faults in its prices would only repeat why.
+        of_cells, half_times: what was refused before.
     """
-    ordered, rank = sorted_events(FOOTBALL, events)
-    events.clear()
-    in_order = np.flatnonzero(rank >= 0)
-    in_order = in_order[np.argsort(rank[in_order])]
-    venues = [each.venue for each in layout.prices if each.venue not in AGGREGATES]
-    statistics = [each.venue for each in layout.prices if each.venue in AGGREGATES]
-    prices = OrderedPrices(len(in_order) * len(venues), venues)
-    aggregates = OrderedPrices(len(in_order) * len(statistics), statistics)
-    refused: list[LeftOut] = []
+    cells_of, half_time_of = _by_line(of_cells), _by_line(half_times)
     for start in range(0, len(in_order), _EVENTS_AT_ONCE):
         some = in_order[start : start + _EVENTS_AT_ONCE]
-        blocks = price_blocks(layout, {heading: values[some] for heading, values in columns.items()}, rows.some(some))
-        some_rank = np.arange(start, start + len(some), dtype=np.int32)
-        prices.add(sorted_prices(blocks.venues, some_rank))
-        aggregates.add(sorted_prices(blocks.aggregates, some_rank))
+        here = rows.some(some)
+        blocks = price_blocks(layout, {heading: values[some] for heading, values in columns.items()}, here)
+        rank = np.arange(start, start + len(some), dtype=np.int32)
+        refused = [fault for line in here.lines for fault in cells_of.get(line, ())]
         refused += blocks.refused
-    columns.clear()
-    lines = np.array(rows.lines, np.int32)[in_order]
-    history = History(events=ordered, prices=prices.finish(), aggregates=aggregates.finish())
-    return history, lines, rows.collected[in_order], refused
+        refused += [fault for line in here.lines for fault in half_time_of.get(line, ())]
+        yield PricePart(
+            stop=start + len(some),
+            prices=sorted_prices(blocks.venues, rank),
+            aggregates=sorted_prices(blocks.aggregates, rank),
+            refused=refused,
+        )
+
+
+def _by_line(faults: Iterable[LeftOut]) -> Mapping[int, list[LeftOut]]:
+    found: dict[int, list[LeftOut]] = defaultdict(list)
+    for fault in faults:
+        found[fault.line].append(fault)
+    return found

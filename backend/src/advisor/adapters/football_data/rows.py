@@ -54,7 +54,7 @@ class MatchReader:
         self.uncertain: list[tuple[int, RowFaultError]] = []
         self._layout = layout
         self._schedules: dict[tuple[str, str], Schedule] = {}
-        self._seasons: dict[tuple[str, date], str] = {}
+        self._seasons: dict[str, tuple[date, str]] = {}
         self._names: dict[str, str] = {}
 
     def read(self, line: int, cells: Sequence[str]) -> Match:
@@ -121,11 +121,14 @@ class MatchReader:
 
     def _season(self, cells: Sequence[str], competition: Competition, schedule: Schedule) -> str:
         if Field.SEASON in self._layout.fields and self._layout.extra:
-            return read_season(self._text(cells, Field.SEASON))
-        key = (competition.code, schedule.day)
-        season = self._seasons.get(key)
-        if season is None:
-            season = self._seasons[key] = season_of(competition, schedule.day)
+            found = read_season(self._text(cells, Field.SEASON))
+            return self._names.setdefault(found, found)
+        # Of the last day alone, as files go by days: the days of many seasons would be as many as the rows.
+        day, season = self._seasons.get(competition.code, (None, ""))
+        if day != schedule.day:
+            found = season_of(competition, schedule.day)
+            season = self._names.setdefault(found, found)
+            self._seasons[competition.code] = (schedule.day, season)
         return season
 
     def _outcome(self, cells: Sequence[str]) -> tuple[EventStatus, int, int]:

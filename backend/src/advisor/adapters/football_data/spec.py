@@ -18,7 +18,7 @@ from advisor.providers.spec import ProviderSpec
 from advisor.providers.units import Unit
 
 if TYPE_CHECKING:
-    from advisor.core.imports import ParsedFile
+    from advisor.core.imports import FileInParts
     from advisor.identity.directory import TeamDirectory
 
 
@@ -49,11 +49,11 @@ def build(section: FootballDataSection, _: Credentials, context: ProviderContext
     )
 
 
-def _read(content: bytes, file: str, teams: TeamDirectory) -> list[ParsedFile]:
+def _read(content: bytes, file: str, teams: TeamDirectory) -> list[FileInParts]:
     # Imported here: whoever reads the facts of a provider does not wait for numpy.
-    from advisor.adapters.football_data.files import read
+    from advisor.adapters.football_data.files import read_in_parts
 
-    return read(content, file, teams)
+    return read_in_parts(content, file, teams)
 
 
 SPEC: Final = ProviderSpec(

@@ -17,7 +17,7 @@ from advisor.providers.sections import ProviderSection
 from advisor.providers.spec import ProviderSpec
 
 if TYPE_CHECKING:
-    from advisor.core.imports import ParsedFile
+    from advisor.core.imports import FileInParts
     from advisor.identity.directory import TeamDirectory
 
 
@@ -40,11 +40,11 @@ def build(section: NflverseSection, _: Credentials, context: ProviderContext) ->
     )
 
 
-def _read(content: bytes, file: str, teams: TeamDirectory) -> list[ParsedFile]:
+def _read(content: bytes, file: str, teams: TeamDirectory) -> list[FileInParts]:
     # Imported here: whoever reads the facts of a provider does not wait for numpy.
     from advisor.adapters.nflverse.parse import parse
 
-    return [parse(content, file, teams)]
+    return [parse(content, file, teams).in_parts()]
 
 
 SPEC: Final = ProviderSpec(

@@ -23,7 +23,7 @@ from advisor.cli.imports.progress import import_progress
 from advisor.cli.options import DatabaseUrl, Json
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConflictError, ImportRefusedError
-from advisor.core.imports import Heard, LeftOut, ParsedFile
+from advisor.core.imports import FileInParts, Heard, LeftOut
 from advisor.db.fixtures.repricing import price_by
 from advisor.db.imports.files import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
@@ -31,7 +31,7 @@ from advisor.pricing.compiled import interpret
 from advisor.settings.history import history_terms
 from advisor.settings.own_files import own_providers_file
 
-Parse = Callable[[bytes, str, TeamDirectory, Heard], list[ParsedFile]]
+Parse = Callable[[bytes, str, TeamDirectory, Heard], list[FileInParts]]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files, or folders of CSV and xlsx files.")]
 
 _SHOWN = 5
@@ -51,9 +51,9 @@ def import_() -> None:
 def import_football_data(files: Files, as_json: Json = False, database_url: DatabaseUrl = None) -> None:
     """CSV and xlsx files of football-data.co.uk: main leagues, extra leagues, fixtures, all-Europe workbooks."""
     # Each loads its own adapter alone.
-    from advisor.adapters.football_data.files import read
+    from advisor.adapters.football_data.files import read_in_parts
 
-    _import(files, read, as_json, database_url)
+    _import(files, read_in_parts, as_json, database_url)
 
 
 @app.command("nflverse")
@@ -61,7 +61,10 @@ def import_nflverse(files: Files, as_json: Json = False, database_url: DatabaseU
     """games.csv of nflverse: NFL games with results and closing lines."""
     from advisor.adapters.nflverse.parse import parse
 
-    _import(files, lambda content, file, teams, heard: [parse(content, file, teams, heard)], as_json, database_url)
+    def read(content: bytes, file: str, teams: TeamDirectory, heard: Heard) -> list[FileInParts]:
+        return [parse(content, file, teams, heard).in_parts()]
+
+    _import(files, read, as_json, database_url)
 
 
 @dataclass(frozen=True, slots=True)

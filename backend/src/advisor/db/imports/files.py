@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,12 +11,12 @@ import numpy as np
 
 from advisor.core.clock import Clock, instant_of, micros_of
 from advisor.core.history import NO_SCORE
-from advisor.core.imports import Heard, ImportStep, LeftOut, ParsedFile, unheard
+from advisor.core.imports import FileInParts, Heard, ImportStep, LeftOut, ParsedFile, unheard
 from advisor.core.markets import EventStatus
 from advisor.db.directory.names import TeamScope, load_directory, store_competitions, store_teams
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.imports.events import Change, EventPlan, plan_events, write_events
-from advisor.db.imports.prices import write_prices
+from advisor.db.imports.prices import PricesWritten, write_prices
 from advisor.db.imports.record import close_record, open_record
 from advisor.db.locks import lock_history_writes
 from advisor.identity.directory import Competition, CreatedTeam, Team, TeamDirectory, TeamEntry
@@ -69,7 +69,7 @@ class ImportSource:
 
 async def import_file(
     connection: asyncpg.Connection,
-    read: Callable[[TeamDirectory], Sequence[ParsedFile]],
+    read: Callable[[TeamDirectory], Sequence[FileInParts]],
     competitions: Mapping[str, Competition],
     source: ImportSource,
     clock: Clock,
@@ -80,7 +80,8 @@ async def import_file(
     Nobody can review a name between the reading and the writing, and a refused file leaves no name behind.
 
     Args:
-        read: parses the file; whatever it raises ends the import with nothing written.
+        read: parses the file; whatever it raises ends the import with nothing written. Prices are made as they are
+            written, in a thread too.
 
     Raises:
         ConflictError: demo and real data would be mixed.
@@ -89,8 +90,8 @@ async def import_file(
         await lock_history_writes(connection)
         directory = await load_directory(connection)
         # Reading takes seconds for some files, in which others of this process want their turn.
-        parsed = await asyncio.to_thread(read, directory)
-        return await import_parsed(connection, parsed, directory, competitions, source, clock, heard)
+        found = await asyncio.to_thread(lambda: list(read(directory)))
+        return await _import(connection, found, directory, competitions, source, clock, heard)
 
 
 async def import_parsed(
@@ -119,32 +120,43 @@ async def import_parsed(
     Raises:
         ConflictError: demo and real data would be mixed.
     """
+    return await _import(
+        connection, [part.in_parts() for part in parsed], directory, competitions, source, clock, heard
+    )
+
+
+async def _import(
+    connection: asyncpg.Connection,
+    parsed: list[FileInParts],
+    directory: TeamDirectory,
+    competitions: Mapping[str, Competition],
+    source: ImportSource,
+    clock: Clock,
+    heard: Heard,
+) -> ImportOutcome:
+    """Empties ``parsed`` on the way: what is written would fill the memory beside what is computed of it."""
     async with connection.transaction():
         await lock_history_writes(connection)
         record = await open_record(connection, parsed[0].source, source.file, source.sha256, clock.now())
-        codes = sorted({code for part in parsed for code in part.history.events.competition})
+        codes = sorted({code for part in parsed for code in part.events.competition})
         scopes = {code: (competitions[code].sport, competitions[code].country) for code in codes}
         teams = _teams_of(parsed, competitions, directory)
         competition_ids = await store_competitions(connection, (competitions[c] for c in codes), demo=source.demo)
         team_ids = await store_teams(connection, teams, clock.now())
-        plans: list[EventPlan] = []
-        changes: list[Change] = []
-        refused: list[LeftOut] = []
-        rows, stored = sum(len(part.history.events) for part in parsed), 0
-        for part in parsed:
-            heard(ImportStep.STORING, stored, rows)
-            stored += len(part.history.events)
-            plan = await plan_events(connection, part.history.events, competition_ids, scopes, team_ids)
+        stored, rows = _Stored(), sum(len(part.events) for part in parsed)
+        parsed.reverse()
+        while parsed:
+            heard(ImportStep.STORING, stored.events, rows)
+            part = parsed.pop()
+            plan = await plan_events(connection, part.events, competition_ids, scopes, team_ids)
             await write_events(connection, plan, record.number, clock.now())
-            changes += plan.changes
-            written = await write_prices(connection, part, plan, record.number)
-            changes += written.changes
-            refused += written.refused
-            plans.append(plan)
-        touched = sorted({event_id for plan in plans for event_id in plan.touched})
+            written = await write_prices(connection, part, plan, record.number, _behind(stored.events, rows, heard))
+            stored.add(part, plan, written, clock.now())
+            del part, plan, written
+        touched = sorted(stored.touched)
         await refresh_cards(connection, touched, lambda done: heard(ImportStep.PRICING, done, len(touched)))
         new_teams = [created for created in directory.created if _scope(created.team) in teams]
-        outcome = _outcome(record.number, parsed, plans, changes, refused, new_teams, source, clock.now())
+        outcome = stored.outcome(record.number, source.file, new_teams)
         await close_record(
             connection,
             record,
@@ -154,17 +166,77 @@ async def import_parsed(
     return outcome
 
 
+@dataclass(slots=True)
+class _Stored:
+    """What came of the parts of a file that are written; their names are those of ``ImportOutcome``.
+
+    Attributes:
+        events, repeated: rows that are an event, or repeat one.
+        changed: rows whose event is new or changed, those of each part by themselves.
+        touched: ids of the events.
+        lacking: prices that lack a selection which the stored ones have.
+    """
+
+    rows_read: int = 0
+    events: int = 0
+    repeated: int = 0
+    imported: int = 0
+    changed: int = 0
+    touched: set[int] = field(default_factory=set)
+    refused: list[LeftOut] = field(default_factory=list)
+    refused_prices: list[LeftOut] = field(default_factory=list)
+    lacking: list[LeftOut] = field(default_factory=list)
+    uncertain: list[LeftOut] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    overdue: list[str] = field(default_factory=list)
+
+    def add(self, part: FileInParts, plan: EventPlan, written: PricesWritten, now: datetime) -> None:
+        self.rows_read += part.rows_read
+        self.events += len(part.events)
+        self.repeated += part.repeated
+        self.imported += len(plan.new_rows)
+        self.changed += len(plan.touched)
+        self.touched |= plan.touched
+        self.refused += part.refused
+        self.refused_prices += written.left_out
+        self.lacking += written.refused
+        self.uncertain += [*part.uncertain, *_premature(part, now)]
+        self.changes += [*plan.changes, *written.changes]
+        self.overdue += _overdue(plan, now)
+
+    def outcome(self, number: int, file: str, new_teams: list[CreatedTeam]) -> ImportOutcome:
+        return ImportOutcome(
+            number=number,
+            file=file,
+            rows_read=self.rows_read,
+            imported=self.imported,
+            updated=self.changed - self.imported,
+            unchanged=self.events - self.changed + self.repeated,
+            refused=self.refused,
+            refused_prices=[*self.refused_prices, *self.lacking],
+            uncertain=self.uncertain,
+            changes=self.changes,
+            new_teams=new_teams,
+            overdue=self.overdue,
+        )
+
+
+def _behind(stored: int, of: int, heard: Heard) -> Callable[[int], None]:
+    """Hears of the rows of a part that comes behind so many of others."""
+    return lambda rows: heard(ImportStep.STORING, stored + rows, of)
+
+
 def _scope(team: Team) -> TeamScope:
     return team.sport, team.country, team.key
 
 
 def _teams_of(
-    parsed: Sequence[ParsedFile], competitions: Mapping[str, Competition], directory: TeamDirectory
+    parsed: Sequence[FileInParts], competitions: Mapping[str, Competition], directory: TeamDirectory
 ) -> dict[TeamScope, TeamEntry]:
     known = {_scope(entry.team): entry for entry in directory.entries}
     used: dict[TeamScope, TeamEntry] = {}
     for part in parsed:
-        events = part.history.events
+        events = part.events
         for code, home, away in zip(events.competition, events.home, events.away, strict=True):
             competition = competitions[code]
             for key in (home, away):
@@ -173,44 +245,15 @@ def _teams_of(
     return used
 
 
-def _outcome(
-    number: int,
-    parsed: Sequence[ParsedFile],
-    plans: Sequence[EventPlan],
-    changes: list[Change],
-    refused_prices: list[LeftOut],
-    new_teams: list[CreatedTeam],
-    source: ImportSource,
-    now: datetime,
-) -> ImportOutcome:
-    events = sum(len(part.history.events) for part in parsed)
-    imported = sum(len(plan.new_rows) for plan in plans)
-    updated = sum(len(plan.touched) for plan in plans) - imported
-    return ImportOutcome(
-        number=number,
-        file=source.file,
-        rows_read=sum(part.rows_read for part in parsed),
-        imported=imported,
-        updated=updated,
-        unchanged=events - imported - updated + sum(part.repeated for part in parsed),
-        refused=[row for part in parsed for row in part.refused],
-        refused_prices=[*(prices for part in parsed for prices in part.refused_prices), *refused_prices],
-        uncertain=[doubt for part in parsed for doubt in (*part.uncertain, *_premature(part, now))],
-        changes=changes,
-        new_teams=new_teams,
-        overdue=[key for plan in plans for key in _overdue(plan, now)],
-    )
-
-
 def _overdue(plan: EventPlan, now: datetime) -> Iterator[str]:
     for key, values in zip(plan.keys, plan.values, strict=True):
         if values.status == EventStatus.SCHEDULED and values.score is None and now - values.kickoff > _RESULT_WITHIN:
             yield key
 
 
-def _premature(part: ParsedFile, now: datetime) -> Iterator[LeftOut]:
+def _premature(part: FileInParts, now: datetime) -> Iterator[LeftOut]:
     """Games with a result that are to start in the future: most often a digit of the year is wrong."""
-    events = part.history.events
+    events = part.events
     later = (events.home_score != NO_SCORE) & (events.kickoff > micros_of(now + _RESULT_WITHIN))
     for row in np.flatnonzero(later).tolist():
         day = instant_of(int(events.kickoff[row])).date()

@@ -1,7 +1,8 @@
 """Writing a file's prices: bulk copies, straight into the tables for new events, by way of a stage for known ones."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -11,7 +12,7 @@ import numpy as np
 from advisor.core.arrays import Bool, Int64
 from advisor.core.clock import micros_of
 from advisor.core.history import Prices
-from advisor.core.imports import LeftOut, ParsedFile, price_times
+from advisor.core.imports import FileInParts, LeftOut, price_times
 from advisor.core.markets import LINE_NONE, Phase, line_text
 from advisor.core.odds import odds_text
 from advisor.db.directory.venues import venue_ids
@@ -30,6 +31,7 @@ class _Target:
 
     table: PriceTable
     venue_column: str
+    stage_table: str
     stage: str
     lesser: str
     replaced: str
@@ -59,6 +61,7 @@ def _target(table: PriceTable, venue_column: str, venue_type: str, venues: str, 
     return _Target(
         table=table,
         venue_column=venue_column,
+        stage_table=stage,
         stage=f"CREATE TEMP TABLE {stage} (event_id bigint, market smallint, line int, {venue_column} "
         f"{venue_type}, phase smallint, at timestamptz, odds_e4 int[]) ON COMMIT DROP",
         # Only a word with a gap can have less than the stored one.
@@ -117,6 +120,7 @@ def _target(table: PriceTable, venue_column: str, venue_type: str, venues: str, 
 
 _PRICE: Final = _target("price", "venue_id", "smallint", "JOIN venue v ON v.id = i.venue_id", "v.key")
 _AGGREGATE: Final = _target("aggregate_price", "statistic", "text", "", "i.statistic")
+_TARGETS: Final = (_PRICE, _AGGREGATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ class _Starts:
         return replace(prices, at=np.where(self.retimed[prices.event], at, prices.at))
 
 
-def _starts(parsed: ParsedFile, plan: EventPlan) -> _Starts:
+def _starts(parsed: FileInParts, plan: EventPlan) -> _Starts:
     retimed = np.zeros(len(plan.ids), np.bool_)
     retimed[plan.retimed_rows] = True
     kickoff = np.array([micros_of(values.kickoff) for values in plan.values], np.int64)
@@ -151,42 +155,83 @@ class PricesWritten:
 
     Attributes:
         changes: of prices already known; what was added or timed anew is counted in one change for each event.
+        left_out: prices that were refused as they were made, by their lines.
         refused: prices that lack a selection which the stored ones have.
     """
 
     changes: list[Change] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     refused: list[LeftOut] = field(default_factory=list)
 
 
 async def write_prices(
-    connection: asyncpg.Connection, parsed: ParsedFile, plan: EventPlan, file_id: int
+    connection: asyncpg.Connection,
+    parsed: FileInParts,
+    plan: EventPlan,
+    file_id: int,
+    heard: Callable[[int], None] = lambda done: None,
 ) -> PricesWritten:
     """Write the prices and aggregates of a file's events; mark the events whose prices changed as touched.
 
-    Of known events it is noted what stood before.
+    They are taken a part at a time: those of new events are written at once, those of known ones laid beside the tables
+    until all are there. Of known events it is noted what stood before.
 
     What a file says of a venue's market in one phase is a word that stays together: it takes the place of the stored
     one, whatever the line, unless it lacks a selection that has a price there. So no book holds prices of two files,
     and of a line that moved the last counts. ``backtest.selection.merge`` does the same to files. A market on which the
     file says nothing stays as it is, though its prices follow the event's start, and so do all prices of outdated rows.
+
+    Args:
+        heard: hears of how many events the prices are written or laid ready.
     """
-    history = parsed.history
-    ids = await venue_ids(connection, history.prices.venues)
     starts, written = _starts(parsed, plan), PricesWritten()
-    for target, prices, venues in (
-        (_PRICE, history.prices, [ids[venue] for venue in history.prices.venues]),
-        (_AGGREGATE, history.aggregates, history.aggregates.venues),
-    ):
+    counted: dict[_Target, Counter[tuple[int, str]]] = {}
+    for target in _TARGETS:
         moved = await _follow(connection, target, plan, starts, file_id)
         plan.touched.update(moved)
-        counted = Counter({(event, "timed anew"): count for event, count in moved.items()})
-        if await _stage(connection, target, starts.of(prices), venues, plan):
-            await _write(connection, target, parsed, plan, written, counted, file_id)
-        key_of = dict(zip(plan.ids, plan.keys, strict=True)) if counted else {}
+        counted[target] = Counter({(event, "timed anew"): count for event, count in moved.items()})
+    staged = await _take_parts(connection, parsed, plan, starts, written, heard)
+    for target in _TARGETS:
+        if target in staged:
+            await _write(connection, target, parsed, plan, written, counted[target], file_id)
+        key_of = dict(zip(plan.ids, plan.keys, strict=True)) if counted[target] else {}
         written.changes += [
-            Change(key_of[event], "prices", "", f"{count} {what}") for (event, what), count in counted.items()
+            Change(key_of[event], "prices", "", f"{count} {what}") for (event, what), count in counted[target].items()
         ]
     return written
+
+
+async def _take_parts(
+    connection: asyncpg.Connection,
+    parsed: FileInParts,
+    plan: EventPlan,
+    starts: _Starts,
+    written: PricesWritten,
+    heard: Callable[[int], None],
+) -> set[_Target]:
+    """Write the prices of new events and lay ready those of known ones; where there are any."""
+    staged: set[_Target] = set()
+    destinations = _Destinations.of(plan)
+    ids: dict[str, int] = {}
+    # Making them takes a while, in which others of this process want their turn.
+    while (part := await asyncio.to_thread(next, parsed.parts, None)) is not None:
+        written.left_out += part.refused
+        if not ids.keys() >= {*part.prices.venues}:
+            ids |= await venue_ids(connection, part.prices.venues)
+        for target, prices, venues in (
+            (_PRICE, part.prices, [ids[venue] for venue in part.prices.venues]),
+            (_AGGREGATE, part.aggregates, part.aggregates.venues),
+        ):
+            await _lay(connection, target, starts.of(prices), venues, destinations, staged)
+        heard(part.stop)
+    written.left_out.sort(key=lambda fault: fault.line)
+    for target in filter(staged.__contains__, _TARGETS):
+        # The tables' own statistics may be from before this import: without an index a bad plan is one loop in another.
+        await connection.execute(
+            f"CREATE INDEX ON {target.stage_table} (event_id, market, phase, {target.venue_column}, line)"
+        )
+        await connection.execute(f"ANALYZE {target.stage_table}")
+    return staged
 
 
 async def _follow(
@@ -205,36 +250,51 @@ async def _follow(
     return Counter(await move_prices(connection, target.table, moves))
 
 
-async def _stage(
+@dataclass(frozen=True, slots=True)
+class _Destinations:
+    """Where the prices of the n events of a file go.
+
+    Attributes:
+        ids: (n,) of the events.
+        is_new, is_known: (n,) whether they go to the table itself, or beside it; of outdated rows nowhere.
+    """
+
+    ids: Int64
+    is_new: Bool
+    is_known: Bool
+
+    @classmethod
+    def of(cls, plan: EventPlan) -> "_Destinations":
+        is_new, is_known = np.zeros(len(plan.ids), np.bool_), np.ones(len(plan.ids), np.bool_)
+        is_new[plan.new_rows] = True
+        is_known[plan.new_rows + plan.outdated_rows] = False
+        return cls(np.array(plan.ids, np.int64), is_new, is_known)
+
+
+async def _lay(
     connection: asyncpg.Connection,
     target: _Target,
     prices: Prices,
     venues: Sequence[int] | Sequence[str],
-    plan: EventPlan,
-) -> bool:
-    """Write the prices of new events, and lay those of known ones beside the table; whether there are any."""
-    ids = np.array(plan.ids, np.int64)
-    is_new, is_known = np.zeros(len(ids), np.bool_), np.ones(len(ids), np.bool_)
-    is_new[plan.new_rows] = True
-    is_known[plan.new_rows + plan.outdated_rows] = False
-    of_new, of_known = np.flatnonzero(is_new[prices.event]), np.flatnonzero(is_known[prices.event])
-    await copy_prices(connection, target.table, target.venue_column, prices, of_new, ids, venues)
+    to: _Destinations,
+    staged: set[_Target],
+) -> None:
+    """Write the prices of new events, and lay those of known ones beside the table, which is then among ``staged``."""
+    of_new, of_known = np.flatnonzero(to.is_new[prices.event]), np.flatnonzero(to.is_known[prices.event])
+    await copy_prices(connection, target.table, target.venue_column, prices, of_new, to.ids, venues)
     if not len(of_known):
-        return False
-    stage = f"incoming_{target.table}"
-    await connection.execute(f"DROP TABLE IF EXISTS {stage}")
-    await connection.execute(target.stage)
-    await copy_prices(connection, stage, target.venue_column, prices, of_known, ids, venues)
-    # The tables' own statistics may be from before this import: without an index a bad plan is one loop in another.
-    await connection.execute(f"CREATE INDEX ON {stage} (event_id, market, phase, {target.venue_column}, line)")
-    await connection.execute(f"ANALYZE {stage}")
-    return True
+        return
+    if target not in staged:
+        staged.add(target)
+        await connection.execute(f"DROP TABLE IF EXISTS {target.stage_table}")
+        await connection.execute(target.stage)
+    await copy_prices(connection, target.stage_table, target.venue_column, prices, of_known, to.ids, venues)
 
 
 async def _write(
     connection: asyncpg.Connection,
     target: _Target,
-    parsed: ParsedFile,
+    parsed: FileInParts,
     plan: EventPlan,
     written: PricesWritten,
     counted: Counter[tuple[int, str]],
