@@ -101,7 +101,7 @@ def fresh_database_url(postgres: Running, migrated_template: str) -> Iterator[st
 @pytest.fixture
 def another_database_url(postgres: Running, migrated_template: str) -> Iterator[str]:
     """One more of them, to compare with."""
-    with _copied_database(postgres, migrated_template) as url:
+    with copied_database(postgres, migrated_template) as url:
         yield url
 
 
