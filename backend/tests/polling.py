@@ -7,7 +7,10 @@ from typing import Final, NoReturn, TypeVar
 
 PATIENCE: Final = 180.0
 """Seconds until what must happen counts as missing: long, as nothing is measured by it and a machine may be busy."""
-_EVERY: Final = 0.02
+_FIRST_PAUSE: Final = 0.02
+_LONGEST_PAUSE: Final = 0.1
+_LONGER: Final = 1.2
+"""Who is waited for for long should not compete with the questions, which may cost a connection each."""
 
 Answer = TypeVar("Answer")
 
@@ -23,11 +26,12 @@ def eventually(condition: Callable[[], Answer], what: str, *, within: float = PA
     Raises:
         AssertionError: it did not happen in time.
     """
-    deadline = time.monotonic() + within
+    deadline, pause = time.monotonic() + within, _FIRST_PAUSE
     while not (answer := condition()):
         if time.monotonic() > deadline:
             _fail(what, within, answer)
-        time.sleep(_EVERY)
+        time.sleep(pause)
+        pause = min(pause * _LONGER, _LONGEST_PAUSE)
     return answer
 
 
@@ -35,11 +39,12 @@ async def eventually_async(
     condition: Callable[[], Awaitable[Answer]], what: str, *, within: float = PATIENCE
 ) -> Answer:
     """``eventually`` for a condition that is awaited."""
-    deadline = time.monotonic() + within
+    deadline, pause = time.monotonic() + within, _FIRST_PAUSE
     while not (answer := await condition()):
         if time.monotonic() > deadline:
             _fail(what, within, answer)
-        await asyncio.sleep(_EVERY)
+        await asyncio.sleep(pause)
+        pause = min(pause * _LONGER, _LONGEST_PAUSE)
     return answer
 
 

@@ -8,15 +8,14 @@ import pytest
 from alembic import command
 
 from advisor.db.migrate import migration_config
+from tests.emptying import empty
 
 
 @pytest.fixture
 async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection to the module's database, emptied for this test."""
     connection = await asyncpg.connect(database_url)
-    await connection.execute(
-        "TRUNCATE competition, team, venue, import_file, price_terms, participant RESTART IDENTITY CASCADE"
-    )
+    await empty(connection, "competition", "team", "venue", "import_file", "price_terms", "participant")
     yield connection
     await connection.close()
 

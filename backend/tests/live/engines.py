@@ -48,11 +48,12 @@ class Database:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._port = free_port()
+        self._kept: psycopg.Connection | None = None
         self.server = self._start()
         upgrade(self.dsn)
         self.execute(_NOTE_ALL)
         self.execute("ALTER SYSTEM SET track_commit_timestamp = on")
-        self.server.stop()
+        self.stop()
         self.server = self._start()
 
     @property
@@ -62,8 +63,14 @@ class Database:
     def _start(self) -> Running:
         return start(self._folder, port=self._port, die_with_us=True, min_free_bytes=0)
 
+    def stop(self) -> None:
+        """As its owner would."""
+        self._let_go()
+        self.server.stop()
+
     def kill(self) -> None:
         """As a crash would."""
+        self._let_go()
         os.kill(self.server.pid, signal.SIGKILL)
         eventually(lambda: not self.server.alive(), "the killed server is gone")
         self.server.stop()
@@ -73,6 +80,7 @@ class Database:
 
     def freeze(self) -> None:
         """Nobody hangs up and nobody answers, as behind a network that drops everything."""
+        self._let_go()
         self._send(signal.SIGSTOP)
 
     def thaw(self) -> None:
@@ -87,21 +95,29 @@ class Database:
                 os.kill(each, number)
 
     def execute(self, statement: str) -> None:
-        with psycopg.connect(self.dsn, autocommit=True) as connection:
-            connection.execute(statement)
+        self._connection().execute(statement.encode())
 
     def one(self, query: str) -> object:
-        with psycopg.connect(self.dsn, autocommit=True) as connection:
-            row = connection.execute(query).fetchone()
+        row = self._connection().execute(query.encode()).fetchone()
         return None if row is None else row[0]
 
     def numbers(self) -> list[int | None]:
         """The number of each transaction that changed anything, in the order of their commits."""
-        with psycopg.connect(self.dsn, autocommit=True) as connection:
-            rows = connection.execute(
-                "SELECT max(number) FROM noted GROUP BY transaction ORDER BY pg_xact_commit_timestamp(transaction)"
-            ).fetchall()
+        rows = self._connection().execute(
+            "SELECT max(number) FROM noted GROUP BY transaction ORDER BY pg_xact_commit_timestamp(transaction)"
+        )
         return [row[0] for row in rows]
+
+    def _connection(self) -> psycopg.Connection:
+        """One for all questions: tests ask many times a second."""
+        if self._kept is None:
+            self._kept = psycopg.connect(self.dsn, autocommit=True)
+        return self._kept
+
+    def _let_go(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
 
     def writes_of(self, number: int) -> int:
         found = self.one(f"SELECT count(*) FROM noted WHERE number = {number}")

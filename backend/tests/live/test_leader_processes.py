@@ -41,17 +41,23 @@ def database(tmp_path: Path) -> Iterator[Database]:
     made = Database(tmp_path / "postgres")
     yield made
     made.thaw()
-    made.server.stop()
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[tuple[int, int]]:
+    """The ports of one for all: what its clients ask in a minute is far below what it allows."""
+    with sandbox_process() as ports:
+        yield ports
 
 
 @pytest.fixture
-def start(tmp_path: Path, database: Database) -> Iterator[Start]:
-    """Starts engines that use one sandbox; all end with the test."""
+def start(tmp_path: Path, database: Database, sandbox: tuple[int, int]) -> Iterator[Start]:
+    """Starts engines that use the sandbox; all end with the test."""
     with ExitStack() as stack:
-        ports = stack.enter_context(sandbox_process())
 
         def started(name: str, holder: UUID | None = None) -> EngineProcess:
-            engine = EngineProcess(name, tmp_path, database, ports, holder)
+            engine = EngineProcess(name, tmp_path, database, sandbox, holder)
             stack.callback(engine.kill)
             return engine
 

@@ -21,6 +21,7 @@ from advisor.db.quotes.pending import history_backlog
 from advisor.engine.quality.flags import QualityFlag
 from advisor.live.notifications import Topic
 from tests.effort import effort
+from tests.emptying import empty
 from tests.live.faulty_connection import Fault, Plan, faulty
 from tests.live.leading import engine_pool, leading
 from tests.live.part_of_process import NOW, Process, book, odds, report
@@ -108,7 +109,7 @@ class Story:
 
     async def forget(self) -> None:
         connection = await asyncpg.connect(self._dsn)
-        await connection.execute(f"TRUNCATE {', '.join(TABLES)} RESTART IDENTITY CASCADE")
+        await empty(connection, *TABLES)
         await connection.close()
 
 

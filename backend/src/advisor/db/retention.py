@@ -56,6 +56,7 @@ _OVER: Final = f"""
     e.status IN ('finished', 'postponed', 'void') OR e.kickoff < $1 AND e.title IS NULL OR {UNLISTED}
 """
 
+# Rows are chosen by an ARRAY, which is made once: what stands behind IN may run again for each row, and finds others.
 RULES: Final = (
     Rule(
         "figures of markets",
@@ -83,10 +84,10 @@ RULES: Final = (
         "prices of value bets",
         "evidence",
         """
-        UPDATE value_bet SET prices = '[]' WHERE id IN (
+        UPDATE value_bet SET prices = '[]' WHERE id = ANY (ARRAY(
             SELECT id FROM value_bet WHERE state <> 'live' AND prices <> '[]'::jsonb AND ended_at < $1
             ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED
-        )
+        ))
         """,
     ),
     Rule(
@@ -94,29 +95,29 @@ RULES: Final = (
         "arbitrages",
         "evidence",
         """
-        DELETE FROM arbitrage WHERE id IN (
+        DELETE FROM arbitrage WHERE id = ANY (ARRAY(
             SELECT id FROM arbitrage WHERE state <> 'live' AND first_seen < $1 AND ended_at < $1
             ORDER BY first_seen LIMIT $2 FOR UPDATE SKIP LOCKED
-        )
+        ))
         """,
     ),
     Rule(
         "value bets",
         "signals",
         """
-        DELETE FROM value_bet WHERE id IN (
+        DELETE FROM value_bet WHERE id = ANY (ARRAY(
             SELECT id FROM value_bet WHERE state <> 'live' AND first_seen < $1 AND ended_at < $1
             ORDER BY first_seen LIMIT $2 FOR UPDATE SKIP LOCKED
-        )
+        ))
         """,
     ),
     Rule(
         "breaker transitions",
         "transitions",
         """
-        DELETE FROM upstream_transition WHERE id IN (
+        DELETE FROM upstream_transition WHERE id = ANY (ARRAY(
             SELECT id FROM upstream_transition WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED
-        )
+        ))
         """,
     ),
     Rule(

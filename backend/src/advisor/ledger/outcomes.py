@@ -58,6 +58,8 @@ class Decided(NamedTuple):
             odds_e4: ten-thousandths, > 10,000.
             commission: share of net winnings that the venue keeps.
         """
+        # Of an enum's member compiled code finds out anew at each call what it is.
+        side = int(side)
         gross = gross_of(side, MAX_STAKE, odds_e4, self.halves)
         return (gross - commission_on(gross, commission)) / amount_at_risk(side, MAX_STAKE, odds_e4)
 

@@ -182,9 +182,13 @@ def wait_until_ready(folder: Folder, spawned: Spawned, meanwhile: Callable[[], N
     raise StartFailedError(f"it was not ready after {LIMITS.ready:.0f} s", folder.log)
 
 
-def stop_process(pid: int) -> None:
-    """Stop the server: fast (connections are cut, data is flushed), then immediately, then by force."""
-    for number, patience in _STOP_STEPS:
+def stop_process(pid: int, *, broken: bool = False) -> None:
+    """Stop the server: fast (connections are cut, data is flushed), then immediately, then by force.
+
+    Args:
+        broken: its folder is damaged; it could flush nothing, and asked to would let us wait in vain.
+    """
+    for number, patience in _STOP_STEPS[1 if broken else 0 :]:
         try:
             os.kill(pid, number)
         except ProcessLookupError:

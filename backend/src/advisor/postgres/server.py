@@ -286,8 +286,8 @@ def _launch(folder: Folder, programs: Programs, identity: Identity, wanted: _Wan
         postmaster = wait_until_ready(folder, spawned, wanted.meanwhile)
         _prove_login(folder, postmaster)
         return postmaster
-    except BaseException:
-        stop_process(spawned.pid)
+    except BaseException as error:
+        stop_process(spawned.pid, broken=isinstance(error, FolderBrokenError))
         raise
 
 

@@ -13,6 +13,7 @@ from advisor.db.directory.names import load_directory
 from advisor.db.events.provider_events import resolve_reports
 from advisor.db.events.states import apply_states
 from advisor.identity.directory import TeamDirectory
+from tests.emptying import empty
 
 NOON: Final = datetime(2026, 6, 6, 17, tzinfo=UTC)
 DAYS: Final = 3
@@ -117,7 +118,7 @@ async def test_any_order_comes_to_the_truth(connection: asyncpg.Connection, data
     guess = data.draw(st.sampled_from([0, -150]))
     late = {"the_odds_api": (0, 0), "espn": (data.draw(st.integers(-10, 10)), guess)}
     world = World(dict(enumerate(slots)), {game: data.draw(st.integers(0, 50)) for game in games}, late)
-    await connection.execute("TRUNCATE competition, team, venue, import_file, price_terms RESTART IDENTITY CASCADE")
+    await empty(connection, "competition", "team", "venue", "import_file", "price_terms")
     session = Session(connection, await load_directory(connection), world)
     orders = st.permutations(games)
     for _ in range(data.draw(st.integers(1, 8))):

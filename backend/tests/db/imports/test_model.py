@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from advisor.instruments.market_types import BY_CODE
 from tests.db.importing import Row, events_in, import_rows, prices_in
+from tests.emptying import empty
 
 DAYS = (date(2025, 8, 16), date(2025, 8, 18), date(2025, 8, 22), date(2025, 12, 3), date(2026, 2, 14), date(2026, 8, 1))
 SIDES = (("Celtic", "Aberdeen"), ("Aberdeen", "Celtic"), ("Rangers", "Celtic"))
@@ -213,7 +214,7 @@ async def known_times(connection: asyncpg.Connection) -> list[tuple[object, ...]
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sequence=st.lists(files, min_size=1, max_size=8))
 async def test_any_sequence_of_files(connection: asyncpg.Connection, sequence: list[list[FileRow]]) -> None:
-    await connection.execute("TRUNCATE competition, team, venue, import_file RESTART IDENTITY CASCADE")
+    await empty(connection, "competition", "team", "venue", "import_file")
     model = Model()
     for file in sequence:
         model.refused = 0

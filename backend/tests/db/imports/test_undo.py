@@ -13,8 +13,9 @@ from advisor.db.imports.undo import undo_imports, would_undo
 from tests.db.importing import PRICED, Row, import_content, import_rows, scored, unplayed
 from tests.db.imports.test_model import FileRow, files
 from tests.db.imports.undoing import LATER, held, undo
+from tests.emptying import empty
 
-EMPTY: Final = "TRUNCATE competition, team, venue, import_file RESTART IDENTITY CASCADE"
+EMPTIED: Final = ("competition", "team", "venue", "import_file")
 HANDICAP: Final = {**PRICED, "AHh": "-1", "B365AHH": "1.95", "B365AHA": "1.95"}
 
 
@@ -23,7 +24,7 @@ HANDICAP: Final = {**PRICED, "AHh": "-1", "B365AHH": "1.95", "B365AHA": "1.95"}
 async def test_any_imports_undone_from_the_last_are_as_if_they_had_never_been(
     connection: asyncpg.Connection, sequence: list[list[FileRow]], data: st.DataObject
 ) -> None:
-    await connection.execute(EMPTY)
+    await empty(connection, *EMPTIED)
     states, numbers = [await held(connection)], []
     for file in sequence:
         outcome = await import_rows(connection, *(row.cells() for row in file))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 import pytest
@@ -45,6 +46,7 @@ Parts = tuple[Fraction, Fraction] | str
 WON, LOST, RETURNED = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1)), (Fraction(0), Fraction(0))
 
 
+@cache
 def over(ahead: Fraction) -> Parts:
     """A stake on what is so much over its line; on a quarter line half of it stands on each line beside."""
     halves = [ahead] if ahead.denominator <= 2 else [ahead - Fraction(1, 4), ahead + Fraction(1, 4)]
@@ -52,6 +54,7 @@ def over(ahead: Fraction) -> Parts:
     return share * sum(each > 0 for each in halves), share * sum(each < 0 for each in halves)
 
 
+@cache
 def by_score(key: str, selection: str, line: Fraction, score: tuple[int, int], tie: Tie) -> Parts:
     home, away = score
     if key == "spreads":
@@ -117,6 +120,14 @@ def expected(row: MarketType, line: int, selection: str, known: EventResult, ter
     return "not_known" if score is None else by_score(row.key, selection, points, score, terms.tie)
 
 
+@cache
+def of_a_stake(won: Fraction, lost: Fraction, odds_e4: int) -> tuple[float, float]:
+    """What is won, backed and laid."""
+    gain = Fraction(odds_e4 - 10_000, 10_000)
+    backed = won * gain - lost
+    return float(backed), float(-backed / gain)
+
+
 def lines(row: MarketType) -> Iterator[int]:
     return (line for line in (LINE_NONE, *range(-100, 275, 25)) if row.allows(line))
 
@@ -161,11 +172,10 @@ def test_every_market_type_equals_the_rules_in_words(row: MarketType, terms: Set
                 assert result.is_void == (said == "void")
                 won, lost = RETURNED if isinstance(said, str) else said
                 for odds_e4 in (15_000, 50_000):
-                    gain = Fraction(odds_e4 - 10_000, 10_000)
-                    backed = won * gain - lost
+                    backed, laid = of_a_stake(won, lost, odds_e4)
                     # Hundreds of thousands of these: `pytest.approx` would take most of the time.
                     assert abs(result.profit(Side.BACK, odds_e4, 0.0) - backed) < 1e-9
-                    assert abs(result.profit(Side.LAY, odds_e4, 0.0) + backed / gain) < 1e-9
+                    assert abs(result.profit(Side.LAY, odds_e4, 0.0) - laid) < 1e-9
 
 
 NAMES = {

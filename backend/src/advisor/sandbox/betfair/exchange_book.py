@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from advisor.core.markets import EventStatus
@@ -17,6 +18,7 @@ SUSPENDED_SECONDS: Final = 4
 CLOSED_SECONDS: Final = 600
 """How long the exchange shows the result of a finished market."""
 DRAW_ID: Final = 58805
+_GAMES_REMEMBERED: Final = 2048
 _UNDER_ID, _OVER_ID = 47972, 47973
 _EVENT_DIGITS: Final = 10
 WINNER, GOALS = 0, 3
@@ -57,6 +59,7 @@ def event_id(fixture: Fixture) -> str:
     return f"9{fixture.competition.index}{fixture.number:0{_EVENT_DIGITS}d}"
 
 
+@lru_cache(maxsize=_GAMES_REMEMBERED)
 def markets_of(fixture: Fixture) -> tuple[Market, ...]:
     """The exchange's markets of a game: who wins, and in football more than 2.5 goals."""
     competition = fixture.competition
@@ -108,7 +111,9 @@ def find_market(world: World, market_id: str, now: int) -> tuple[Market, GameSta
     if not digits.isdecimal() or len(digits) != _EVENT_DIGITS + 3 or int(digits[1]) >= len(COMPETITIONS):
         return None
     fixture = world.calendar.fixture(COMPETITIONS[int(digits[1])], int(digits[2:-1]))
-    game = world.find(fixture.id, now)
+    board = world.board(fixture.competition, now)
+    row = board.rows.get(fixture.id)
+    game = board.games[row] if row is not None else world.find(fixture.id, now)
     found = next((market for market in markets_of(fixture) if market.id == market_id), None)
     return (found, game) if found is not None and game is not None else None
 

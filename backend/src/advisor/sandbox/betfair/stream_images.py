@@ -89,8 +89,8 @@ def _runner(runner_id: int, ladder: Ladder, wanted: Wanted) -> RunnerImage:
     values, tables = {}, {}
     if wanted.has("EX_LTP") and ladder.last:
         values["ltp"] = ladder.last / 100
-    if wanted.has("EX_TRADED_VOL") and ladder.matched:
-        values["tv"] = money(ladder.matched)
+    if wanted.has("EX_TRADED_VOL") and (matched := ladder.matched):
+        values["tv"] = money(matched)
     for name, back, lay in (("EX_BEST_OFFERS", "batb", "batl"), ("EX_BEST_OFFERS_DISP", "bdatb", "bdatl")):
         if wanted.has(name):
             tables[back], tables[lay] = _levels(ladder.back[: wanted.levels]), _levels(ladder.lay[: wanted.levels])

@@ -7,6 +7,7 @@ looking at any other instant's. Most are announced shortly before, some hours an
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from advisor.sandbox.world.clubs import Club
@@ -22,6 +23,8 @@ _ANNOUNCED: Final = ((360, 4320, 72 * 3600), (60, 130, 30 * 3600))
 _GAME_HOUR: Final = 3600
 _POSTPONED: Final = 0.012
 _SALT_POSTPONED: Final = 1
+_REMEMBERED: Final = 4096
+"""Games that are not made again each time somebody looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,10 @@ class Fixture:
     away: Club
     postponed: bool
 
+    def __hash__(self) -> int:
+        """Of the id alone, which no two share: all clubs of the competition would take long."""
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
@@ -62,6 +69,10 @@ class Calendar:
         return max(1, round(competition.sport.whole_seconds / self.speed))
 
     def fixture(self, competition: Competition, number: int) -> Fixture:
+        """Game ``number``; those asked for last are at hand."""
+        return _remembered(self, competition.index, number)
+
+    def made(self, competition: Competition, number: int) -> Fixture:
         """Make game ``number``."""
         offset = competition.index * self.spacing // len(COMPETITIONS)
         kickoff = number * self.spacing + offset
@@ -114,6 +125,11 @@ class Calendar:
     def _id(self, competition: Competition, number: int) -> str:
         named = f"{self.seed}/{self.speed}/{competition.odds_key}/{number}".encode()
         return hashlib.blake2b(named, digest_size=10).hexdigest() + f"{competition.index:02x}{number:010x}"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(calendar: Calendar, competition: int, number: int) -> Fixture:
+    return calendar.made(COMPETITIONS[competition], number)
 
 
 def _pairing(clubs: int, number: int) -> tuple[int, int]:

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from advisor.core.arrays import Float64, Int64
 
 Key: TypeAlias = int | Int64
-_STEP: Final = np.uint64(0x9E3779B97F4A7C15)
-_FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND: Final = np.uint64(0x94D049BB133111EB)
+_STEP: Final = 0x9E3779B97F4A7C15
+_FIRST: Final = 0xBF58476D1CE4E5B9
+_SECOND: Final = 0x94D049BB133111EB
 _MASK: Final = (1 << 64) - 1
 _CHUNK: Final = np.uint64(0xFFFF)
 
@@ -21,11 +21,14 @@ def hashed(seed: int, *keys: Key) -> NDArray[np.uint64]:
     Returns:
         At least one-dimensional array of the keys' common shape.
     """
+    # Most keys are numbers and come first. As arrays of one element each would cost ten times as much.
+    number, first_array = seed & _MASK, next((i for i, key in enumerate(keys) if not isinstance(key, int)), len(keys))
+    for key in keys[:first_array]:
+        number = _mixed_number(number, int(key))
     # One dimension at least: numpy warns of overflow in scalars, and overflow is the point here.
-    state = np.full(1, seed & _MASK, np.uint64)
-    for key in keys:
-        part = np.atleast_1d(np.asarray(key & _MASK, np.uint64) if isinstance(key, int) else key.astype(np.uint64))
-        state = _mixed(state + _STEP ^ part * _FIRST)
+    state = np.full(1, number, np.uint64)
+    for key in keys[first_array:]:
+        state = _mixed(state, np.atleast_1d(np.asarray(key & _MASK if isinstance(key, int) else key).astype(np.uint64)))
     return state
 
 
@@ -61,8 +64,17 @@ def smooth(seed: int, at: int, period: Key, *keys: Key) -> Float64:
     return blended
 
 
-def _mixed(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    state = (state ^ (state >> np.uint64(30))) * _FIRST
-    state = (state ^ (state >> np.uint64(27))) * _SECOND
+def _mixed(state: NDArray[np.uint64], key: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    state = (state + np.uint64(_STEP)) ^ (key * np.uint64(_FIRST))
+    state = (state ^ (state >> np.uint64(30))) * np.uint64(_FIRST)
+    state = (state ^ (state >> np.uint64(27))) * np.uint64(_SECOND)
     mixed: NDArray[np.uint64] = state ^ (state >> np.uint64(31))
     return mixed
+
+
+def _mixed_number(state: int, key: int) -> int:
+    """The same of one number: 64 bits of Python's."""
+    state = (state + _STEP & _MASK) ^ (key * _FIRST & _MASK)
+    state = (state ^ state >> 30) * _FIRST & _MASK
+    state = (state ^ state >> 27) * _SECOND & _MASK
+    return state ^ state >> 31
