@@ -35,13 +35,13 @@ describe("the board", () => {
     const later = () => act(() => vi.advanceTimersByTimeAsync(LONGER_THAN_ITS_PAUSE_MS));
     await later();
     const before = asked.mock.calls.length;
-    const told = (...ids: string[]) => {
+    const say = (...ids: string[]) => {
       act(() => StreamDouble.last.say("scores", { topic: "scores", ids, sent_at: NOW }));
       return later();
     };
-    await told("7", "77");
+    await say("7", "77");
     expect(asked).toHaveBeenCalledTimes(before);
-    await told("8", "77");
+    await say("8", "77");
     expect(asked).toHaveBeenCalledTimes(before + 1);
   });
 });
