@@ -8,9 +8,11 @@ from functools import cache
 from typing import Final
 
 import asyncpg
+import numpy as np
 import orjson
 
-from advisor.core.clock import instant_of
+from advisor.core.arrays import Int64
+from advisor.core.clock import instant_of, micros_of
 from advisor.core.history import NO_SCORE, UNKNOWN, Events, day_of_key
 from advisor.core.markets import EventStatus
 from advisor.core.results import NOTHING_KNOWN, PlayedParts
@@ -38,7 +40,8 @@ class EventPlan:
     Attributes:
         keys: (n,) natural keys.
         ids: (n,) database ids, those of new events reserved.
-        values: (n,) columns as they shall be.
+        kickoff: (n,) µs since the Unix epoch, UTC, as they shall be.
+        values: (n,) columns as they shall be; none once they are written.
         new_rows: rows that are new.
         changed_rows: known rows of which a column changes.
         earlier_values: columns of each of ``changed_rows`` as they were.
@@ -49,6 +52,7 @@ class EventPlan:
 
     keys: list[str]
     ids: list[int] = field(default_factory=list)
+    kickoff: Int64 = field(default_factory=lambda: np.empty(0, np.int64))
     values: list[EventValues] = field(default_factory=list)
     new_rows: list[int] = field(default_factory=list)
     changed_rows: list[int] = field(default_factory=list)
@@ -57,6 +61,10 @@ class EventPlan:
     outdated_rows: list[int] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     changes: list[Change] = field(default_factory=list)
+
+    def let_go(self) -> None:
+        """Forget the columns, which are written: of a big file they would fill the memory beside its prices."""
+        self.values, self.earlier_values = [], []
 
 
 async def plan_events(
@@ -99,6 +107,7 @@ async def plan_events(
             plan.earlier_values.append(known.values)
             plan.touched.add(known.id)
             plan.changes += changes
+    plan.kickoff = np.array([micros_of(values.kickoff) for values in plan.values], np.int64)
     await _reserve_ids(connection, plan)
     return plan
 

@@ -150,6 +150,8 @@ async def _import(
             part = parsed.pop()
             plan = await plan_events(connection, part.events, competition_ids, scopes, team_ids)
             await write_events(connection, plan, record.number, clock.now())
+            stored.overdue += _overdue(plan, clock.now())
+            plan.let_go()
             written = await write_prices(connection, part, plan, record.number, _behind(stored.events, rows, heard))
             stored.add(part, plan, written, clock.now())
             del part, plan, written
@@ -202,7 +204,6 @@ class _Stored:
         self.lacking += written.refused
         self.uncertain += [*part.uncertain, *_premature(part, now)]
         self.changes += [*plan.changes, *written.changes]
-        self.overdue += _overdue(plan, now)
 
     def outcome(self, number: int, file: str, new_teams: list[CreatedTeam]) -> ImportOutcome:
         return ImportOutcome(

@@ -10,7 +10,6 @@ import asyncpg
 import numpy as np
 
 from advisor.core.arrays import Bool, Int64
-from advisor.core.clock import micros_of
 from advisor.core.history import Prices
 from advisor.core.imports import FileInParts, LeftOut, price_times
 from advisor.core.markets import LINE_NONE, Phase, line_text
@@ -145,8 +144,7 @@ class _Starts:
 def _starts(parsed: FileInParts, plan: EventPlan) -> _Starts:
     retimed = np.zeros(len(plan.ids), np.bool_)
     retimed[plan.retimed_rows] = True
-    kickoff = np.array([micros_of(values.kickoff) for values in plan.values], np.int64)
-    return _Starts(retimed, parsed.collected, kickoff)
+    return _Starts(retimed, parsed.collected, plan.kickoff)
 
 
 @dataclass(slots=True)
