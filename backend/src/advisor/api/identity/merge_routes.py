@@ -44,7 +44,7 @@ async def list_team_merges(
     "/preview",
     response_model=TeamMergePreview,
     responses=problems(404, 409, 413, 415),
-    openapi_extra=requires(Scope.READ),
+    openapi_extra=requires(Scope.OPERATE),
 )
 async def preview_team_merge(resources: ResourcesDep, body: TeamMergeRequest) -> TeamMergePreview:
     """What `POST /identity/merges` would do with the same body, and why it would be refused; nothing changes."""
