@@ -229,8 +229,10 @@ class KnownFacts:
         if path.exists():
             for line in path.read_text().splitlines():
                 stated = json.loads(line)
-                key = (stated.pop("file"), stated.pop("interpreted"))
-                self._known[key] = FileFacts(**{**stated, "failed": tuple(stated["failed"])})
+                # Earlier lines do not say how the formulas ran.
+                if "interpreted" in stated:
+                    key = (stated.pop("file"), stated.pop("interpreted"))
+                    self._known[key] = FileFacts(**{**stated, "failed": tuple(stated["failed"])})
 
     def of(self, file: str, *, interpreted: bool) -> FileFacts:
         """How it does without mutants."""
