@@ -27,8 +27,8 @@ def test_compact(fresh_database_url: str, tmp_path: Path) -> None:
     first = advisor(*words, "--before", "2026-11-24")
     assert first.exit_code == 0, first.stderr
     assert [path.name for path in folder.iterdir()] == ["quote-2026-11-23.parquet"]
-    assert "2026-11-23: 1 quotes" in first.stderr
-    assert f"1 days moved to {folder}.\n" in first.stderr
+    assert "2026-11-23: 1 quote," in first.stderr
+    assert f"1 day moved to {folder}.\n" in first.stderr
     listed = advisor("history", "files", "--folder", folder)
     assert "2026-11-23" in listed.stdout
 

@@ -25,7 +25,7 @@ def test_from_an_unknown_name_to_a_known_team(tmp_path: Path, fresh_database_url
     assert "glasgow-celts" in listed
     assert "Brand [new] XI" in listed
     moved = advisor("identity", "alias", "Scotland", "celtic", "Glasgow Celts", *words)
-    said = "'Glasgow Celts' now means celtic; 1 matches moved.\nIf it was wrong: advisor identity merges\n"
+    said = "'Glasgow Celts' now means celtic; 1 match moved.\nIf it was wrong: advisor identity merges\n"
     assert (moved.exit_code, moved.stderr) == (0, said)
     accepted = advisor("identity", "accept", "Scotland", "brand-new-xi", *words)
     assert (accepted.exit_code, accepted.stderr) == (0, "brand-new-xi is a team of its own.\n")
@@ -45,7 +45,7 @@ def test_a_merge_is_taken_back(tmp_path: Path, fresh_database_url: str) -> None:
     number, country, *_, matches = line.split()
     assert (country, matches) == ("Scotland", "1")
     taken = advisor("identity", "unmerge", number, *words)
-    assert (taken.exit_code, taken.stderr) == (0, "They are two teams again; 1 matches went back.\n")
+    assert (taken.exit_code, taken.stderr) == (0, "They are two teams again; 1 match went back.\n")
     assert "glasgow-celts" in advisor("identity", "review", *words).stdout
     refused = advisor("identity", "unmerge", number, *words)
     assert (refused.exit_code, len(refused.stderr.splitlines())) == (1, 1)

@@ -112,12 +112,15 @@ def _score(home: int, away: int) -> str:
 CSV_COLUMNS: Final = (
     "number", "placed_at", "settled_at", "kickoff", "competition", "season", "home", "away", "score", "market",
     "line", "selection", "side", "venue", "odds", "fair_probability", "edge", "stake", "at_risk", "outcome", "profit",
-    "bankroll", "clv", "clv_source", "given_no_push", "clv_given_no_push",
+    "bankroll", "clv", "clv_source", "given_no_push", "clv_given_no_push", "currency",
 )  # fmt: skip
 
 
 def bet_values(bet: BetRow, money: Asset) -> tuple[str, ...]:
-    """A bet as CSV cells, in the order of ``CSV_COLUMNS``; unknown is an empty cell."""
+    """A bet as CSV cells, in the order of ``CSV_COLUMNS``; unknown is an empty cell.
+
+    Each row says what its amounts are of, as the file is read far from its run.
+    """
     return (
         str(bet.number),
         _stamp(bet.placed_at),
@@ -145,6 +148,7 @@ def bet_values(bet: BetRow, money: Asset) -> tuple[str, ...]:
         bet.clv_source or "",
         _yes(bet.given_no_push),
         _yes(bet.clv_given_no_push),
+        money.code,
     )
 
 

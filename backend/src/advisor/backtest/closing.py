@@ -10,14 +10,14 @@ from enum import IntEnum
 import numpy as np
 
 from advisor.backtest.history import MarketHistory
-from advisor.core.arrays import Bool, Float64, Int8, Int32, Int64
+from advisor.core.arrays import Bool, Float64, Int8, Int64
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.signals import Signals
-from advisor.instruments.market_types import MARKET_TYPES, MarketType
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing import Method, consensus, edge, remove_margin
 from advisor.pricing.covers import odds_of_results, of_selections
-from advisor.pricing.results import at_risk, may_return
+from advisor.pricing.results import at_risk, push_unknown
 
 
 class ClosingSource(IntEnum):
@@ -85,19 +85,5 @@ def closing_value(
     # One side for all, and the commonest, has a way of its own through the same formula.
     side = sides if sides.any() else Side.BACK
     value = counted * edge(probability, signals.odds_e4[bets] / ODDS_SCALE, commission, side)
-    given_no_push = push_unknown(MARKET_TYPES[books.market_type], on_line, books.line[signals.market[bets]])
+    given_no_push = push_unknown(on_line, books.line[signals.market[bets]], books.market_type)
     return ClosingValue(value, source, given_no_push & ~np.isnan(value))
-
-
-def push_unknown(row: MarketType, on_line: Float64, line: Int32) -> Bool:
-    """(b,) True where a bet may return its stake, or half of it, while it is not known how often.
-
-    Args:
-        row: the market type of the bets.
-        on_line: (b,) as ``Books.on_line``.
-        line: (b,) hundredths.
-    """
-    if not row.can_return:
-        return np.zeros(len(on_line), np.bool_)
-    unknown: Bool = np.isnan(on_line) & may_return(line)
-    return unknown

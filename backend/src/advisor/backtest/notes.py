@@ -9,6 +9,8 @@ from advisor.backtest.history import SHIPPED_TERMS
 from advisor.backtest.run import BacktestResult
 from advisor.core.history import NO_SCORE
 from advisor.core.venues import venue_of
+from advisor.core.words.counts import counted
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.risk.limits import Refusal
 
 
@@ -25,10 +27,10 @@ def notes(result: BacktestResult) -> list[str]:
 
 
 def _price_notes(result: BacktestResult) -> list[str]:
-    history, market = result.history, result.history.books.market_type
+    history, market = result.history, MARKET_TYPES[result.history.books.market_type].name
     said = []
     if late := history.late_prices:
-        said.append(f"{late} pre-match prices are dated at or after the kick-off and were left out.")
+        said.append(f"{counted(late, 'pre-match price')} left out: dated at or after the kick-off.")
     if not history.priced_events:
         said.append(
             f"These matches have no pre-match prices on {market}; closing prices are never shown to a strategy, so "
@@ -36,22 +38,25 @@ def _price_notes(result: BacktestResult) -> list[str]:
         )
         return said
     if unscored := history.unscored:
-        said.append(f"{unscored} matches are left out: the score that settles {market} is not known of them.")
+        out = counted(unscored, "match", "matches")
+        said.append(f"{out} left out, of which the score that settles {market} is not known.")
     events = len(history.events)
     if unpriced := events - history.priced_events:
-        said.append(f"{unpriced} of {events} matches have no pre-match price on {market}.")
+        has = "has" if unpriced == 1 else "have"
+        said.append(f"{unpriced:,} of {counted(events, 'match', 'matches')} {has} no pre-match price on {market}.")
     for parameter, venues in result.strategy.named_venues.items():
         # Of several fair lines the later ones stand in for the first, and none of them needs to be there.
         named = venues[:1] if parameter == "fair" else venues
         if absent := [venue_of(venue).name for venue in named if venue not in history.priced_venues]:
-            said.append(f"No match has a pre-match {market} price of {', '.join(absent)}, which `{parameter}` names.")
+            whose = ", ".join(absent)
+            said.append(f"No match has a pre-match price on {market} of {whose}, which `{parameter}` names.")
     if result.config.config.get("sides") == "back_and_lay" and np.isnan(history.books.lay).all():
         said.append("`sides` had no effect: history holds no lay prices.")
     if result.strategy.min_chance > 0:
         said.append("`min_chance` had no effect: history does not say how long prices stood.")
     if unknown := int((~history.events.kickoff_known).sum()):
-        have = "1 match has" if unknown == 1 else f"{unknown} matches have"
-        said.append(f"{have} a date without a kick-off time; the order within a day is assumed.")
+        known = counted(unknown, "match", "matches")
+        said.append(f"{known} with a date but no kick-off time; the order within a day is assumed.")
     return said
 
 
@@ -68,19 +73,19 @@ def _push_notes(result: BacktestResult) -> list[str]:
     if not unknown:
         return []
     return [
-        f"{unknown} of {len(result.bets)} bets may return stakes, and nothing known of the match says how often: "
-        "their edge, stake by Kelly, expected profit and its error are given no push, and their CLV where the close "
-        f"does not say it either ({result.closing.given_no_push.sum()} bets)."
+        f"{unknown:,} of {counted(len(result.bets), 'bet')} may return stakes, and nothing known of the match says how "
+        "often: their edge, stake by Kelly, expected profit and its error are given no push, and their CLV where the "
+        f"close does not say it either ({counted(int(result.closing.given_no_push.sum()), 'bet')})."
     ]
 
 
 def _closing_notes(result: BacktestResult) -> list[str]:
-    source = result.closing.source
+    source, sharp = result.closing.source, venue_of(result.config.sharp).name
     said = []
     if missing := int((source == ClosingSource.NONE).sum()):
-        said.append(f"{missing} bets have no closing price at their line and are left out of CLV.")
+        said.append(f"{counted(missing, 'bet')} without a closing price at the line, left out of CLV.")
     if consensus := int((source == ClosingSource.CONSENSUS).sum()):
-        said.append(f"{consensus} bets are measured against the consensus close, as {result.config.sharp} had none.")
+        said.append(f"{counted(consensus, 'bet')} measured against the consensus close, as {sharp} had none.")
     return said
 
 
@@ -99,7 +104,7 @@ def _kernel_notes(result: BacktestResult) -> list[str]:
     events, books = result.history.events, result.history.books
     event = books.event[result.signals.market[result.bets]]
     if void := int((events.home_score[event] == NO_SCORE).sum()):
-        said.append(f"{void} of {len(result.bets)} bets came back, as their matches were void or postponed.")
+        said.append(f"{void:,} of {counted(len(result.bets), 'bet')} came back, from what was void or postponed.")
     if (refusal == Refusal.DRAWDOWN_HALT).any():
         said.append("The run reached its hard drawdown and placed no bets from then on.")
     if (refusal == Refusal.INSUFFICIENT_FUNDS).any():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.backtest.closing import ClosingValue, closing_value, push_unknown
+from advisor.backtest.closing import ClosingValue, closing_value
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import MarketHistory, commission_rates
 from advisor.core.arrays import Bool, Float64, Int8, Int64
@@ -18,7 +18,7 @@ from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.settlement import settle
-from advisor.pricing.results import halves
+from advisor.pricing.results import halves, push_unknown
 from advisor.risk.state import new_state
 from advisor.strategies.scanning import ValuingStrategy
 
@@ -154,5 +154,5 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         decisions=decisions,
         bets=bets,
         closing=closing_value(history, signals, bets, config.sharp, strategy.method),
-        given_no_push=push_unknown(market_type, books.on_line[market], books.line[market]),
+        given_no_push=push_unknown(books.on_line[market], books.line[market], books.market_type),
     )

@@ -171,9 +171,10 @@ def _write(result: BacktestResult, report: Report, folder: Path) -> None:
         with (folder / "bets.csv").open("w", newline="", encoding="utf-8") as bets:
             write_csv(bet_rows(result), report.currency, bets)
         with (folder / "equity.csv").open("w", encoding="utf-8") as equity:
-            equity.write("at,bankroll,drawdown,expected\n")
+            equity.write("at,bankroll,drawdown,expected,currency\n")
             equity.writelines(
-                f"{point.at:%Y-%m-%dT%H:%M:%SZ},{point.bankroll},{point.drawdown:.6f},{point.expected}\n"
+                f"{point.at:%Y-%m-%dT%H:%M:%SZ},{point.bankroll},{point.drawdown:.6f},{point.expected},"
+                f"{report.currency.code}\n"
                 for point in report.equity()
             )
     except OSError as error:

@@ -12,6 +12,7 @@ from advisor.backtest.report import Report
 from advisor.backtest.run import BacktestResult
 from advisor.core.imports import LeftOut
 from advisor.core.venues import venue_of
+from advisor.core.words.counts import counted
 
 _SHOWN_REFUSED: Final = 10
 _SHOWN_CUTS: Final = ("season", "venue", "odds_band")
@@ -36,9 +37,10 @@ def _headline(summary: Summary, currency: str) -> Table:
     table = Table(title="Backtest", show_header=False, title_justify="left", box=None, padding=(0, 2, 0, 0))
     for side in ("left", "right", "left", "right"):
         table.add_column(justify="left" if side == "left" else "right")
-    error = summary.profit_standard_error
+    error = f"{summary.profit_standard_error} {currency}"
     given = _given_no_push(summary)
-    streak = f"{summary.longest_losing_streak} bets"
+    streak = counted(summary.longest_losing_streak, "bet")
+    longest = counted(round(summary.max_drawdown_days), "day")
     rows = [
         ("Matches", f"{summary.matches:,}", "Bets", f"{summary.bets:,}"),
         ("Turnover", f"{summary.turnover} {currency}", "Profit", f"{summary.profit} {currency}"),
@@ -47,7 +49,7 @@ def _headline(summary: Summary, currency: str) -> Table:
         ("ROI", percent(summary.roi), "Win rate", share_text(summary.win_rate)),
         (f"CLV{_of_clv(summary)}", percent(summary.clv), "Beat the close", share_text(summary.clv_beaten)),
         ("Max drawdown", f"{summary.max_drawdown} {currency}", "of the peak", share_text(summary.max_drawdown_share)),
-        ("Longest drawdown", f"{summary.max_drawdown_days:,.0f} days", "Losing streak", streak),
+        ("Longest drawdown", longest, "Losing streak", streak),
         ("Sharpe (daily, ×√365)", number(summary.sharpe), "Sortino", number(summary.sortino)),
         ("Average odds", number(summary.average_odds), f"Average edge{given}", percent(summary.average_edge)),
         ("Profit factor", number(summary.profit_factor), "Final bankroll", f"{summary.final_bankroll} {currency}"),

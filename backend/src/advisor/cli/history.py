@@ -19,6 +19,7 @@ from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.storage import StorageReport
+from advisor.core.words.counts import counted
 from advisor.db.quotes.compaction import Compacted, CompactionConfig, alone_on_files, compact
 from advisor.db.quotes.folder import BARS, QUOTES, file_days
 from advisor.db.quotes.partitions import partition_days
@@ -71,8 +72,8 @@ def compact_days(
         done = in_database(work, database_url)
         for each in done:
             saved = f"{decimal(each.database_bytes)} → {decimal(each.file_bytes)}"
-            console.print(f"{each.day}: {each.quotes:,} quotes, {saved}", highlight=False)
-        console.print(f"{len(done)} days moved to {target}.", soft_wrap=True, markup=False, highlight=False)
+            console.print(f"{each.day}: {counted(each.quotes, 'quote')}, {saved}", highlight=False)
+        console.print(f"{counted(len(done), 'day')} moved to {target}.", soft_wrap=True, markup=False, highlight=False)
 
 
 @app.command()
@@ -98,12 +99,12 @@ def repair(folder: Folder = None, database_url: DatabaseUrl = None) -> None:
 
         done = in_database(work, database_url)
         for each in done:
-            lost = "all it held" if each.lost is None else f"{each.lost:,} rows"
+            lost = "all it held" if each.lost is None else counted(each.lost, "row")
             console.print(
-                f"{each.day}: {each.saved:,} rows saved, {lost} lost; the damaged file is {each.aside}.",
+                f"{each.day}: {counted(each.saved, 'row')} saved, {lost} lost; the damaged file is {each.aside}.",
                 soft_wrap=True, markup=False, highlight=False,
             )  # fmt: skip
-        console.print(f"{len(done)} damaged files.", highlight=False)
+        console.print(f"{counted(len(done), 'damaged file')}.", highlight=False)
 
 
 @app.command()

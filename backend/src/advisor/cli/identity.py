@@ -13,6 +13,7 @@ from advisor.cli import identity_events
 from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import SystemClock
+from advisor.core.words.counts import counted
 from advisor.db.directory.review import UnreviewedTeam, accept_team, add_alias, unreviewed_teams
 from advisor.db.directory.team_merges import TeamMerge, standing_merges, take_back
 
@@ -86,7 +87,8 @@ def alias(
 
     with reported(console):
         moved = in_database(work, database_url)
-    console.print(f"{name!r} now means {key}; {moved} matches moved.", soft_wrap=True, markup=False, highlight=False)
+    matches = counted(moved, "match", "matches")
+    console.print(f"{name!r} now means {key}; {matches} moved.", soft_wrap=True, markup=False, highlight=False)
     if moved:
         console.print("If it was wrong: advisor identity merges")
 
@@ -124,4 +126,4 @@ def unmerge(
 
     with reported(console):
         moved = in_database(work, database_url)
-    console.print(f"They are two teams again; {moved} matches went back.", highlight=False)
+    console.print(f"They are two teams again; {counted(moved, 'match', 'matches')} went back.", highlight=False)

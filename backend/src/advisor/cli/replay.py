@@ -13,6 +13,7 @@ from rich.table import Table
 from advisor.backtest.session import Difference, Replay, replayed
 from advisor.cli.failure import reported
 from advisor.core.clock import instant_of
+from advisor.core.words.counts import counted
 from advisor.db.journal.files import StoredSession, opened_journal, sessions_in
 from advisor.settings.variables import load_settings
 
@@ -36,7 +37,7 @@ def replay(
         with console.status("Replaying …") as status, opened_journal(folder, session) as records:
             result = replayed(
                 records,
-                lambda steps: None if steps % _SHOWN else status.update(f"Replaying … {steps:,} steps"),
+                lambda steps: None if steps % _SHOWN else status.update(f"Replaying … {counted(steps, 'step')}"),
             )
     _print_result(result, as_json=as_json)
     if result.difference is not None:
@@ -77,7 +78,8 @@ def _print_result(result: Replay, *, as_json: bool) -> None:
         )
         return
     console = Console()
-    counts = f"{result.steps:,} steps, {result.signals:,} signals, {result.changes:,} changes of followed signals"
+    changes = counted(result.changes, "change of a followed signal", "changes of followed signals")
+    counts = f"{counted(result.steps, 'step')}, {counted(result.signals, 'signal')}, {changes}"
     if result.difference is None:
         console.print(f"[green]Identical[/]: {counts}.")
     else:

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum
 from typing import Final
 
+from advisor.core.words.counts import counted
+
 ONCE_A_WEEK: Final = frozenset({"football", "american_football", "australian_rules", "rugby_league", "rugby_union"})
 """Sports in which the same two do not meet twice within days."""
 
@@ -69,7 +71,7 @@ class KickoffComparison:
     def why(self) -> str:
         if not self.by_day:
             return f"the starts are {_span(self.apart)} apart"
-        return f"{self.apart.days} days apart" if self.apart else "the same day"
+        return f"{counted(self.apart.days, 'day')} apart" if self.apart else "the same day"
 
 
 def compare_starts(ours: Start, theirs: Start, sport: str) -> KickoffComparison:

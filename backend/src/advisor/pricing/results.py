@@ -117,11 +117,20 @@ def at_risk(on_line: Float64, line: Int32) -> Float64:
     return found
 
 
+def push_unknown(on_line: Float64, line: Int32, market: MarketTypeKey) -> Bool:
+    """(m,) True where a bet may return its stake, or half of it, while nobody knows how often.
+
+    Args:
+        on_line, line: (m,) as in ``at_risk``.
+    """
+    unknown: Bool = np.isnan(on_line) & may_return(line) & MARKET_TYPES[market].can_return
+    return unknown
+
+
 def stated_at_risk(on_line: Float64, line: Int32, market: MarketTypeKey) -> Float64:
     """(m,) as ``at_risk``, for all to see: NaN where stakes may return and nobody knows how often, so that figures of
     these bets are given no push."""
-    unknown = np.isnan(on_line) & may_return(line) & MARKET_TYPES[market].can_return
-    return np.where(unknown, np.nan, at_risk(on_line, line))
+    return np.where(push_unknown(on_line, line, market), np.nan, at_risk(on_line, line))
 
 
 def halves(on_line: Float64, line: Int32, market: MarketTypeKey) -> Float64:

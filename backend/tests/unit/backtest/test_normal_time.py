@@ -80,7 +80,7 @@ def test_what_is_not_known_is_left_out_and_counted() -> None:
     ):
         result = run_on(H2H_3WAY, sport, known, unknown)
         assert [row.outcome for row in bet_rows(result)] == ["won"]
-        assert "1 matches are left out: the score that settles h2h_3way is not known of them." in notes(result)
+        assert "1 match left out, of which the score that settles Match result (1X2) is not known." in notes(result)
 
 
 def test_a_match_that_was_cut_short_is_left_out_and_counted_but_for_its_first_half() -> None:
@@ -88,7 +88,7 @@ def test_a_match_that_was_cut_short_is_left_out_and_counted_but_for_its_first_ha
     later = {"kickoff": SATURDAY + DAY, "day": "2024-01-07"}
     cut = priced_two_way(score=(2, 0), half_time=(1, 0), shortened=True, **later)
     assert [row.outcome for row in bet_rows(run_on(H2H, GRIDIRON, known, cut))] == ["won"]
-    assert "1 matches are left out" in " ".join(notes(run_on(H2H, GRIDIRON, known, cut)))
+    assert "1 match left out" in " ".join(notes(run_on(H2H, GRIDIRON, known, cut)))
     halves = [replace(match, line=50) for match in (known, cut)]
     assert [row.score for row in bet_rows(run_on(TOTALS_H1, GRIDIRON, *halves))] == ["1-0", "1-0"]
 

@@ -53,7 +53,7 @@ def test_matches_without_half_time_are_left_out_and_counted() -> None:
     )
     result = run_on(H2H_3WAY_H1, known, unknown, void)
     assert [row.outcome for row in bet_rows(result)] == ["won", "void"]
-    assert "1 matches are left out: the score that settles h2h_3way_h1 is not known of them." in notes(result)
+    assert "1 match left out, of which the score that settles First half result (1X2) is not known." in notes(result)
 
 
 def test_nothing_is_known_of_half_time_at_all() -> None:

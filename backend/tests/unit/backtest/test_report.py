@@ -167,6 +167,7 @@ def test_bets_as_csv(result: BacktestResult, report: Report, bets: list[BetRow])
     rows = list(csv.DictReader(io.StringIO(out.getvalue())))
     assert len(rows) == len(bets)
     assert sum(Decimal(row["profit"]) for row in rows) == Decimal(report.summary.profit)
+    assert {row["currency"] for row in rows} == {result.config.currency}
     first, bet = rows[0], bets[0]
     assert (int(Decimal(first["odds"]) * 10_000), first["placed_at"]) == (
         bet.odds_e4, bet.placed_at.strftime("%Y-%m-%dT%H:%M:%SZ"),

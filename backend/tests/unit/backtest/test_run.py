@@ -226,8 +226,8 @@ class TestVenues:
         config = BacktestConfig.checked({"config": {"fair": "sharp:betvictor", "venues": ["bwin", "coral"]}})
         report = build_report(run_backtest(self.prepared, config))
         assert report.summary.bets == 0
-        assert "No match has a pre-match h2h_3way price of BetVictor, which `fair` names." in report.notes
-        assert "No match has a pre-match h2h_3way price of Coral, which `venues` names." in report.notes
+        assert "No match has a pre-match price on Match result (1X2) of BetVictor, which `fair` names." in report.notes
+        assert "No match has a pre-match price on Match result (1X2) of Coral, which `venues` names." in report.notes
 
     def test_a_chance_that_history_does_not_know_is_noted(self) -> None:
         note = "`min_chance` had no effect: history does not say how long prices stood."
@@ -244,7 +244,7 @@ class TestVenues:
     def test_a_venue_that_only_closes_has_no_pre_match_price(self) -> None:
         prepared = prepare(history_of([Match(prices=[SOFT, CLOSE])]), H2H_3WAY, {})
         notes = build_report(run_backtest(prepared, FLAT)).notes
-        assert "No match has a pre-match h2h_3way price of Pinnacle, which `fair` names." in notes
+        assert "No match has a pre-match price on Match result (1X2) of Pinnacle, which `fair` names." in notes
 
     def test_a_consensus_of_nobody_is_refused(self) -> None:
         config = BacktestConfig.checked({"config": {"fair": "consensus", "weights": {"bwin": 0, "pinnacle": 0}}})
@@ -316,7 +316,7 @@ class TestSmallRuns:
         result = run_backtest(prepare(history_of([off]), H2H_3WAY, {}), FLAT)
         (bet,) = bet_rows(result)
         assert (bet.outcome, bet.score, bet.profit, bet.bankroll) == ("void", "", 0, 100_000)
-        assert any("1 of 1 bets" in note and "void" in note for note in build_report(result).notes)
+        assert any("1 of 1 bet came back" in note and "void" in note for note in build_report(result).notes)
 
     def test_exchange_commission_is_paid_on_the_win(self) -> None:
         exchange = ("betfair_exchange", Phase.PRE_MATCH, (2.3, 3.3, 3.8))

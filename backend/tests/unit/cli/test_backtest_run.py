@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -131,6 +132,13 @@ def test_the_report_for_people(autumn: Path) -> None:
     assert "+15.00%" in result.stdout
 
 
+def test_amounts_name_their_currency_and_one_thing_is_singular(autumn: Path) -> None:
+    shown = advisor("--data", autumn, "--stake", "10", "--limits", "none", "--currency", "GBP").stdout
+    assert re.search(r"± standard error\s+[0-9.]+ GBP *\n", shown)
+    assert re.search(r"Losing streak\s+1 bet *\n", shown)
+    assert not re.search(r"\b1 (bets|matches|days|prices)\b", shown)
+
+
 def test_no_bets_are_a_report_too(autumn: Path) -> None:
     result = advisor("--data", autumn, "--set", "min_edge=5", "--set", "max_edge=null")
     assert result.exit_code == 0
@@ -157,6 +165,7 @@ def test_files_of_a_run(autumn: Path, tmp_path: Path) -> None:
         equity = list(csv.DictReader(file))
     assert [point["bankroll"] for point in equity] == ["1013.00", "1003.00"]
     assert bets[-1]["bankroll"] == equity[-1]["bankroll"]
+    assert {row["currency"] for row in (*bets, *equity)} == {"EUR"}
 
 
 def test_refused_rows_and_prices_are_reported_on_stderr(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from advisor.api.health.schemas import FactName, HealthFact, State
 from advisor.api.live_config import LiveConfig
 from advisor.api.providers.states import ProviderStates, health_of
 from advisor.core.storage import StorageReport
+from advisor.core.words.counts import counted
 from advisor.db.leader.facts import StoringFacts
 from advisor.db.leader.reports import report_from_json
 from advisor.processes.parts import PartState
@@ -91,7 +92,7 @@ def history_fact(stored: StoringFacts, config: LiveConfig) -> HealthFact:
     shed = stored.shed_before is not None and stored.shed_before <= config.recent
     parts = []
     if late and stored.waiting_for is not None:
-        parts.append(f"{stored.waiting} rows wait, the oldest for {_seconds(stored.waiting_for)}.")
+        parts.append(f"{counted(stored.waiting, 'row')} waiting, the oldest for {_seconds(stored.waiting_for)}.")
     if shed:
         named = ", ".join(f"{rows} of {table}" for table, rows in stored.shed.items())
         parts.append(f"Rows were left out because too much waited; ever: {named}.")

@@ -24,6 +24,7 @@ from advisor.cli.options import DatabaseUrl, Json
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConflictError, ImportRefusedError
 from advisor.core.imports import FileInParts, Heard, LeftOut
+from advisor.core.words.counts import counted
 from advisor.db.fixtures.repricing import price_by
 from advisor.db.imports.files import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
@@ -148,18 +149,14 @@ async def _import_one(connection: asyncpg.Connection, path: Path, parse: Parse, 
     )
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-
 def _say(outcome: ImportOutcome, console: Console) -> None:
     def say(line: str, style: str = "") -> None:
         console.print(line, style=style, soft_wrap=True, markup=False, highlight=False)
 
     say(
-        f"{outcome.file}: {_counted(outcome.rows_read, 'row')}, {outcome.imported} new, {outcome.updated} updated, "
+        f"{outcome.file}: {counted(outcome.rows_read, 'row')}, {outcome.imported} new, {outcome.updated} updated, "
         f"{outcome.unchanged} unchanged, {len(outcome.refused)} refused"
-        + (f"; {_counted(len(outcome.refused_prices), 'price')} refused" if outcome.refused_prices else "")
+        + (f"; {counted(len(outcome.refused_prices), 'price')} refused" if outcome.refused_prices else "")
     )
     for change in outcome.changes[:_SHOWN]:
         say(f"  changed {change.event} {change.field}: {change.before or '–'} → {change.after or '–'}")
