@@ -1,5 +1,6 @@
 """docker-compose.yml runs the parts of ``make up``, each shut in, and each reachable from this machine alone."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,20 @@ def test_every_service_is_shut_in(name: str) -> None:
     assert not service.get("privileged")
     for published in service.get("ports", []):
         assert published.startswith("127.0.0.1:")
+
+
+def test_limits_of_memory_are_far_above_what_two_hours_took() -> None:
+    """By the table of docs/RELIABILITY.md, "Of memory"."""
+    text = (REPO_ROOT / "docs" / "RELIABILITY.md").read_text("utf-8")
+    taken = {
+        name.lower(): max(int(early), int(late))
+        for name, early, late in re.findall(r"^\| (\w+) \| (\d+) MB \| (\d+) MB \|", text, re.MULTILINE)
+    }
+    assert taken.keys() == {"engine", "sandbox", "api", "worker"}
+    for name, megabytes in taken.items():
+        limit = SERVICES[name]["mem_limit"]
+        assert limit.endswith("g")
+        assert int(limit[:-1]) * 1024**3 >= 2 * megabytes * 10**6, name
 
 
 def test_only_the_database_keeps_any_right_of_root() -> None:
