@@ -80,8 +80,8 @@ class Venue:
 
 
 UNKNOWN_COMMISSION: Final = 0.05
-"""Of an exchange met for the first time, where settings say no other: that of the dearest one known, so that no price
-looks better than it is."""
+"""Of an exchange met for the first time, where settings say no other: that of the dearest exchange known, so that no
+price looks better than it is. Kalshi's higher figure is of another basis."""
 
 _EXCHANGE_WORDS: Final = frozenset({"exchange", "ex"})
 """Words by which keys of exchanges are known: ``betfair_ex_it``, ``sandbox_exchange``."""
