@@ -137,7 +137,7 @@ async def test_what_is_no_plain_answer_is_not_remembered(caller: httpx.AsyncClie
         (ZeroDivisionError("postgresql://advisor:hunter2@localhost/advisor"), 500, "internal_error"),
     ],
 )
-async def test_a_failure_is_told_as_behind_all_layers(
+async def test_a_failure_is_answered_as_behind_all_layers(
     caller: httpx.AsyncClient, behaviour: Behaviour, error: Exception, status: int, code: str
 ) -> None:
     behaviour.error = error
