@@ -28,9 +28,9 @@ EQUIVALENTS: Final[Mapping[tuple[str, str], str]] = {
         "low, high = net - 1, net",
     ): "the interval that is halved begins one lower and ends at the same amount",
     (
-        "advisor/pricing/payoff.py: 0 -> 1",
-        "return 2 if margin > 0 else -2 if margin < 0 else 0",
-    ): "the first zero: of multiples of 50 those above 0 are those above 1",
+        "advisor/engine/tracking/arbitrage_tracking.py: 0 -> 1",
+        "group = self._group(code, made.participant, made.legs[0].line)",
+    ): "legs of a surebet have one line, and of a middle none is looked at",
     (
         "advisor/engine/quality/rules.py: 1 -> 2",
         "prices, stood, flags = odds[m].reshape(-1), seen[m].reshape(-1), quality_flag[m].reshape(-1)",

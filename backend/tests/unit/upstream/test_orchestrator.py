@@ -100,11 +100,12 @@ def test_a_caller_that_wants_it_newer_gets_nothing_older() -> None:
     run_virtually(work())
 
 
-def test_time_spent_in_a_cache_on_the_way_counts_as_age() -> None:
+@pytest.mark.parametrize(("stated", "age"), [("40", 40), ("86400", 86_400), ("172800", 86_400), ("-5", 0)])
+def test_time_spent_in_a_cache_on_the_way_counts_as_age_up_to_a_day(stated: str, age: int) -> None:
     async def work() -> None:
-        server = ScriptedServer(script=[Answer(status=200, headers={"age": "40"}, body=b"")])
+        server = ScriptedServer(script=[Answer(status=200, headers={"age": stated}, body=b"")])
         reply = await orchestrator(server).call(call())
-        assert reply.fetched_at == START - timedelta(seconds=40)
+        assert reply.fetched_at == START - timedelta(seconds=age)
 
     run_virtually(work())
 
