@@ -32,6 +32,18 @@ EQUIVALENTS: Final[Mapping[tuple[str, str], str]] = {
         "group = self._group(code, made.participant, made.legs[0].line)",
     ): "legs of a surebet have one line, and of a middle none is looked at",
     (
+        "advisor/pricing/payoff.py: gain >= 0 -> gain > 0",
+        "return profit if gain >= 0 else -profit",
+    ): "of no gain the profit is 0, whatever its sign",
+    (
+        "advisor/ledger/settlement.py: 50 -> 51",
+        "_ONE_AT_LEAST: Final = 50",
+    ): "results are whole: nothing lies between 50 and 51 hundredths",
+    (
+        "advisor/pricing/margin/odds_ratio.py: break -> continue",
+        "break",
+    ): "all are settled: more steps change none of them",
+    (
         "advisor/engine/quality/rules.py: 1 -> 2",
         "prices, stood, flags = odds[m].reshape(-1), seen[m].reshape(-1), quality_flag[m].reshape(-1)",
     ): "numpy takes any negative length for the one that it is to find",

@@ -315,6 +315,15 @@ class TestArbitrages:
         result = run.step(20, self.sure(20))
         assert (len(result.arbitrages.opened), [each.id for each in result.arbitrages.updated]) == (0, [opened.id])
 
+    @pytest.mark.parametrize(("minutes", "ends"), [(9, False), (11, True)])
+    def test_one_that_nobody_confirms_after_a_restart_ends(self, minutes: int, ends: bool) -> None:
+        before = Run()
+        (opened,) = before.step(0, self.sure()).arbitrages.opened
+        run = Run()
+        run.engine.restore(Restored((), (opened,)))
+        ended = [each.id for each in run.step(60 * minutes).arbitrages.ended]
+        assert ended == ([opened.id] if ends else [])
+
 
 def test_counts() -> None:
     run = Run()

@@ -106,6 +106,14 @@ def test_an_amount_of_no_more_places_than_the_asset_has_stays_as_it_is(minor: in
     assert floor_minor(float(minor_text(minor, digits)), digits) == minor
 
 
+@pytest.mark.parametrize(("code", "largest"), [("EUR", 10**10), ("JPY", 10**10), ("USDT", 10**12), ("BTC", 10**12)])
+def test_no_venue_takes_more_than_the_largest_stake_and_no_run_begins_with_more_than_a_hundred(
+    code: str, largest: int
+) -> None:
+    asset = Asset.of(code)
+    assert (asset.largest_stake, asset.largest_bankroll) == (largest, 100 * largest)
+
+
 def test_the_most_that_can_be_counted_is_counted() -> None:
     most = 2**63 - 1
     assert floor_minor(Decimal(most).scaleb(-2), 2) == most

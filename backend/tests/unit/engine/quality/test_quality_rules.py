@@ -194,6 +194,12 @@ def test_each_price_has_the_first_flag_only() -> None:
     assert flagged(validated(fresh(), [ticks(prices)], micros(0))) == {("x", 0, Side.BACK): QualityFlag.STALE}
 
 
+def test_numbers_of_flags_stay_as_they_are_stored() -> None:
+    names = ("none", "stale", "crossed", "out_of_range", "frozen", "outlier", "book_sum", "future", "provider_down")
+    assert [flag.name.lower() for flag in sorted(QualityFlag)] == list(names)
+    assert sorted(QualityFlag) == list(range(len(names)))
+
+
 def test_a_withdrawn_price_is_not_flagged() -> None:
     books = fresh()
     validated(books, [ticks([Price("x", 0, 2.1)])], micros(0))
