@@ -152,6 +152,7 @@ def test_after_a_trial_that_was_abandoned_another_may_be_made() -> None:
     trial = breaker.admit()
     assert trial is not None
     assert breaker.admit() is None
+    assert breaker.retry_at is None
     breaker.abandoned(trial)
     assert breaker.admit() is not None
 

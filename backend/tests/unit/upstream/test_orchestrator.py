@@ -121,7 +121,7 @@ def test_failures_open_the_breaker_which_then_serves_the_cache_and_asks_nobody()
         asked = len(server.requests)
         with pytest.raises(UpstreamDependencyUnavailable) as refused:
             await ours.call(call(99))
-        assert refused.value.retry_at is not None
+        assert refused.value.retry_at == ours.snapshot()["p"].breakers[0].retry_at is not None
         stale = await ours.call(call())
         assert (stale.source, stale.fetched_at) == (Source.STALE, first.fetched_at)
         assert len(server.requests) == asked
@@ -169,6 +169,7 @@ def test_failures_are_retried_and_the_answer_says_how_often() -> None:
     async def work() -> None:
         server = ScriptedServer(script=[500, Trouble.TIMEOUT])
         ours = orchestrator(server, settings(retry=RetryConfig(share_per_minute=1)))
+        assert (ours.snapshot()["p"].today.requests, ours.snapshot()["p"].today.failures) == (0, 0)
         for n in range(10, 20):
             server.script.insert(0, 200)
             await ours.call(call(n))

@@ -153,6 +153,12 @@ class TestOutlier:
         found = flagged(validated(fresh(), [ticks(prices)], micros(0)))
         assert found == {("x", 0, Side.LAY): QualityFlag.OUTLIER}
 
+    def test_lay_prices_of_a_long_shot_too(self) -> None:
+        prices = [price for i in range(5) for price in book(f"v{i}", 1.25, 6.5, 12.0)]
+        prices += [Price("x", 2, 4.0, side=Side.LAY), Price("y", 2, 12.5, side=Side.LAY)]
+        found = flagged(validated(fresh(), [ticks(prices)], micros(0)))
+        assert found == {("x", 2, Side.LAY): QualityFlag.OUTLIER}
+
 
 class TestFrozen:
     def moved(self, seconds: float) -> list[Price]:
