@@ -141,6 +141,7 @@ def test_the_providers_word_never_leaves_more_than_it_said(words: list[int]) -> 
 def test_the_rate_halves_once_per_burst_and_comes_back_in_steps() -> None:
     held = sliding(Window.SECOND, 16).slowed(NOW).slowed(NOW + timedelta(milliseconds=500))
     assert held.limit(NOW) == 8
+    assert held.slowed(NOW + timedelta(seconds=1)).limit(NOW + timedelta(seconds=1)) == 4
     shares = [held.rate(NOW + timedelta(seconds=10 * step)) for step in range(6)]
     assert shares == [500_000, 625_000, 750_000, 875_000, FULL_RATE_E6, FULL_RATE_E6]
     for step in range(20):
