@@ -60,6 +60,7 @@ ALLOWED: Final[dict[str, str]] = {
     "adapters/espn/status.py:_BREAK": "how long the clock of a game stands still at most, not ours to set",
     "adapters/espn/client.py:months_ahead": "days after the first that surely lie in the next month",
     "adapters/football_data/dates.py:read_season": "years of two digits",
+    "api/http/middleware/concurrency.py:_SOON_SECONDS": "a wait in which a client's leaving saves nothing",
     "adapters/nws/classify.py:_WAIT": "what NWS's documentation asks for after a refusal",
     "adapters/nws/grid.py:_LONGEST": "the longest period a grid has; more is a broken answer",
     "adapters/nws/parse.py:_pair": "degrees of latitude and longitude",

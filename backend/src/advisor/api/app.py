@@ -20,6 +20,7 @@ from advisor.api.fixtures import routes as fixtures
 from advisor.api.health import routes as health
 from advisor.api.http.counts import RequestCounts, count_requests
 from advisor.api.http.errors import add_error_handlers
+from advisor.api.http.fast_path import FastPath
 from advisor.api.http.known_reads import KnownReads
 from advisor.api.http.middleware.access_log import AccessLogMiddleware
 from advisor.api.http.middleware.body_check import BodyCheckMiddleware
@@ -33,7 +34,6 @@ from advisor.api.http.middleware.origin_check import OriginCheckMiddleware
 from advisor.api.http.middleware.request_id import RequestIdMiddleware
 from advisor.api.http.middleware.security_headers import SecurityHeadersMiddleware
 from advisor.api.http.middleware.turns import Turns
-from advisor.api.http.ready_answers import ReadyAnswers
 from advisor.api.http.routing import refuse_loose_routes
 from advisor.api.http.scopes import identify_by_address
 from advisor.api.identity import merge_routes as team_merges
@@ -85,13 +85,13 @@ class AdvisorApi(FastAPI):
     """A FastAPI application whose OpenAPI document names scopes and problem media types.
 
     Attributes:
-        ready_answers: what is sent before anything else looks at a request; None: nothing.
+        fast_path: answers what it can before anything else looks at a request; None: nothing.
     """
 
-    ready_answers: ReadyAnswers | None = None
+    fast_path: FastPath | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.ready_answers is None or not await self.ready_answers.sent(scope, send):
+        if self.fast_path is None or not await self.fast_path.answered(scope, receive, send):
             await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
@@ -138,12 +138,13 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
     add_error_handlers(app)
     app.state.counts, app.state.known_reads = RequestCounts(), KnownReads()
     count_requests(app, app.state.counts)
-    app.ready_answers = ReadyAnswers(app.state.known_reads, app.state.counts, new_id)
-    _add_middleware(app, config, new_id)
+    turns = Turns(config.concurrency, config.waiting, config.retry_after)
+    app.fast_path = FastPath(app, app.state.known_reads, turns, app.state.counts, new_id)
+    _add_middleware(app, config, turns, new_id)
     return app
 
 
-def _add_middleware(app: FastAPI, config: ApiConfig, new_id: NewId) -> None:
+def _add_middleware(app: FastAPI, config: ApiConfig, turns: Turns, new_id: NewId) -> None:
     """Put the middleware around the application; each layer sees a request before those below it."""
     layers = (
         Middleware(LifespanMiddleware),
@@ -156,11 +157,7 @@ def _add_middleware(app: FastAPI, config: ApiConfig, new_id: NewId) -> None:
         Middleware(HostCheckMiddleware, hosts=config.hosts),
         Middleware(OriginCheckMiddleware, origins=config.origins),
         Middleware(BodyCheckMiddleware, max_bytes=config.max_body_bytes),
-        Middleware(
-            ConcurrencyMiddleware,
-            turns=Turns(config.concurrency, config.waiting, config.retry_after),
-            uncounted=_UNCOUNTED,
-        ),
+        Middleware(ConcurrencyMiddleware, turns=turns, uncounted=_UNCOUNTED),
     )
     for layer in reversed(layers):
         app.add_middleware(layer.cls, *layer.args, **layer.kwargs)

@@ -31,7 +31,7 @@ class ApiConfig:
     origins: tuple[str, ...] = ()
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     max_body_bytes: int = 1_000_000
-    concurrency: int = 8
+    concurrency: int = 4
     waiting: int = 64
     retry_after: int = 1
     statement_timeout: timedelta = timedelta(seconds=10)

@@ -84,7 +84,7 @@ class Settings(OwnFiles):
         default=_API.concurrency,
         ge=1,
         le=100,
-        description="Requests answered at once; fewer than connections, so that health finds one while pages load.",
+        description="Requests answered at once; more take longer together, and health must find a connection.",
     )
     api_waiting: Annotated[int, Unit("requests")] = Field(
         default=_API.waiting,

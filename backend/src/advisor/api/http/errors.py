@@ -104,7 +104,7 @@ def unexpected_problem(request_id: str) -> Response:
 
 def add_error_handlers(app: FastAPI) -> None:
     """Answer every failure that reaches the application with a problem document."""
-    app.add_exception_handler(errors.AdvisorError, _on_advisor_error)
+    app.add_exception_handler(errors.AdvisorError, on_advisor_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_error)
 
@@ -114,7 +114,8 @@ def request_id_of(request: Request) -> str:
     return str(request.state.request_id)
 
 
-async def _on_advisor_error(request: Request, error: Exception) -> Response:
+async def on_advisor_error(request: Request, error: Exception) -> Response:
+    """The problem document of a failure with a name; defects and outages of ours are logged."""
     assert isinstance(error, errors.AdvisorError)  # noqa: S101 - registered for this class alone
     # Not being ready is an answer, given again and again to those who ask for it.
     if status_of(error) >= 500 and not isinstance(error, refusals.NotReadyError):

@@ -1,16 +1,17 @@
-"""Reads that were let through before, and whose answers are held ready: which layers need not look at again.
+"""Reads that were let through before, which layers need not look at again.
 
 What decides whether a request is answered, its client, its host and its query, is remembered of one that passed all
 checks. Another with the same of all three would pass them too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, Protocol, TypeAlias
 
 from fastapi import Request
+from starlette.responses import Response
 from starlette.types import Scope
 
-from advisor.api.http.held import HeldAnswer, Sent
+from advisor.api.http.held import HeldAnswer
 
 _MOST: Final = 256
 _HAS_BODY: Final = frozenset({b"content-length", b"transfer-encoding", b"expect"})
@@ -26,47 +27,63 @@ class Held(Protocol):
         """The answer, if nothing may have changed; ``now`` is the loop's time."""
 
 
+Call: TypeAlias = Callable[[Request], Awaitable[Response]]
+"""What answers a request, its query read already."""
+
+
+class KnownRead:
+    """A read that passed all checks.
+
+    Attributes:
+        route: path of its route.
+        held: holds its answer ready, at times.
+        call: makes its answer.
+    """
+
+    __slots__ = ("call", "held", "route")
+
+    def __init__(self, route: str) -> None:
+        self.route = route
+        self.held: Held | None = None
+        self.call: Call | None = None
+
+    def ready(self, now: float) -> HeldAnswer | None:
+        """The answer that is held ready; ``now`` is the loop's time."""
+        return None if self.held is None else self.held.ready(now)
+
+
 class KnownReads:
     """The requests that passed last; one for each application."""
 
     def __init__(self) -> None:
-        self._known: dict[_Key, tuple[Held, str]] = {}
+        self._known: dict[_Key, KnownRead] = {}
         self._paths: set[str] = set()
 
-    def remember(self, request: Request, held: Held) -> None:
+    def remember(self, request: Request, *, held: Held | None = None, call: Call | None = None) -> None:
         """A request passed all checks, and this is what answers it."""
-        headers = _read(request.scope["headers"])
+        headers = read_headers(request.scope["headers"])
         client = request.scope.get("client")
-        if headers is None or client is None:
+        if headers is None or client is None or request.scope["method"] != "GET":
             return
         key = _key(request.scope, headers, client)
-        self._known.pop(key, None)
-        self._known[key] = held, request.scope["route"].path
+        known = self._known.pop(key, None) or KnownRead(request.scope["route"].path)
+        known.held, known.call = held or known.held, call or known.call
+        self._known[key] = known
         self._paths.add(key[0])
         if len(self._known) > _MOST:
             del self._known[next(iter(self._known))]
 
-    def answer(self, scope: Scope, now: float) -> tuple[Sent, str, bytes | None] | None:
-        """What a GET is answered with, the path of its route, and the id that it brought; None where it is not
-        known, or its answer not ready.
-        """
+    def find(self, scope: Scope) -> "tuple[KnownRead, ReadHeaders] | None":
+        """What is known of a GET, and what its headers say; None where nothing is."""
         client = scope.get("client")
-        if client is None or (scope["path"] not in self._paths):
+        if client is None or scope["path"] not in self._paths:
             return None
-        headers = _read(scope["headers"])
-        if headers is None:
-            return None
-        found = self._known.get(_key(scope, headers, client))
-        if found is None:
-            return None
-        held, route = found
-        ready = held.ready(now)
-        if ready is None:
-            return None
-        return ready.to_send(_text(headers.tag), _text(headers.encoding)), route, headers.request_id
+        headers = read_headers(scope["headers"])
+        known = None if headers is None else self._known.get(_key(scope, headers, client))
+        return None if known is None or headers is None else (known, headers)
 
 
-class _Headers:
+class ReadHeaders:
     """What is read of a request's headers."""
 
     __slots__ = ("encoding", "host", "request_id", "tag")
@@ -78,9 +95,9 @@ class _Headers:
         self.request_id: bytes | None = None
 
 
-def _read(headers: Iterable[tuple[bytes, bytes]]) -> _Headers | None:
+def read_headers(headers: Iterable[tuple[bytes, bytes]]) -> ReadHeaders | None:
     """None where a header that is looked at comes twice, none names a host, or a body follows."""
-    found = _Headers()
+    found = ReadHeaders()
     seen = 0
     for name, value in headers:
         if name in _HAS_BODY:
@@ -102,15 +119,11 @@ def _read(headers: Iterable[tuple[bytes, bytes]]) -> _Headers | None:
     return found if seen == 1 else None
 
 
-def _key(scope: Scope, headers: _Headers, client: tuple[str, int]) -> _Key:
+def _key(scope: Scope, headers: ReadHeaders, client: tuple[str, int]) -> _Key:
     return scope["path"], scope["query_string"], headers.host or b"", client[0]
-
-
-def _text(value: bytes | None) -> str | None:
-    return None if value is None else value.decode("latin-1")
 
 
 def remember(request: Request, held: Held) -> None:
     """Answer the next request like this one from what is held, where that is ready."""
     known: KnownReads = request.app.state.known_reads
-    known.remember(request, held)
+    known.remember(request, held=held)

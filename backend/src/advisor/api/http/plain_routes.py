@@ -1,10 +1,12 @@
 """Routes that need nothing but their query and the application's resources: called without what FastAPI does for all.
 
 FastAPI works out anew for each request what each parameter of a route is; for a list that is a third of all the work.
+Another request like one that was answered has not even its query read again.
 """
 
 import inspect
 from collections.abc import Callable, Coroutine
+from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
 from fastapi import Request
@@ -13,6 +15,7 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from advisor.api.http.known_reads import KnownReads
 from advisor.api.http.query import QueryParameters, Repeatable, query_model, repeatable_parameters
 
 Handler: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -32,14 +35,24 @@ def plain_handler(route: APIRoute) -> Handler | None:
     repeatable = repeatable_parameters(route.dependant)
 
     async def handle(request: Request) -> Response:
-        arguments: dict[str, object] = {}
-        if _REQUEST in names:
-            arguments[_REQUEST] = request
-        if _RESOURCES in names:
-            arguments[_RESOURCES] = request.app.state.resources
-        if model is not None:
-            arguments[_QUERY] = read_query(request, model, repeatable)
-        answer: Response = await endpoint(**arguments)
+        query = None if model is None else read_query(request, model, repeatable)
+
+        async def call(request: Request) -> Response:
+            arguments: dict[str, object] = {}
+            if _REQUEST in names:
+                arguments[_REQUEST] = request
+            if _RESOURCES in names:
+                arguments[_RESOURCES] = request.app.state.resources
+            if query is not None:
+                arguments[_QUERY] = query
+            answer: Response = await endpoint(**arguments)
+            return answer
+
+        answer = await call(request)
+        # Others, such as streams, are more than a body, or a refusal.
+        if type(answer) is Response and answer.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
+            known: KnownReads = request.app.state.known_reads
+            known.remember(request, call=call)
         return answer
 
     return handle

@@ -134,6 +134,11 @@ class TestOutlier:
     def test_needs_four_others(self) -> None:
         assert not flagged(validated(fresh(), [ticks([*market(venues=3), Price("x", 0, 3.2)])], micros(0)))
 
+    def test_one_selection_without_enough_others_hides_none_after_it(self) -> None:
+        prices = [Price(f"v{i}", s, odds) for i in range(4) for s, odds in ((1, 3.3), (2, 3.7))]
+        prices += [Price("x", 0, 2.1), Price("x", 1, 7.0)]
+        assert flagged(validated(fresh(), [ticks(prices)], micros(0))) == {("x", 1, Side.BACK): QualityFlag.OUTLIER}
+
     def test_a_value_bet_of_fifteen_per_cent_passes(self) -> None:
         # Fair is about 2.2, 3.45, 3.9.
         prices = [*market(venues=4), Price("x", 0, 2.53), Price("y", 1, 3.97), Price("z", 2, 4.48)]
@@ -147,6 +152,12 @@ class TestOutlier:
         prices = [*market(), Price("x", 0, 1.4, side=Side.LAY), Price("y", 0, 9.0, side=Side.LAY)]
         found = flagged(validated(fresh(), [ticks(prices)], micros(0)))
         assert found == {("x", 0, Side.LAY): QualityFlag.OUTLIER}
+
+    def test_lay_prices_of_a_long_shot_too(self) -> None:
+        prices = [price for i in range(5) for price in book(f"v{i}", 1.25, 6.5, 12.0)]
+        prices += [Price("x", 2, 4.0, side=Side.LAY), Price("y", 2, 12.5, side=Side.LAY)]
+        found = flagged(validated(fresh(), [ticks(prices)], micros(0)))
+        assert found == {("x", 2, Side.LAY): QualityFlag.OUTLIER}
 
 
 class TestFrozen:
@@ -187,6 +198,12 @@ class TestFrozen:
 def test_each_price_has_the_first_flag_only() -> None:
     prices = [Price("x", 0, 5.0, at=-700), *market()]
     assert flagged(validated(fresh(), [ticks(prices)], micros(0))) == {("x", 0, Side.BACK): QualityFlag.STALE}
+
+
+def test_numbers_of_flags_stay_as_they_are_stored() -> None:
+    names = ("none", "stale", "crossed", "out_of_range", "frozen", "outlier", "book_sum", "future", "provider_down")
+    assert [flag.name.lower() for flag in sorted(QualityFlag)] == list(names)
+    assert sorted(QualityFlag) == list(range(len(names)))
 
 
 def test_a_withdrawn_price_is_not_flagged() -> None:

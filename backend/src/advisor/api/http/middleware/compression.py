@@ -63,10 +63,10 @@ class CompressionMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         wanted = preferred(Headers(scope=scope).get("accept-encoding", ""), ZSTD_OR_GZIP)
-        await self._app(scope, receive, _Compressing(send, wanted))
+        await self._app(scope, receive, Compressing(send, wanted))
 
 
-class _Compressing:
+class Compressing:
     """Sends one answer: its beginning waits for the first part of the body.
 
     Args:

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.api.http.middleware.turns import Turns
+
+_SOON_SECONDS: Final = 0.05
 
 
 class ConcurrencyMiddleware:
@@ -28,20 +31,30 @@ class ConcurrencyMiddleware:
         path: str = scope["path"]
         if any(path == each or path.startswith(f"{each}/") for each in self._uncounted):
             await self._app(scope, receive, send)
+        else:
+            await in_turn(self._turns, receive, lambda received: self._app(scope, received, send))
+
+
+async def in_turn(turns: Turns, receive: Receive, run: Callable[[Receive], Awaitable[None]]) -> None:
+    """Run a request, whose messages are received from what ``run`` is given; not at all where its client leaves before
+    its turn.
+
+    Raises:
+        ApiBusyError: too many wait already.
+    """
+    place = turns.ask()
+    try:
+        if place.done():
+            await run(receive)
             return
-        place = self._turns.ask()
+        client = _Client(receive)
         try:
-            if place.done():
-                await self._app(scope, receive, send)
-                return
-            client = _Client(receive)
-            try:
-                if await client.stays_until(place):
-                    await self._app(scope, client.receive, send)
-            finally:
-                client.release()
+            if await client.stays_until(place):
+                await run(client.receive)
         finally:
-            self._turns.leave(place)
+            client.release()
+    finally:
+        turns.leave(place)
 
 
 class _Client:
@@ -58,6 +71,8 @@ class _Client:
 
     async def stays_until(self, place: asyncio.Future[None]) -> bool:
         """Wait for the turn; False where the client leaves before it."""
+        if await _comes_soon(place):
+            return True
         while True:
             self._next = self._next or asyncio.ensure_future(self._receive())
             await asyncio.wait((place, self._next), return_when=asyncio.FIRST_COMPLETED)
@@ -82,3 +97,22 @@ class _Client:
         """Nobody waits for the client's next message any more."""
         if self._next is not None:
             self._next.cancel()
+
+
+async def _comes_soon(place: asyncio.Future[None]) -> bool:
+    """Whether a turn comes before it pays to look after its client: most do."""
+    loop = asyncio.get_running_loop()
+    woken: asyncio.Future[None] = loop.create_future()
+
+    def wake(_: object = None) -> None:
+        if not woken.done():
+            woken.set_result(None)
+
+    place.add_done_callback(wake)
+    timer = loop.call_later(_SOON_SECONDS, wake)
+    try:
+        await woken
+    finally:
+        timer.cancel()
+        place.remove_done_callback(wake)
+    return place.done()

@@ -28,13 +28,13 @@ class LastResortMiddleware:
         try:
             await self._app(scope, receive, watched_send)
         except Exception as error:  # the one place that keeps a defect from ending a connection unexplained
-            problem = _problem(error, scope)
+            problem = last_problem(error, scope)
             if started:
                 raise
             await problem(scope, receive, send)
 
 
-def _problem(error: Exception, scope: Scope) -> Response:
+def last_problem(error: Exception, scope: Scope) -> Response:
     """The problem document of a failure, which is logged unless it is a refusal."""
     request_id: str = scope["state"]["request_id"]
     if isinstance(error, AdvisorError):
