@@ -1,6 +1,6 @@
 """Cards of a database at revision 0033 that say nothing of ties say after 0034 that no stake returned."""
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import orjson
 import psycopg
@@ -11,9 +11,11 @@ from advisor.db.migrate import migration_config
 OLD: Final = "0033"
 NEW: Final = "0034"
 
-BEFORE_TIES: Final = {"best": [{"odds": "2.00", "edge": 0.02}, {"odds": "3.30", "edge": None}]}
-SINCE: Final = {"best": [{"odds": "2.00", "edge": 0.02, "at_risk": 0.7}]}
-WITHOUT_PRICES: Final = {"best": []}
+Card: TypeAlias = dict[str, list[dict[str, str | float | None]]]
+
+BEFORE_TIES: Final[Card] = {"best": [{"odds": "2.00", "edge": 0.02}, {"odds": "3.30", "edge": None}]}
+SINCE: Final[Card] = {"best": [{"odds": "2.00", "edge": 0.02, "at_risk": 0.7}]}
+WITHOUT_PRICES: Final[Card] = {"best": []}
 ROWS: Final = (
     "INSERT INTO competition (code, sport, country, name) VALUES ('E0', 'football', 'england', 'Premier League')",
     "INSERT INTO team (sport, country, key, name, search_name, reviewed, created_at) "
