@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tests.mutants import running
 from tests.mutants.changes import Mutant
-from tests.mutants.equivalents import EQUIVALENTS
+from tests.mutants.equivalents import is_equivalent
 from tests.mutants.running import Fate, KnownFacts
 from tests.mutants.sampling import all_mutants, drawn
 from tests.mutants.strata import STRATA, files_for
@@ -49,15 +49,15 @@ def main() -> None:
 
 
 def _try(stratum: str, mutant: Mutant, facts: KnownFacts, seconds: float) -> Tried:
-    if mutant.name in EQUIVALENTS:
-        return Tried(stratum, mutant.name, mutant.line, "equivalent")
     near = files_for(STRATA[stratum], mutant.path)
     known = facts.nearest(near, seconds, interpreted=mutant.is_compiled)
-    if not known:
-        return Tried(stratum, mutant.name, mutant.line, str(Fate.LIVED))
-    left_out = [name for one in known.values() for name in one.failed]
-    fate = running.fate_of(mutant, list(known), max(one.slowest for one in known.values()), left_out)
-    return Tried(stratum, mutant.name, mutant.line, str(fate))
+    fate = Fate.LIVED
+    if known:
+        left_out = [name for one in known.values() for name in one.failed]
+        fate = running.fate_of(mutant, list(known), max(one.slowest for one in known.values()), left_out)
+    # Others of the same line may look like an equivalent one: those that are killed are none.
+    named = "equivalent" if fate is Fate.LIVED and is_equivalent(mutant) else str(fate)
+    return Tried(stratum, mutant.name, mutant.line, named)
 
 
 def _stored(path: Path) -> Iterator[Tried]:

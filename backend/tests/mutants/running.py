@@ -243,11 +243,11 @@ class KnownFacts:
                 out.write(json.dumps({"file": file, "interpreted": interpreted, **asdict(found)}) + "\n")
         return self._known[key]
 
-    def nearest(self, files: Sequence[str], seconds: float, *, interpreted: bool) -> dict[str, FileFacts]:
-        """The first usable ones, as many as compute no longer together; those that would take too long are left out."""
+    def nearest(self, files: Sequence[tuple[int, str]], seconds: float, *, interpreted: bool) -> dict[str, FileFacts]:
+        """The usable ones by their rank and then the shortest first, as many as compute no longer together."""
         chosen: dict[str, FileFacts] = {}
-        for file in files:
-            facts = self.of(file, interpreted=interpreted)
+        known = [(rank, self.of(file, interpreted=interpreted), file) for rank, file in files]
+        for _, facts, file in sorted(known, key=lambda each: (each[0], each[1].seconds, each[2])):
             if facts.is_usable and facts.seconds <= seconds:
                 seconds -= facts.seconds
                 chosen[file] = facts

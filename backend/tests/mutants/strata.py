@@ -59,26 +59,34 @@ _ALL: Final = (
         sources=("upstream/breakers.py", "upstream/attempts.py", "upstream/outcomes.py", "upstream/retry.py"),
         tests=("unit/upstream",),
     ),
-    Stratum(name="quality", sources=("engine/quality/*.py",), tests=("unit/engine/quality", "unit/engine")),
-    Stratum(name="tracking", sources=("engine/tracking/*.py",), tests=("unit/engine",)),
+    Stratum(
+        name="quality",
+        sources=("engine/quality/*.py",),
+        tests=("unit/engine/quality", "unit/engine", "properties/test_live_books_properties.py"),
+    ),
+    Stratum(
+        name="tracking",
+        sources=("engine/tracking/*.py",),
+        tests=("unit/engine", "properties/test_live_value_properties.py"),
+    ),
 )
 STRATA: Final = {stratum.name: stratum for stratum in _ALL}
 
 
-def files_for(stratum: Stratum, module: str) -> list[str]:
-    """Test files for a mutant of a module, those first that are likeliest to kill it: they run until one fails.
+def files_for(stratum: Stratum, module: str) -> list[tuple[int, str]]:
+    """Test files for a mutant of a module, with their rank: the lower, the likelier they are to kill it.
 
-    First those that name the module, then the rest of the stratum's in the order of its folders.
+    Those that name the module, then the rest of the stratum's.
     """
     dotted = module.removesuffix(".py").replace("/", ".")
     package, _, last = dotted.rpartition(".")
-    ranked: list[tuple[int, int, str]] = []
-    for place, path in enumerate(_files(stratum)):
+    ranked: list[tuple[int, str]] = []
+    for path in _files(stratum):
         text = path.read_text()
         names = f"{dotted} import" in text or f"from {package} import {last}" in text
         alike = path.name == f"test_{last}.py"
-        ranked.append((_LATER - names - alike, place, str(path.relative_to(BACKEND))))
-    return [path for _, _, path in sorted(ranked)]
+        ranked.append((_LATER - names - alike, str(path.relative_to(BACKEND))))
+    return ranked
 
 
 def _files(stratum: Stratum) -> Iterator[Path]:

@@ -158,7 +158,6 @@ class Breaker:
             return
         now = self._clock.now()
         self._generation += 1
-        self._trial_under_way = False
         self._changed_at = now
         if after == OPEN:
             # pybreaker reads the machine's clock; ours is injected.

@@ -173,6 +173,8 @@ def test_failures_are_retried_and_the_answer_says_how_often() -> None:
             await ours.call(call(n))
         reply = await ours.call(call())
         assert reply.attempts == 3
+        spent = ours.snapshot()["p"].today
+        assert (spent.requests, spent.failures) == (13, 2)
 
     run_virtually(work())
 

@@ -134,6 +134,11 @@ class TestOutlier:
     def test_needs_four_others(self) -> None:
         assert not flagged(validated(fresh(), [ticks([*market(venues=3), Price("x", 0, 3.2)])], micros(0)))
 
+    def test_one_selection_without_enough_others_hides_none_after_it(self) -> None:
+        prices = [Price(f"v{i}", s, odds) for i in range(4) for s, odds in ((1, 3.3), (2, 3.7))]
+        prices += [Price("x", 0, 2.1), Price("x", 1, 7.0)]
+        assert flagged(validated(fresh(), [ticks(prices)], micros(0))) == {("x", 1, Side.BACK): QualityFlag.OUTLIER}
+
     def test_a_value_bet_of_fifteen_per_cent_passes(self) -> None:
         # Fair is about 2.2, 3.45, 3.9.
         prices = [*market(venues=4), Price("x", 0, 2.53), Price("y", 1, 3.97), Price("z", 2, 4.48)]

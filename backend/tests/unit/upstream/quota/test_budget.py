@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +57,9 @@ def test_the_plan_fits_and_drops_no_more_than_needed(demands: list[Demand], rema
             "the least urgent go first"
         )
     assert (made.runs_out_at is None) == (sum(totals.values()) <= remaining)
+    if made.runs_out_at is not None:
+        share = (made.runs_out_at - NOW) / (made.until - NOW)
+        assert share == pytest.approx(remaining / sum(totals.values()), abs=1e-9)
 
 
 def test_a_quota_of_a_day_is_planned_for_the_day_and_requests_count_once() -> None:
