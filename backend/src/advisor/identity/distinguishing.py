@@ -198,3 +198,8 @@ def distinguishes(word: str) -> bool:
     Words of one or two letters do: "Miami (OH)", "Texas A&M".
     """
     return word in DISTINGUISHING or len(word) <= 2
+
+
+def is_kind_of_club(word: str) -> bool:
+    """Whether clubs of many places carry this word, so that it names none of them."""
+    return word in _KINDS_OF_A_CLUB

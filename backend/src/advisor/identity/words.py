@@ -14,7 +14,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from advisor.identity.directory import csv_rows
-from advisor.identity.distinguishing import SCHOOLS, USUAL_ENDINGS, distinguishes, may_be_left_out
+from advisor.identity.distinguishing import SCHOOLS, USUAL_ENDINGS, distinguishes, is_kind_of_club, may_be_left_out
 from advisor.identity.names import fold
 
 ARTICLES: Final = frozenset({"the", "of", "and"})
@@ -141,6 +141,10 @@ TYPO_LENGTH: Final = 5
 
 _MAX_READINGS: Final = 4
 _SURE_WORD: Final = 0.9
+_BEGINNING: Final = 0.95
+_ONE_OR_MANY: Final = 0.85
+"""Of a word and its plural, and of names of one word of which one begins with the other: Corinthian is not Corinthians,
+nor Parana short for Paranaense, unless the other side of the game is beyond doubt."""
 
 
 class Likeness(StrEnum):
@@ -267,7 +271,8 @@ def _compared(ours: tuple[str, ...], theirs: tuple[str, ...], first: str, second
             qualities.append(quality)
     if len(qualities) == len(shorter):
         if not unmatched:
-            return Comparison(Likeness.SPELT_ALIKE, round(0.9 * min(qualities), 3))
+            begins = len(qualities) == 1 and qualities[0] == _BEGINNING
+            return Comparison(Likeness.SPELT_ALIKE, round(0.9 * (_ONE_OR_MANY if begins else min(qualities)), 3))
         if min(qualities) >= _SURE_WORD:
             return _shortened(shorter, longer, unmatched)
     ratio = fuzz.token_sort_ratio(first, second) / 100
@@ -286,7 +291,9 @@ def _shortened(shorter: tuple[str, ...], longer: tuple[str, ...], left_out: list
         return Comparison(Likeness.SHORTER, 0.85)
     starts_alike = shorter[0] == longer[0] or _word_likeness(shorter[0], longer[0]) > 0
     nickname = all(map(may_be_left_out, shorter))
-    if (any(map(distinguishes, left_out)) or not starts_alike) and not nickname:
+    # "Racing" is Racing Club, and not Racing Cordoba: a kind of club alone may be any club of its kind.
+    parts = any(map(distinguishes, left_out)) or all(map(is_kind_of_club, shorter))
+    if (parts or not starts_alike) and not nickname:
         return Comparison(Likeness.NARROWER, 0.7)
     return Comparison(Likeness.SHORTER, 0.7)
 
@@ -319,10 +326,12 @@ def _word_likeness(word: str, other: str) -> float:
         return 0.0
     short, long_ = sorted((word, other), key=lambda text: (len(text), text))
     if len(short) >= MIN_PREFIX and len(long_) - len(short) >= _LEFT_OFF and long_.startswith(short):
-        return 0.95
+        return _BEGINNING
     if short[0] != long_[0]:
         # Nobody mistypes the first letter: Kansas is not Arkansas.
         return 0.0
+    if len(short) >= TYPO_LENGTH and long_ in (f"{short}s", f"{short}es"):
+        return _ONE_OR_MANY
     if len(short) >= TYPO_LENGTH and fuzz.ratio(short, long_) >= MIN_TYPO_LIKENESS:
         return 0.92
     if len(short) >= TYPO_LENGTH and short[-1] == long_[-1] and _within(short, long_):

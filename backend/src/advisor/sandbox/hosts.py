@@ -31,7 +31,7 @@ class KnownHosts:
         self._names = _OURS.union(names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        host = _PORT.sub("", Headers(scope=scope).get("host", "")).lower()
+        host = _PORT.sub("", ", ".join(Headers(scope=scope).getlist("host"))).lower()
         if host in self._names:
             await self._app(scope, receive, send)
             return

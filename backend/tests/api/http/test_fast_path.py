@@ -172,6 +172,21 @@ async def test_it_takes_turns_with_all_others(caller: httpx.AsyncClient, behavio
     assert behaviour.calls == ["", "runs", "waits"]
 
 
+async def test_what_watches_the_system_does_not_wait_for_a_turn(
+    caller: httpx.AsyncClient, behaviour: Behaviour
+) -> None:
+    for path in ("/metrics", "/words"):
+        assert (await caller.get(path)).status_code == 200
+    behaviour.go_on.clear()
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+        for word in ("runs", "waits"):
+            group.create_task(caller.get("/words", params={"word": word}))
+            await asyncio.sleep(0.02)
+        problem_of(await caller.get("/words"), 503, "api_busy")
+        assert (await caller.get("/metrics")).status_code == 200
+        behaviour.go_on.set()
+
+
 async def test_it_counts_like_all_others(caller: httpx.AsyncClient) -> None:
     for _ in range(3):
         await caller.get("/words")

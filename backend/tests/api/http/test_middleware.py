@@ -35,7 +35,14 @@ class TestHosts:
     async def test_unknown(self, client: httpx.AsyncClient, host: str) -> None:
         problem_of(await client.get("/api/v1/strategies", headers={"Host": host}), 400, "unknown_host")
 
-    @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8000", "localhost:9"])
+    @pytest.mark.parametrize(
+        "names", [("localhost", "evil.example"), ("evil.example", "localhost"), ("localhost",) * 2]
+    )
+    async def test_two(self, client: httpx.AsyncClient, names: tuple[str, str]) -> None:
+        response = await client.get("/api/v1/strategies", headers=[("Host", name) for name in names])
+        problem_of(response, 400, "unknown_host")
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8000", "localhost:9", "LocalHost"])
     async def test_known(self, client: httpx.AsyncClient, host: str) -> None:
         assert (await client.get("/api/v1/strategies", headers={"Host": host})).status_code == 200
 

@@ -108,3 +108,33 @@ def test_exchanged_sides_join_where_no_side_is_at_home() -> None:
     for row, does in exchanged:
         straight = row["known_home"] == row["reported_home"] and row["known_away"] == row["reported_away"]
         assert does == (straight or place(row)[0] in HOMELESS_SPORTS), row
+
+
+FEW_WORDS: Final = (
+    # A name of one word that begins with the other, or is its plural, on both sides: two clubs each.
+    ("America", "Parana", "Americano", "Paranavai"),
+    ("Parana", "America", "Paranaense", "Americano"),
+    ("Palmeira", "Corinthian", "Palmeiras", "Corinthians"),
+    ("Porto", "Parana", "Portosantense", "Paranaense"),
+    ("Odd", "Parana", "Oddevold", "Paranavai"),
+    # A kind of club alone may be any club of the kind, also against an opponent that is beyond doubt.
+    ("Atletico Tucuman", "Racing", "Atletico Tucuman", "Racing Cordoba"),
+    ("Defensor", "Danubio", "Defensores de Belgrano", "Danubio"),
+    # Reserves whose name has no sign of it.
+    ("HJK", "Ilves", "HJK Klubi 04", "Ilves"),
+    ("KuPS", "Ilves", "KuPS Akatemia", "Ilves"),
+    ("Kairat", "Astana", "Kairat-Zhastar", "Astana"),
+    ("Hammarby", "Sirius", "Hammarby TFF", "Sirius"),
+)
+"""Games of football that are two: home and away as known, and as reported."""
+
+
+@pytest.mark.parametrize("game", FEW_WORDS, ids=" ".join)
+@pytest.mark.parametrize("known_first", [True, False])
+def test_names_of_a_word_or_a_kind_do_not_join(game: tuple[str, str, str, str], known_first: bool) -> None:
+    names = game if known_first else (*game[2:], *game[:2])
+    columns = ("known_home", "known_away", "reported_home", "reported_away")
+    row = {"sport": "soccer", "kind": "", **dict(zip(columns, names, strict=True))}
+    directory = TeamDirectory.shipped()
+    result = EventMatcher([known(0, row, directory)], directory).match(reported(0, row))
+    assert result.verdict is not MatchVerdict.JOIN

@@ -53,9 +53,14 @@ class KnownRead:
 
 
 class KnownReads:
-    """The requests that passed last; one for each application."""
+    """The requests that passed last; one for each application.
 
-    def __init__(self) -> None:
+    Args:
+        waitless: paths that are never remembered, as they have no turns to wait for.
+    """
+
+    def __init__(self, waitless: Iterable[str] = ()) -> None:
+        self._waitless = frozenset(waitless)
         self._known: dict[_Key, KnownRead] = {}
         self._paths: set[str] = set()
 
@@ -64,6 +69,8 @@ class KnownReads:
         headers = read_headers(request.scope["headers"])
         client = request.scope.get("client")
         if headers is None or client is None or request.scope["method"] != "GET":
+            return
+        if request.scope["path"] in self._waitless:
             return
         key = _key(request.scope, headers, client)
         known = self._known.pop(key, None) or KnownRead(request.scope["route"].path)

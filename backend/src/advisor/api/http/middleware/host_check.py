@@ -25,8 +25,9 @@ class HostCheckMiddleware:
         self._hosts = frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        host = Headers(scope=scope).get("host", "")
+        # Of two names nobody knows which one whoever stands before us went by (RFC 9112 §3.2).
+        host = ", ".join(Headers(scope=scope).getlist("host"))
         # IPv6 addresses keep their brackets.
-        if _PORT.sub("", host) not in self._hosts:
+        if _PORT.sub("", host).lower() not in self._hosts:
             raise UnknownHostError(host)
         await self._app(scope, receive, send)
