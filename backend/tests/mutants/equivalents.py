@@ -28,9 +28,41 @@ EQUIVALENTS: Final[Mapping[tuple[str, str], str]] = {
         "low, high = net - 1, net",
     ): "the interval that is halved begins one lower and ends at the same amount",
     (
-        "advisor/pricing/payoff.py: 0 -> 1",
-        "return 2 if margin > 0 else -2 if margin < 0 else 0",
-    ): "the first zero: of multiples of 50 those above 0 are those above 1",
+        "advisor/engine/tracking/arbitrage_tracking.py: 0 -> 1",
+        "group = self._group(code, made.participant, made.legs[0].line)",
+    ): "legs of a surebet have one line, and of a middle none is looked at",
+    (
+        "advisor/pricing/goals/on_line.py: 0 -> 1",
+        "of_line = shares(grids[place[part]], market, line[rows[part]], 0)",
+    ): "one selection's push is the other's, and its half win the other's half loss",
+    (
+        "advisor/core/money/ladders.py: 10000001 -> 10000002",
+        "(1_000_000, 10_000_001, 100_000),",
+    ): "both are above the last step and below the next",
+    (
+        "advisor/upstream/breakers.py: False -> True",
+        "self._trial_under_way = False",
+    ): "it is read at half-open alone, and set as that begins",
+    (
+        "advisor/upstream/attempts.py: True -> False",
+        "reported = True",
+    ): "what is abandoned after its result was reported changes nothing: of half-open that began another generation",
+    (
+        "advisor/engine/quality/peers.py: 1 -> 2",
+        "rank[v] = -1",
+    ): "any rank below zero says that there is no price",
+    (
+        "advisor/pricing/payoff.py: gain >= 0 -> gain > 0",
+        "return profit if gain >= 0 else -profit",
+    ): "of no gain the profit is 0, whatever its sign",
+    (
+        "advisor/ledger/settlement.py: 50 -> 51",
+        "_ONE_AT_LEAST: Final = 50",
+    ): "results are whole: nothing lies between 50 and 51 hundredths",
+    (
+        "advisor/pricing/margin/odds_ratio.py: break -> continue",
+        "break",
+    ): "all are settled: more steps change none of them",
     (
         "advisor/engine/quality/rules.py: 1 -> 2",
         "prices, stood, flags = odds[m].reshape(-1), seen[m].reshape(-1), quality_flag[m].reshape(-1)",

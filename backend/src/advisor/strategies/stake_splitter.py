@@ -18,7 +18,8 @@ from advisor.strategies.legs import Leg, Offer, paid, results, shared
 from advisor.strategies.stake_search import LEAST, search
 
 MOST_LEGS: Final = 3
-_MOST_CACHED: Final = 10_000
+_MOST_CACHED: Final = 500
+"""Splits; what stands at a time are some dozens, and what is kept longer is memory that fills for hours."""
 _LACK: Final = 1e-12
 _IN_FULL: Final = 2
 """Halves."""

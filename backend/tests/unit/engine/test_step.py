@@ -285,6 +285,7 @@ class TestArbitrages:
         assert worse.id == updated.id == opened.id
         assert worse.best_margin == updated.margin > opened.margin > worse.margin > 0
         (ended,) = run.step(3, self.sure(3, 1.8)).arbitrages.ended
+        assert ended.middle_margin is None
         assert (ended.first_seen, ended.last_seen, ended.ended_at) == (micros(0), micros(2), micros(3))
 
     def test_ends_at_the_start_and_with_stale_prices(self) -> None:
@@ -299,6 +300,8 @@ class TestArbitrages:
         run.step(0, [Price("a", 0, 1.98, market=TOTALS, line=250)])
         (opened,) = run.step(1, [Price("b", 1, 1.99, at=1, market=TOTALS, line=350)]).arbitrages.opened
         assert (opened.kind, opened.legs_key) == ("middle", "totals 250.0.a.back 350.1.b.back")
+        # Both legs win between the lines; the smaller stake stands on the longer odds.
+        assert opened.middle_margin == pytest.approx(0.985, abs=1e-3)
         assert run.step(2, [Price("a", 0, 1.5, at=2, market=TOTALS, line=250)]).arbitrages.ended
 
     def test_the_void_branch_follows_the_stakes(self) -> None:
@@ -314,6 +317,15 @@ class TestArbitrages:
         run.engine.restore(Restored((), (opened,)))
         result = run.step(20, self.sure(20))
         assert (len(result.arbitrages.opened), [each.id for each in result.arbitrages.updated]) == (0, [opened.id])
+
+    @pytest.mark.parametrize(("minutes", "ends"), [(9, False), (11, True)])
+    def test_one_that_nobody_confirms_after_a_restart_ends(self, minutes: int, ends: bool) -> None:
+        before = Run()
+        (opened,) = before.step(0, self.sure()).arbitrages.opened
+        run = Run()
+        run.engine.restore(Restored((), (opened,)))
+        ended = [each.id for each in run.step(60 * minutes).arbitrages.ended]
+        assert ended == ([opened.id] if ends else [])
 
 
 def test_counts() -> None:

@@ -106,7 +106,8 @@ def test_a_void_market_returns_what_its_bets_hold_at_each_venue() -> None:
 def test_a_transfer_moves_money_between_venues_of_one_portfolio() -> None:
     ledger, target = Ledger(), CASH.beside(AccountKind.CASH, "a")
     ledger.post(movement("opening", NOW, CASH, 1000))
-    ledger.post(transfer("to-a", NOW, CASH, target, 300))
+    ledger.post(transfer("to-a", NOW, CASH, target, 299))
+    ledger.post(transfer("least", NOW, CASH, target, 1))
     assert (ledger.balance(CASH), ledger.balance(target), ledger.balance(CAPITAL)) == (700, 300, -1000)
     with pytest.raises(LedgerError, match="Nothing can be moved"):
         transfer("self", NOW, CASH, CASH, 1)

@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -88,3 +89,11 @@ def test_a_lay_wins_what_its_back_loses(stake: int, odds_e4: int, result: int) -
     assert gross_of(LAY, stake, odds_e4, result) == -gross_of(BACK, stake, odds_e4, result)
     assert gross_of(LAY, stake, odds_e4, 2) == -amount_at_risk(LAY, stake, odds_e4)
     assert gross_of(BACK, stake, odds_e4, -2) == -amount_at_risk(BACK, stake, odds_e4)
+
+
+@pytest.mark.parametrize(
+    ("profit", "rate", "commission"),
+    [(1, 500_000, 0), (1, 600_000, 1), (10**6, 1, 1), (0, 900_000, 0), (-5, 900_000, 0)],
+)
+def test_commission_on_the_least_profit_and_by_the_least_rate(profit: int, rate: int, commission: int) -> None:
+    assert commission_in_millionths(profit, rate) == commission

@@ -111,6 +111,7 @@ def test_the_state_of_another_process_is_followed_unless_it_is_older() -> None:
     ours = _breaker(clock, history)
     ours.adopt(theirs.record())
     assert ours.blocked
+    assert ours.record().failures == theirs.record().failures
     assert ours.retry_at == NOW + RESET
     assert [(each.before, each.after, each.reason) for each in history] == [(CLOSED, OPEN, "another process saw it")]
     clock.instant += RESET
@@ -152,6 +153,7 @@ def test_after_a_trial_that_was_abandoned_another_may_be_made() -> None:
     trial = breaker.admit()
     assert trial is not None
     assert breaker.admit() is None
+    assert breaker.retry_at is None
     breaker.abandoned(trial)
     assert breaker.admit() is not None
 

@@ -100,11 +100,12 @@ def test_a_caller_that_wants_it_newer_gets_nothing_older() -> None:
     run_virtually(work())
 
 
-def test_time_spent_in_a_cache_on_the_way_counts_as_age() -> None:
+@pytest.mark.parametrize(("stated", "age"), [("40", 40), ("86400", 86_400), ("172800", 86_400), ("-5", 0)])
+def test_time_spent_in_a_cache_on_the_way_counts_as_age_up_to_a_day(stated: str, age: int) -> None:
     async def work() -> None:
-        server = ScriptedServer(script=[Answer(status=200, headers={"age": "40"}, body=b"")])
+        server = ScriptedServer(script=[Answer(status=200, headers={"age": stated}, body=b"")])
         reply = await orchestrator(server).call(call())
-        assert reply.fetched_at == START - timedelta(seconds=40)
+        assert reply.fetched_at == START - timedelta(seconds=age)
 
     run_virtually(work())
 
@@ -120,7 +121,7 @@ def test_failures_open_the_breaker_which_then_serves_the_cache_and_asks_nobody()
         asked = len(server.requests)
         with pytest.raises(UpstreamDependencyUnavailable) as refused:
             await ours.call(call(99))
-        assert refused.value.retry_at is not None
+        assert refused.value.retry_at == ours.snapshot()["p"].breakers[0].retry_at is not None
         stale = await ours.call(call())
         assert (stale.source, stale.fetched_at) == (Source.STALE, first.fetched_at)
         assert len(server.requests) == asked
@@ -168,6 +169,7 @@ def test_failures_are_retried_and_the_answer_says_how_often() -> None:
     async def work() -> None:
         server = ScriptedServer(script=[500, Trouble.TIMEOUT])
         ours = orchestrator(server, settings(retry=RetryConfig(share_per_minute=1)))
+        assert (ours.snapshot()["p"].today.requests, ours.snapshot()["p"].today.failures) == (0, 0)
         for n in range(10, 20):
             server.script.insert(0, 200)
             await ours.call(call(n))

@@ -49,6 +49,14 @@ def test_in_no_minute_are_there_more_retries_than_their_share_of_calls(
             assert sum(at > minute for at in retries) <= share * sum(at > minute for at in firsts)
 
 
+def test_what_is_a_minute_old_is_in_the_minute_no_more() -> None:
+    minute = timedelta(minutes=1)
+    for age, allowed in ((minute, False), (minute - timedelta(microseconds=1), True)):
+        budget = RetryBudget(1.0)
+        budget.attempted(NOW)
+        assert budget.take(NOW + age) == allowed
+
+
 @pytest.mark.parametrize("attempts", [1, 2, 3, 5])
 def test_a_call_is_attempted_as_often_as_configured_and_no_more(attempts: int) -> None:
     async def work() -> None:

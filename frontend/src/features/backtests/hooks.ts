@@ -24,7 +24,7 @@ import type {
 } from "@/api/model";
 import { useListStrategies } from "@/api/strategies/strategies";
 import { fieldsOf, variantsOf } from "@/components/schema-form/schema";
-import { randomId } from "@/lib/id";
+import { once } from "@/lib/once";
 import { jsonObject } from "@/lib/json";
 import type { ApiError } from "@/lib/request";
 import { pagesKey, usePages, type Paged } from "@/lib/use-pages";
@@ -140,8 +140,7 @@ export function useCommands(): Commands {
     const keep = (run: BacktestRun) => mutate(getGetBacktestKey(run.id), run, { revalidate: false });
     return {
       create: async (request) => {
-        // The key lets the server recognise a repeated request.
-        const run = await createBacktest(request, { headers: { "Idempotency-Key": randomId() } });
+        const run = await once("create backtest", request, (options) => createBacktest(request, options));
         await keep(run);
         void refreshRuns();
         return run;

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from advisor.core.markets import LINE_NONE, MarketTypeKey
@@ -266,8 +267,8 @@ def _counted(market: Market, kind: str) -> MarketTypeKey:
 def _over_under(runners: Sequence[Runner], market: MarketTypeKey, line: int) -> dict[RunnerKey, SelectionKey]:
     if len(runners) != 2:
         raise ItemFaultError("", "unknown_sides", f"{len(runners)} runners on a total")
-    named = [float(found[1]) for runner in runners if (found := _LINE_NAMED.match(runner.name))]
-    if any(each * 100 != line for each in named):
+    named = {Decimal(found[1]).scaleb(2) for runner in runners if (found := _LINE_NAMED.match(runner.name))}
+    if not named <= {Decimal(line)}:
         raise ItemFaultError("", "other_line", "a runner names another line than its market")
     words = [_over_or_under(runner) for runner in runners]
     # Without names: Betfair lists the under first.

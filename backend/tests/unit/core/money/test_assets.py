@@ -106,6 +106,21 @@ def test_an_amount_of_no_more_places_than_the_asset_has_stays_as_it_is(minor: in
     assert floor_minor(float(minor_text(minor, digits)), digits) == minor
 
 
+@pytest.mark.parametrize(("code", "largest"), [("EUR", 10**10), ("JPY", 10**10), ("USDT", 10**12), ("BTC", 10**12)])
+def test_no_venue_takes_more_than_the_largest_stake_and_no_run_begins_with_more_than_a_hundred(
+    code: str, largest: int
+) -> None:
+    asset = Asset.of(code)
+    assert (asset.largest_stake, asset.largest_bankroll) == (largest, 100 * largest)
+
+
+def test_the_most_that_can_be_counted_is_counted() -> None:
+    most = 2**63 - 1
+    assert floor_minor(Decimal(most).scaleb(-2), 2) == most
+    with pytest.raises(ValueError, match="can be counted"):
+        floor_minor(Decimal(most + 1).scaleb(-2), 2)
+
+
 @pytest.mark.parametrize("amount", [-1.0, float("nan"), float("inf"), Decimal("-0.01"), Decimal("1e30"), 1e19])
 def test_what_is_no_size(amount: float | Decimal) -> None:
     with pytest.raises(ValueError, match=r"amount of money|can be counted"):

@@ -153,6 +153,12 @@ class TestOutlier:
         found = flagged(validated(fresh(), [ticks(prices)], micros(0)))
         assert found == {("x", 0, Side.LAY): QualityFlag.OUTLIER}
 
+    def test_lay_prices_of_a_long_shot_too(self) -> None:
+        prices = [price for i in range(5) for price in book(f"v{i}", 1.25, 6.5, 12.0)]
+        prices += [Price("x", 2, 4.0, side=Side.LAY), Price("y", 2, 12.5, side=Side.LAY)]
+        found = flagged(validated(fresh(), [ticks(prices)], micros(0)))
+        assert found == {("x", 2, Side.LAY): QualityFlag.OUTLIER}
+
 
 class TestFrozen:
     def moved(self, seconds: float) -> list[Price]:
@@ -192,6 +198,12 @@ class TestFrozen:
 def test_each_price_has_the_first_flag_only() -> None:
     prices = [Price("x", 0, 5.0, at=-700), *market()]
     assert flagged(validated(fresh(), [ticks(prices)], micros(0))) == {("x", 0, Side.BACK): QualityFlag.STALE}
+
+
+def test_numbers_of_flags_stay_as_they_are_stored() -> None:
+    names = ("none", "stale", "crossed", "out_of_range", "frozen", "outlier", "book_sum", "future", "provider_down")
+    assert [flag.name.lower() for flag in sorted(QualityFlag)] == list(names)
+    assert sorted(QualityFlag) == list(range(len(names)))
 
 
 def test_a_withdrawn_price_is_not_flagged() -> None:

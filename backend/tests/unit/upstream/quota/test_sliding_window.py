@@ -90,6 +90,16 @@ def test_what_is_given_back_of_one_slot_is_given_back_once() -> None:
     assert held.give_back(3, NOW).used(NOW) == 4
 
 
+def test_it_is_unused_when_the_last_of_it_has_come_back() -> None:
+    held = sliding(Window.MINUTE)
+    assert held.unused_at(NOW) is None
+    last = NOW + timedelta(seconds=30)
+    held = held.consume(1, NOW).consume(2, NOW + timedelta(seconds=10)).consume(1, last)
+    at = held.unused_at(last)
+    assert at is not None
+    assert held.used(at) == 0 < held.used(at - timedelta(microseconds=1))
+
+
 def test_what_came_back_by_itself_is_not_given_back_twice() -> None:
     held = sliding(Window.SECOND).consume(5, NOW)
     later = NOW + timedelta(seconds=2)
@@ -131,6 +141,7 @@ def test_the_providers_word_never_leaves_more_than_it_said(words: list[int]) -> 
 def test_the_rate_halves_once_per_burst_and_comes_back_in_steps() -> None:
     held = sliding(Window.SECOND, 16).slowed(NOW).slowed(NOW + timedelta(milliseconds=500))
     assert held.limit(NOW) == 8
+    assert held.slowed(NOW + timedelta(seconds=1)).limit(NOW + timedelta(seconds=1)) == 4
     shares = [held.rate(NOW + timedelta(seconds=10 * step)) for step in range(6)]
     assert shares == [500_000, 625_000, 750_000, 875_000, FULL_RATE_E6, FULL_RATE_E6]
     for step in range(20):

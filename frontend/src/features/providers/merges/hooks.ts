@@ -13,7 +13,7 @@ import {
   undoTeamMerge,
 } from "@/api/identity/identity";
 import type { SameTeam, TeamMerge, TeamMergePreview, TeamMergeRequest } from "@/api/model";
-import { randomId } from "@/lib/id";
+import { once } from "@/lib/once";
 import { ApiError } from "@/lib/request";
 import { usePages, type Paged } from "@/lib/use-pages";
 
@@ -63,15 +63,15 @@ interface Command {
   forget: () => void;
 }
 
-/** A command with its state; the key lets the server recognise a repeated request. */
-function useCommand(command: (key: string) => Promise<void>): Command {
+/** A command with its state. */
+function useCommand(command: () => Promise<void>): Command {
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<ApiError>();
   const send = async () => {
     setRunning(true);
     setError(undefined);
     try {
-      await command(randomId());
+      await command();
       return true;
     } catch (cause) {
       if (!(cause instanceof ApiError)) throw cause;
@@ -86,8 +86,9 @@ function useCommand(command: (key: string) => Promise<void>): Command {
 
 /** Makes one team another. */
 export const useMerge = (teams: SameTeam): Command =>
-  useCommand(async (key) => {
-    const made = await mergeTwoTeams(requestOf(teams), { headers: { "Idempotency-Key": key } });
+  useCommand(async () => {
+    const asked = requestOf(teams);
+    const made = await once("merge teams", asked, (options) => mergeTwoTeams(asked, options));
     toast(`${made.team.name} is ${made.into.name} now`, {
       description: "“Merged teams” below has the way back.",
     });
@@ -95,7 +96,7 @@ export const useMerge = (teams: SameTeam): Command =>
 
 /** Makes two teams of one again. */
 export const useUndo = (merge: TeamMerge): Command =>
-  useCommand(async (key) => {
-    await undoTeamMerge(merge.id, { headers: { "Idempotency-Key": key } });
+  useCommand(async () => {
+    await once("undo team merge", merge.id, (options) => undoTeamMerge(merge.id, options));
     toast(`${merge.team.name} and ${merge.into.name} are two teams again`);
   });

@@ -11,8 +11,8 @@ import {
 } from "@/api/identity/identity";
 import type { IdentityReview, IdentityReviewState, ReviewDecision } from "@/api/model";
 import { useRefresh } from "@/features/live/hooks";
-import { randomId } from "@/lib/id";
 import { errorText } from "@/lib/field-labels";
+import { once } from "@/lib/once";
 import { ApiError } from "@/lib/request";
 import { usePages, type Paged } from "@/lib/use-pages";
 
@@ -23,12 +23,11 @@ const POLL_MS = 30_000;
 
 export type Choice = Pick<ReviewDecision, "decision" | "fixture_id">;
 
-/** Sends what a person says; the key lets the server recognise a repeated request. */
-const send = (review: IdentityReview, choice: Choice): Promise<IdentityReview> =>
-  decideIdentityReview(
-    { provider: review.provider, ref: review.ref, ...choice },
-    { headers: { "Idempotency-Key": randomId() } },
-  );
+/** Sends what a person says. */
+function send(review: IdentityReview, choice: Choice): Promise<IdentityReview> {
+  const asked = { provider: review.provider, ref: review.ref, ...choice };
+  return once("decide review", asked, (options) => decideIdentityReview(asked, options));
+}
 
 const sameReview = (one: IdentityReview, other: IdentityReview): boolean =>
   one.provider === other.provider && one.ref === other.ref;

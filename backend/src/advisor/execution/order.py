@@ -1,0 +1,313 @@
+"""An order as it is known: its state, the commands about it, and its fills, each on an axis of its own.
+
+Nothing here is decided and nothing sent: facts come in, whatever their order, and a known one twice changes nothing.
+What contradicts what is known is refused by a name, for it is to be looked at and never to be made fit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from advisor.core.money.prices import BetPrice
+
+
+class OrderState(StrEnum):
+    """How far an order has come. Stored in the database."""
+
+    INTENDED = "intended"
+    """Committed and not sent; certain only to the process that holds it."""
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    PARTIALLY_FILLED = "partially_filled"
+    FILLED = "filled"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+    """It may stand at the venue, or not."""
+
+
+class Origin(StrEnum):
+    """By whom or by what an order ended. Stored in the database."""
+
+    OWN = "own"
+    VENUE = "venue"
+    PERSON = "person"
+    NOT_FOUND = "not_found"
+    """Complete answers of the venue after the last instant at which it could have appeared do not have it."""
+    REPLACE = "replace"
+    TIME_IN_FORCE = "time_in_force"
+    IN_PLAY = "in_play"
+    VERSION = "version"
+    REMOVED = "removed"
+    STARTING_PRICE = "starting_price"
+
+
+class Finality(StrEnum):
+    """Whether a fill stands. Stored in the database."""
+
+    PROVISIONAL = "provisional"
+    FINAL = "final"
+    FAILED = "failed"
+
+
+class CommandKind(StrEnum):
+    """What a venue is asked to do with an order."""
+
+    PLACE = "place"
+    CANCEL = "cancel"
+    REPLACE = "replace"
+
+
+class CommandState(StrEnum):
+    """What came of it: a lost answer makes the command unknown, and not the order."""
+
+    PENDING = "pending"
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+LIVE: Final = frozenset({OrderState.ACCEPTED, OrderState.PARTIALLY_FILLED})
+"""Known to stand at the venue."""
+ENDED: Final = frozenset({OrderState.FILLED, OrderState.CANCELLED, OrderState.REJECTED, OrderState.EXPIRED})
+ORIGINS: Final[Mapping[OrderState, frozenset[Origin]]] = MappingProxyType(
+    {
+        OrderState.REJECTED: frozenset({Origin.OWN, Origin.VENUE, Origin.NOT_FOUND}),
+        OrderState.CANCELLED: frozenset({Origin.OWN, Origin.VENUE, Origin.REPLACE, Origin.PERSON}),
+        OrderState.EXPIRED: frozenset(
+            {Origin.TIME_IN_FORCE, Origin.IN_PLAY, Origin.VERSION, Origin.REMOVED, Origin.STARTING_PRICE}
+        ),
+    }
+)
+
+
+class OrderFactError(Exception):
+    """A fact that cannot be true of the order as it is known."""
+
+
+class LateOrderError(OrderFactError):
+    """The venue has an order whose absence was proven: it becomes an order of its own, linked to this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFill:
+    """A part of an order that was matched.
+
+    Attributes:
+        key: the venue's own, or made of its facts alone, so that it is the same after every restart.
+        price: native; None as long as nothing but its failure is known.
+        quantity: in the unit of the price; 0 as long as nothing but its failure is known.
+        finality: whether it stands.
+    """
+
+    key: str
+    price: BetPrice | None
+    quantity: int
+    finality: Finality
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is known of an order.
+
+    Attributes:
+        reference: ours, by which the venue knows it too; unique.
+        quantity: asked for, in the unit of its price; what was cut off since is not counted off.
+        state: how far it has come.
+        origin: by what it ended; None while it has not.
+        venue_id: the venue's; None while it has given none.
+        cut: quantity that is not wanted, or not offered, any more while the rest stands.
+        fills: in the order in which they became known.
+        commands: the last of each kind that was given.
+
+    Raises:
+        ValueError: the quantity is not above 0.
+    """
+
+    reference: str
+    quantity: int
+    state: OrderState = OrderState.INTENDED
+    origin: Origin | None = None
+    venue_id: str | None = None
+    cut: int = 0
+    fills: tuple[OrderFill, ...] = ()
+    commands: Mapping[CommandKind, CommandState] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        if self.quantity <= 0:
+            raise ValueError(f"{self.quantity} is no quantity of an order.")
+
+    @property
+    def matched(self) -> int:
+        """What was matched, whether it stands or failed since: no more of it can be matched."""
+        return sum(fill.quantity for fill in self.fills)
+
+    @property
+    def effective(self) -> int:
+        """What of it counts: all that has not failed."""
+        return sum(fill.quantity for fill in self.fills if fill.finality is not Finality.FAILED)
+
+    @property
+    def open_quantity(self) -> int:
+        """What may still be matched, at worst: of an unknown order all that is not matched; 0 once it has ended."""
+        return 0 if self.state in ENDED else max(0, self.quantity - self.cut - self.matched)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more is to come but late words of what happened before."""
+        return self.state in ENDED
+
+
+def sending(order: Order) -> Order:
+    """It is about to be written to the venue, by the process that committed it.
+
+    Raises:
+        OrderFactError: it was sent before, or may have been.
+    """
+    if order.state is not OrderState.INTENDED:
+        raise OrderFactError(f"The order {order.reference} is {order.state} and is not sent.")
+    return _commanded(replace(order, state=OrderState.SENT), CommandKind.PLACE, CommandState.PENDING)
+
+
+def orphaned(order: Order) -> Order:
+    """Found by another process than the one that committed it: it may have been sent, and nobody sends it any more."""
+    if order.state in {OrderState.INTENDED, OrderState.SENT}:
+        return lost(order)
+    return order
+
+
+def lost(order: Order) -> Order:
+    """The outcome of its sending is not known; what is known of it already stands."""
+    if order.state not in {OrderState.INTENDED, OrderState.SENT}:
+        return order
+    return _commanded(replace(order, state=OrderState.UNKNOWN), CommandKind.PLACE, CommandState.UNKNOWN)
+
+
+def accepted(order: Order, venue_id: str | None) -> Order:
+    """The venue has it.
+
+    Args:
+        venue_id: the venue's id; None where it has given none yet.
+
+    Raises:
+        LateOrderError: its absence was proven before.
+        OrderFactError: the venue knew it by another id, or it was never sent.
+    """
+    _refuse_unsent(order)
+    if order.venue_id is not None and venue_id is not None and order.venue_id != venue_id:
+        raise OrderFactError(f"The order {order.reference} is {order.venue_id} at its venue and not {venue_id}.")
+    state = OrderState.ACCEPTED if order.state in {OrderState.SENT, OrderState.UNKNOWN} else order.state
+    known = replace(order, state=state, venue_id=order.venue_id or venue_id)
+    return _commanded(known, CommandKind.PLACE, CommandState.DONE)
+
+
+def filled(order: Order, fill: OrderFill) -> Order:
+    """A part of it was matched, or more is known of a part; also after it had ended, while the sum is what was asked.
+
+    Raises:
+        LateOrderError: its absence was proven before.
+        OrderFactError: more would be matched than was asked for, a known part had another price or quantity, or it
+            was never sent.
+    """
+    _refuse_unsent(order)
+    known = next((each for each in order.fills if each.key == fill.key), None)
+    merged = fill if known is None else _merged(order, known, fill)
+    fills = (
+        (*order.fills, merged)
+        if known is None
+        else tuple(merged if each.key == fill.key else each for each in order.fills)
+    )
+    result = replace(order, fills=fills)
+    if result.matched > result.quantity:
+        raise OrderFactError(f"Of the order {order.reference} {result.matched} of {result.quantity} would be matched.")
+    if not result.has_ended:
+        done = result.matched >= result.quantity - result.cut
+        begun = OrderState.PARTIALLY_FILLED if result.matched else OrderState.ACCEPTED
+        result = replace(result, state=OrderState.FILLED if done else begun)
+    return _commanded(result, CommandKind.PLACE, CommandState.DONE)
+
+
+def failed(order: Order, key: str) -> Order:
+    """A match did not stand: its money is taken back, its quantity is never bought again.
+
+    Of a match that is not known yet its failure is remembered: once known it counts for nothing.
+    """
+    known = next((each for each in order.fills if each.key == key), None)
+    if known is not None:
+        return filled(order, replace(known, finality=Finality.FAILED))
+    return filled(order, OrderFill(key=key, price=None, quantity=0, finality=Finality.FAILED))
+
+
+def ended(order: Order, state: OrderState, origin: Origin) -> Order:
+    """It stands no longer; what was matched remains. The first word of it counts.
+
+    Args:
+        state: REJECTED, CANCELLED or EXPIRED.
+        origin: one that such an end can have.
+
+    Raises:
+        OrderFactError: an order cannot end so, or this one not in its state.
+    """
+    if origin not in ORIGINS.get(state, frozenset()):
+        raise OrderFactError(f"No order is {state} by {origin}.")
+    if order.has_ended:
+        return order
+    if order.state is OrderState.INTENDED and (state, origin) != (OrderState.REJECTED, Origin.OWN):
+        raise OrderFactError(f"The order {order.reference} was never sent: nobody but us can end it.")
+    if state is OrderState.REJECTED and (order.state in LIVE or order.fills or order.venue_id is not None):
+        raise OrderFactError(f"The order {order.reference} was accepted before and cannot be rejected by {origin}.")
+    if (state, origin) == (OrderState.REJECTED, Origin.OWN) and order.state is not OrderState.INTENDED:
+        raise OrderFactError(f"The order {order.reference} was sent: it is not ours alone to reject it.")
+    result = replace(order, state=state, origin=origin)
+    answer = CommandState.REFUSED if state is OrderState.REJECTED else CommandState.DONE
+    return _commanded(result, CommandKind.PLACE, answer)
+
+
+def cut_to(order: Order, quantity: int) -> Order:
+    """Less of it stands: it was reduced, or the venue offered less.
+
+    Args:
+        quantity: of the whole order, what is matched included.
+
+    Raises:
+        OrderFactError: that is more than stands, less than is matched, or nothing; or it has ended.
+    """
+    if order.has_ended or not max(1, order.matched) <= quantity <= order.quantity - order.cut:
+        raise OrderFactError(f"The order {order.reference} cannot be cut to {quantity}.")
+    result = replace(order, cut=order.quantity - quantity)
+    return replace(result, state=OrderState.FILLED) if result.matched == quantity else result
+
+
+def commanded(order: Order, kind: CommandKind, state: CommandState) -> Order:
+    """A cancel or a replacement was asked for, or what came of it is known.
+
+    Raises:
+        ValueError: placing is known by the other facts.
+    """
+    if kind is CommandKind.PLACE:
+        raise ValueError("What came of placing follows from what became of the order.")
+    return _commanded(order, kind, state)
+
+
+def _refuse_unsent(order: Order) -> None:
+    if order.state is OrderState.INTENDED:
+        raise OrderFactError(f"The order {order.reference} was never sent, and yet its venue has it.")
+    if order.origin is Origin.NOT_FOUND:
+        raise LateOrderError(f"The order {order.reference} appeared at its venue after its absence was proven.")
+    if order.state is OrderState.REJECTED:
+        raise OrderFactError(f"The order {order.reference} was rejected, and yet its venue has it.")
+
+
+def _merged(order: Order, known: OrderFill, fill: OrderFill) -> OrderFill:
+    """What is known of a part by both words of it; a verdict outweighs none, and of two the later counts."""
+    if known.quantity and (known.price, known.quantity) != (fill.price, fill.quantity):
+        raise OrderFactError(f"The fill {fill.key} of the order {order.reference} had another price or quantity.")
+    finality = known.finality if fill.finality is Finality.PROVISIONAL else fill.finality
+    return replace(fill, finality=finality)
+
+
+def _commanded(order: Order, kind: CommandKind, state: CommandState) -> Order:
+    return replace(order, commands=MappingProxyType({**order.commands, kind: state}))
