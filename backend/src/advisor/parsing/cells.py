@@ -20,6 +20,7 @@ _WHOLE: Final = re.compile(r"[0-9]{1,4}(?:\.0{1,6})?")
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]{1,4}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})")
 _MAX_SCORE: Final = 200
 _LONGEST_NAME: Final = 60
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@")
 _LOST: Final = "\ufffd"
 """Stands where a byte was no letter."""
 _TIME: Final = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2}(?:\.0+)?)?")
@@ -43,10 +44,13 @@ def checked_name(name: str, column: str) -> str:
     """The name of a team, as a source writes it.
 
     Raises:
-        RowFaultError: it is longer than any name, or holds what no name does (control characters, lost letters).
+        RowFaultError: it is longer than any name, begins as a formula does, which a spreadsheet would run that opens
+            what we export, or holds what no name does (control characters, lost letters).
     """
     if len(name) > _LONGEST_NAME:
         raise RowFaultError(column, f"team name of {len(name)} characters; none has more than {_LONGEST_NAME}")
+    if name.startswith(_FORMULA_SIGNS):
+        raise RowFaultError(column, f"team name {name!a} begins like a formula of a spreadsheet")
     if any(sign == _LOST or category(sign).startswith("C") for sign in name):
         raise RowFaultError(column, f"team name {name!a} holds characters that no name has")
     return name

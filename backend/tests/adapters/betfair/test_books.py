@@ -235,6 +235,8 @@ def test_american_games_name_the_away_side_first() -> None:
         ),
         (market("OVER_UNDER_25", (named(1, "Over 2.5", 1), named(2, "Over 2.5", 2))), "ambiguous_runners"),
         (market("OVER_UNDER_25", (named(1, "", 1), named(1, "", 2))), "ambiguous_runners"),
+        (market("OVER_UNDER_25", (named(1, "Under 2.5 Goals", 1), named(2, "Over 3.5 Goals", 2))), "other_line"),
+        (market("OVER_UNDER_25", (named(1, "Under 25", 1), named(2, "Over 25", 2))), "other_line"),
         (market("OVER_UNDER_25_CORNR", (named(1, "", 1), named(2, "", 2))), "unsupported_market"),
         (market("ASIAN_HANDICAP", (named(1, "", 1), named(2, "", 2))), "unsupported_market"),
     ],

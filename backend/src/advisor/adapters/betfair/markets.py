@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from advisor.core.markets import LINE_NONE, MarketTypeKey
@@ -62,6 +63,7 @@ _DRAW_NAMES: Final = frozenset({"the draw", "draw"})
 _NAME: Final = re.compile(r"(.+?)\s+(v|vs\.?|@)\s+(.+)", re.IGNORECASE)
 _OVER_UNDER: Final = re.compile(r"(OVER_UNDER|FIRST_HALF_GOALS|TEAM_A_OVER_UNDER|TEAM_B_OVER_UNDER)_(\d{1,3})")
 """Tenths of a goal stand last."""
+_LINE_NAMED: Final = re.compile(r"(?:over|under)\s+([0-9]{1,3}(?:\.[0-9]{1,2})?)\b", re.IGNORECASE)
 _COUNTED: Final = {
     "OVER_UNDER": TOTALS,
     "FIRST_HALF_GOALS": TOTALS_H1,
@@ -164,8 +166,8 @@ def selections_of(market: Market) -> Mapping[RunnerKey, SelectionKey]:
     Raises:
         ItemFaultError: ``"unsupported_market"``: of a type we have no word for; ``"unknown_sides"``: nothing says
             which runner is which; ``"missing_draw"``: none is offered on a result that has one;
-            ``"several_winners"``: more than one of a field may win; ``"ambiguous_runners"``: two would be the same
-            selection.
+            ``"several_winners"``: more than one of a field may win; ``"other_line"``: a runner names another line than
+            the market's; ``"ambiguous_runners"``: two would be the same selection.
     """
     runners = sorted(market.runners, key=lambda runner: runner.priority)
     over_under = _OVER_UNDER.fullmatch(market.market_type)
@@ -265,6 +267,9 @@ def _counted(market: Market, kind: str) -> MarketTypeKey:
 def _over_under(runners: Sequence[Runner], market: MarketTypeKey, line: int) -> dict[RunnerKey, SelectionKey]:
     if len(runners) != 2:
         raise ItemFaultError("", "unknown_sides", f"{len(runners)} runners on a total")
+    named = {Decimal(found[1]).scaleb(2) for runner in runners if (found := _LINE_NAMED.match(runner.name))}
+    if not named <= {Decimal(line)}:
+        raise ItemFaultError("", "other_line", "a runner names another line than its market")
     words = [_over_or_under(runner) for runner in runners]
     # Without names: Betfair lists the under first.
     indices = [1, 0] if words == [None, None] else words
