@@ -8,49 +8,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, assert_never
 
 from advisor.core.money.prices import BetPrice
-
-
-class OrderState(StrEnum):
-    """How far an order has come. Stored in the database."""
-
-    INTENDED = "intended"
-    """Committed and not sent; certain only to the process that holds it."""
-    SENT = "sent"
-    ACCEPTED = "accepted"
-    PARTIALLY_FILLED = "partially_filled"
-    FILLED = "filled"
-    CANCELLED = "cancelled"
-    REJECTED = "rejected"
-    EXPIRED = "expired"
-    UNKNOWN = "unknown"
-    """It may stand at the venue, or not."""
-
-
-class Origin(StrEnum):
-    """By whom or by what an order ended. Stored in the database."""
-
-    OWN = "own"
-    VENUE = "venue"
-    PERSON = "person"
-    NOT_FOUND = "not_found"
-    """Complete answers of the venue after the last instant at which it could have appeared do not have it."""
-    REPLACE = "replace"
-    TIME_IN_FORCE = "time_in_force"
-    IN_PLAY = "in_play"
-    VERSION = "version"
-    REMOVED = "removed"
-    STARTING_PRICE = "starting_price"
-
-
-class Finality(StrEnum):
-    """Whether a fill stands. Stored in the database."""
-
-    PROVISIONAL = "provisional"
-    FINAL = "final"
-    FAILED = "failed"
+from advisor.core.orders import (
+    ORIGINS,
+    Accepted,
+    Cut,
+    Ended,
+    Finality,
+    Matched,
+    MatchFailed,
+    OrderFact,
+    OrderState,
+    Origin,
+)
 
 
 class CommandKind(StrEnum):
@@ -73,15 +45,6 @@ class CommandState(StrEnum):
 LIVE: Final = frozenset({OrderState.ACCEPTED, OrderState.PARTIALLY_FILLED})
 """Known to stand at the venue."""
 ENDED: Final = frozenset({OrderState.FILLED, OrderState.CANCELLED, OrderState.REJECTED, OrderState.EXPIRED})
-ORIGINS: Final[Mapping[OrderState, frozenset[Origin]]] = MappingProxyType(
-    {
-        OrderState.REJECTED: frozenset({Origin.OWN, Origin.VENUE, Origin.NOT_FOUND}),
-        OrderState.CANCELLED: frozenset({Origin.OWN, Origin.VENUE, Origin.REPLACE, Origin.PERSON}),
-        OrderState.EXPIRED: frozenset(
-            {Origin.TIME_IN_FORCE, Origin.IN_PLAY, Origin.VERSION, Origin.REMOVED, Origin.STARTING_PRICE}
-        ),
-    }
-)
 
 
 class OrderFactError(Exception):
@@ -159,6 +122,32 @@ class Order:
     def has_ended(self) -> bool:
         """Whether nothing more is to come but late words of what happened before."""
         return self.state in ENDED
+
+
+def learned(order: Order, fact: OrderFact) -> Order:
+    """The order once a fact of its venue is known.
+
+    Raises:
+        LateOrderError: its absence was proven before.
+        OrderFactError: the fact contradicts what is known, or is about another order.
+    """
+    if fact.reference != order.reference:
+        raise OrderFactError(f"A fact of the order {fact.reference} says nothing of {order.reference}.")
+    match fact:
+        case Accepted(venue_id=venue_id):
+            return accepted(order, venue_id)
+        case Matched():
+            fill = OrderFill(key=fact.key, price=fact.price, quantity=fact.quantity, finality=fact.finality)
+            return filled(order, fill)
+        case MatchFailed(key=key):
+            return failed(order, key)
+        case Cut(quantity=quantity):
+            # Said again, or of an order that has ended since, it is nothing new.
+            return order if order.has_ended or quantity >= order.quantity - order.cut else cut_to(order, quantity)
+        case Ended():
+            return ended(order, fact.state, fact.origin)
+        case _:
+            assert_never(fact)
 
 
 def sending(order: Order) -> Order:

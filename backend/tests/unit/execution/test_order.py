@@ -11,24 +11,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from advisor.core.money.prices import DecimalOdds
+from advisor.core.orders import ORIGINS, Accepted, Cut, Ended, Finality, Matched, MatchFailed, OrderState, Origin
 from advisor.execution.order import (
     ENDED,
-    ORIGINS,
     CommandKind,
     CommandState,
-    Finality,
     LateOrderError,
     Order,
     OrderFactError,
     OrderFill,
-    OrderState,
-    Origin,
     accepted,
     commanded,
     cut_to,
     ended,
     failed,
     filled,
+    learned,
     lost,
     orphaned,
     sending,
@@ -182,6 +180,21 @@ def test_less_may_stand_than_was_asked_for() -> None:
 def test_what_contradicts_what_is_known_is_refused(impossible: Callable[[], Order]) -> None:
     with pytest.raises(OrderFactError):
         impossible()
+
+
+def test_facts_of_a_venue_are_learned_each_in_its_way() -> None:
+    price = DecimalOdds(20_000)
+    order = learned(sent(), Accepted("r1", "v1"))
+    order = learned(order, Matched("r1", "m1", price, 300, Finality.PROVISIONAL))
+    order = learned(order, MatchFailed("r1", "m1"))
+    assert (order.venue_id, order.matched, order.effective) == ("v1", 300, 0)
+    order = learned(learned(order, Cut("r1", 700)), Cut("r1", 700))
+    assert order.open_quantity == 400
+    order = learned(order, Ended("r1", OrderState.EXPIRED, Origin.IN_PLAY, "play began"))
+    assert (order.state, order.origin) == (OrderState.EXPIRED, Origin.IN_PLAY)
+    assert learned(order, Cut("r1", 500)) == order
+    with pytest.raises(OrderFactError, match="says nothing of"):
+        learned(order, Accepted("r2", "v1"))
 
 
 def test_an_order_of_nothing_is_none() -> None:

@@ -1,0 +1,88 @@
+"""Venues: where orders go."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from advisor.core.orders import OrderFact, OrderRequest, TimeInForce
+from advisor.core.quotes import Side
+
+
+class OutcomeUnknownError(Exception):
+    """Whether a venue did what it was asked for is not known: no answer came, or none that says it."""
+
+
+class IncompleteAnswerError(Exception):
+    """A venue's answer does not have everything that was asked for; it proves the absence of nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueTerms:
+    """What a venue declares of how it takes orders.
+
+    Attributes:
+        dedup_window: how long it knows a reference again and takes the same order once; zero: not at all.
+        max_transit: after so long nothing that was sent can still arrive.
+        max_accept_delay: after so long no order that it has can still appear.
+        visibility_delay: what it has may be missing from its lists for so long.
+        sides, times_in_force: that it offers.
+        reduces: whether less of an order can be asked for while the rest stands.
+        settles_provisionally: whether a match may fail after it was reported.
+    """
+
+    dedup_window: timedelta
+    max_transit: timedelta
+    max_accept_delay: timedelta
+    visibility_delay: timedelta
+    sides: frozenset[Side]
+    times_in_force: frozenset[TimeInForce]
+    reduces: bool
+    settles_provisionally: bool
+
+    def may_resend(self, first_sent: timedelta) -> bool:
+        """Whether the same reference may be sent again so long after it was first sent.
+
+        Only if the whole time in which the first could still be accepted lies inside the window: else both are taken.
+        """
+        return first_sent + self.max_transit < self.dedup_window and self.max_accept_delay <= self.dedup_window
+
+
+class Venue(Protocol):
+    """One that takes orders; for one account."""
+
+    @property
+    def key(self) -> str:
+        """Of the venue, as in ``core.venues``."""
+        ...
+
+    @property
+    def terms(self) -> VenueTerms: ...
+
+    async def place(self, orders: Sequence[OrderRequest]) -> Sequence[OrderFact]:
+        """Ask for orders; what is known of each at once, at least one fact of each that it speaks of.
+
+        Raises:
+            OutcomeUnknownError: nobody knows which of them it has.
+        """
+        ...
+
+    async def cancel(self, references: Sequence[str]) -> Sequence[OrderFact]:
+        """Ask for what is not matched of these to be taken back; ours alone, never all that there are.
+
+        Raises:
+            OutcomeUnknownError: nobody knows which of them it has taken back.
+        """
+        ...
+
+    async def orders(self, references: Sequence[str], since: datetime) -> Sequence[OrderFact]:
+        """All that it knows of these, open or ended, sent since then; of one that it does not have nothing.
+
+        Raises:
+            IncompleteAnswerError: not all of its lists could be read to their ends.
+        """
+        ...
+
+    def facts(self) -> AsyncIterator[OrderFact]:
+        """What becomes of orders, as it becomes known; some of it more than once, and in any order."""
+        ...
