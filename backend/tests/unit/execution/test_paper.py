@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.adapters.paper.venue import Offer, PaperConfig, PaperVenue
 from advisor.core.markets import LINE_NONE, NO_PARTICIPANT, MarketTypeKey
 from advisor.core.money.prices import DecimalOdds
 from advisor.core.orders import (
@@ -28,6 +27,7 @@ from advisor.core.orders import (
 from advisor.core.quotes import Side
 from advisor.core.venues import Venue, VenueKind
 from advisor.execution.order import Order, learned, sending
+from advisor.execution.paper import Offer, PaperConfig, PaperVenue
 from advisor.testing.virtual_time import START, LoopClock, run_virtually
 
 HOME: Final = Instrument(1, MarketTypeKey("h2h"), NO_PARTICIPANT, LINE_NONE, 0)
