@@ -11,18 +11,8 @@ from types import MappingProxyType
 from typing import Final, assert_never
 
 from advisor.core.money.prices import BetPrice
-from advisor.core.orders import (
-    ORIGINS,
-    Accepted,
-    Cut,
-    Ended,
-    Finality,
-    Matched,
-    MatchFailed,
-    OrderFact,
-    OrderState,
-    Origin,
-)
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, OrderFact
+from advisor.core.orders.states import ORIGINS, Finality, OrderState, Origin
 
 
 class CommandKind(StrEnum):

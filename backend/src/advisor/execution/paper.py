@@ -13,19 +13,9 @@ from typing import Final, NamedTuple, Protocol
 
 from advisor.core.clock import Clock
 from advisor.core.odds import odds_text
-from advisor.core.orders import (
-    Accepted,
-    Cut,
-    Ended,
-    Finality,
-    Instrument,
-    Matched,
-    OrderFact,
-    OrderRequest,
-    OrderState,
-    Origin,
-    TimeInForce,
-)
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, OrderFact
+from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
+from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side
 from advisor.core.venues import Venue
 from advisor.ports.venues import VenueTerms

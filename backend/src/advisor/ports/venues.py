@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from advisor.core.orders import OrderFact, OrderRequest, TimeInForce
+from advisor.core.orders.facts import OrderFact
+from advisor.core.orders.requests import OrderRequest, TimeInForce
 from advisor.core.quotes import Side
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from advisor.core.money.prices import DecimalOdds
-from advisor.core.orders import ORIGINS, Accepted, Cut, Ended, Finality, Matched, MatchFailed, OrderState, Origin
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed
+from advisor.core.orders.states import ORIGINS, Finality, OrderState, Origin
 from advisor.execution.order import (
     ENDED,
     CommandKind,

@@ -12,18 +12,9 @@ from hypothesis import strategies as st
 
 from advisor.core.markets import LINE_NONE, NO_PARTICIPANT, MarketTypeKey
 from advisor.core.money.prices import DecimalOdds
-from advisor.core.orders import (
-    Accepted,
-    Cut,
-    Ended,
-    Instrument,
-    Matched,
-    OrderFact,
-    OrderRequest,
-    OrderState,
-    Origin,
-    TimeInForce,
-)
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, OrderFact
+from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
+from advisor.core.orders.states import OrderState, Origin
 from advisor.core.quotes import Side
 from advisor.core.venues import Venue, VenueKind
 from advisor.execution.order import Order, learned, sending

@@ -1,0 +1,74 @@
+"""What a venue says of an order."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from advisor.core.money.prices import BetPrice
+from advisor.core.orders.states import Finality, OrderState, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The venue has the order.
+
+    Attributes:
+        venue_id: its own id; None where it gives none yet.
+    """
+
+    reference: str
+    venue_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A part of the order was matched, or more is known of a part.
+
+    Attributes:
+        key: the venue's own, or made of its facts alone, so that it is the same after every restart.
+        price: native.
+        quantity: in the unit of the price.
+    """
+
+    reference: str
+    key: str
+    price: BetPrice
+    quantity: int
+    finality: Finality
+
+
+@dataclass(frozen=True, slots=True)
+class MatchFailed:
+    """A match does not stand."""
+
+    reference: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Less of the order stands.
+
+    Attributes:
+        quantity: of the whole order, what is matched included.
+    """
+
+    reference: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The order stands no longer; what was matched remains.
+
+    Attributes:
+        reason: a clause for people.
+    """
+
+    reference: str
+    state: OrderState
+    origin: Origin
+    reason: str
+
+
+OrderFact: TypeAlias = Accepted | Matched | MatchFailed | Cut | Ended
+"""What a venue says of an order."""
