@@ -52,6 +52,10 @@ EQUIVALENTS: Final[Mapping[tuple[str, str], str]] = {
         "rank[v] = -1",
     ): "any rank below zero says that there is no price",
     (
+        "advisor/pricing/payoff.py: 0 -> 1",
+        "if margin % 50 == 0:",
+    ): "margins are multiples of 25: of those of 50 the halves above and below sum to the same",
+    (
         "advisor/pricing/payoff.py: gain >= 0 -> gain > 0",
         "return profit if gain >= 0 else -profit",
     ): "of no gain the profit is 0, whatever its sign",

@@ -33,9 +33,10 @@ _BITS: Final = 61
 def halves_against(margin: int) -> int:
     """Halves won when a side beats its line by ``margin`` hundredths.
 
-    Half of the stake is on the line 25 above and half on the one 25 below. Of a quarter line these are the neighbouring
-    half lines; of any other no result lies between them and it.
+    A quarter line is two half stakes on the neighbouring half lines, 25 above and 25 below.
     """
+    if margin % 50 == 0:
+        return 2 if margin > 0 else -2 if margin < 0 else 0
     upper = 1 if margin + 25 > 0 else -1 if margin + 25 < 0 else 0
     lower = 1 if margin - 25 > 0 else -1 if margin - 25 < 0 else 0
     return upper + lower

@@ -25,8 +25,9 @@ def failed(
     return answered(answer, Classification(verdict=verdict, reason=reason, detail=detail, retry_after=wait), NOW)
 
 
-def said(verdict: Verdict, **facts: object) -> str:
-    return str(error_of("p", failed(verdict, **facts), Scrubber(lambda: (SECRET,)), NOW, None))  # type: ignore[arg-type]
+def said(verdict: Verdict, reason: str, detail: str) -> str:
+    outcome = failed(verdict, reason=reason, detail=detail)
+    return str(error_of("p", outcome, Scrubber(lambda: (SECRET,)), NOW, None))
 
 
 @pytest.mark.parametrize(
@@ -39,9 +40,9 @@ def said(verdict: Verdict, **facts: object) -> str:
     ],
 )
 def test_a_failure_says_the_most_that_is_known_and_no_secret(reason: str, detail: str, clause: str) -> None:
-    assert said(Verdict.FAILED, reason=reason, detail=detail) == f"p gave no usable answer: {clause}."
-    assert said(Verdict.EXHAUSTED, reason=reason, detail=detail) == f"p: its quota is used up ({clause})."
-    assert said(Verdict.UNAUTHORISED, reason=reason, detail=detail) == f"p refused the call: {clause}."
+    assert said(Verdict.FAILED, reason, detail) == f"p gave no usable answer: {clause}."
+    assert said(Verdict.EXHAUSTED, reason, detail) == f"p: its quota is used up ({clause})."
+    assert said(Verdict.UNAUTHORISED, reason, detail) == f"p refused the call: {clause}."
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from advisor.api.http.held import HeldAnswer
+from advisor.api.http.middleware.concurrency import is_below
 
 _MOST: Final = 256
 _HAS_BODY: Final = frozenset({b"content-length", b"transfer-encoding", b"expect"})
@@ -56,11 +57,11 @@ class KnownReads:
     """The requests that passed last; one for each application.
 
     Args:
-        waitless: paths that are never remembered, as they have no turns to wait for.
+        waitless: paths that are never remembered, with all below them, as they have no turns to wait for.
     """
 
     def __init__(self, waitless: Iterable[str] = ()) -> None:
-        self._waitless = frozenset(waitless)
+        self._waitless = tuple(waitless)
         self._known: dict[_Key, KnownRead] = {}
         self._paths: set[str] = set()
 
@@ -70,7 +71,7 @@ class KnownReads:
         client = request.scope.get("client")
         if headers is None or client is None or request.scope["method"] != "GET":
             return
-        if request.scope["path"] in self._waitless:
+        if is_below(request.scope["path"], self._waitless):
             return
         key = _key(request.scope, headers, client)
         known = self._known.pop(key, None) or KnownRead(request.scope["route"].path)

@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from advisor.api.http.middleware.turns import Turns
 
 _SOON_SECONDS: Final = 0.05
+"""Most turns come sooner, and to look after a client costs as much as a short answer. Who leaves before is answered for
+nothing, once."""
 
 
 class ConcurrencyMiddleware:
@@ -28,11 +30,15 @@ class ConcurrencyMiddleware:
         self._uncounted = tuple(uncounted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path: str = scope["path"]
-        if any(path == each or path.startswith(f"{each}/") for each in self._uncounted):
+        if is_below(scope["path"], self._uncounted):
             await self._app(scope, receive, send)
         else:
             await in_turn(self._turns, receive, lambda received: self._app(scope, received, send))
+
+
+def is_below(path: str, paths: Iterable[str]) -> bool:
+    """Whether a path is one of these, or below one."""
+    return any(path == each or path.startswith(f"{each}/") for each in paths)
 
 
 async def in_turn(turns: Turns, receive: Receive, run: Callable[[Receive], Awaitable[None]]) -> None:
