@@ -55,7 +55,7 @@ def ledger_of(result: BacktestResult) -> Ledger:
             continue
         ledger.post(settlement(bet, at, cash, result_, int(result.decisions.commission[row])))
         market = (bet.market, bet.venue)
-        net[market] += bet.fill.gross(result_)
+        net[market] += bet.gross(result_)
         open_in[market] -= 1
         charged = int(commission_on(net[market], bet.commission))
         if not open_in[market] and charged:
@@ -80,10 +80,12 @@ def _bets(result: BacktestResult) -> Iterator[Bet]:
             outcomes=market_type.results,
             selection=int(signals.selection[row]),
             covered=market_type.covered[signals.selection[row]],
-            fill=Fill(
-                side=Side(signals.side[row]),
-                price=venues[v].native(int(signals.odds_e4[row])),
-                quantity=int(stake[row]),
+            fills=(
+                Fill(
+                    side=Side(signals.side[row]),
+                    price=venues[v].native(int(signals.odds_e4[row])),
+                    quantity=int(stake[row]),
+                ),
             ),
             commission=float(books.commission[v]),
             nets=venues[v].nets_commission,

@@ -180,7 +180,7 @@ def _trim(state: RiskState, signal: SignalValues, limits: LimitValues, at_risk: 
         left = max(limit - used, 0)
         # No bet adds more exposure than it risks; a hedge adds less or none, and passes a full limit.
         if at_risk > left:
-            most = most_at_risk(state.positions, bet_on(signal, 0), exposure + left)
+            most = most_at_risk(state.positions, bet_on(signal, 0), exposure - state.market_held[signal.market] + left)
             if at_risk > most:
                 at_risk, binding = most, code
     cash = state.totals[BANKROLL] - state.totals[AT_VENUES]

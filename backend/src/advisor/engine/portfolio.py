@@ -1,6 +1,7 @@
 """A portfolio's risk state and its ledger, changed together: the state is what the ledger's entries make it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Final, assert_never
@@ -16,14 +17,29 @@ from advisor.ledger.entries import (
     AccountKind,
     Ledger,
     Transaction,
+    hold,
     market_commission,
+    match,
     movement,
     placement,
+    release,
     settlement,
     transfer,
     void,
 )
-from advisor.ledger.events import Halted, LedgerEvent, Moved, Paused, Placed, Resumed, Settled, Voided
+from advisor.ledger.events import (
+    Halted,
+    Held,
+    LedgerEvent,
+    Matched,
+    Moved,
+    Paused,
+    Placed,
+    Released,
+    Resumed,
+    Settled,
+    Voided,
+)
 from advisor.pricing.payoff import share_out
 from advisor.risk.funds import halt, move_funds, resume
 from advisor.risk.limits import NO_LIMITS, LimitValues
@@ -32,7 +48,9 @@ from advisor.risk.state import (
     HALTED_NOW,
     PAUSED,
     RiskState,
+    change_bet,
     close_bet,
+    count_order,
     new_state,
     open_bet,
     pause,
@@ -41,6 +59,15 @@ from advisor.risk.state import (
 )
 
 _BY_DRAWDOWN: Final = "The bankroll fell from its peak by the hard drawdown limit."
+
+
+@dataclass(frozen=True, slots=True)
+class _Holding:
+    """What an order holds by now, and whether something of it was matched."""
+
+    order: Held
+    left: int
+    is_matched: bool
 
 
 class Portfolio:
@@ -62,6 +89,7 @@ class Portfolio:
         self._at_venues: Final = at_venues
         self._state = new_state(0)
         self._open: dict[str, Bet] = {}
+        self._orders: dict[str, _Holding] = {}
         self._events: dict[str, int] = {}
         self._markets: dict[str, int] = {}
         self._venues: dict[str, int] = {}
@@ -75,6 +103,15 @@ class Portfolio:
     def open_bets(self) -> Sequence[Bet]:
         """In the order of their placement."""
         return tuple(self._open.values())
+
+    def held(self, order: str) -> int:
+        """What an order holds by now, minor units; 0 of one that holds nothing any more."""
+        known = self._orders.get(order)
+        return 0 if known is None else known.left
+
+    def bet(self, key: str) -> Bet | None:
+        """The open bet of a key."""
+        return self._open.get(key)
 
     def rows(self, event: str, market: str, venue: str) -> tuple[int, int, int]:
         """Rows of an event and a market and the index of a venue, for signals; added to the state if need be."""
@@ -123,6 +160,34 @@ class Portfolio:
         """
         self._post(placement(bet, at, self.cash_at(bet.venue)))
 
+    def hold(self, order: Held, at: datetime) -> None:
+        """Hold for an order what it may cost at worst, as the decision kernel granted it."""
+        self._post(hold(f"{order.order}:held", at, self.cash_at(order.venue), order))
+
+    def match(self, key: str, bet: Bet, held: int, at: datetime) -> None:
+        """Record that more of an order was matched.
+
+        Args:
+            key: of the entry; made of what the venue says of the match alone.
+            bet: all that is matched of it by now; its key is the order's.
+            held: what the order holds for this part, minor units; of an order that has ended meanwhile nothing.
+        """
+        self._post(match(key, at, self.cash_at(bet.venue), held, self._open.get(bet.key), bet))
+
+    def release(self, key: str, order: str, amount: int, at: datetime) -> None:
+        """Give back what an order holds no longer.
+
+        Args:
+            key: of the entry.
+            order: the order's.
+            amount: minor units, from 0: an order may cost nothing.
+
+        Raises:
+            KeyError: it holds nothing any more.
+        """
+        held = self._orders[order].order
+        self._post(release(key, at, self.cash_at(held.venue), held, amount))
+
     def settle(self, results: Mapping[str, int], at: datetime) -> None:
         """Settle open bets; those of one market at one venue together, as commission may be on what they net.
 
@@ -155,7 +220,7 @@ class Portfolio:
         """Of the commission on what the bets of one position net; None where each is charged alone."""
         if not bets[0].nets:
             return [None] * len(bets)
-        gross = np.array([bet.fill.gross(results[bet.key]) for bet in bets], np.int64)
+        gross = np.array([bet.gross(results[bet.key]) for bet in bets], np.int64)
         positions = self._state.positions
         row = row_of(positions, self._markets[bets[0].market], self._venues[bets[0].venue])
         return list(share_out(commission_due(positions, row, gross.sum()), gross).tolist())
@@ -205,6 +270,14 @@ class Portfolio:
             case Placed():
                 self._state = open_bet(self._state, self._values(event.bet))
                 self._open[event.bet.key] = event.bet
+            case Held():
+                event_row, market, _ = self.rows(event.event, event.market, event.venue)
+                count_order(self._state, event_row, market, event.at_risk, 1)
+                self._orders[event.order] = _Holding(event, event.at_risk, is_matched=False)
+            case Matched():
+                self._match(event)
+            case Released():
+                self._hold_less(event.order, event.amount, is_matched=False)
             case Settled():
                 values = self._values(self._open.pop(event.bet))
                 return close_bet(self._state, values, event.gross, event.commission, at, limits)
@@ -220,6 +293,28 @@ class Portfolio:
                 assert_never(event)
         return 0
 
+    def _match(self, event: Matched) -> None:
+        bet, before = event.bet, self._open.get(event.bet.key)
+        if event.held or bet.key in self._orders:
+            self._hold_less(bet.key, event.held, is_matched=True)
+        if before is None:
+            self._state = open_bet(self._state, self._values(bet))
+        else:
+            change_bet(self._state, self._values(before), self._values(bet))
+        self._open[bet.key] = bet
+
+    def _hold_less(self, key: str, amount: int, *, is_matched: bool) -> None:
+        known = self._orders.pop(key)
+        order, left = known.order, known.left - amount
+        if left < 0:
+            raise LedgerError(f"The order {key} holds {known.left} and cannot give back {amount}.")
+        event, market, _ = self.rows(order.event, order.market, order.venue)
+        # Once something of it is matched, the bet counts and the order no more.
+        counts_no_more = not known.is_matched and (is_matched or left == 0)
+        count_order(self._state, event, market, -amount, -1 if counts_no_more else 0)
+        if left:
+            self._orders[key] = _Holding(order, left, known.is_matched or is_matched)
+
     def _void(self, event: Voided, at: int) -> None:
         bets = [self._open.pop(key) for key in event.bets]
         void_market(self._state, self._events[bets[0].event], self._markets[event.market], at)
@@ -234,14 +329,14 @@ class Portfolio:
             outcomes=bet.outcomes,
             selection=bet.selection,
             covered=bet.covered,
-            side=int(bet.fill.side),
-            odds_e4=bet.fill.price.odds_e4,
+            side=int(bet.side),
+            odds_e4=0,
             probability=np.nan,
             commission=bet.commission,
             nets=bet.nets,
             halves=0.0,
         )
-        return bet_of(signal, bet.fill.at_risk, bet.fill.win)
+        return bet_of(signal, bet.at_risk, bet.win)
 
     @classmethod
     def rebuilt(

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from advisor.core.errors import LedgerError
 from advisor.ledger.bets import Bet
-from advisor.ledger.events import LedgerEvent, Moved, Placed, Settled, Voided
+from advisor.ledger.events import Held, LedgerEvent, Matched, Moved, Placed, Released, Settled, Voided
 from advisor.ledger.fills import SpotFill
 from advisor.ledger.settlement import commission_on
 
@@ -20,6 +20,8 @@ class AccountKind(StrEnum):
     """What an account counts."""
 
     CASH = "cash"
+    HELD = "held"
+    """What open orders may still cost at worst."""
     AT_RISK = "at_risk"
     """What open bets hold: stakes of back bets, liabilities of lays."""
     WINNINGS = "winnings"
@@ -190,9 +192,47 @@ def conversion(key: str, at: datetime, base: Account, quote: Account, fill: Spot
 def placement(bet: Bet, at: datetime, cash: Account) -> Transaction:
     """A bet is placed: what it risks leaves the cash and is held at its venue."""
     held = cash.beside(AccountKind.AT_RISK, bet.venue)
-    return Transaction(
-        f"{bet.key}:placed", at, (Posting(cash, -bet.fill.at_risk), Posting(held, bet.fill.at_risk)), Placed(bet)
+    return Transaction(f"{bet.key}:placed", at, (Posting(cash, -bet.at_risk), Posting(held, bet.at_risk)), Placed(bet))
+
+
+def hold(key: str, at: datetime, cash: Account, order: Held) -> Transaction:
+    """An order is intended: what it may cost at worst leaves the cash and waits."""
+    waits = cash.beside(AccountKind.HELD, order.venue)
+    return Transaction(key, at, _moved(cash, waits, order.at_risk), order)
+
+
+def match(key: str, at: datetime, cash: Account, held: int, before: Bet | None, bet: Bet) -> Transaction:
+    """A part of an order is matched, or a match of it has failed: what it held for that becomes the bet's risk.
+
+    What a better price leaves of the hold returns to cash.
+
+    Args:
+        held: of the order for this part, smallest units.
+        before: the bet as it was; None where this is the first part.
+        bet: as it is now.
+    """
+    risk = bet.at_risk - (0 if before is None else before.at_risk)
+    lines = (
+        Posting(cash.beside(AccountKind.HELD, bet.venue), -held),
+        Posting(cash.beside(AccountKind.AT_RISK, bet.venue), risk),
+        Posting(cash, held - risk),
     )
+    return Transaction(key, at, tuple(line for line in lines if line.amount), Matched(held, bet))
+
+
+def release(key: str, at: datetime, cash: Account, order: Held, amount: int) -> Transaction:
+    """An order holds less than before, as it ended or less of it is wanted.
+
+    Args:
+        order: as it was intended.
+        amount: what is given back, smallest units, from 0.
+    """
+    waits = cash.beside(AccountKind.HELD, order.venue)
+    return Transaction(key, at, _moved(waits, cash, amount), Released(order.order, amount))
+
+
+def _moved(source: Account, target: Account, amount: int) -> tuple[Posting, ...]:
+    return (Posting(source, -amount), Posting(target, amount)) if amount else ()
 
 
 def settlement(bet: Bet, at: datetime, cash: Account, result: int, market_share: int | None = None) -> Transaction:
@@ -206,7 +246,7 @@ def settlement(bet: Bet, at: datetime, cash: Account, result: int, market_share:
         market_share: the bet's share of the commission on its market's net winnings, which ``market_commission``
             posts; None where the venue charges the bet alone, which is posted here.
     """
-    gross, held = bet.fill.gross(result), bet.fill.at_risk
+    gross, held = bet.gross(result), bet.at_risk
     charged = int(commission_on(gross, bet.commission)) if market_share is None else 0
     lines = (
         Posting(cash.beside(AccountKind.AT_RISK, bet.venue), -held),
@@ -241,7 +281,7 @@ def void(key: str, at: datetime, cash_at: Callable[[str], Account], market: str,
     returned: Counter[Account] = Counter()
     for bet in bets:
         cash = cash_at(bet.venue)
-        returned[cash.beside(AccountKind.AT_RISK, bet.venue)] -= bet.fill.at_risk
-        returned[cash] += bet.fill.at_risk
+        returned[cash.beside(AccountKind.AT_RISK, bet.venue)] -= bet.at_risk
+        returned[cash] += bet.at_risk
     lines = tuple(Posting(account, amount) for account, amount in returned.items())
     return Transaction(key, at, lines, Voided(market, tuple(bet.key for bet in bets)))

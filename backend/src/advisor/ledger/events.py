@@ -21,6 +21,49 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """An order is intended, and counts at its worst: no other bet makes up for what may be matched of it.
+
+    Attributes:
+        order: its key, which the bet it becomes has too.
+        event, market, venue: as of a bet.
+        at_risk: what it can lose at worst, smallest units.
+    """
+
+    order: str
+    event: str
+    market: str
+    venue: str
+    at_risk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A part of an order was matched.
+
+    Attributes:
+        held: what the order held for this part, smallest units.
+        bet: all that is matched of it by now.
+    """
+
+    held: int
+    bet: Bet
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """An order holds less than before.
+
+    Attributes:
+        order: its key.
+        amount: smallest units, from 0.
+    """
+
+    order: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """A bet was settled.
 
@@ -70,4 +113,4 @@ class Resumed:
     """Betting was resumed after a halt."""
 
 
-LedgerEvent: TypeAlias = Moved | Placed | Settled | Voided | Paused | Halted | Resumed
+LedgerEvent: TypeAlias = Moved | Held | Matched | Released | Placed | Settled | Voided | Paused | Halted | Resumed

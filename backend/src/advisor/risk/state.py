@@ -1,7 +1,8 @@
 """The risk state: one instance of each part per run, shared by reference, integers of minor units.
 
 Exposure of a market is its worst loss over the outcomes, from the payoffs of its positions after commission, so that
-hedges count; exposure of an event and of the whole portfolio is the sum over their markets.
+hedges count, and what its open orders hold; exposure of an event and of the whole portfolio is the sum over their
+markets.
 """
 
 from typing import Final, NamedTuple
@@ -36,8 +37,8 @@ BANKROLL: Final = 0
 PEAK: Final = 1
 OPEN_EXPOSURE: Final = 2
 AT_VENUES: Final = 3
-"""What open bets hold, each for itself: stakes of back bets, liabilities of lays; bankroll less it is the available
-cash."""
+"""What open bets and orders hold, each for itself: stakes of back bets, liabilities of lays; bankroll less it is the
+available cash."""
 OPEN_BETS: Final = 4
 DAY: Final = 5
 """UTC day number of the last step."""
@@ -66,12 +67,14 @@ class RiskState(NamedTuple):
         totals: (10,) int64, indexed by the constants of this module.
         event_exposure: (events,) worst loss on each event.
         market_exposure: (markets,) worst loss on each market.
+        market_held: (markets,) what open orders hold on each market; a part of its exposure that nothing makes up for.
         positions: payoffs of open bets by market and venue.
     """
 
     totals: Int64
     event_exposure: Int64
     market_exposure: Int64
+    market_held: Int64
     positions: Positions
 
 
@@ -80,7 +83,7 @@ def new_state(bankroll: int) -> RiskState:
     totals = np.zeros(_FIELDS, dtype=np.int64)
     totals[[BANKROLL, PEAK, DAY_START]] = bankroll
     totals[[DAY, PAUSED_DAY]] = _NO_DAY
-    return RiskState(totals, np.zeros(0, np.int64), np.zeros(0, np.int64), no_positions())
+    return RiskState(totals, np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), no_positions())
 
 
 @compiled_on_call
@@ -93,15 +96,17 @@ def with_capacity(state: RiskState, events: int, markets: int, bets: int, outcom
     Returns:
         A state that shares ``totals`` with the one given; the other parts may be new, and the old state then is stale.
     """
-    event_exposure, market_exposure = state.event_exposure, state.market_exposure
+    event_exposure, market_exposure, market_held = state.event_exposure, state.market_exposure, state.market_held
     if events > len(event_exposure):
         event_exposure = np.zeros(max(events, 2 * len(event_exposure)), np.int64)
         event_exposure[: len(state.event_exposure)] = state.event_exposure
     if markets > len(market_exposure):
         market_exposure = np.zeros(max(markets, 2 * len(market_exposure)), np.int64)
         market_exposure[: len(state.market_exposure)] = state.market_exposure
+        market_held = np.zeros(len(market_exposure), np.int64)
+        market_held[: len(state.market_held)] = state.market_held
     positions = with_rows(state.positions, markets, bets, bets * outcomes)
-    return RiskState(state.totals, event_exposure, market_exposure, positions)
+    return RiskState(state.totals, event_exposure, market_exposure, market_held, positions)
 
 
 @compiled_on_call
@@ -115,9 +120,9 @@ def start_day(state: RiskState, at: int) -> None:
 
 @compiled_on_call
 def _count_exposure(state: RiskState, event: int, market: int) -> None:
-    """Bring the exposures up to date after a change of the market's positions."""
+    """Bring the exposures up to date after a change of the market's positions or orders."""
     exposures = state.market_exposure
-    exposure = worst_loss(state.positions, market)
+    exposure = worst_loss(state.positions, market) + state.market_held[market]
     change = exposure - exposures[market]
     exposures[market] = exposure
     state.event_exposure[event] += change
@@ -134,6 +139,31 @@ def record_bet(state: RiskState, bet: BetValues) -> int:
     totals[AT_VENUES] += bet.at_risk
     totals[OPEN_BETS] += 1
     return row
+
+
+@compiled_on_call
+def count_order(state: RiskState, event: int, market: int, amount: int, orders: int) -> None:
+    """Count what an open order holds more, at its worst: other bets of the market do not make up for it.
+
+    Args:
+        event, market: rows that the state has place for.
+        amount: minor units; below zero where it holds less than before.
+        orders: by how many there are more of which nothing is matched, -1, 0 or 1: such an order counts as an open bet.
+    """
+    state.market_held[market] += amount
+    _count_exposure(state, event, market)
+    state.totals[AT_VENUES] += amount
+    state.totals[OPEN_BETS] += orders
+
+
+@compiled_on_call
+def change_bet(state: RiskState, before: BetValues, bet: BetValues) -> None:
+    """Let a recorded bet become another on the same selection, as more or less of it is matched."""
+    row = row_of(state.positions, bet.market, bet.venue)
+    shift(state.positions, row, before, -1)
+    shift(state.positions, row, bet, 1)
+    _count_exposure(state, bet.event, bet.market)
+    state.totals[AT_VENUES] += bet.at_risk - before.at_risk
 
 
 @compiled_on_call

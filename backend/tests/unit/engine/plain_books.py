@@ -9,6 +9,7 @@ from fractions import Fraction
 from advisor.core.money.prices import ContractPrice
 from advisor.core.quotes import Side
 from advisor.ledger.bets import Bet
+from advisor.ledger.fills import Fill
 
 VENUES = {"exchange": ("0.05", True), "other": ("0.02", True), "by_bet": ("0.03", False), "bookmaker": ("0", False)}
 MARKETS = {"double": 3, "two": 2, "three": 3, "also": 3, "field": 24, "outright": 300}
@@ -33,7 +34,11 @@ def commission(profit: int, rate: Decimal) -> int:
 
 
 def gross(bet: Bet, halves: int) -> int:
-    price, quantity = bet.fill.price, bet.fill.quantity
+    return sum(gross_of(fill, halves) for fill in bet.fills)
+
+
+def gross_of(fill: Fill, halves: int) -> int:
+    price, quantity = fill.price, fill.quantity
     if isinstance(price, ContractPrice):
         # The buyer's money: what so many contracts cost, and what they pay beyond it.
         cost = whole(Decimal(quantity) * price.payout * price.steps / price.of)
@@ -41,7 +46,7 @@ def gross(bet: Bet, halves: int) -> int:
     else:
         odds = Decimal(int(price.odds_e4)) / 10_000
         won = whole(Decimal(quantity) * halves / 2 * (odds - 1 if halves > 0 else 1))
-    return -won if bet.fill.side is Side.LAY else won
+    return -won if fill.side is Side.LAY else won
 
 
 def at_risk(bet: Bet) -> int:
@@ -54,6 +59,7 @@ class PlainBooks:
 
     Attributes:
         loss_streak: after how many losses the count begins anew.
+        orders: by key the market and the venue of each open order, and what it holds.
     """
 
     loss_streak: int = 3
@@ -62,11 +68,15 @@ class PlainBooks:
     streak: int = 0
     halted: bool = False
     open: list[Bet] = field(default_factory=list)
+    orders: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     settled: Counter[tuple[str, str]] = field(default_factory=Counter)
     charged: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def exposure(self, markets: Iterable[str]) -> int:
-        return sum(max(0, -min(self.payoffs(market))) for market in markets)
+        return sum(max(0, -min(self.payoffs(market))) + self.ordered(market) for market in markets)
+
+    def ordered(self, market: str) -> int:
+        return sum(left for of, _, left in self.orders.values() if of == market)
 
     def payoffs(self, market: str) -> list[int]:
         venues = {bet.venue for bet in self.open if bet.market == market}
@@ -85,7 +95,7 @@ class PlainBooks:
         return sum(each) - commission(self.settled[place] + sum(each), rate) + self.charged[place]
 
     def held(self) -> int:
-        return sum(at_risk(bet) for bet in self.open)
+        return sum(at_risk(bet) for bet in self.open) + sum(left for _, _, left in self.orders.values())
 
     def settle(self, bets: list[Bet], results: dict[str, int]) -> None:
         """Bets of one market at one venue."""

@@ -42,7 +42,7 @@ NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 def a_bet(key: str, side: Side = Side.BACK, selection: int = 0, odds_e4: int = 30_000, stake: int = 1_000) -> Bet:
     return Bet(
         key=key, event="first", market="three", venue="exchange", outcomes=3, selection=selection, covered=0,
-        fill=Fill(side=side, price=DecimalOdds(odds_e4), quantity=stake), commission=0.05, nets=True,
+        fills=(Fill(side=side, price=DecimalOdds(odds_e4), quantity=stake),), commission=0.05, nets=True,
     )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def test_ten_thousand_contracts_at_97_cents_bring_exactly_300(side: Side, result
     """Odds of 1.0309 would bring 299.73 for the 9,700.00 that they cost. At 0.03 the seller risks as much."""
     portfolio = opened(1_000_000)
     price = ContractPrice(97 if side is Side.BACK else 3, 100, 100)
-    bet = replace(a_bet("one"), commission=0.0, fill=Fill(side=side, price=price, quantity=10_000))
+    bet = replace(a_bet("one"), commission=0.0, fills=(Fill(side=side, price=price, quantity=10_000),))
     portfolio.place(bet, NOON)
     assert (portfolio.state.totals[AT_VENUES], portfolio.exposure("three")) == (970_000, 970_000)
     assert portfolio.ledger.balance(CASH) == 30_000

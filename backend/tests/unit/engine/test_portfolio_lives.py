@@ -1,6 +1,7 @@
 """A portfolio through random lives: against books recomputed from lists of bets, and rebuilt from its entries."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -18,6 +19,7 @@ from advisor.engine.kernel import SignalValues, decide
 from advisor.engine.portfolio import Portfolio
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import AccountKind
+from advisor.ledger.events import Held
 from advisor.ledger.fills import Fill, quantity_within
 from advisor.pricing.payoff import amount_at_risk
 from advisor.risk.limits import NO_LIMITS, Refusal
@@ -63,6 +65,8 @@ class PortfolioMachine(RuleBasedStateMachine):
         self.now = NOON
         self.number = 0
         self.deposited = 0
+        self.asked: dict[str, tuple[Fill, int]] = {}
+        self.matched: defaultdict[str, list[Fill]] = defaultdict(list)
         self.move(30_000, 0)
 
     def wait(self, hours: int) -> datetime:
@@ -121,7 +125,7 @@ class PortfolioMachine(RuleBasedStateMachine):
             return
         bet = Bet(
             key=f"bet-{self.number}", event=event, market=market, venue=venue, outcomes=MARKETS[market],
-            selection=chosen, covered=covered, fill=Fill(side=side, price=price, quantity=quantity),
+            selection=chosen, covered=covered, fills=(Fill(side=side, price=price, quantity=quantity),),
             commission=float(rate), nets=nets,
         )  # fmt: skip
         alike = {other for other in MARKETS if EVENT_OF[other] == event}
@@ -135,19 +139,83 @@ class PortfolioMachine(RuleBasedStateMachine):
             assert self.plain.exposure(some) <= max(was, most)
         assert self.plain.held() <= self.plain.bankroll
 
-    @precondition(lambda self: self.plain.open)
+    @rule(
+        market=st.sampled_from(sorted(MARKETS)), venue=st.sampled_from(sorted(VENUES)), side=st.sampled_from(Side),
+        selection=st.integers(0, 299), price=PRICES, wanted=st.integers(1, 12_000), hours=st.integers(0, 9),
+    )  # fmt: skip
+    def order(
+        self, market: str, venue: str, side: Side, selection: int, price: BetPrice, wanted: int, hours: int
+    ) -> None:
+        at, quantity = self.wait(hours), quantity_within(price, side, wanted)
+        if not quantity:
+            return
+        asked, key = Fill(side=side, price=price, quantity=quantity), f"order-{self.number}"
+        self.portfolio.hold(Held(key, EVENT_OF[market], market, venue, asked.at_risk), at)
+        self.asked[key] = (asked, selection % MARKETS[market])
+        self.plain.orders[key] = (market, venue, asked.at_risk)
+        self.cash[self.place_of(venue)] -= asked.at_risk
+
+    @precondition(lambda self: self.plain.orders)
+    @rule(data=st.data(), hours=st.integers(0, 9))
+    def match(self, data: st.DataObject, hours: int) -> None:
+        """A part of an order, or all of it, at its price; what rounding leaves of the hold is given back with it."""
+        at, key = self.wait(hours), data.draw(st.sampled_from(sorted(self.plain.orders)))
+        (market, venue, left), (asked, chosen) = self.plain.orders[key], self.asked[key]
+        known = next((bet for bet in self.plain.open if bet.key == key), None)
+        matched = sum(fill.quantity for fill in self.matched[key])
+        fill = replace(asked, quantity=data.draw(st.integers(1, asked.quantity - matched)))
+        rest = asked.quantity - matched - fill.quantity
+        held = left - (replace(asked, quantity=rest).at_risk if rest else 0)
+        (rate, nets), fills = VENUES[venue], (*(known.fills if known else ()), fill)
+        bet = Bet(
+            key=key, event=EVENT_OF[market], market=market, venue=venue, outcomes=MARKETS[market], selection=chosen,
+            covered=sum(1 << outcome for outcome in COVERS.get(market, {}).get(chosen, ())), fills=fills,
+            commission=float(rate), nets=nets,
+        )  # fmt: skip
+        self.portfolio.match(f"{key}:{self.number}", bet, held, at)
+        self.matched[key].append(fill)
+        self.plain.open = [bet if each is known else each for each in self.plain.open]
+        if known is None:
+            self.plain.open.append(bet)
+        self.give_back(key, held)
+        self.cash[self.place_of(venue)] -= at_risk(bet) - (at_risk(known) if known else 0)
+
+    @precondition(lambda self: self.plain.orders)
+    @rule(data=st.data(), hours=st.integers(0, 9))
+    def release(self, data: st.DataObject, hours: int) -> None:
+        at, key = self.wait(hours), data.draw(st.sampled_from(sorted(self.plain.orders)))
+        amount = self.plain.orders[key][2]
+        self.portfolio.release(f"{key}:{self.number}", key, amount, at)
+        self.give_back(key, amount)
+        with pytest.raises(KeyError):
+            self.portfolio.release(f"{key}:again", key, 1, at)
+
+    def give_back(self, key: str, amount: int) -> None:
+        market, venue, left = self.plain.orders.pop(key)
+        self.cash[self.place_of(venue)] += amount
+        if left > amount:
+            self.plain.orders[key] = (market, venue, left - amount)
+
+    def unmatched(self) -> int:
+        return sum(not self.matched[key] for key in self.plain.orders)
+
+    def settleable(self) -> list[Bet]:
+        """A bet is settled once nothing more of its order can be matched."""
+        return [bet for bet in self.plain.open if bet.key not in self.plain.orders]
+
+    @precondition(lambda self: self.settleable())
     @rule(data=st.data(), hours=st.integers(0, 9))
     def settle(self, data: st.DataObject, hours: int) -> None:
         at = self.wait(hours)
-        market = data.draw(st.sampled_from(sorted({bet.market for bet in self.plain.open})))
-        bets = [bet for bet in self.plain.open if bet.market == market]
+        market = data.draw(st.sampled_from(sorted({bet.market for bet in self.settleable()})))
+        bets = [bet for bet in self.settleable() if bet.market == market]
         if not data.draw(st.booleans()):
             bets = data.draw(st.lists(st.sampled_from(bets), min_size=1, unique=True))
         results = {bet.key: data.draw(st.sampled_from([-2, -1, 0, 1, 2])) for bet in bets}
         self.portfolio.settle(results, at)
         for venue in sorted({bet.venue for bet in bets}):
             had = self.plain.bankroll
-            held = sum(at_risk(bet) for bet in self.plain.open if bet.key in results and bet.venue == venue)
+            held = sum(at_risk(bet) for bet in bets if bet.venue == venue)
             self.cash[self.place_of(venue)] += held - had
             self.plain.settle([bet for bet in self.plain.open if bet.key in results and bet.venue == venue], results)
             self.cash[self.place_of(venue)] += self.plain.bankroll
@@ -155,6 +223,8 @@ class PortfolioMachine(RuleBasedStateMachine):
     @rule(market=st.sampled_from(sorted(MARKETS)), hours=st.integers(0, 9))
     def void(self, market: str, hours: int) -> None:
         at = self.wait(hours)
+        if any(bet.market == market and bet.key in self.plain.orders for bet in self.plain.open):
+            return
         self.portfolio.void(f"void-{self.number}", market, at)
         for bet in self.plain.open:
             self.cash[self.place_of(bet.venue)] += at_risk(bet) if bet.market == market else 0
@@ -183,7 +253,7 @@ class PortfolioMachine(RuleBasedStateMachine):
         assert totals[PEAK] == plain.peak
         assert totals[STREAK] == plain.streak
         assert totals[AT_VENUES] == plain.held()
-        assert totals[OPEN_BETS] == len(plain.open)
+        assert totals[OPEN_BETS] == len(plain.open) + self.unmatched()
         assert totals[OPEN_EXPOSURE] == plain.exposure(MARKETS)
         assert bool(totals[HALTED]) == plain.halted
         for market in {bet.market for bet in plain.open}:
@@ -199,6 +269,8 @@ class PortfolioMachine(RuleBasedStateMachine):
         for place in (None, *VENUES):
             assert ledger.balance(CASH.beside(AccountKind.CASH, place)) == self.cash[place]
         for venue in VENUES:
+            ordered = sum(left for _, at, left in self.plain.orders.values() if at == venue)
+            assert ledger.balance(CASH.beside(AccountKind.HELD, venue)) == ordered
             held = sum(at_risk(bet) for bet in self.plain.open if bet.venue == venue)
             assert ledger.balance(CASH.beside(AccountKind.AT_RISK, venue)) == held
             charged = ledger.balance(CASH.beside(AccountKind.COMMISSION, venue))
@@ -211,6 +283,7 @@ class PortfolioMachine(RuleBasedStateMachine):
     def entries_rebuild_the_state(self) -> None:
         again = Portfolio.rebuilt(CASH, LIMITS, self.portfolio.ledger, at_venues=self.at_venues)
         assert again.open_bets == self.portfolio.open_bets
+        assert [again.held(key) for key in self.asked] == [self.portfolio.held(key) for key in self.asked]
         assert list(again.ledger) == list(self.portfolio.ledger)
         # A decision may have begun a day since the last entry.
         start_day(again.state, micros_of(self.now))

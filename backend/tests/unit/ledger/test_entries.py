@@ -43,7 +43,7 @@ def a_bet(
 ) -> Bet:  # fmt: skip
     return Bet(
         key=key, event="e", market="m", venue=venue, outcomes=3, selection=0, covered=0, commission=commission,
-        nets=nets, fill=Fill(side=side, price=DecimalOdds(odds_e4), quantity=stake),
+        nets=nets, fills=(Fill(side=side, price=DecimalOdds(odds_e4), quantity=stake),),
     )  # fmt: skip
 
 
@@ -176,7 +176,7 @@ def test_contracts_are_paid_by_their_price_and_not_by_its_odds() -> None:
     """10,000 at 0.97 cost 9,700.00 and pay 10,000.00; the seller holds the other 300.00 of it."""
     for side, result, before, after in ((Side.BACK, 2, -970_000, 30_000), (Side.LAY, -2, -30_000, 970_000)):
         ledger, price = Ledger(), ContractPrice(97, 100, 100)
-        bet = replace(a_bet(), fill=Fill(side=side, price=price, quantity=10_000))
+        bet = replace(a_bet(), fills=(Fill(side=side, price=price, quantity=10_000),))
         ledger.post(placement(bet, NOW, CASH))
         assert ledger.balance(CASH) == before
         ledger.post(settlement(bet, NOW, CASH, result))
@@ -189,7 +189,7 @@ def test_a_fee_by_contract_is_charged_won_or_lost(result: int, gross: int) -> No
     """0.07 × p × (1 − p) of each of 10,000 at 0.97, as a venue charges when they are bought: 20.37 however it ends."""
     ledger, fee = Ledger(), math.ceil(Fraction(7, 100) * 10_000 * 100 * Fraction(97 * 3, 100 * 100))
     assert fee == 2_037
-    bet = replace(a_bet(), fill=Fill(side=Side.BACK, price=ContractPrice(97, 100, 100), quantity=10_000))
+    bet = replace(a_bet(), fills=(Fill(side=Side.BACK, price=ContractPrice(97, 100, 100), quantity=10_000),))
     ledger.post(placement(bet, NOW, CASH))
     ledger.post(market_commission("one:fee", NOW, CASH, "a", fee))
     assert ledger.balance(CASH) == -970_000 - fee

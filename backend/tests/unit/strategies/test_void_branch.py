@@ -45,7 +45,7 @@ def booked(market: MarketTypeKey, found: Split, offers: Sequence[Offer], halves:
             outcomes=row.results,
             selection=leg.selection,
             covered=row.covered[leg.selection],
-            fill=Fill(side=leg.side, price=DecimalOdds(leg.odds_e4), quantity=leg.stake),
+            fills=(Fill(side=leg.side, price=DecimalOdds(leg.odds_e4), quantity=leg.stake),),
             commission=each.commission,
             nets=each.nets,
         )
