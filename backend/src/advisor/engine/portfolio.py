@@ -48,6 +48,7 @@ from advisor.risk.state import (
     HALTED_NOW,
     PAUSED,
     RiskState,
+    cancel_bet,
     change_bet,
     close_bet,
     count_order,
@@ -104,10 +105,10 @@ class Portfolio:
         """In the order of their placement."""
         return tuple(self._open.values())
 
-    def held(self, order: str) -> int:
-        """What an order holds by now, minor units; 0 of one that holds nothing any more."""
+    def held(self, order: str) -> int | None:
+        """What an order holds by now, minor units; None of one that holds nothing any more."""
         known = self._orders.get(order)
-        return 0 if known is None else known.left
+        return None if known is None else known.left
 
     def bet(self, key: str) -> Bet | None:
         """The open bet of a key."""
@@ -169,10 +170,25 @@ class Portfolio:
 
         Args:
             key: of the entry; made of what the venue says of the match alone.
-            bet: all that is matched of it by now; its key is the order's.
+            bet: all that stands of it by now; its key is the order's.
             held: what the order holds for this part, minor units; of an order that has ended meanwhile nothing.
         """
         self._post(match(key, at, self.cash_at(bet.venue), held, self._open.get(bet.key), bet))
+
+    def unmatch(self, key: str, order: str, bet: Bet | None, at: datetime) -> None:
+        """Record that a match of an order has failed: its risk returns to cash, and nothing is held for it again.
+
+        Args:
+            key: of the entry.
+            bet: all that stands of it still; None where nothing does.
+
+        Raises:
+            ConflictError: the order's bet is not open.
+        """
+        before = self._open.get(order)
+        if before is None:
+            raise ConflictError(f"The bet {order} is not open.")
+        self._post(match(key, at, self.cash_at(before.venue), 0, before, bet))
 
     def release(self, key: str, order: str, amount: int, at: datetime) -> None:
         """Give back what an order holds no longer.
@@ -270,14 +286,8 @@ class Portfolio:
             case Placed():
                 self._state = open_bet(self._state, self._values(event.bet))
                 self._open[event.bet.key] = event.bet
-            case Held():
-                event_row, market, _ = self.rows(event.event, event.market, event.venue)
-                count_order(self._state, event_row, market, event.at_risk, 1)
-                self._orders[event.order] = _Holding(event, event.at_risk, is_matched=False)
-            case Matched():
-                self._match(event)
-            case Released():
-                self._hold_less(event.order, event.amount, is_matched=False)
+            case Held() | Matched() | Released():
+                self._apply_order(event)
             case Settled():
                 values = self._values(self._open.pop(event.bet))
                 return close_bet(self._state, values, event.gross, event.commission, at, limits)
@@ -293,10 +303,25 @@ class Portfolio:
                 assert_never(event)
         return 0
 
+    def _apply_order(self, event: Held | Matched | Released) -> None:
+        match event:
+            case Held():
+                event_row, market, _ = self.rows(event.event, event.market, event.venue)
+                count_order(self._state, event_row, market, event.at_risk, 1)
+                self._orders[event.order] = _Holding(event, event.at_risk, is_matched=False)
+            case Matched():
+                self._match(event)
+            case Released():
+                self._hold_less(event.order, event.amount, is_matched=False)
+
     def _match(self, event: Matched) -> None:
-        bet, before = event.bet, self._open.get(event.bet.key)
-        if event.held or bet.key in self._orders:
-            self._hold_less(bet.key, event.held, is_matched=True)
+        bet, before = event.bet, self._open.get(event.order)
+        if event.held or event.order in self._orders:
+            self._hold_less(event.order, event.held, is_matched=True)
+        if bet is None:
+            if before is not None:
+                cancel_bet(self._state, self._values(self._open.pop(event.order)))
+            return
         if before is None:
             self._state = open_bet(self._state, self._values(bet))
         else:

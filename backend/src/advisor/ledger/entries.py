@@ -91,18 +91,24 @@ class Transaction:
 
 
 class Ledger:
-    """An append-only list of transactions, with balances derived from it."""
+    """An append-only list of transactions, with balances derived from it.
+
+    Its length and what it iterates over are those that nobody has taken out.
+    """
 
     def __init__(self) -> None:
         self._transactions: dict[str, Transaction] = {}
+        self._given: set[str] = set()
         self._balances: Counter[Account] = Counter()
 
     def is_new(self, transaction: Transaction) -> bool:
-        """Whether the transaction was not posted before.
+        """Whether the transaction was not posted before; of one that was taken out its key alone says it.
 
         Raises:
             LedgerError: another transaction was posted under the same key.
         """
+        if transaction.key in self._given:
+            return False
         known = self._transactions.get(transaction.key)
         if known is not None and known != transaction:
             raise LedgerError(f"Transaction {transaction.key!r} was already posted with other contents.")
@@ -123,6 +129,13 @@ class Ledger:
         for posting in transaction.postings:
             self._balances[posting.account] += posting.amount
         return True
+
+    def take(self) -> tuple[Transaction, ...]:
+        """Take out the transactions posted since the last time, to be stored elsewhere; balances and keys stay."""
+        taken = tuple(self._transactions.values())
+        self._given.update(self._transactions)
+        self._transactions.clear()
+        return taken
 
     def balance(self, account: Account) -> int:
         """Balance of an account, minor units; 0 of one that nothing was posted on."""
@@ -201,23 +214,29 @@ def hold(key: str, at: datetime, cash: Account, order: Held) -> Transaction:
     return Transaction(key, at, _moved(cash, waits, order.at_risk), order)
 
 
-def match(key: str, at: datetime, cash: Account, held: int, before: Bet | None, bet: Bet) -> Transaction:
+def match(key: str, at: datetime, cash: Account, held: int, before: Bet | None, bet: Bet | None) -> Transaction:
     """A part of an order is matched, or a match of it has failed: what it held for that becomes the bet's risk.
 
-    What a better price leaves of the hold returns to cash.
+    What a better price leaves of the hold, and the risk of what has failed, returns to cash.
 
     Args:
         held: of the order for this part, smallest units.
         before: the bet as it was; None where this is the first part.
-        bet: as it is now.
+        bet: as it is now; None where nothing of it stands.
+
+    Raises:
+        ValueError: there was no bet and is none.
     """
-    risk = bet.at_risk - (0 if before is None else before.at_risk)
+    known = bet or before
+    if known is None:
+        raise ValueError("What was never matched cannot fail.")
+    risk = (0 if bet is None else bet.at_risk) - (0 if before is None else before.at_risk)
     lines = (
-        Posting(cash.beside(AccountKind.HELD, bet.venue), -held),
-        Posting(cash.beside(AccountKind.AT_RISK, bet.venue), risk),
+        Posting(cash.beside(AccountKind.HELD, known.venue), -held),
+        Posting(cash.beside(AccountKind.AT_RISK, known.venue), risk),
         Posting(cash, held - risk),
     )
-    return Transaction(key, at, tuple(line for line in lines if line.amount), Matched(held, bet))
+    return Transaction(key, at, tuple(line for line in lines if line.amount), Matched(known.key, held, bet))
 
 
 def release(key: str, at: datetime, cash: Account, order: Held, amount: int) -> Transaction:

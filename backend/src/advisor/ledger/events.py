@@ -39,15 +39,17 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A part of an order was matched.
+    """More of an order was matched, or a match of it has failed.
 
     Attributes:
-        held: what the order held for this part, smallest units.
-        bet: all that is matched of it by now.
+        order: its key.
+        held: what the order held for this part, smallest units; 0 where a match has failed.
+        bet: all that stands of it by now; None where nothing does.
     """
 
+    order: str
     held: int
-    bet: Bet
+    bet: Bet | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,12 @@ def _take_out(state: RiskState, bet: BetValues, gross: int, commission: int) -> 
 
 
 @compiled_on_call
+def cancel_bet(state: RiskState, bet: BetValues) -> None:
+    """Take out a recorded bet that does not stand: it was neither won nor lost."""
+    _take_out(state, bet, 0, 0)
+
+
+@compiled_on_call
 def close_bet(state: RiskState, bet: BetValues, gross: int, commission: int, at: int, limits: LimitValues) -> int:
     """Record a settled bet: its exposure goes, its profit counts.
 

@@ -60,3 +60,6 @@ CLASSIC: Final = Ladder(
     ),
 )
 """Of the Betfair exchange's odds markets: 1.01 to 1,000 in 350 steps."""
+
+LADDERS: Final[Mapping[str, Ladder]] = MappingProxyType({ladder.name: ladder for ladder in (CLASSIC,)})
+"""Known ladders by name."""

@@ -7,7 +7,9 @@ from advisor.db.tables.base import metadata
 from advisor.db.tables.history import competition, team
 from advisor.db.tables.imports import import_file
 from advisor.db.tables.leader import leader_lease
+from advisor.db.tables.ledger import ledger_entry
 from advisor.db.tables.live import latest_quote
+from advisor.db.tables.orders import bet_order
 from advisor.db.tables.participants import participant, participant_result
 from advisor.db.tables.provider_events import provider_event
 from advisor.db.tables.research import backtest, backtest_bet, idempotency_key
@@ -18,11 +20,13 @@ from advisor.db.tables.upstream import upstream_quota
 __all__ = [
     "backtest",
     "backtest_bet",
+    "bet_order",
     "competition",
     "idempotency_key",
     "import_file",
     "latest_quote",
     "leader_lease",
+    "ledger_entry",
     "metadata",
     "participant",
     "participant_result",

@@ -1,0 +1,204 @@
+"""The blotter as the leader writes it, and as the next one takes it up. ``order_pages`` is for readers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
+from advisor.core.orders.states import Finality, OrderState, Origin
+from advisor.core.quotes import Side
+from advisor.db.ledger.entries import write_entries
+from advisor.db.leader.writes import WritingConnection
+from advisor.db.orders.prices import price_of, stored_price
+from advisor.engine.blotter import BlotterChanges, Entry
+from advisor.execution.intents import Check, CheckName, Intent, Mode, market_key
+from advisor.execution.order import CommandKind, CommandState, Order, OrderFill
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
+
+
+async def write_changes(connection: WritingConnection, changes: BlotterChanges) -> None:
+    """Store what is new of orders, and what it does to their portfolios' ledgers."""
+    entries = tuple(changes.entries.values())
+    if entries:
+        await connection.executemany(_UPSERT, [_values(entry) for entry in entries])
+        fills = [_fill_values(entry, place, fill) for entry in entries for place, fill in enumerate(entry.order.fills)]
+        if fills:
+            await connection.executemany(_UPSERT_FILL, fills)
+    for portfolio, transactions in changes.transactions.items():
+        await write_entries(connection, portfolio, transactions)
+    if changes.open_items:
+        await connection.executemany(
+            "INSERT INTO open_item (reference, text, at) VALUES ($1, $2, $3)",
+            [(UUID(item.reference), item.text, item.at) for item in changes.open_items],
+        )
+
+
+async def open_entries(connection: asyncpg.Connection) -> Sequence[Entry]:
+    """Orders of which something is still expected."""
+    fills: dict[UUID, list[OrderFill]] = {}
+    for row in await connection.fetch(_OPEN_FILLS):
+        price = None if row["price"] is None else price_of(orjson.loads(row["price"]))
+        fill = OrderFill(key=row["key"], price=price, quantity=int(row["quantity"]), finality=Finality(row["finality"]))
+        fills.setdefault(row["reference"], []).append(fill)
+    return [_entry(row, tuple(fills.get(row["reference"], ()))) for row in await connection.fetch(_OPEN)]
+
+
+def stored_checks(checks: Sequence[Check]) -> str:
+    """Checks as their column holds them."""
+    found = [
+        {"name": str(check.name), "value": check.value, "limit": check.limit, "passed": check.passed}
+        for check in checks
+    ]
+    return orjson.dumps(found).decode()
+
+
+def checks_of(stored: str) -> tuple[Check, ...]:
+    """Checks out of their column."""
+    return tuple(
+        Check(CheckName(each["name"]), each["value"], each["limit"], each["passed"]) for each in orjson.loads(stored)
+    )
+
+
+def _values(entry: Entry) -> tuple[object, ...]:
+    intent, order, request = entry.intent, entry.order, entry.intent.request
+    instrument = request.instrument
+    return (
+        UUID(intent.reference),
+        intent.cause,
+        intent.instance,
+        str(intent.mode),
+        intent.portfolio,
+        intent.venue,
+        instrument.event,
+        MARKET_TYPES[instrument.market].code,
+        instrument.participant,
+        instrument.line,
+        instrument.selection,
+        int(request.side),
+        stored_price(request.price),
+        request.price.odds_e4,
+        Decimal(request.quantity),
+        request.asset,
+        str(request.time_in_force),
+        request.deadline,
+        intent.outcomes,
+        intent.covered,
+        intent.commission,
+        intent.nets,
+        intent.probability,
+        intent.edge,
+        Decimal(intent.at_risk(request.quantity)),
+        stored_checks(intent.checks),
+        str(order.state),
+        None if order.origin is None else str(order.origin),
+        entry.reason,
+        order.venue_id,
+        Decimal(order.cut),
+        orjson.dumps({str(kind): str(state) for kind, state in order.commands.items()}).decode(),
+        intent.at,
+        entry.sent_at,
+        entry.changed_at,
+        entry.closed_at,
+    )
+
+
+def _fill_values(entry: Entry, place: int, fill: OrderFill) -> tuple[object, ...]:
+    price = fill.price
+    return (
+        UUID(entry.order.reference),
+        fill.key,
+        place,
+        None if price is None else stored_price(price),
+        None if price is None else price.odds_e4,
+        Decimal(fill.quantity),
+        str(fill.finality),
+        entry.changed_at,
+    )
+
+
+def _entry(row: asyncpg.Record, fills: tuple[OrderFill, ...]) -> Entry:
+    market = BY_CODE[row["market"]].key
+    commands: Mapping[str, str] = orjson.loads(row["commands"])
+    deadline: datetime = row["deadline"]
+    request = OrderRequest(
+        reference=str(row["reference"]),
+        instrument=Instrument(row["event_id"], market, row["participant"], row["line"], row["selection"]),
+        side=Side(row["side"]),
+        price=price_of(orjson.loads(row["price"])),
+        quantity=int(row["quantity"]),
+        asset=row["asset"],
+        time_in_force=TimeInForce(row["time_in_force"]),
+        deadline=deadline,
+    )
+    intent = Intent(
+        request=request,
+        cause=row["cause"],
+        instance=row["instance"],
+        mode=Mode(row["mode"]),
+        portfolio=row["portfolio"],
+        venue=row["venue"],
+        event=str(row["event_id"]),
+        market=market_key(request.instrument),
+        outcomes=row["outcomes"],
+        covered=row["covered"],
+        commission=row["commission"],
+        nets=row["nets"],
+        probability=row["probability"],
+        edge=row["edge"],
+        at=row["intended_at"],
+        checks=checks_of(row["checks"]),
+    )
+    order = Order(
+        reference=request.reference,
+        quantity=request.quantity,
+        state=OrderState(row["state"]),
+        origin=None if row["origin"] is None else Origin(row["origin"]),
+        venue_id=row["venue_reference"],
+        cut=int(row["cut"]),
+        fills=fills,
+        commands=MappingProxyType({CommandKind(kind): CommandState(state) for kind, state in commands.items()}),
+    )
+    return Entry(
+        intent=intent,
+        order=order,
+        changed_at=row["changed_at"],
+        reason=row["reason"],
+        sent_at=row["sent_at"],
+        closed_at=row["closed_at"],
+    )
+
+
+_FENCING: Final = "coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint"
+
+_UPSERT: Final = f"""
+    INSERT INTO bet_order (
+        reference, cause, instance, mode, portfolio, venue, event_id, market, participant, line, selection, side,
+        price, odds_e4, quantity, asset, time_in_force, deadline, outcomes, covered, commission, nets, probability,
+        edge, at_risk, checks, state, origin, reason, venue_reference, cut, commands, intended_at, sent_at,
+        changed_at, closed_at, fencing_number
+    )
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+            $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, {_FENCING})
+    ON CONFLICT (reference) DO UPDATE SET
+        checks = excluded.checks, state = excluded.state, origin = excluded.origin, reason = excluded.reason,
+        venue_reference = excluded.venue_reference, cut = excluded.cut, commands = excluded.commands,
+        sent_at = excluded.sent_at, changed_at = excluded.changed_at, closed_at = excluded.closed_at,
+        fencing_number = excluded.fencing_number
+"""  # noqa: S608 - a constant alone
+_UPSERT_FILL: Final = """
+    INSERT INTO order_fill (reference, key, place, price, odds_e4, quantity, finality, at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    ON CONFLICT (reference, key) DO UPDATE SET
+        price = excluded.price, odds_e4 = excluded.odds_e4, quantity = excluded.quantity, finality = excluded.finality
+"""
+_OPEN: Final = "SELECT * FROM bet_order WHERE closed_at IS NULL ORDER BY intended_at, reference"
+_OPEN_FILLS: Final = """
+    SELECT f.reference, f.key, f.price, f.quantity, f.finality FROM order_fill f
+    JOIN bet_order o USING (reference) WHERE o.closed_at IS NULL ORDER BY f.reference, f.place
+"""

@@ -1,0 +1,50 @@
+"""The ledger: accounts with their balances, entries, and the postings that sum to zero."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from advisor.db.tables.base import Instant, metadata
+
+ledger_account = Table(
+    "ledger_account",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("portfolio", Text, nullable=False),
+    Column("venue", Text, nullable=False, comment="empty: at no venue"),
+    Column("asset", Text, nullable=False),
+    Column("kind", Text, nullable=False, comment="ledger.entries.AccountKind"),
+    Column("balance", Numeric(40, 0), nullable=False, comment="smallest units; kept in the entries' transactions"),
+    Index(None, "portfolio", "venue", "asset", "kind", unique=True),
+    comment="accounts",
+)
+
+ledger_entry = Table(
+    "ledger_entry",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("portfolio", Text, nullable=False),
+    Column("key", Text, nullable=False, comment="what happened: once in a portfolio"),
+    Column("at", Instant, nullable=False),
+    Column("event", JSONB, comment="what it means to the risk state: db.ledger.events; null: nothing"),
+    Index(None, "portfolio", "key", unique=True),
+    comment="what happened at once; never changed",
+)
+
+ledger_posting = Table(
+    "ledger_posting",
+    metadata,
+    Column("entry_id", ForeignKey("ledger_entry.id"), primary_key=True),
+    Column("account_id", ForeignKey("ledger_account.id"), primary_key=True),
+    Column("amount", Numeric(40, 0), nullable=False, comment="smallest units; above zero is a debit"),
+    comment="lines of entries; those of one asset sum to zero, which a trigger checks",
+)

@@ -1,0 +1,260 @@
+"""The blotter: all orders that are open or on their way, and what they do to the money of their portfolios.
+
+Everything that becomes known of an order comes in here, and goes out as changed orders and entries of the ledger, which
+belong into one transaction.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from advisor.core.clock import micros_of
+from advisor.core.errors import ConflictError
+from advisor.core.orders.facts import Ended, OrderFact
+from advisor.core.orders.states import Finality, OrderState, Origin
+from advisor.engine.portfolio import Portfolio
+from advisor.execution.intents import Check, Intent
+from advisor.execution.order import (
+    Order,
+    OrderFactError,
+    OrderFill,
+    ended,
+    learned,
+    lost,
+    orphaned,
+    sending,
+)
+from advisor.ledger.bets import Bet
+from advisor.ledger.entries import Transaction
+from advisor.ledger.fills import Fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the blotter.
+
+    Attributes:
+        reason: by what it ended, for people; empty where nobody said.
+        sent_at: when it was handed to its venue; None before, and where nobody knows.
+        changed_at: when something new became known.
+        closed_at: when nothing more was expected of it; None before.
+    """
+
+    intent: Intent
+    order: Order
+    changed_at: datetime
+    reason: str = ""
+    sent_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenItem:
+    """What contradicts what is known, for a person to look at.
+
+    Attributes:
+        reference: of the order.
+        text: a sentence.
+    """
+
+    reference: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlotterChanges:
+    """What is new since it was asked for last.
+
+    Attributes:
+        entries: by reference, as they now are.
+        transactions: of each portfolio's ledger, in their order.
+        open_items: for people.
+    """
+
+    entries: Mapping[str, Entry]
+    transactions: Mapping[str, tuple[Transaction, ...]]
+    open_items: tuple[OpenItem, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to store."""
+        return not (self.entries or any(self.transactions.values()) or self.open_items)
+
+
+class Blotter:
+    """Orders of some portfolios; for one caller.
+
+    Args:
+        portfolios: by key.
+
+    Instants given to its methods are aware UTC and never before an earlier one.
+    """
+
+    def __init__(self, portfolios: Mapping[str, Portfolio]) -> None:
+        self.portfolios: Final = portfolios
+        self._entries: dict[str, Entry] = {}
+        self._changed: dict[str, Entry] = {}
+        self._open_items: list[OpenItem] = []
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """Those of which something is still expected, by reference."""
+        return self._entries
+
+    def restore(self, entries: Iterable[Entry], at: datetime) -> None:
+        """Take up the orders of an earlier process: what it may have sent is unknown from now on."""
+        for entry in entries:
+            known = orphaned(entry.order)
+            if known is entry.order:
+                self._entries[known.reference] = entry
+            else:
+                self._set(replace(entry, order=known, changed_at=at))
+
+    def intend(self, intent: Intent) -> None:
+        """Put an order in, and hold what it may cost; nothing is sent.
+
+        Raises:
+            ConflictError: there is an order of this reference.
+        """
+        if intent.reference in self._entries:
+            raise ConflictError(f"There is an order {intent.reference} already.")
+        self.portfolios[intent.portfolio].hold(intent.hold, intent.at)
+        order = Order(reference=intent.reference, quantity=intent.request.quantity)
+        self._set(Entry(intent=intent, order=order, changed_at=intent.at))
+
+    def sent(self, reference: str, checks: tuple[Check, ...], at: datetime) -> None:
+        """An order has passed its checks and was handed to its venue.
+
+        Args:
+            checks: the last ones before it was.
+        """
+        entry = self._entries[reference]
+        intent = replace(entry.intent, checks=(*entry.intent.checks, *checks))
+        if entry.order.state is OrderState.INTENDED:
+            entry = replace(entry, order=sending(entry.order))
+        self._set(replace(entry, intent=intent, sent_at=at, changed_at=at))
+
+    def refused(self, reference: str, checks: tuple[Check, ...], reason: str, at: datetime) -> None:
+        """A check of ours refused an order: nothing was sent."""
+        entry = self._entries[reference]
+        intent = replace(entry.intent, checks=(*entry.intent.checks, *checks))
+        order = ended(entry.order, OrderState.REJECTED, Origin.OWN)
+        self._follow(replace(entry, intent=intent, reason=reason), order, at)
+
+    def lost(self, reference: str, at: datetime) -> None:
+        """Nobody knows what became of an order that was sent."""
+        entry = self._entries[reference]
+        self._follow(entry, lost(entry.order), at)
+
+    def not_found(self, reference: str, at: datetime) -> None:
+        """Complete answers of its venue, asked late enough, do not have an unknown order."""
+        entry = self._entries[reference]
+        order = ended(entry.order, OrderState.REJECTED, Origin.NOT_FOUND)
+        self._follow(replace(entry, reason="the venue never had it"), order, at)
+
+    def learn(self, fact: OrderFact, at: datetime) -> None:
+        """A venue says something of an order. What cannot be true is kept for a person, and changes nothing."""
+        entry = self._entries.get(fact.reference)
+        if entry is None:
+            self._question(fact.reference, f"Its venue says {fact} of an order of which nothing more was expected.", at)
+            return
+        try:
+            order = learned(entry.order, fact)
+        except OrderFactError as error:
+            self._question(fact.reference, str(error), at)
+            return
+        reason = fact.reason if isinstance(fact, Ended) else entry.reason
+        if order != entry.order:
+            self._follow(replace(entry, reason=reason), order, at)
+
+    def changes(self) -> BlotterChanges:
+        """Everything new since the last call, to be stored in one transaction."""
+        entries, self._changed = self._changed, {}
+        items, self._open_items = tuple(self._open_items), []
+        for reference, entry in entries.items():
+            if entry.closed_at is not None:
+                self._entries.pop(reference, None)
+        transactions = {key: portfolio.ledger.take() for key, portfolio in self.portfolios.items()}
+        return BlotterChanges(entries=entries, transactions=transactions, open_items=items)
+
+    def _follow(self, entry: Entry, order: Order, at: datetime) -> None:
+        """Bring the money after what is known of an order now."""
+        portfolio, intent = self.portfolios[entry.intent.portfolio], entry.intent
+        standing, before = portfolio.bet(intent.reference), {fill.key for fill in entry.order.fills if fill.price}
+        for known, fills in _steps(entry.order, order):
+            bet = _bet(intent, fills)
+            if known.finality is Finality.FAILED:
+                if standing is not None:
+                    portfolio.unmatch(
+                        f"{intent.reference}:failed:{known.key}:{micros_of(at)}", intent.reference, bet, at
+                    )
+            elif bet is not None:
+                # A match that had failed counts again.
+                again = f":again:{micros_of(at)}" if known.key in before else ""
+                key = f"{intent.reference}:match:{known.key}{again}"
+                portfolio.match(key, bet, self._freed(intent, order, fills), at)
+            standing = bet
+        held, wanted = portfolio.held(intent.reference), intent.at_risk(order.open_quantity)
+        if held is not None and (order.has_ended or held > wanted):
+            portfolio.release(f"{intent.reference}:{order.state}:{order.cut}", intent.reference, held - wanted, at)
+        closed = at if order.has_ended and _is_final(order) else None
+        self._set(replace(entry, order=order, changed_at=at, closed_at=closed))
+
+    def _freed(self, intent: Intent, order: Order, fills: tuple[OrderFill, ...]) -> int:
+        """What an order held for its last match: all but what the rest may cost."""
+        held = self.portfolios[intent.portfolio].held(intent.reference) or 0
+        rest = max(0, order.quantity - order.cut - sum(fill.quantity for fill in fills))
+        return held - min(held, intent.at_risk(rest))
+
+    def _set(self, entry: Entry) -> None:
+        self._entries[entry.order.reference] = self._changed[entry.order.reference] = entry
+
+    def _question(self, reference: str, text: str, at: datetime) -> None:
+        self._open_items.append(OpenItem(reference=reference, text=text, at=at))
+
+
+def _steps(before: Order, after: Order) -> Iterator[tuple[OrderFill, tuple[OrderFill, ...]]]:
+    """Each fill whose money changes, with those that count from then on."""
+    old = {fill.key: fill for fill in before.fills}
+    standing = {fill.key: fill for fill in before.fills if _counts(fill)}
+    for fill in after.fills:
+        was = old.get(fill.key)
+        if _counts(fill) == (was is not None and _counts(was)):
+            continue
+        if _counts(fill):
+            standing[fill.key] = fill
+        else:
+            del standing[fill.key]
+        yield fill, tuple(standing.values())
+
+
+def _counts(fill: OrderFill) -> bool:
+    return fill.finality is not Finality.FAILED and fill.price is not None
+
+
+def _bet(intent: Intent, fills: tuple[OrderFill, ...]) -> Bet | None:
+    matched = tuple(
+        Fill(side=intent.request.side, price=fill.price, quantity=fill.quantity)
+        for fill in fills
+        if fill.price is not None
+    )
+    if not matched:
+        return None
+    return Bet(
+        key=intent.reference,
+        event=intent.event,
+        market=intent.market,
+        venue=intent.venue,
+        outcomes=intent.outcomes,
+        selection=intent.request.instrument.selection,
+        covered=intent.covered,
+        fills=matched,
+        commission=intent.commission,
+        nets=intent.nets,
+    )
+
+
+def _is_final(order: Order) -> bool:
+    return all(fill.finality is not Finality.PROVISIONAL for fill in order.fills)

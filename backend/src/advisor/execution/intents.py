@@ -1,0 +1,103 @@
+"""What was decided: an order before it is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from advisor.core.orders.requests import Instrument, OrderRequest
+from advisor.ledger.events import Held
+from advisor.ledger.fills import Fill
+
+
+class Mode(StrEnum):
+    """With whose money an instance bets. Stored in the database."""
+
+    WATCH = "watch"
+    """With none: it signals."""
+    PAPER = "paper"
+    LIVE = "live"
+
+
+class CheckName(StrEnum):
+    """What is looked at before an order is sent, in this order. Stored in the database."""
+
+    LIMITS = "limits"
+    HALT = "halt"
+    LEASE = "lease"
+    MODE = "mode"
+    DEADLINE = "deadline"
+    PRICE = "price"
+    AGE = "age"
+    BALANCE = "balance"
+    VENUE_RULES = "venue_rules"
+    EVENT_STATE = "event_state"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One of them.
+
+    Attributes:
+        value: what was found, for people.
+        limit: what it was held against.
+    """
+
+    name: CheckName
+    value: str
+    limit: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """An order as it was decided.
+
+    Attributes:
+        cause: id of the signal; of an instance each cause has one order.
+        instance: name of the strategy instance; of an order by hand who gave it.
+        portfolio: whose money it is.
+        venue: key of the venue.
+        event, market: keys in the portfolio.
+        outcomes, covered, commission, nets: as of ``ledger.bets.Bet``.
+        probability, edge: fair, of the selection, and expected profit per unit at risk; None where nobody says them.
+        at: aware UTC: when it was decided.
+        checks: that were made so far.
+    """
+
+    request: OrderRequest
+    cause: UUID
+    instance: str
+    mode: Mode
+    portfolio: str
+    venue: str
+    event: str
+    market: str
+    outcomes: int
+    covered: int
+    commission: float
+    nets: bool
+    probability: float | None
+    edge: float | None
+    at: datetime
+    checks: tuple[Check, ...]
+
+    @property
+    def reference(self) -> str:
+        """Ours, by which its venue knows it."""
+        return self.request.reference
+
+    @property
+    def hold(self) -> Held:
+        """What it may cost at worst."""
+        return Held(self.reference, self.event, self.market, self.venue, self.at_risk(self.request.quantity))
+
+    def at_risk(self, quantity: int) -> int:
+        """What so much of it can lose at its price, smallest units."""
+        request = self.request
+        return Fill(side=request.side, price=request.price, quantity=quantity).at_risk if quantity else 0
+
+
+def market_key(instrument: Instrument) -> str:
+    """Key of the instrument's market in a portfolio: ``"4711 totals 0 250"``."""
+    return f"{instrument.event} {instrument.market} {instrument.participant} {instrument.line}"
