@@ -8,15 +8,7 @@ from uuid import UUID
 from advisor.core.orders.requests import Instrument, OrderRequest
 from advisor.ledger.events import Held
 from advisor.ledger.fills import Fill
-
-
-class Mode(StrEnum):
-    """With whose money an instance bets. Stored in the database."""
-
-    WATCH = "watch"
-    """With none: it signals."""
-    PAPER = "paper"
-    LIVE = "live"
+from advisor.strategies.instances import Mode
 
 
 class CheckName(StrEnum):

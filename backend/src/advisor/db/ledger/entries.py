@@ -7,8 +7,8 @@ from typing import Final
 
 import asyncpg
 
-from advisor.db.ledger.events import event_of, stored_event
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.ledger.events import event_of, stored_event
 from advisor.ledger.entries import Account, AccountKind, Posting, Transaction
 
 _NOWHERE: Final = ""
@@ -96,6 +96,7 @@ _OF_PORTFOLIO: Final = """
         coalesce(array_agg(a.asset ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{}') AS assets,
         coalesce(array_agg(a.kind ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{}') AS kinds,
         coalesce(array_agg(p.amount ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{}') AS amounts
-    FROM ledger_entry e LEFT JOIN ledger_posting p ON p.entry_id = e.id LEFT JOIN ledger_account a ON a.id = p.account_id
+    FROM ledger_entry e
+    LEFT JOIN ledger_posting p ON p.entry_id = e.id LEFT JOIN ledger_account a ON a.id = p.account_id
     WHERE e.portfolio = $1 GROUP BY e.id ORDER BY e.id
 """

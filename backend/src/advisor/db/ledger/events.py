@@ -1,7 +1,8 @@
 """What entries mean to the risk state, as their column holds it: JSON with the name of the event in ``kind``."""
 
 from collections.abc import Mapping
-from typing import Any, TypedDict, assert_never, cast
+from dataclasses import fields
+from typing import Any, Final, TypedDict, cast
 
 import orjson
 
@@ -47,77 +48,48 @@ class PlainBet(TypedDict):
     nets: bool
 
 
+_KINDS: Final[Mapping[str, type[LedgerEvent]]] = {
+    "moved": Moved,
+    "held": Held,
+    "matched": Matched,
+    "released": Released,
+    "placed": Placed,
+    "settled": Settled,
+    "voided": Voided,
+    "paused": Paused,
+    "halted": Halted,
+    "resumed": Resumed,
+}
+_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
+
+
 def stored_event(event: LedgerEvent | None) -> str | None:
     """An event as the column holds it."""
-    return None if event is None else orjson.dumps(_plain(event)).decode()
+    if event is None:
+        return None
+    values = {field.name: getattr(event, field.name) for field in fields(event)}
+    plain = {name: _plain_bet(value) if isinstance(value, Bet) else value for name, value in values.items()}
+    return orjson.dumps({"kind": _NAMES[type(event)], **plain}).decode()
 
 
 def event_of(stored: str | None) -> LedgerEvent | None:
     """The event out of the column.
 
     Raises:
-        ValueError: there is no such event.
+        KeyError: there is no such event.
+        TypeError: its values are of another one.
     """
     if stored is None:
         return None
     plain: dict[str, Any] = orjson.loads(stored)
-    kind = plain.pop("kind")
-    match kind:
-        case "moved":
-            return Moved(plain["amount"])
-        case "held":
-            return Held(**plain)
-        case "matched":
-            return Matched(plain["order"], plain["held"], None if plain["bet"] is None else _bet(plain["bet"]))
-        case "released":
-            return Released(**plain)
-        case "placed":
-            return Placed(_bet(plain["bet"]))
-        case "settled":
-            return Settled(**plain)
-        case "voided":
-            return Voided(plain["market"], tuple(plain["bets"]))
-        case "paused":
-            return Paused()
-        case "halted":
-            return Halted(plain["reason"])
-        case "resumed":
-            return Resumed()
-        case _:
-            raise ValueError(f"The ledger knows no event {kind!r}.")
+    kind = _KINDS[plain.pop("kind")]
+    return kind(**{name: _value(value) for name, value in plain.items()})
 
 
-def _plain(event: LedgerEvent) -> Mapping[str, object]:
-    match event:
-        case Moved(amount=amount):
-            return {"kind": "moved", "amount": amount}
-        case Held():
-            return {
-                "kind": "held",
-                "order": event.order,
-                "event": event.event,
-                "market": event.market,
-                "venue": event.venue,
-                "at_risk": event.at_risk,
-            }
-        case Matched(order=order, held=held, bet=bet):
-            return {"kind": "matched", "order": order, "held": held, "bet": None if bet is None else _plain_bet(bet)}
-        case Released(order=order, amount=amount):
-            return {"kind": "released", "order": order, "amount": amount}
-        case Placed(bet=bet):
-            return {"kind": "placed", "bet": _plain_bet(bet)}
-        case Settled(bet=key, gross=gross, commission=commission):
-            return {"kind": "settled", "bet": key, "gross": gross, "commission": commission}
-        case Voided(market=market, bets=bets):
-            return {"kind": "voided", "market": market, "bets": list(bets)}
-        case Paused():
-            return {"kind": "paused"}
-        case Halted(reason=reason):
-            return {"kind": "halted", "reason": reason}
-        case Resumed():
-            return {"kind": "resumed"}
-        case _:
-            assert_never(event)
+def _value(plain: object) -> object:
+    if isinstance(plain, dict):
+        return _bet(plain)
+    return tuple(plain) if isinstance(plain, list) else plain
 
 
 def _plain_bet(bet: Bet) -> PlainBet:

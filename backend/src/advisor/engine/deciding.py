@@ -1,0 +1,196 @@
+"""From the signals of a step to intents: the decision kernel on the portfolio, once for each signal that opens."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from advisor.core.books import Books
+from advisor.core.clock import micros_of
+from advisor.core.ids import NewId
+from advisor.core.money.assets import Asset
+from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
+from advisor.core.quotes import Side
+from advisor.core.venues import VenueTerms
+from advisor.engine.blotter import Blotter
+from advisor.engine.kernel import SignalValues, decide
+from advisor.engine.running import InstanceSignals
+from advisor.engine.step_result import StepResult
+from advisor.engine.tracking.value_bets import ValueBet
+from advisor.execution.intents import Check, CheckName, Intent, market_key
+from advisor.instruments.market_types import MARKET_TYPES
+from advisor.ledger.fills import quantity_within
+from advisor.pricing.payoff import amount_at_risk
+from advisor.pricing.results import halves
+from advisor.risk.limits import LimitValues, Refusal
+from advisor.risk.staking import StakingValues
+from advisor.strategies.instances import Mode
+
+_GRANTED: Final = "stake"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trading:
+    """An instance that bets.
+
+    Attributes:
+        mode: with whose money.
+        portfolio: key of the portfolio that pays.
+        limits, staking: as the kernel reads them.
+        deadline: so long after its decision an order is no longer sent.
+        venues: keys of those it may bet with; None: all.
+    """
+
+    instance: str
+    mode: Mode
+    portfolio: str
+    asset: Asset
+    limits: LimitValues
+    staking: StakingValues
+    deadline: timedelta
+    venues: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedSignal:
+    """A signal that became no order.
+
+    Attributes:
+        cause: id of the signal.
+    """
+
+    cause: UUID
+    instance: str
+    refusal: Refusal
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What became of the signals that opened in a step."""
+
+    intents: tuple[Intent, ...]
+    refused: tuple[RefusedSignal, ...]
+
+
+def decide_on(
+    result: StepResult,
+    trading: Mapping[str, Trading],
+    blotter: Blotter,
+    terms: VenueTerms,
+    at: datetime,
+    new_id: NewId,
+) -> Decisions:
+    """Decide on every signal of these instances that has opened, in their order; what is granted is held at once.
+
+    Args:
+        trading: by name of the instance.
+        terms: what venues are.
+        at: aware UTC, of the step.
+    """
+    opened: dict[str, dict[tuple[int, ...], ValueBet]] = {}
+    for bet in result.value_bets.opened:
+        if bet.instance in trading:
+            opened.setdefault(bet.instance, {})[_place_of(bet)] = bet
+    intents, refused = [], []
+    for signals in result.signals:
+        found = opened.get(signals.instance)
+        if not found:
+            continue
+        how = trading[signals.instance]
+        for k, bet in _rows(signals, found):
+            if how.venues is not None and bet.venue not in how.venues:
+                continue
+            decided = _decide(signals.books, signals, k, bet, how, blotter, terms, at, new_id)
+            if isinstance(decided, Refusal):
+                refused.append(RefusedSignal(cause=bet.id, instance=bet.instance, refusal=decided, at=at))
+            else:
+                blotter.intend(decided)
+                intents.append(decided)
+    return Decisions(tuple(intents), tuple(refused))
+
+
+def _place_of(bet: ValueBet) -> tuple[int, ...]:
+    return (bet.event, MARKET_TYPES[bet.market].code, bet.participant, bet.line, bet.selection, int(bet.side))
+
+
+def _rows(signals: InstanceSignals, found: Mapping[tuple[int, ...], ValueBet]) -> Iterator[tuple[int, ValueBet]]:
+    """Signals that have opened, by their number."""
+    books, of = signals.books, signals.signals
+    code = MARKET_TYPES[books.market_type].code
+    for k in range(len(of)):
+        row = int(of.market[k])
+        place = (int(books.event[row]), code, int(books.participant[row]), int(books.line[row]))
+        bet = found.get((*place, int(of.selection[k]), int(of.side[k])))
+        if bet is not None and bet.venue == books.venues[int(of.venue[k])]:
+            yield k, bet
+
+
+def _decide(
+    books: Books,
+    signals: InstanceSignals,
+    k: int,
+    bet: ValueBet,
+    how: Trading,
+    blotter: Blotter,
+    terms: VenueTerms,
+    at: datetime,
+    new_id: NewId,
+) -> Intent | Refusal:
+    of, row, venue = signals.signals, int(signals.signals.market[k]), int(signals.signals.venue[k])
+    market, side, odds_e4 = MARKET_TYPES[books.market_type], Side(of.side[k]), int(of.odds_e4[k])
+    selection = int(of.selection[k])
+    instrument = Instrument(bet.event, bet.market, bet.participant, bet.line, selection)
+    portfolio = blotter.portfolios[how.portfolio]
+    key = market_key(instrument)
+    values = SignalValues(
+        micros_of(at),
+        *portfolio.rows(str(bet.event), key, bet.venue),
+        market.results,
+        selection,
+        market.covered[selection],
+        int(side),
+        odds_e4,
+        float(of.probability[k]),
+        float(books.commission[venue]),
+        books.nets[venue],
+        float(halves(books.on_line, books.line, books.market_type)[row, selection]),
+    )
+    stake, refusal = decide(portfolio.state, values, how.limits, how.staking)
+    price = terms.venue(bet.venue).native(odds_e4)
+    quantity = quantity_within(price, side, amount_at_risk(side, stake, odds_e4)) if stake else 0
+    if not quantity:
+        return Refusal(refusal) if refusal else Refusal.NO_STAKE
+    request = OrderRequest(
+        reference=str(new_id()),
+        instrument=instrument,
+        side=side,
+        price=price,
+        quantity=quantity,
+        asset=how.asset.code,
+        time_in_force=TimeInForce.FILL_AND_KILL,
+        deadline=at + how.deadline,
+    )
+    return Intent(
+        request=request,
+        cause=bet.id,
+        instance=bet.instance,
+        mode=how.mode,
+        portfolio=how.portfolio,
+        venue=bet.venue,
+        event=str(bet.event),
+        market=key,
+        outcomes=market.results,
+        covered=market.covered[selection],
+        commission=float(books.commission[venue]),
+        nets=books.nets[venue],
+        probability=float(of.probability[k]),
+        edge=float(of.edge[k]),
+        at=at,
+        checks=_limits(how, stake),
+    )
+
+
+def _limits(how: Trading, stake: int) -> tuple[Check, ...]:
+    return (Check(CheckName.LIMITS, f"{_GRANTED} {how.asset.text(stake)}", "what every limit leaves", passed=True),)

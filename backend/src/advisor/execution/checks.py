@@ -1,0 +1,122 @@
+"""What is looked at right before an order is sent, in one order: pure, with every value and limit in words."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from advisor.core.markets import EventStatus
+from advisor.core.odds import odds_text
+from advisor.core.quotes import Side
+from advisor.execution.intents import Check, CheckName, Intent
+from advisor.ports.venues import VenueTerms
+from advisor.strategies.instances import Mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What is known when an order is about to be sent.
+
+    Attributes:
+        halts: reasons of the halts that stand over it.
+        leads: this process holds the lease, by its own clock and the database's last word.
+        modes: in which orders may be sent.
+        now: aware UTC.
+        odds_e4: of the usable price that stands at the venue now; None where there is none.
+        price_age: since when that was not confirmed; None likewise.
+        longest_age: at which a price counts.
+        free: smallest units of the account at the venue that no bet and no order holds, this one's hold counted out.
+        terms: of the venue.
+        status: of the event; None where nobody knows it.
+        to_start: until its start.
+    """
+
+    halts: Collection[str]
+    leads: bool
+    modes: Collection[Mode]
+    now: datetime
+    odds_e4: int | None
+    price_age: timedelta | None
+    longest_age: timedelta
+    free: int
+    terms: VenueTerms
+    status: EventStatus | None
+    to_start: timedelta | None
+
+
+def checked(intent: Intent, found: Situation) -> tuple[Check, ...]:
+    """All checks up to the first that refuses it."""
+    made: list[Check] = []
+    for check in (_halt, _lease, _mode, _deadline, _price, _age, _balance, _venue_rules, _event_state):
+        made.append(check(intent, found))
+        if not made[-1].passed:
+            break
+    return tuple(made)
+
+
+def refusal_of(checks: Collection[Check]) -> str | None:
+    """Why an order is not sent, as a clause; None where all passed."""
+    failed = next((check for check in checks if not check.passed), None)
+    return None if failed is None else f"{failed.name.replace('_', ' ')}: {failed.value} against {failed.limit}"
+
+
+def _halt(intent: Intent, found: Situation) -> Check:
+    value = "; ".join(found.halts) or "none stands"
+    return Check(CheckName.HALT, value, "no halt", passed=not found.halts)
+
+
+def _lease(intent: Intent, found: Situation) -> Check:
+    return Check(CheckName.LEASE, "held" if found.leads else "in doubt", "held", passed=found.leads)
+
+
+def _mode(intent: Intent, found: Situation) -> Check:
+    limit = " or ".join(sorted(found.modes)) or "none"
+    return Check(CheckName.MODE, str(intent.mode), limit, passed=intent.mode in found.modes)
+
+
+def _deadline(intent: Intent, found: Situation) -> Check:
+    left = (intent.request.deadline - found.now).total_seconds()
+    return Check(CheckName.DEADLINE, f"{left:.1f} s left", "0 s or more", passed=left >= 0)
+
+
+def _price(intent: Intent, found: Situation) -> Check:
+    request = intent.request
+    least = f"{odds_text(request.price.odds_e4)} or {'less' if request.side is Side.LAY else 'more'}"
+    if found.odds_e4 is None:
+        return Check(CheckName.PRICE, "no usable price", least, passed=False)
+    asked = request.price.odds_e4
+    stands = found.odds_e4 <= asked if request.side is Side.LAY else found.odds_e4 >= asked
+    return Check(CheckName.PRICE, odds_text(found.odds_e4), least, passed=stands)
+
+
+def _age(intent: Intent, found: Situation) -> Check:
+    limit = f"{found.longest_age.total_seconds():.0f} s or less"
+    if found.price_age is None:
+        return Check(CheckName.AGE, "not known", limit, passed=False)
+    value = f"{found.price_age.total_seconds():.1f} s"
+    return Check(CheckName.AGE, value, limit, passed=found.price_age <= found.longest_age)
+
+
+def _balance(intent: Intent, found: Situation) -> Check:
+    need = intent.at_risk(intent.request.quantity)
+    return Check(
+        CheckName.BALANCE,
+        f"{found.free + need} {intent.request.asset} units",
+        f"{need} or more",
+        passed=found.free >= 0,
+    )
+
+
+def _venue_rules(intent: Intent, found: Situation) -> Check:
+    request, terms = intent.request, found.terms
+    asked = f"{request.side.name.lower()}, {request.time_in_force.replace('_', ' ')}"
+    offered = request.side in terms.sides and request.time_in_force in terms.times_in_force
+    return Check(CheckName.VENUE_RULES, asked, f"what {intent.venue} offers", passed=offered)
+
+
+def _event_state(intent: Intent, found: Situation) -> Check:
+    if found.status is None or found.to_start is None:
+        return Check(CheckName.EVENT_STATE, "not known", "not started", passed=False)
+    seconds = found.to_start.total_seconds()
+    value = f"{found.status}, {'starts in' if seconds > 0 else 'start was before'} {abs(seconds):.0f} s"
+    waits = found.status is EventStatus.SCHEDULED and seconds > 0
+    return Check(CheckName.EVENT_STATE, value, "not started", passed=waits)

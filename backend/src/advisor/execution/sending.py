@@ -1,0 +1,146 @@
+"""The one path on which orders leave: last checks, the venue, and what it says at once."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeAlias
+
+import structlog
+
+from advisor.core.clock import Clock
+from advisor.core.orders.facts import OrderFact
+from advisor.execution.checks import Situation, checked, refusal_of
+from advisor.execution.intents import Check, Intent
+from advisor.ports.venues import OutcomeUnknownError, Venue
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An order has passed its checks and is on its way; said before a byte is written."""
+
+    reference: str
+    checks: tuple[Check, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A check of ours refused an order: nothing was written."""
+
+    reference: str
+    checks: tuple[Check, ...]
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Nobody knows what became of an order that was sent."""
+
+    reference: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a venue said of an order."""
+
+    fact: OrderFact
+    at: datetime
+
+
+Word: TypeAlias = Sent | Refused | Lost | Said
+"""What became of an order."""
+
+_TOGETHER: Final = 50
+"""Orders of one venue that are sent in one call at most."""
+
+
+class Sender:
+    """Sends committed intents; for one process that holds the lease.
+
+    Args:
+        venues: by key; where orders go.
+        situation: gives what is known of an intent at the moment of the call.
+        heard: takes every word of what became of orders, in their order.
+    """
+
+    def __init__(
+        self,
+        venues: Callable[[str], Venue],
+        situation: Callable[[Intent], Situation],
+        heard: Callable[[Word], None],
+        clock: Clock,
+    ) -> None:
+        self._venues: Final = venues
+        self._situation: Final = situation
+        self._heard: Final = heard
+        self._clock: Final = clock
+        self._waiting: asyncio.Queue[Intent] = asyncio.Queue()
+        self._on_their_way: set[asyncio.Task[None]] = set()
+
+    def put(self, intents: Sequence[Intent]) -> None:
+        """Send these as soon as possible. They are committed, by this process."""
+        for intent in intents:
+            self._waiting.put_nowait(intent)
+
+    async def run(self) -> None:
+        """Send until cancelled; then what is on its way is waited for."""
+        try:
+            while True:
+                intents = [await self._waiting.get()]
+                while not self._waiting.empty() and len(intents) < _TOGETHER:
+                    intents.append(self._waiting.get_nowait())
+                for venue, each in _by_venue(intents).items():
+                    task = asyncio.create_task(self._send(self._venues(venue), each))
+                    self._on_their_way.add(task)
+                    task.add_done_callback(self._on_their_way.discard)
+        finally:
+            await self.barrier()
+
+    async def barrier(self) -> None:
+        """Wait until nothing that passed its checks before is still to be written: then a halt holds."""
+        if self._on_their_way:
+            await asyncio.gather(*self._on_their_way, return_exceptions=True)
+
+    async def _send(self, venue: Venue, intents: Sequence[Intent]) -> None:
+        # From the checks to the call nothing else runs in this process.
+        sent = [intent for intent in intents if self._passes(intent)]
+        if not sent:
+            return
+        try:
+            facts = await venue.place([intent.request for intent in sent])
+        except OutcomeUnknownError as error:
+            log.warning("order_outcome_unknown", venue=venue.key, orders=len(sent), reason=str(error))
+            facts = []
+        except Exception:
+            # Whatever went wrong, something may have been written.
+            log.exception("order_outcome_unknown", venue=venue.key, orders=len(sent))
+            facts = []
+        now, known = self._clock.now(), {fact.reference for fact in facts}
+        for fact in facts:
+            self._heard(Said(fact, now))
+        for intent in sent:
+            if intent.reference not in known:
+                self._heard(Lost(intent.reference, now))
+
+    def _passes(self, intent: Intent) -> bool:
+        """Whether an order passes all checks; either way it is said."""
+        found = self._situation(intent)
+        checks = checked(intent, found)
+        reason = refusal_of(checks)
+        if reason is None:
+            self._heard(Sent(intent.reference, checks, found.now))
+            return True
+        self._heard(Refused(intent.reference, checks, reason, found.now))
+        return False
+
+
+def _by_venue(intents: Sequence[Intent]) -> Mapping[str, list[Intent]]:
+    found: dict[str, list[Intent]] = {}
+    for intent in intents:
+        found.setdefault(intent.venue, []).append(intent)
+    return found
