@@ -40,6 +40,7 @@ from advisor.live.leadership import become_leader, keep_lease
 from advisor.live.metrics import StoringMetrics, UpstreamMetrics, served
 from advisor.live.notifications import Notifications, Topic
 from advisor.live.orchestration import orchestration, running
+from advisor.live.order_flow import OrderFlow
 from advisor.live.places import wanted_places
 from advisor.live.process import EngineProcess
 from advisor.settings.engine import engine_process_config
@@ -227,6 +228,15 @@ def engine_process(
         rng=rng,
         events=lasting.upstream_metrics,
     )
+    orders = OrderFlow(
+        config.orders,
+        new_id(),
+        lambda: not writes.lost.is_set(),
+        lasting.inbox.wake,
+        clock,
+        new_id,
+        rng.random,
+    )
     history = History(writes, storing.history, lasting.storing_metrics, clock)
     ingest = Ingest(
         writes,
@@ -237,6 +247,7 @@ def engine_process(
         lasting.notifications,
         lambda: lasting.watch.states,
         lasting.storing_metrics,
+        orders,
         IngestConfig(
             sandbox=config.sandbox,
             sweep_every=timings.sweep_every,
@@ -263,6 +274,7 @@ def engine_process(
         providers=made.providers,
         inbox=lasting.inbox,
         ingest=ingest,
+        orders=orders,
         history=history,
         journals=lasting.journals,
         agenda=Agenda(timings.forget_after),

@@ -1,5 +1,6 @@
 """One step of the live engine: quotes and time in; validated prices and the signals in them out. No I/O."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId, random_id
 from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.money.assets import Asset
-from advisor.core.money.rates import Conversion, Rates
+from advisor.core.money.rates import Conversion, RateGap, Rates
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
@@ -106,6 +107,29 @@ class LiveEngine:
         if self._journal is not None:
             self._journal.append(RecordKind.RATES, rates_bytes(rates))
         self._conversion = self._conversion.by(rates)
+
+    def bettable(self, size: int | None, asset: int, now: int) -> int | None:
+        """What a venue takes at a price, in the asset of stakes; None where nobody knows, as without a rate.
+
+        Args:
+            size: smallest units of the asset; None where the venue does not say.
+            asset: its number.
+            now: µs.
+        """
+        limit = None if size is None else self._conversion.floor(size, asset, now)
+        return None if isinstance(limit, RateGap) else limit
+
+    def chance_of(self, venue: str, market: int, age: float, after: float) -> float | None:
+        """How likely a price is still there so many seconds later; None where nothing is known.
+
+        Args:
+            market: code of the market type.
+            age: seconds since the price stands.
+        """
+        if self._chances is None:
+            return None
+        chance = float(self._chances.chance(venue, market, age, after).chance[0])
+        return None if math.isnan(chance) else chance
 
     def record_in(self, journal: Journal | None) -> None:
         """From now on write into the journal of another session, which begins with all that this engine holds."""

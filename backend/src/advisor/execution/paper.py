@@ -6,7 +6,7 @@ price would still have been there is drawn by how long such prices stand.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
@@ -164,6 +164,13 @@ class PaperVenue:
         """See ``ports.venues.Venue``."""
         while True:
             yield await self._facts.get()
+
+    def forget(self, references: Iterable[str]) -> None:
+        """Nobody asks for these any more: they have ended, and what became of them is stored."""
+        for reference in references:
+            order = self._orders.get(reference)
+            if order is not None and not self._rests(order):
+                del self._orders[reference]
 
     def moved(self, instruments: Sequence[Instrument]) -> None:
         """Prices of these have changed: orders that rest are matched by what is on offer now."""

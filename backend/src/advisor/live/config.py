@@ -10,6 +10,7 @@ from advisor.engine.step import LiveEngineConfig
 from advisor.live.canary.streams import StreamCheckConfig
 from advisor.live.history import HistoryConfig
 from advisor.live.leadership import LeaseConfig
+from advisor.live.order_flow import OrderFlowConfig
 from advisor.parsing.contracts.documents import ContractLimits
 from advisor.parsing.meaning.config import MeaningConfig
 from advisor.providers.spec import EnabledProvider
@@ -36,6 +37,7 @@ class LiveTimings:
         places_again: a town that was not found is looked for again after so long.
         chances_every: how often new chances that prices are still there are taken over.
         rates_every: how often new rates of exchange are.
+        halts_every: how often halts that were set or lifted are looked for.
         keep_journal: journals of sessions that ended longer ago are deleted.
         longest_journal: after so long a session goes on in another journal.
         weather_behind, weather_ahead: weather is wanted for games that started so recently or start so soon.
@@ -56,6 +58,7 @@ class LiveTimings:
     places_again: timedelta
     chances_every: timedelta
     rates_every: timedelta
+    halts_every: timedelta
     keep_journal: timedelta
     longest_journal: timedelta
     weather_behind: timedelta
@@ -95,6 +98,7 @@ class EngineProcessConfig:
         sandbox: True where all providers are the sandbox's.
         providers: those that are on.
         engine: quality rules, fair prices, and what counts as a bet.
+        orders: how bets are placed.
         downloads: folder of downloaded files.
         journal: folder of the journals of sessions.
         metrics_port: where Prometheus reads on 127.0.0.1; None for nowhere.
@@ -111,6 +115,7 @@ class EngineProcessConfig:
     orchestrator: OrchestratorConfig
     providers: tuple[EnabledProvider, ...]
     engine: LiveEngineConfig
+    orders: OrderFlowConfig
     timings: LiveTimings
     storing: StoringConfig
     downloads: Path

@@ -35,6 +35,7 @@ from advisor.live.inbox import Batch, Inbox
 from advisor.live.market_figures import FiguresLog
 from advisor.live.normalise import Participant, confirmations_of, participants_in, snapshots_of, ticks_of
 from advisor.live.notifications import Notifications, Topic
+from advisor.live.order_flow import OrderFlow
 from advisor.live.shown import NOTHING_SHOWN, Shown, shown_of
 from advisor.live.storing import letter_of, restore_engine, store
 from advisor.ports.journal import Journal
@@ -88,6 +89,7 @@ class Ingest:
         inbox: what waits.
         history: what steps leave for later.
         notifications: collects what changed.
+        orders: decides on what steps find, and follows what becomes of orders.
         availabilities: gives the last change of each provider that was ever down.
         sleep: waits for seconds.
 
@@ -105,6 +107,7 @@ class Ingest:
         notifications: Notifications,
         availabilities: Callable[[], Sequence[Availability]],
         events: StoringEvents,
+        orders: OrderFlow,
         config: IngestConfig,
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -118,6 +121,7 @@ class Ingest:
         self._notifications = notifications
         self._availabilities = availabilities
         self._watcher = events
+        self._orders = orders
         self._config = config
         self._clock = clock
         self._sleep = sleep
@@ -162,6 +166,7 @@ class Ingest:
             engine.set_rates(await self._rates(connection))
             availabilities = self._availabilities()
             await restore_engine(connection, engine, figures, known.states, now, since, availabilities)
+            await self._orders.restore(connection, engine, now)
             await self._history.resume(connection)
         self._engine = engine
         self._events = dict(known.states)
@@ -262,12 +267,15 @@ class Ingest:
                     learned = await self._learn_events(connection, batch, now)
                 result, shown = self._evaluated(batch, now, availabilities)
                 rows = await store(connection, result, shown, batch, self._placements, now, availabilities)
+                await self._orders.step(connection, result, self._events, now)
                 forgotten = learned is not None and await self._measured_on_void(connection, learned)
                 shed = await self._history.shed_before(connection, rows)
         # A game that was suspended is forgotten like one that is over, so its end meets nobody who follows its bets:
         # they are taken up with all else that is stored.
         self._is_sure = not forgotten
         self._history.committed(rows, shed)
+        if result is not None:
+            self._orders.committed()
         if batch is not None:
             self._inbox.done(batch)
             self._inbox.postpone(batch, frozenset() if learned is None else learned.postponed)

@@ -29,6 +29,7 @@ from advisor.live.history import History
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest
 from advisor.live.notifications import Notifications, Topic, publish
+from advisor.live.order_flow import OrderFlow
 from advisor.live.places import locate_stadiums
 from advisor.live.probes import probe_all
 from advisor.live.scheduler import Scheduler, Timings
@@ -75,6 +76,7 @@ class EngineProcess:
         streams: held against polled answers.
         providers: built, by key, in the order of the settings.
         ingest: takes readings out of the inbox into the engine and the database.
+        orders: places bets, and follows what becomes of them.
         history: moves what steps leave to its tables.
         journals: of sessions; the running one ends with the process.
         agenda: when games start, and which are on.
@@ -91,6 +93,7 @@ class EngineProcess:
     providers: Mapping[str, BuiltProvider]
     inbox: Inbox
     ingest: Ingest
+    orders: OrderFlow
     history: History
     journals: JournalFolder
     agenda: Agenda
@@ -177,6 +180,8 @@ class EngineProcess:
         timings = self.config.timings
         tasks: list[Task] = [
             Task("ingest", self.ingest.run),
+            Task("orders", self.orders.sender.run),
+            Task("halts", self._heed_halts, every=timings.halts_every),
             Task("history", self.history.run),
             Task("publish", self._publish_next, every=timedelta()),
             Task("contract alerts", self._save_alerts, every=timings.publish_every),
@@ -231,6 +236,14 @@ class EngineProcess:
 
     async def _save_alerts(self) -> None:
         await store_alerts(self.writes, self.alerts, self.notifications)
+
+    async def _heed_halts(self) -> None:
+        """Take over halts that were set or lifted, and say of new ones that nothing leaves under them any more."""
+        unsaid = await self.orders.learn_halts(self.pool)
+        if unsaid:
+            await self.orders.sender.barrier()
+            async with self.writes.transaction() as connection:
+                await self.orders.acknowledge(connection, unsaid)
 
     async def _check_streams(self) -> None:
         """Hold streams against answers."""

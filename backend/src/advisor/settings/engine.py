@@ -22,6 +22,7 @@ from advisor.settings.file_sections import (
     StoringSection,
     StreamsSection,
 )
+from advisor.settings.paper import HALTS_EVERY, order_flow_config, paper_instances
 from advisor.settings.providers import ConfiguredProviders, configured_providers
 from advisor.settings.quality import quality_config
 from advisor.settings.value_bets import value_parameters
@@ -51,6 +52,7 @@ def process_config(
         orchestrator=general.orchestrator.config(),
         providers=configured.enabled,
         engine=_step_config(general),
+        orders=order_flow_config(general, sandbox=configured.sandbox),
         timings=_timings(general),
         storing=_storing(general.storing),
         downloads=settings.data_dir.expanduser() / "downloads",
@@ -76,6 +78,7 @@ def _step_config(file: GeneralSections) -> LiveEngineConfig:
             instance("value", "value", value_parameters(file.value_bets)),
             instance("arbitrage", "arbitrage", {**_legs(file), "min_margin": file.arbitrage.min_margin}),
             instance("middle", "middle", {**_legs(file), "max_cost": file.arbitrage.max_middle_cost}),
+            *paper_instances(file),
         ),
         tracking=TrackingConfig(
             unconfirmed_for=file.freshness.stale,
@@ -145,6 +148,7 @@ def _timings(file: GeneralSections) -> LiveTimings:
         places_again=section.places_again,
         chances_every=file.timing.every,
         rates_every=file.rates.every,
+        halts_every=HALTS_EVERY,
         keep_journal=section.keep_journal,
         longest_journal=section.longest_journal,
         weather_behind=section.weather_behind,

@@ -1,7 +1,7 @@
 """Sections of the settings that are about money: what surebets are staked with, and how currencies meet."""
 
 from collections.abc import Mapping
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -34,6 +34,32 @@ class ArbitrageSection(Section):
     stake_units: Mapping[Key, Annotated[int, Field(ge=1, le=MAX_STAKE, strict=True), Unit("minor units")]] = Field(
         default_factory=dict, description="Stakes are multiples of so much, by venue; 1 for those not named."
     )
+
+
+class PaperSection(Section):
+    """Bets on paper: at the prices that stand at real venues, with nobody's money, in the currency of `arbitrage`."""
+
+    enabled: bool = Field(strict=True, description="Place bets on paper.")
+    bankroll: Annotated[int, Unit("minor units")] = Field(
+        ge=100,
+        le=MAX_STAKE,
+        strict=True,
+        description="What a new portfolio on paper begins with.",
+    )
+    limits: Literal["cautious", "normal", "research"] = Field(description="Profile of the limits.")
+    kelly_fraction: Annotated[float, Unit("share of the Kelly stake")] = Field(
+        gt=0, le=1, description="Part of the full Kelly stake that is bet."
+    )
+    kelly_cap: Annotated[float, Unit("share of the bankroll")] = Field(gt=0, le=1, description="Never more on one bet.")
+    min_edge: Annotated[float, Unit("share of the stake")] = Field(
+        ge=0, le=1, description="Least edge of a bet; the other rules are those of `value_bets`."
+    )
+    latency: Duration = Field(description="From sending an order to the venue's decision.")
+    rejects: Annotated[float, Field(ge=0, le=1), Unit("share of orders")] = Field(
+        description="Orders that the venue refuses for no reason."
+    )
+    deadline: Duration = Field(description="So long after its decision an order is sent no more.")
+    longest_age: Duration = Field(description="Nothing is bet at a price that was last confirmed longer ago.")
 
 
 class VenuesSection(Section):

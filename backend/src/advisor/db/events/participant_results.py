@@ -82,7 +82,9 @@ async def results_of(connection: asyncpg.Connection | asyncpg.Pool, events: Coll
     return {(row["event_id"], row["participant_id"], row["statistic"]): _result(row) for row in rows}
 
 
-async def results_asked(pool: asyncpg.Pool, asked: Collection[Asked]) -> dict[tuple[int, str], dict[int, int]]:
+async def results_asked(
+    connection: asyncpg.Connection | asyncpg.Pool, asked: Collection[Asked]
+) -> dict[tuple[int, str], dict[int, int]]:
     """What bets about participants need to be settled: results by event and statistic, then by participant.
 
     Of a person its own, of one of a field also those of all who won by the word of files: who is named otherwise there
@@ -92,7 +94,7 @@ async def results_asked(pool: asyncpg.Pool, asked: Collection[Asked]) -> dict[tu
         return {}
     own = sorted({(each.event, each.statistic, each.participant) for each in asked})
     fields = sorted({(each.event, each.statistic) for each in asked if each.of_field})
-    rows = await pool.fetch(
+    rows = await connection.fetch(
         _ASKED,
         *zip(*own, strict=True),
         sorted({event for event, _ in fields}),

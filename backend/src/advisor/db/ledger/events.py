@@ -86,7 +86,7 @@ def event_of(stored: str | None) -> LedgerEvent | None:
     return kind(**{name: _value(value) for name, value in plain.items()})
 
 
-def _value(plain: object) -> object:
+def _value(plain: object) -> Any:
     if isinstance(plain, dict):
         return _bet(plain)
     return tuple(plain) if isinstance(plain, list) else plain

@@ -9,13 +9,13 @@ from uuid import UUID
 import asyncpg
 
 from advisor.core.errors import NotFoundError
-from advisor.core.markets import EventStatus, GameEnd, MarketTypeKey
+from advisor.core.markets import MarketTypeKey
 from advisor.core.results import EventResult
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import cursor_at, figure_of, figure_text, in_order, of_order, position, uuid_of
 from advisor.db.events.participant_results import Asked, results_asked
 from advisor.db.fixtures.order import starts_at
-from advisor.db.fixtures.results import ending_of, pair_of
+from advisor.db.fixtures.results import ending_of, event_result
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow, fixture_row
 from advisor.instruments.market_types import BY_CODE, About
 
@@ -191,18 +191,7 @@ def _asked(row: asyncpg.Record) -> Asked | None:
 
 def _bet(row: asyncpg.Record, participants: Mapping[int, int]) -> BetRow:
     own = {name: row[name] for name in _OWN}
-    result = EventResult(
-        status=EventStatus(row["status"]),
-        sport=row["sport"],
-        score=pair_of(row["home_score"], row["away_score"]),
-        normal_time=pair_of(row["home_normal"], row["away_normal"]),
-        half_time=pair_of(row["home_half"], row["away_half"]),
-        overtime=row["overtime"],
-        ending=None if row["ending"] is None else GameEnd(row["ending"]),
-        ended_in=row["ended_in"],
-        participants=participants,
-        called_off=row["called_off"],
-    )
+    result = event_result(row, participants)
     return BetRow(fixture=fixture_row(row), market=BY_CODE[row["market"]].key, result=result, **own)
 
 

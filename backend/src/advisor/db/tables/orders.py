@@ -92,6 +92,17 @@ order_fill = Table(
     comment="parts of orders that were matched",
 )
 
+refused_signal = Table(
+    "refused_signal",
+    metadata,
+    Column("instance", Text, primary_key=True),
+    Column("cause", Uuid, primary_key=True, comment="value_bet.id"),
+    Column("refusal", Text, nullable=False, comment="risk.limits.Refusal, lower case"),
+    Column("at", Instant, nullable=False),
+    Index(None, "at"),
+    comment="signals that became no order, and the limit that refused them",
+)
+
 open_item = Table(
     "open_item",
     metadata,

@@ -174,12 +174,23 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('reference', 'key', name=op.f('order_fill_pkey')),
     comment='parts of orders that were matched'
     )
+    op.create_table(
+        "refused_signal",
+        sa.Column("instance", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Uuid(), nullable=False, comment="value_bet.id"),
+        sa.Column("refusal", sa.Text(), nullable=False, comment="risk.limits.Refusal, lower case"),
+        sa.Column("at", _INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("instance", "cause", name=op.f("refused_signal_pkey")),
+        comment="signals that became no order, and the limit that refused them",
+    )
+    op.create_index(op.f("refused_signal_at_idx"), "refused_signal", ["at"], unique=False)
 
     for statement in _TRIGGERS:
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_table("refused_signal")
     op.drop_table('order_fill')
     op.drop_table('ledger_posting')
     op.drop_table('open_item')

@@ -1,0 +1,14 @@
+"""Signals that became no order, and why."""
+
+from collections.abc import Sequence
+
+from advisor.db.leader.writes import WritingConnection
+from advisor.engine.deciding import RefusedSignal
+
+
+async def note_refused(connection: WritingConnection, signals: Sequence[RefusedSignal]) -> None:
+    """Keep why signals became no order; of one signal the first word stays."""
+    await connection.executemany(
+        "INSERT INTO refused_signal (instance, cause, refusal, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        [(each.instance, each.cause, each.refusal.name.lower(), each.at) for each in signals],
+    )

@@ -1,0 +1,105 @@
+"""Halts: where nothing new is sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+
+from advisor.core.errors import ConflictError, NotFoundError
+from advisor.core.halts import HaltScope
+from advisor.db.leader.writes import WritingConnection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HaltRow:
+    """A halt as it is stored; ``core.halts.Halt`` says what it covers.
+
+    Attributes:
+        acknowledged_at: from then on no order has left; None while the engine has not said so.
+        lifted_at: None while it stands.
+    """
+
+    id: int
+    scope: HaltScope
+    subject: str
+    reason: str
+    set_by: str
+    set_at: datetime
+    acknowledged_at: datetime | None
+    lifted_at: datetime | None
+    lifted_by: str | None
+
+
+async def standing_halts(connection: asyncpg.Connection | asyncpg.Pool) -> Sequence[HaltRow]:
+    """Those that are not lifted, in the order in which they were set."""
+    return [_halt(row) for row in await connection.fetch(f"{_SELECT} WHERE lifted_at IS NULL ORDER BY id")]
+
+
+async def halts(pool: asyncpg.Pool, limit: int) -> Sequence[HaltRow]:
+    """The last ones, newest first, lifted or not."""
+    return [_halt(row) for row in await pool.fetch(f"{_SELECT} ORDER BY id DESC LIMIT $1", limit)]
+
+
+async def set_halt(
+    pool: asyncpg.Pool, scope: HaltScope, subject: str, reason: str, set_by: str, at: datetime
+) -> HaltRow:
+    """Halt; one that stands already over the same stays as it is."""
+    row = await pool.fetchrow(_SET, str(scope), subject, reason, set_by, at)
+    if row is None:
+        row = await pool.fetchrow(
+            f"{_SELECT} WHERE scope = $1 AND subject = $2 AND lifted_at IS NULL", str(scope), subject
+        )
+    if row is None:
+        raise ConflictError("The halt was lifted while it was set again; look and try again.")
+    return _halt(row)
+
+
+async def lift_halt(pool: asyncpg.Pool, id_: int, lifted_by: str, at: datetime) -> HaltRow:
+    """Let orders be sent again.
+
+    Raises:
+        NotFoundError: there is no such halt.
+        ConflictError: it was lifted before.
+    """
+    row = await pool.fetchrow(_LIFT, id_, lifted_by, at)
+    if row is not None:
+        return _halt(row)
+    if await pool.fetchval("SELECT EXISTS (SELECT FROM halt WHERE id = $1)", id_):
+        raise ConflictError(f"The halt {id_} was lifted before.")
+    raise NotFoundError("halt", str(id_))
+
+
+async def acknowledge(connection: WritingConnection, ids: Sequence[int], at: datetime) -> None:
+    """Note that no order has left under these since then."""
+    await connection.execute(
+        "UPDATE halt SET acknowledged_at = $2 WHERE id = ANY ($1::bigint[]) AND acknowledged_at IS NULL", ids, at
+    )
+
+
+async def events_of(connection: asyncpg.Connection | asyncpg.Pool, competitions: Sequence[str]) -> dict[int, str]:
+    """Our ids of the events that are not over, of these competitions, with their codes."""
+    rows = await connection.fetch(_EVENTS, list(competitions))
+    return {row["id"]: row["code"] for row in rows}
+
+
+def _halt(row: asyncpg.Record) -> HaltRow:
+    values = dict(row)
+    return HaltRow(**{**values, "scope": HaltScope(values["scope"])})
+
+
+_SELECT: Final = "SELECT id, scope, subject, reason, set_by, set_at, acknowledged_at, lifted_at, lifted_by FROM halt"
+_SET: Final = """
+    INSERT INTO halt (scope, subject, reason, set_by, set_at) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (scope, subject) WHERE lifted_at IS NULL DO NOTHING
+    RETURNING id, scope, subject, reason, set_by, set_at, acknowledged_at, lifted_at, lifted_by
+"""
+_LIFT: Final = """
+    UPDATE halt SET lifted_at = $3, lifted_by = $2 WHERE id = $1 AND lifted_at IS NULL
+    RETURNING id, scope, subject, reason, set_by, set_at, acknowledged_at, lifted_at, lifted_by
+"""
+_EVENTS: Final = """
+    SELECT e.id, c.code FROM event e JOIN competition c ON c.id = e.competition_id
+    WHERE c.code = ANY ($1::text[]) AND e.status IN ('scheduled', 'in_play')
+"""

@@ -1,0 +1,343 @@
+"""From the signals of a step to orders and their money: decided and stored with the step, sent once that is committed.
+
+Whatever becomes of orders waits here until the next step, whose transaction stores it.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
+from advisor.core.halts import Halt, HaltScope
+from advisor.core.ids import NewId
+from advisor.core.money.assets import Asset
+from advisor.core.orders.requests import Instrument
+from advisor.core.orders.states import OrderState
+from advisor.core.quotes import Side
+from advisor.core.venues import VenueTerms
+from advisor.db.leader.batches import begin_batch
+from advisor.db.leader.writes import WritingConnection
+from advisor.db.ledger.entries import entries_of
+from advisor.db.orders.blotter import open_entries, write_changes
+from advisor.db.orders.decisions import note_refused
+from advisor.db.orders.halts import acknowledge, events_of, standing_halts
+from advisor.db.orders.settling import SettledBet, note_settled, unsettled_bets
+from advisor.engine.blotter import Blotter
+from advisor.engine.books.messages import EventState
+from advisor.engine.books.standing import StandingPrice, standing_price
+from advisor.engine.deciding import Trading, decide_on
+from advisor.engine.portfolio import Portfolio
+from advisor.engine.step import LiveEngine
+from advisor.engine.step_result import StepResult
+from advisor.execution.checks import Situation
+from advisor.execution.intents import Intent
+from advisor.execution.paper import Offer, PaperConfig, PaperVenue
+from advisor.execution.sending import Lost, Refused, Said, Sender, Sent, Word
+from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.settlement_terms import TERMS
+from advisor.ledger.entries import Account, AccountKind, Transaction
+from advisor.ledger.events import Settled
+from advisor.ledger.outcomes import Decided, bet_result
+from advisor.risk.limits import LimitValues
+from advisor.strategies.instances import Mode
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioConfig:
+    """Money that bets share.
+
+    Attributes:
+        key: of the portfolio.
+        opening: what it begins with, smallest units.
+        limits: whose loss streak and hard drawdown its settlements are held against.
+    """
+
+    key: str
+    asset: Asset
+    opening: int
+    limits: LimitValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFlowConfig:
+    """How bets are placed.
+
+    Attributes:
+        portfolios: whose money there is.
+        trading: instances that bet.
+        paper: how orders fare on paper.
+        venues: what they are and keep.
+        longest_age: at which a price counts when an order is sent.
+        settle_every: how often bets on events that are over are looked for.
+        unknown_after: so long after it was sent an order on paper that its venue does not have never was there.
+    """
+
+    portfolios: tuple[PortfolioConfig, ...]
+    trading: tuple[Trading, ...]
+    paper: PaperConfig
+    venues: VenueTerms
+    longest_age: timedelta
+    settle_every: timedelta
+    unknown_after: timedelta
+
+
+class OrderFlow:
+    """For one lease, and for one task but for its ``sender``.
+
+    Args:
+        session: this run; with the number of what became of orders it says what is stored already.
+        leads: whether this process holds its lease.
+        wake: lets a step be made soon.
+        draw: gives numbers from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        config: OrderFlowConfig,
+        session: UUID,
+        leads: Callable[[], bool],
+        wake: Callable[[], None],
+        clock: Clock,
+        new_id: NewId,
+        draw: Callable[[], float],
+    ) -> None:
+        self._config = config
+        self._session = session
+        self._leads = leads
+        self._wake = wake
+        self._clock = clock
+        self._new_id = new_id
+        self._draw = draw
+        self._trading = {each.instance: each for each in config.trading}
+        self._blotter = Blotter({})
+        self._engine: LiveEngine | None = None
+        self._events: Mapping[int, EventState] = {}
+        self._venues: dict[str, PaperVenue] = {}
+        self._words: deque[Word] = deque()
+        self._applying: list[Word] = []
+        self._number = 0
+        self._fresh: tuple[Intent, ...] = ()
+        self._closed: list[tuple[str, str]] = []
+        self._settled_at: datetime | None = None
+        self._halts: tuple[Halt, ...] = ()
+        self._halted_events: dict[int, str] = {}
+        self.sender: Final = Sender(self._venue, self._situation, self._heard, clock)
+
+    @property
+    def blotter(self) -> Blotter:
+        """All open orders, and the portfolios."""
+        return self._blotter
+
+    async def restore(self, connection: WritingConnection, engine: LiveEngine, now: datetime) -> None:
+        """Forget everything and take up what is stored; what may have been sent is unknown from now on."""
+        self._engine, self._fresh = engine, ()
+        portfolios = {each.key: await self._portfolio(connection, each, now) for each in self._config.portfolios}
+        self._blotter = Blotter(portfolios)
+        self._blotter.restore(await open_entries(connection), now)
+        await self.learn_halts(connection)
+        self._settled_at = None
+        await write_changes(connection, self._blotter.changes())
+
+    async def learn_halts(self, connection: asyncpg.Connection | asyncpg.Pool) -> Sequence[int]:
+        """Take over the halts that stand; ids of those that are not acknowledged yet."""
+        rows = await standing_halts(connection)
+        codes = [row.subject for row in rows if row.scope is HaltScope.COMPETITION]
+        self._halted_events = await events_of(connection, codes) if codes else {}
+        self._halts = tuple(Halt(row.scope, row.subject, row.reason) for row in rows)
+        return [row.id for row in rows if row.acknowledged_at is None]
+
+    async def step(
+        self,
+        connection: WritingConnection,
+        result: StepResult,
+        events: Mapping[int, EventState],
+        now: datetime,
+    ) -> None:
+        """Decide on what a step found, take in what became of orders, and store all of it in the step's transaction."""
+        self._events = events
+        if not self._applying:
+            self._applying = [self._words.popleft() for _ in range(len(self._words))]
+            self._number += bool(self._applying)
+        if self._applying and await begin_batch(connection, self._session, self._number, now):
+            for word in self._applying:
+                self._apply(word)
+        await self._resolve_unknown(now)
+        outcomes = await self._settle(connection, now)
+        decisions = decide_on(result, self._trading, self._blotter, self._config.venues, now, self._new_id)
+        changes = self._blotter.changes()
+        await write_changes(connection, changes)
+        await note_settled(connection, _settled(outcomes, changes.transactions), now)
+        await note_refused(connection, decisions.refused)
+        self._fresh = decisions.intents
+        self._closed = [
+            (entry.intent.venue, entry.order.reference)
+            for entry in changes.entries.values()
+            if entry.closed_at is not None
+        ]
+
+    def committed(self) -> None:
+        """The step is stored: its intents are sent."""
+        self._applying = []
+        self.sender.put(self._fresh)
+        self._fresh = ()
+        for venue, reference in self._closed:
+            self._venue(venue).forget([reference])
+        self._closed = []
+
+    async def acknowledge(self, connection: WritingConnection, ids: Sequence[int]) -> None:
+        """Say of halts that no order has left since; the caller has waited for the sender's barrier."""
+        await acknowledge(connection, ids, self._clock.now())
+
+    def _apply(self, word: Word) -> None:
+        known = self._blotter.entries.get(word.fact.reference if isinstance(word, Said) else word.reference)
+        match word:
+            case Said(fact=fact, at=at):
+                self._blotter.learn(fact, at)
+            case Sent() if known is not None:
+                self._blotter.sent(word.reference, word.checks, word.at)
+            case Refused() if known is not None:
+                self._blotter.refused(word.reference, word.checks, word.reason, word.at)
+            case Lost() if known is not None:
+                self._blotter.lost(word.reference, word.at)
+            case _:
+                log.warning("order_word_without_order", word=type(word).__name__)
+
+    async def _resolve_unknown(self, now: datetime) -> None:
+        """Ask venues for orders of which nobody knows what became; what they lack long after was never there.
+
+        A venue on paper answers from memory, and ends with its process: what that had is gone.
+        """
+        for reference, entry in list(self._blotter.entries.items()):
+            if entry.order.state is not OrderState.UNKNOWN:
+                continue
+            since = entry.sent_at or entry.intent.at
+            facts = await self._venue(entry.intent.venue).orders([reference], entry.intent.at)
+            for fact in facts:
+                self._blotter.learn(fact, now)
+            if not facts and since + self._config.unknown_after <= now:
+                self._blotter.not_found(reference, now)
+
+    async def _settle(self, connection: WritingConnection, now: datetime) -> Mapping[str, str]:
+        """Settle bets on events that are over; the public outcome of each, by its reference."""
+        if self._settled_at is not None and now - self._settled_at < self._config.settle_every:
+            return {}
+        self._settled_at, outcomes = now, dict[str, str]()
+        results: dict[str, dict[str, int]] = defaultdict(dict)
+        for bet in await unsettled_bets(connection):
+            portfolio = self._blotter.portfolios.get(bet.portfolio)
+            if portfolio is None or portfolio.bet(bet.reference) is None:
+                continue
+            terms = TERMS[self._config.venues.venue(bet.venue).kind]
+            found = bet_result(
+                bet.market, bet.line, bet.selection, bet.participant, bet.result, terms=terms, venue=bet.venue
+            )
+            if isinstance(found, Decided):
+                results[bet.portfolio][bet.reference] = found.halves
+                outcomes[bet.reference] = found.outcome(bet.side)
+        for key, settled in results.items():
+            self._blotter.portfolios[key].settle(settled, now)
+        return outcomes
+
+    async def _portfolio(self, connection: WritingConnection, config: PortfolioConfig, now: datetime) -> Portfolio:
+        """The portfolio that its entries make, or a new one with its opening money."""
+        cash = Account(config.key, None, config.asset.code, AccountKind.CASH)
+        entries = [entry async for entry in entries_of(connection, config.key)]
+        portfolio = Portfolio.rebuilt(cash, config.limits, entries)
+        portfolio.ledger.take()
+        if not entries:
+            portfolio.move("opening", config.opening, now)
+        return portfolio
+
+    def _venue(self, key: str) -> PaperVenue:
+        found = self._venues.get(key)
+        if found is None:
+            prices = _BookPrices(lambda: self._engine, key, self._config.longest_age, self._clock)
+            venue = self._config.venues.venue(key)
+            found = PaperVenue(venue, prices, self._config.paper, self._clock, self._draw)
+            self._venues[key] = found
+        return found
+
+    def _situation(self, intent: Intent) -> Situation:
+        now, state = self._clock.now(), self._events.get(intent.request.instrument.event)
+        price = _standing(self._engine, intent.request.instrument, intent.venue, intent.request.side)
+        portfolio = self._blotter.portfolios[intent.portfolio]
+        return Situation(
+            halts=[halt.reason for halt in self._halts if self._covers(halt, intent)],
+            leads=self._leads(),
+            modes=(Mode.PAPER,),
+            now=now,
+            odds_e4=None if price is None or price.quality_flag else price.odds_e4,
+            price_age=None if price is None else now - instant_of(price.seen),
+            longest_age=self._config.longest_age,
+            free=portfolio.ledger.balance(portfolio.cash_at(intent.venue)),
+            terms=self._venue(intent.venue).terms,
+            status=None if state is None else state.status,
+            to_start=None if state is None else (state.kickoff - micros_of(now)) * MICROSECOND,
+        )
+
+    def _covers(self, halt: Halt, intent: Intent) -> bool:
+        event = intent.request.instrument.event
+        known = self._halted_events.get(event, "-")
+        return halt.covers(instance=intent.instance, venue=intent.venue, competition=known, event=event)
+
+    def _heard(self, word: Word) -> None:
+        self._words.append(word)
+        self._wake()
+
+
+def _standing(engine: LiveEngine | None, instrument: Instrument, venue: str, side: Side) -> StandingPrice | None:
+    if engine is None:
+        return None
+    books, code = engine.books, MARKET_TYPES[instrument.market].code
+    row = books.row(instrument.event, code, instrument.participant, instrument.line)
+    return standing_price(books, row, instrument.selection, venue, int(side))
+
+
+def _settled(outcomes: Mapping[str, str], transactions: Mapping[str, Sequence[Transaction]]) -> list[SettledBet]:
+    events = [entry.event for entries in transactions.values() for entry in entries]
+    return [
+        SettledBet(reference=event.bet, outcome=outcomes[event.bet], gross=event.gross, charged=event.commission)
+        for event in events
+        if isinstance(event, Settled)
+    ]
+
+
+class _BookPrices:
+    """Prices of one venue in the live books, for ``execution.paper``."""
+
+    def __init__(
+        self, engine: Callable[[], LiveEngine | None], venue: str, longest_age: timedelta, clock: Clock
+    ) -> None:
+        self._engine = engine
+        self._venue = venue
+        self._longest_age = longest_age
+        self._clock = clock
+
+    def offer(self, instrument: Instrument, side: Side) -> Offer | None:
+        """See ``execution.paper.Prices``."""
+        engine = self._engine()
+        price = _standing(engine, instrument, self._venue, side)
+        if engine is None or price is None or price.quality_flag:
+            return None
+        now = self._clock.now()
+        if now - instant_of(price.seen) > self._longest_age:
+            return None
+        return Offer(price.odds_e4, engine.bettable(price.size, price.size_asset, micros_of(now)))
+
+    def chance(self, instrument: Instrument, side: Side, after: timedelta) -> float:
+        """See ``execution.paper.Prices``."""
+        engine = self._engine()
+        price = _standing(engine, instrument, self._venue, side)
+        if engine is None or price is None:
+            return 1.0
+        age = (micros_of(self._clock.now()) - price.changed) / 1e6
+        chance = engine.chance_of(self._venue, MARKET_TYPES[instrument.market].code, age, after.total_seconds())
+        return 1.0 if chance is None else chance

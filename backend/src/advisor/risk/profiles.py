@@ -1,0 +1,54 @@
+"""Limit profiles: named sets of limits that portfolios begin with."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from advisor.risk.limits import Limits
+
+
+class LimitProfile(StrEnum):
+    """Public."""
+
+    CAUTIOUS = "cautious"
+    NORMAL = "normal"
+    RESEARCH = "research"
+
+
+PROFILES: Final[Mapping[LimitProfile, Limits]] = MappingProxyType(
+    {
+        LimitProfile.CAUTIOUS: Limits(
+            max_stake="1%",
+            max_market="1%",
+            max_event="1%",
+            max_open="10%",
+            max_open_bets=50,
+            daily_loss="3%",
+            drawdown_soft=0.07,
+            drawdown_hard=0.10,
+            loss_streak=8,
+        ),
+        LimitProfile.NORMAL: Limits(
+            max_stake="2%",
+            max_market="2%",
+            max_event="2%",
+            max_open="15%",
+            max_open_bets=500,
+            daily_loss="5%",
+            drawdown_soft=0.10,
+            drawdown_hard=0.15,
+            loss_streak=12,
+        ),
+        LimitProfile.RESEARCH: Limits(
+            max_stake=None,
+            max_market=None,
+            max_event=None,
+            max_open=None,
+            daily_loss="10%",
+            drawdown_soft=0.15,
+            drawdown_hard=0.40,
+        ),
+    }
+)
+"""Shares are of the opening bankroll, drawdowns of its peak. Paper and live begin with ``NORMAL``."""
