@@ -9,6 +9,7 @@ from uuid import UUID
 from advisor.core.books import Books
 from advisor.core.clock import micros_of
 from advisor.core.ids import NewId
+from advisor.core.modes import Mode
 from advisor.core.money.assets import Asset
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.quotes import Side
@@ -25,7 +26,6 @@ from advisor.pricing.payoff import amount_at_risk
 from advisor.pricing.results import halves
 from advisor.risk.limits import LimitValues, Refusal
 from advisor.risk.staking import StakingValues
-from advisor.strategies.instances import Mode
 
 _GRANTED: Final = "stake"
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from advisor.core.markets import EventStatus
+from advisor.core.modes import Mode
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.execution.intents import Check, CheckName, Intent
 from advisor.ports.venues import VenueTerms
-from advisor.strategies.instances import Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

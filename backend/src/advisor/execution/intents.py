@@ -5,10 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from advisor.core.modes import Mode
 from advisor.core.orders.requests import Instrument, OrderRequest
 from advisor.ledger.events import Held
 from advisor.ledger.fills import Fill
-from advisor.strategies.instances import Mode
 
 
 class CheckName(StrEnum):

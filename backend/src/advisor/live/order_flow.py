@@ -16,6 +16,7 @@ import structlog
 from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
 from advisor.core.halts import Halt, HaltScope
 from advisor.core.ids import NewId
+from advisor.core.modes import Mode
 from advisor.core.money.assets import Asset
 from advisor.core.orders.requests import Instrument
 from advisor.core.orders.states import OrderState
@@ -45,7 +46,6 @@ from advisor.ledger.entries import Account, AccountKind, Transaction
 from advisor.ledger.events import Settled
 from advisor.ledger.outcomes import Decided, bet_result
 from advisor.risk.limits import LimitValues
-from advisor.strategies.instances import Mode
 
 log = structlog.get_logger(__name__)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from advisor.core.modes import Mode
 from advisor.core.money.assets import Asset
 from advisor.engine.deciding import Trading
 from advisor.execution.paper import PaperConfig
@@ -13,7 +14,7 @@ from advisor.risk.staking import KellyStaking, staking_values
 from advisor.settings.file_sections import GeneralSections
 from advisor.settings.value_bets import value_parameters
 from advisor.settings.venues import venue_terms
-from advisor.strategies.instances import Mode, StrategyInstance, instance
+from advisor.strategies.instances import StrategyInstance, instance
 
 PAPER: Final = "paper-value"
 """Name of the instance that bets on paper."""

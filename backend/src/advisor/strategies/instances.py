@@ -2,22 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pydantic import JsonValue
 
+from advisor.core.modes import Mode
 from advisor.strategies.registry import strategy_named
 from advisor.strategies.scanning import ScanningStrategy, StrategyInfo
-
-
-class Mode(StrEnum):
-    """With whose money an instance bets. Stored in the database."""
-
-    WATCH = "watch"
-    """Its signals are shown and followed; nothing is bet."""
-    PAPER = "paper"
-    """Its bets are placed on paper: at the prices of real venues, with nobody's money."""
-    LIVE = "live"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, Final, TypedDict, cast
 import orjson
 
 from advisor.core.quotes import Side
-from advisor.db.orders.prices import PlainPrice, plain_price, price_of
+from advisor.db.ledger.prices import PlainPrice, plain_price, price_of
 from advisor.ledger.bets import Bet
 from advisor.ledger.events import (
     Halted,

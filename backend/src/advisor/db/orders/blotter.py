@@ -10,17 +10,17 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from advisor.core.modes import Mode
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.entries import write_entries
-from advisor.db.orders.prices import price_of, stored_price
+from advisor.db.ledger.prices import price_of, stored_price
 from advisor.engine.blotter import BlotterChanges, Entry
 from advisor.execution.intents import Check, CheckName, Intent, market_key
 from advisor.execution.order import CommandKind, CommandState, Order, OrderFill
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
-from advisor.strategies.instances import Mode
 
 
 async def write_changes(connection: WritingConnection, changes: BlotterChanges) -> None:

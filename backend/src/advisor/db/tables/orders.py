@@ -36,7 +36,7 @@ bet_order = Table(
     Column("line", Integer, nullable=False, comment="hundredths; -2147483648 for a market without lines"),
     Column("selection", SmallInteger, nullable=False),
     Column("side", SmallInteger, nullable=False, comment="0 back, 1 lay"),
-    Column("price", JSONB, nullable=False, comment="native: db.orders.prices"),
+    Column("price", JSONB, nullable=False, comment="native: db.ledger.prices"),
     Column("odds_e4", Integer, nullable=False, comment="the same as odds, ten-thousandths"),
     Column("quantity", Numeric(40, 0), nullable=False, comment="in the unit of the price"),
     Column("asset", Text, nullable=False),

@@ -9,11 +9,12 @@ import orjson
 from pydantic import JsonValue, TypeAdapter
 
 from advisor.core.errors import ConfigError, JournalDamagedError
+from advisor.core.modes import Mode
 from advisor.core.venues import PlainTerms, VenueTerms
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.tracking.config import TrackingConfig
-from advisor.strategies.instances import Mode, instance
+from advisor.strategies.instances import instance
 
 
 class _OfMoney(TypedDict, total=False):

@@ -66,7 +66,7 @@ def upgrade() -> None:
     sa.Column('line', sa.Integer(), nullable=False, comment='hundredths; -2147483648 for a market without lines'),
     sa.Column('selection', sa.SmallInteger(), nullable=False),
     sa.Column('side', sa.SmallInteger(), nullable=False, comment='0 back, 1 lay'),
-    sa.Column('price', _JSONB, nullable=False, comment='native: db.orders.prices'),
+    sa.Column('price', _JSONB, nullable=False, comment='native: db.ledger.prices'),
     sa.Column('odds_e4', sa.Integer(), nullable=False, comment='the same as odds, ten-thousandths'),
     sa.Column('quantity', _AMOUNT, nullable=False, comment='in the unit of the price'),
     sa.Column('asset', sa.Text(), nullable=False),
