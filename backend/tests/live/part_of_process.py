@@ -1,24 +1,32 @@
 """The part of the live process between the feeds and the readers, and what two providers report to it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from advisor.core.clock import FixedClock, micros_of
 from advisor.core.ids import random_id
 from advisor.core.markets import LINE_NONE, EventStatus
+from advisor.core.modes import Mode
+from advisor.core.money.assets import Asset
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
+from advisor.core.venues import KNOWN_TERMS
 from advisor.db.leader.writes import Writes
 from advisor.engine.books.messages import Availability
+from advisor.engine.deciding import Trading
 from advisor.engine.step import LiveEngine, LiveEngineConfig
+from advisor.execution.paper import PaperConfig
 from advisor.instruments.market_types import H2H_3WAY
 from advisor.live.availability import AvailabilityWatch
 from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
 from advisor.live.notifications import Notifications
+from advisor.live.order_flow import OrderFlow, OrderFlowConfig, PortfolioConfig
+from advisor.risk.limits import NO_LIMITS
+from advisor.risk.staking import FlatStaking, staking_values
 from advisor.strategies.instances import instance
 from tests.live.leading import Reported
 from tests.live.provider_states import Providers
@@ -55,6 +63,31 @@ def book(venue: str, odds: tuple[int, int, int], at: datetime) -> tuple[Quote, .
     )
 
 
+def flow_config(trading: Sequence[str]) -> OrderFlowConfig:
+    """A portfolio of 1,000.00, of which each bet is 10.00."""
+    euro = Asset.of("EUR")
+    return OrderFlowConfig(
+        portfolios=(PortfolioConfig(key="test", asset=euro, opening=100_000, limits=NO_LIMITS),),
+        trading=tuple(
+            Trading(
+                instance=name,
+                mode=Mode.PAPER,
+                portfolio="test",
+                asset=euro,
+                limits=NO_LIMITS,
+                staking=staking_values(FlatStaking(stake="10.00"), euro),
+                deadline=timedelta(seconds=10),
+            )
+            for name in trading
+        ),
+        paper=PaperConfig(latency=timedelta(0), rejects=0.0),
+        venues=KNOWN_TERMS,
+        longest_age=timedelta(minutes=2),
+        settle_every=timedelta(0),
+        unknown_after=timedelta(seconds=5),
+    )
+
+
 class Process:
     """The part of the live process between the feeds and the readers."""
 
@@ -67,6 +100,7 @@ class Process:
         session: UUID | None = None,
         most_rows: int = 1_000,
         min_edge: float = 0.02,
+        places_bets: bool = False,
     ) -> None:
         self.inbox = inbox or Inbox(1_000)
         self.notifications = Notifications()
@@ -79,7 +113,19 @@ class Process:
         value = instance(
             "value", "value", {"choice": "all", "fair": "sharp:sandbox_sharp, consensus", "min_edge": min_edge}
         )
-        config = LiveEngineConfig(instances=(value, instance("arbitrage", "arbitrage", {})))
+        bets = instance("paper", "value", {"fair": "sharp:sandbox_sharp, consensus", "min_edge": min_edge}, Mode.PAPER)
+        paper = (bets,) if places_bets else ()
+        config = LiveEngineConfig(instances=(value, instance("arbitrage", "arbitrage", {}), *paper))
+        self.leads = True
+        self.orders = OrderFlow(
+            flow_config([each.name for each in paper]),
+            random_id(),
+            lambda: self.leads,
+            self.inbox.wake,
+            clock,
+            random_id,
+            lambda: 0.5,
+        )
         self.ingest = Ingest(
             writes,
             lambda: LiveEngine(config, random_id),
@@ -89,6 +135,7 @@ class Process:
             self.notifications,
             lambda: self.watch.states,
             self.reported,
+            self.orders,
             IngestConfig(
                 sandbox=True,
                 sweep_every=timedelta(seconds=1),

@@ -41,7 +41,19 @@ from tests.live.leading import HOLDER, engine_pool, leading
 from tests.polling import eventually_async
 
 CREDENTIALS = {each.variable: SecretStr(each.example) for spec in registered().values() for each in spec.credentials}
-ALWAYS = {"ingest", "history", "publish", "contract alerts", "streams", "tidy", "probe", "chances", "rates"}
+ALWAYS = {
+    "ingest",
+    "orders",
+    "halts",
+    "history",
+    "publish",
+    "contract alerts",
+    "streams",
+    "tidy",
+    "probe",
+    "chances",
+    "rates",
+}
 
 
 @pytest.fixture

@@ -182,6 +182,7 @@ class Blotter:
     def _follow(self, entry: Entry, order: Order, at: datetime) -> None:
         """Bring the money after what is known of an order now."""
         portfolio, intent = self.portfolios[entry.intent.portfolio], entry.intent
+        wanted = intent.at_risk(order.open_quantity)
         standing, before = portfolio.bet(intent.reference), {fill.key for fill in entry.order.fills if fill.price}
         for known, fills in _steps(entry.order, order):
             bet = _bet(intent, fills)
@@ -194,19 +195,15 @@ class Blotter:
                 # A match that had failed counts again.
                 again = f":again:{micros_of(at)}" if known.key in before else ""
                 key = f"{intent.reference}:match:{known.key}{again}"
-                portfolio.match(key, bet, self._freed(intent, order, fills), at)
+                # What the rest may still cost is held on; all else was for this part.
+                held = portfolio.held(intent.reference) or 0
+                portfolio.match(key, bet, held - min(held, wanted), at)
             standing = bet
-        held, wanted = portfolio.held(intent.reference), intent.at_risk(order.open_quantity)
-        if held is not None and (order.has_ended or held > wanted):
-            portfolio.release(f"{intent.reference}:{order.state}:{order.cut}", intent.reference, held - wanted, at)
+        left = portfolio.held(intent.reference)
+        if left is not None and (order.has_ended or left > wanted):
+            portfolio.release(f"{intent.reference}:released:{wanted}", intent.reference, left - wanted, at)
         closed = at if order.has_ended and _is_final(order) else None
         self._set(replace(entry, order=order, changed_at=at, closed_at=closed))
-
-    def _freed(self, intent: Intent, order: Order, fills: tuple[OrderFill, ...]) -> int:
-        """What an order held for its last match: all but what the rest may cost."""
-        held = self.portfolios[intent.portfolio].held(intent.reference) or 0
-        rest = max(0, order.quantity - order.cut - sum(fill.quantity for fill in fills))
-        return held - min(held, intent.at_risk(rest))
 
     def _set(self, entry: Entry) -> None:
         self._entries[entry.order.reference] = self._changed[entry.order.reference] = entry

@@ -1,7 +1,6 @@
 """A portfolio's risk state and its ledger, changed together: the state is what the ledger's entries make it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Final, assert_never
@@ -10,6 +9,7 @@ import numpy as np
 
 from advisor.core.clock import micros_of
 from advisor.core.errors import ConflictError, InsufficientFundsError, LedgerError
+from advisor.engine.holds import Holds
 from advisor.engine.kernel import SignalValues, bet_of
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import (
@@ -62,15 +62,6 @@ from advisor.risk.state import (
 _BY_DRAWDOWN: Final = "The bankroll fell from its peak by the hard drawdown limit."
 
 
-@dataclass(frozen=True, slots=True)
-class _Holding:
-    """What an order holds by now, and whether something of it was matched."""
-
-    order: Held
-    left: int
-    is_matched: bool
-
-
 class Portfolio:
     """Bets of one asset that share a bankroll.
 
@@ -90,7 +81,7 @@ class Portfolio:
         self._at_venues: Final = at_venues
         self._state = new_state(0)
         self._open: dict[str, Bet] = {}
-        self._orders: dict[str, _Holding] = {}
+        self._holds: Final = Holds()
         self._events: dict[str, int] = {}
         self._markets: dict[str, int] = {}
         self._venues: dict[str, int] = {}
@@ -107,8 +98,7 @@ class Portfolio:
 
     def held(self, order: str) -> int | None:
         """What an order holds by now, minor units; None of one that holds nothing any more."""
-        known = self._orders.get(order)
-        return None if known is None else known.left
+        return self._holds.left(order)
 
     def bet(self, key: str) -> Bet | None:
         """The open bet of a key."""
@@ -201,7 +191,7 @@ class Portfolio:
         Raises:
             KeyError: it holds nothing any more.
         """
-        held = self._orders[order].order
+        held = self._holds.order(order)
         self._post(release(key, at, self.cash_at(held.venue), held, amount))
 
     def settle(self, results: Mapping[str, int], at: datetime) -> None:
@@ -306,9 +296,8 @@ class Portfolio:
     def _apply_order(self, event: Held | Matched | Released) -> None:
         match event:
             case Held():
-                event_row, market, _ = self.rows(event.event, event.market, event.venue)
-                count_order(self._state, event_row, market, event.at_risk, 1)
-                self._orders[event.order] = _Holding(event, event.at_risk, is_matched=False)
+                self._holds.add(event)
+                self._count(event, event.at_risk, 1)
             case Matched():
                 self._match(event)
             case Released():
@@ -316,11 +305,13 @@ class Portfolio:
 
     def _match(self, event: Matched) -> None:
         bet, before = event.bet, self._open.get(event.order)
-        if event.held or event.order in self._orders:
+        if event.held or event.order in self._holds:
             self._hold_less(event.order, event.held, is_matched=True)
         if bet is None:
             if before is not None:
                 cancel_bet(self._state, self._values(self._open.pop(event.order)))
+                if self._holds.unmatch(event.order):
+                    self._count(self._holds.order(event.order), 0, 1)
             return
         if before is None:
             self._state = open_bet(self._state, self._values(bet))
@@ -329,16 +320,13 @@ class Portfolio:
         self._open[bet.key] = bet
 
     def _hold_less(self, key: str, amount: int, *, is_matched: bool) -> None:
-        known = self._orders.pop(key)
-        order, left = known.order, known.left - amount
-        if left < 0:
-            raise LedgerError(f"The order {key} holds {known.left} and cannot give back {amount}.")
+        order = self._holds.order(key)
+        counts_no_more = self._holds.reduce(key, amount, is_matched=is_matched)
+        self._count(order, -amount, -1 if counts_no_more else 0)
+
+    def _count(self, order: Held, amount: int, orders: int) -> None:
         event, market, _ = self.rows(order.event, order.market, order.venue)
-        # Once something of it is matched, the bet counts and the order no more.
-        counts_no_more = not known.is_matched and (is_matched or left == 0)
-        count_order(self._state, event, market, -amount, -1 if counts_no_more else 0)
-        if left:
-            self._orders[key] = _Holding(order, left, known.is_matched or is_matched)
+        count_order(self._state, event, market, amount, orders)
 
     def _void(self, event: Voided, at: int) -> None:
         bets = [self._open.pop(key) for key in event.bets]

@@ -24,79 +24,83 @@ async def write_entries(connection: WritingConnection, portfolio: str, entries: 
     """
     if not entries:
         return
-    ids = await connection.fetch(
-        _ENTRIES,
+    postings = [(entry.key, posting.account, posting.amount) for entry in entries for posting in entry.postings]
+    moved: Counter[Account] = Counter()
+    for _, account, amount in postings:
+        moved[account] += amount
+    await connection.execute(
+        _WRITE,
         portfolio,
         [entry.key for entry in entries],
         [entry.at for entry in entries],
         [stored_event(entry.event) for entry in entries],
+        *_columns(list(moved)),
+        [Decimal(amount) for amount in moved.values()],
+        [key for key, _, _ in postings],
+        *_columns([account for _, account, _ in postings]),
+        [Decimal(amount) for _, _, amount in postings],
     )
-    numbers = {row["key"]: row["id"] for row in ids}
-    postings = [(entry.key, posting) for entry in entries for posting in entry.postings]
-    moved: Counter[Account] = Counter()
-    for _, posting in postings:
-        moved[posting.account] += posting.amount
-    if not moved:
-        return
-    accounts = list(moved)
-    rows = await connection.fetch(
-        _ACCOUNTS,
-        portfolio,
+
+
+def _columns(accounts: Sequence[Account]) -> tuple[list[str], list[str], list[str]]:
+    """Venues, assets and kinds."""
+    return (
         [account.venue or _NOWHERE for account in accounts],
         [account.asset for account in accounts],
         [str(account.kind) for account in accounts],
-        [Decimal(moved[account]) for account in accounts],
-    )
-    places = {(row["venue"], row["asset"], row["kind"]): row["id"] for row in rows}
-    await connection.execute(
-        _POSTINGS,
-        [numbers[key] for key, _ in postings],
-        [places[p.account.venue or _NOWHERE, p.account.asset, str(p.account.kind)] for _, p in postings],
-        [Decimal(posting.amount) for _, posting in postings],
     )
 
 
 async def entries_of(connection: asyncpg.Connection, portfolio: str) -> AsyncIterator[Transaction]:
-    """All entries of a portfolio in their order; in a transaction."""
-    async for row in connection.cursor(_OF_PORTFOLIO, portfolio, prefetch=5_000):
-        postings = zip(row["venues"], row["assets"], row["kinds"], row["amounts"], strict=True)
-        yield Transaction(
-            row["key"],
-            row["at"],
-            tuple(
-                Posting(Account(portfolio, venue or None, asset, AccountKind(kind)), int(amount))
-                for venue, asset, kind, amount in postings
-            ),
-            event_of(row["event"]),
-        )
+    """All entries of a portfolio in their order."""
+    after = 0
+    while rows := await connection.fetch(_OF_PORTFOLIO, portfolio, after, _AT_ONCE):
+        for row in rows:
+            yield _entry(portfolio, row)
+        after = rows[-1]["id"]
 
 
-_ENTRIES: Final = """
-    INSERT INTO ledger_entry (portfolio, key, at, event)
-    SELECT $1, e.key, e.at, e.event::jsonb
-    FROM unnest($2::text[], $3::timestamptz[], $4::text[]) WITH ORDINALITY AS e(key, at, event, place) ORDER BY place
-    RETURNING id, key
-"""
-_ACCOUNTS: Final = """
-    INSERT INTO ledger_account AS known (portfolio, venue, asset, kind, balance)
-    SELECT $1, a.venue, a.asset, a.kind, a.amount
-    FROM unnest($2::text[], $3::text[], $4::text[], $5::numeric[]) AS a(venue, asset, kind, amount)
-    ORDER BY a.venue, a.asset, a.kind
-    ON CONFLICT (portfolio, venue, asset, kind) DO UPDATE SET balance = known.balance + excluded.balance
-    RETURNING id, venue, asset, kind
-"""
-_POSTINGS: Final = """
+def _entry(portfolio: str, row: asyncpg.Record) -> Transaction:
+    postings = zip(row["venues"], row["assets"], row["kinds"], row["amounts"], strict=True)
+    return Transaction(
+        row["key"],
+        row["at"],
+        tuple(
+            Posting(Account(portfolio, venue or None, asset, AccountKind(kind)), int(amount))
+            for venue, asset, kind, amount in postings
+        ),
+        event_of(row["event"]),
+    )
+
+
+_AT_ONCE: Final = 5_000
+
+_WRITE: Final = """
+    WITH entry AS (
+        INSERT INTO ledger_entry (portfolio, key, at, event)
+        SELECT $1, e.key, e.at, e.event::jsonb
+        FROM unnest($2::text[], $3::timestamptz[], $4::text[]) WITH ORDINALITY AS e(key, at, event, place)
+        ORDER BY place RETURNING id, key
+    ), account AS (
+        INSERT INTO ledger_account AS known (portfolio, venue, asset, kind, balance)
+        SELECT $1, a.venue, a.asset, a.kind, a.amount
+        FROM unnest($5::text[], $6::text[], $7::text[], $8::numeric[]) AS a(venue, asset, kind, amount)
+        ORDER BY a.venue, a.asset, a.kind
+        ON CONFLICT (portfolio, venue, asset, kind) DO UPDATE SET balance = known.balance + excluded.balance
+        RETURNING id, venue, asset, kind
+    )
     INSERT INTO ledger_posting (entry_id, account_id, amount)
-    SELECT p.entry, p.account, sum(p.amount)
-    FROM unnest($1::bigint[], $2::integer[], $3::numeric[]) AS p(entry, account, amount) GROUP BY p.entry, p.account
+    SELECT entry.id, account.id, sum(p.amount)
+    FROM unnest($9::text[], $10::text[], $11::text[], $12::text[], $13::numeric[]) AS p(key, venue, asset, kind, amount)
+    JOIN entry USING (key) JOIN account USING (venue, asset, kind) GROUP BY entry.id, account.id
 """
 _OF_PORTFOLIO: Final = """
-    SELECT e.key, e.at, e.event::text AS event,
+    SELECT e.id, e.key, e.at, e.event::text AS event,
         coalesce(array_agg(a.venue ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{}') AS venues,
         coalesce(array_agg(a.asset ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{}') AS assets,
         coalesce(array_agg(a.kind ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{}') AS kinds,
         coalesce(array_agg(p.amount ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{}') AS amounts
     FROM ledger_entry e
     LEFT JOIN ledger_posting p ON p.entry_id = e.id LEFT JOIN ledger_account a ON a.id = p.account_id
-    WHERE e.portfolio = $1 GROUP BY e.id ORDER BY e.id
+    WHERE e.portfolio = $1 AND e.id > $2 GROUP BY e.id ORDER BY e.id LIMIT $3
 """

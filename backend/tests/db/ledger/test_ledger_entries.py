@@ -1,0 +1,140 @@
+"""The ledger's tables: written with balances, read back as they were, and kept by the database itself."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import cast
+
+import asyncpg
+import pytest
+
+from advisor.core.money.ladders import CLASSIC
+from advisor.core.money.prices import BetPrice, ContractPrice, DecimalOdds, LadderPrice
+from advisor.core.quotes import Side
+from advisor.db.leader.writes import WritingConnection
+from advisor.db.ledger.entries import entries_of, write_entries
+from advisor.db.ledger.events import event_of, stored_event
+from advisor.engine.portfolio import Portfolio
+from advisor.ledger.bets import Bet
+from advisor.ledger.entries import Account, AccountKind, Transaction
+from advisor.ledger.events import Halted, Held, Matched, Paused, Released, Resumed, Voided
+from advisor.ledger.fills import Fill
+from advisor.risk.limits import NO_LIMITS
+from tests.emptying import empty
+
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
+CASH = Account("main", None, "EUR", AccountKind.CASH)
+PRICES: Sequence[BetPrice] = (DecimalOdds(19_091), LadderPrice(CLASSIC, 98), ContractPrice(97, 100, 100))
+
+
+def a_bet(price: BetPrice, key: str = "one", side: Side = Side.BACK) -> Bet:
+    parts = tuple(Fill(side=side, price=price, quantity=quantity) for quantity in (10, 20))
+    return Bet(
+        key=key, event="7", market="7 h2h 0 0", venue="exchange", outcomes=2, selection=1, covered=0, fills=parts,
+        commission=0.05, nets=True,
+    )  # fmt: skip
+
+
+def a_life() -> Portfolio:
+    """Money in, an order of two parts, its rest given back, a bet settled, another void, a halt and its end."""
+    book = Portfolio(CASH, NO_LIMITS)
+    book.move("opening", 2**62, NOON)
+    for number, price in enumerate(PRICES):
+        at, key = NOON + timedelta(seconds=number), f"order-{number}"
+        book.hold(Held(key, "7", "7 h2h 0 0", "exchange", 5_000), at)
+        book.match(f"{key}:match:a", a_bet(price, key), 4_000, at)
+        book.release(f"{key}:rest", key, 1_000, at)
+    later = NOON + timedelta(hours=1)
+    book.settle({"order-0": 2}, later)
+    book.unmatch("order-1:failed", "order-1", None, later)
+    book.void("void", "7 h2h 0 0", later)
+    book.halt("halt", "somebody said so", later)
+    book.resume("resume", later)
+    return book
+
+
+@pytest.fixture
+async def writing(connection: asyncpg.Connection) -> WritingConnection:
+    await empty(connection, "ledger_entry", "ledger_account")
+    return cast("WritingConnection", connection)
+
+
+async def read(connection: asyncpg.Connection) -> list[Transaction]:
+    return [entry async for entry in entries_of(connection, "main")]
+
+
+async def test_what_is_written_is_read_back_and_makes_the_same_state(writing: WritingConnection) -> None:
+    book = a_life()
+    balances = {account: book.ledger.balance(account) for account in book.ledger.accounts}
+    entries = book.ledger.take()
+    await write_entries(writing, "main", entries[:3])
+    await write_entries(writing, "main", entries[3:])
+    found = await read(writing)
+    assert [(each.key, each.at, each.event) for each in found] == [(each.key, each.at, each.event) for each in entries]
+    assert [set(each.postings) for each in found] == [set(each.postings) for each in entries]
+    again = Portfolio.rebuilt(CASH, NO_LIMITS, found)
+    assert again.state.totals.tolist() == book.state.totals.tolist()
+    rows = await writing.fetch("SELECT venue, kind, balance FROM ledger_account")
+    stored = {(row["venue"], row["kind"]): row["balance"] for row in rows}
+    assert stored == {(account.venue or "", account.kind): amount for account, amount in balances.items()}
+    assert (await writing.fetchval("SELECT sum(balance) FROM ledger_account")) == 0
+
+
+async def test_another_portfolio_has_accounts_and_keys_of_its_own(writing: WritingConnection) -> None:
+    other = Portfolio(Account("other", None, "EUR", AccountKind.CASH), NO_LIMITS)
+    other.move("opening", 5, NOON)
+    await write_entries(writing, "main", a_life().ledger.take())
+    await write_entries(writing, "other", other.ledger.take())
+    assert await writing.fetchval("SELECT balance FROM ledger_account WHERE portfolio = 'other' AND kind = 'cash'") == 5
+
+
+async def test_an_entry_is_posted_once(writing: WritingConnection) -> None:
+    entries = a_life().ledger.take()
+    await write_entries(writing, "main", entries)
+    before = await writing.fetch("SELECT id, balance FROM ledger_account ORDER BY id")
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await write_entries(writing, "main", entries[-1:])
+    assert await writing.fetch("SELECT id, balance FROM ledger_account ORDER BY id") == before
+
+
+async def test_the_database_refuses_what_is_off_balance(writing: WritingConnection) -> None:
+    await write_entries(writing, "main", a_life().ledger.take())
+    with pytest.raises(asyncpg.CheckViolationError, match="off balance"):
+        await writing.execute(
+            "INSERT INTO ledger_posting (entry_id, account_id, amount) "
+            "SELECT max(e.id), min(a.id), $1::numeric FROM ledger_entry e, ledger_account a",
+            Decimal(1),
+        )
+
+
+@pytest.mark.parametrize("table", ["ledger_entry", "ledger_posting"])
+@pytest.mark.parametrize("statement", ["DELETE FROM {}", "TRUNCATE {} CASCADE"])
+async def test_the_database_keeps_what_was_posted(writing: WritingConnection, table: str, statement: str) -> None:
+    await write_entries(writing, "main", a_life().ledger.take())
+    with pytest.raises(asyncpg.RestrictViolationError, match="never changed"):
+        await writing.execute(statement.format(table))
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE ledger_entry SET at = at + interval '1 s'", "UPDATE ledger_posting SET amount = 2 * amount"]
+)
+async def test_the_database_changes_nothing_that_was_posted(writing: WritingConnection, change: str) -> None:
+    await write_entries(writing, "main", a_life().ledger.take())
+    with pytest.raises(asyncpg.RestrictViolationError, match="never changed"):
+        await writing.execute(change)
+
+
+@pytest.mark.parametrize("price", PRICES)
+@pytest.mark.parametrize("side", Side)
+def test_a_bet_keeps_its_native_price(price: BetPrice, side: Side) -> None:
+    event = Matched("one", 17, a_bet(price, side=side))
+    assert event_of(stored_event(event)) == event
+
+
+@pytest.mark.parametrize(
+    "event",
+    [None, Held("one", "7", "m", "exchange", 2**62), Matched("one", 0, None), Released("one", 5), Paused(), Resumed(),
+     Halted("“so”"), Voided("m", ("a", "b"))],
+)  # fmt: skip
+def test_an_event_is_read_back(event: Held | Matched | None) -> None:
+    assert event_of(stored_event(event)) == event

@@ -1,0 +1,210 @@
+"""From a price to a bet on paper, its settlement and its ledger; across a restart, under a halt, without the lease."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from advisor.core.clock import FixedClock
+from advisor.core.halts import HaltScope
+from advisor.core.markets import EventStatus
+from advisor.core.orders.states import OrderState
+from advisor.core.readings import Reading
+from advisor.db.orders.halts import lift_halt, set_halt, standing_halts
+from advisor.live.order_flow import OrderFlow
+from tests.live.leading import engine_pool, leading
+from tests.live.part_of_process import KICKOFF, NOW, Process, book, odds, report
+from tests.polling import eventually_async
+
+SHARP = (20_000, 36_000, 40_000)
+SOFT = (23_000, 33_000, 35_000)
+
+
+@pytest.fixture
+async def pool(fresh_database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    async with engine_pool(fresh_database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def owner(fresh_database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    """Another process, which may write."""
+    async with asyncpg.create_pool(fresh_database_url, min_size=0, max_size=2) as opened:
+        yield opened
+
+
+async def process_of(pool: asyncpg.Pool, clock: FixedClock) -> Process:
+    return Process(await leading(pool), clock, places_bets=True)
+
+
+@asynccontextmanager
+async def sending(orders: OrderFlow) -> AsyncIterator[None]:
+    task = asyncio.create_task(orders.sender.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def with_value(process: Process, clock: FixedClock) -> None:
+    await process.take(odds(*book("sandbox_sharp", SHARP, clock.instant), *book("soft", SOFT, clock.instant)))
+
+
+async def until_placed(process: Process, pool: asyncpg.Pool, state: str) -> asyncpg.Record:
+    async def placed() -> asyncpg.Record | None:
+        await process.ingest.turn(None)
+        return await pool.fetchrow("SELECT * FROM bet_order WHERE state = $1", state)
+
+    found = await eventually_async(placed, f"an order that is {state}", within=30)
+    assert found is not None
+    return found
+
+
+async def balances(pool: asyncpg.Pool) -> dict[str, int]:
+    rows = await pool.fetch("SELECT kind, sum(balance) AS total FROM ledger_account GROUP BY kind")
+    return {row["kind"]: int(row["total"]) for row in rows if row["total"]}
+
+
+async def proven(pool: asyncpg.Pool) -> None:
+    """Balances are what the postings add up to, and these to nothing."""
+    assert await pool.fetchval("SELECT coalesce(sum(amount), 0) FROM ledger_posting") == 0
+    differing = await pool.fetch(
+        "SELECT a.id FROM ledger_account a LEFT JOIN ledger_posting p ON p.account_id = a.id "
+        "GROUP BY a.id HAVING a.balance <> coalesce(sum(p.amount), 0)"
+    )
+    assert differing == []
+
+
+async def test_a_price_worth_more_than_it_costs_is_bet_at_settled_and_paid(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    async with sending(process.orders):
+        await with_value(process, clock)
+        [held] = await pool.fetch("SELECT * FROM bet_order")
+        assert (held["state"], held["odds_e4"], held["quantity"], held["asset"]) == ("intended", 23_000, 1_000, "EUR")
+        assert await balances(pool) == {"cash": 99_000, "held": 1_000, "capital": -100_000}
+        filled = await until_placed(process, pool, "filled")
+    assert filled["reference"] == held["reference"]
+    assert filled["cause"] == await pool.fetchval("SELECT id FROM value_bet WHERE instance = 'paper'")
+    [fill] = await pool.fetch("SELECT * FROM order_fill")
+    assert (fill["odds_e4"], fill["quantity"], fill["finality"]) == (23_000, 1_000, "final")
+    assert await balances(pool) == {"cash": 99_000, "at_risk": 1_000, "capital": -100_000}
+
+    clock.instant = KICKOFF + timedelta(minutes=100)
+    await process.take(Reading(provider="espn", events=(report("espn", EventStatus.FINISHED, (2, 1)),)))
+    await process.take(Reading(provider="the_odds_api", events=(report("the_odds_api", EventStatus.FINISHED, (2, 1)),)))
+    [bet] = await pool.fetch("SELECT outcome, gross, charged, settled_at FROM bet_order")
+    assert (bet["outcome"], bet["gross"], bet["charged"], bet["settled_at"]) == ("won", 1_300, 0, clock.instant)
+    assert await balances(pool) == {"cash": 101_300, "winnings": -1_300, "capital": -100_000}
+    await proven(pool)
+
+
+async def test_one_signal_is_one_order_however_often_the_price_is_seen(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    async with sending(process.orders):
+        for _ in range(4):
+            await with_value(process, clock)
+            clock.instant += timedelta(seconds=2)
+        await until_placed(process, pool, "filled")
+    assert await pool.fetchval("SELECT count(*) FROM bet_order") == 1
+
+
+async def test_what_an_earlier_process_may_have_sent_holds_on_until_nobody_has_it(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    await with_value(await process_of(pool, clock), clock)
+    after = await process_of(pool, clock)
+    await after.ingest.turn(None)
+    [order] = await pool.fetch("SELECT state, origin FROM bet_order")
+    assert (order["state"], await balances(pool)) == (
+        "unknown", {"cash": 99_000, "held": 1_000, "capital": -100_000}
+    )  # fmt: skip
+    clock.instant += timedelta(seconds=5)
+    await after.ingest.turn(None)
+    [order] = await pool.fetch("SELECT state, origin, closed_at FROM bet_order")
+    assert (order["state"], order["origin"], order["closed_at"]) == ("rejected", "not_found", clock.instant)
+    assert await balances(pool) == {"cash": 100_000, "capital": -100_000}
+    await proven(pool)
+
+
+async def test_after_a_restart_a_bet_is_open_as_before_and_is_settled(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    async with sending(process.orders):
+        await with_value(process, clock)
+        await until_placed(process, pool, "filled")
+    after = await process_of(pool, clock)
+    await after.ingest.turn(None)
+    before, now = (each.orders.blotter.portfolios["test"] for each in (process, after))
+    assert now.open_bets == before.open_bets
+    assert now.state.totals.tolist() == before.state.totals.tolist()
+    clock.instant = KICKOFF + timedelta(minutes=100)
+    for provider in ("espn", "the_odds_api"):
+        await after.take(Reading(provider=provider, events=(report(provider, EventStatus.FINISHED, (0, 1)),)))
+    assert await balances(pool) == {"cash": 99_000, "losses": 1_000, "capital": -100_000}
+
+
+@pytest.mark.parametrize(
+    ("scope", "subject"),
+    [(HaltScope.ALL, ""), (HaltScope.STRATEGY, "paper"), (HaltScope.VENUE, "soft"), (HaltScope.EVENT, "1"),
+     (HaltScope.COMPETITION, "SBX1")],
+)  # fmt: skip
+async def test_under_a_halt_nothing_is_sent(
+    pool: asyncpg.Pool, owner: asyncpg.Pool, scope: HaltScope, subject: str
+) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    await with_value(process, clock)
+    if scope is HaltScope.COMPETITION:
+        subject = await pool.fetchval("SELECT code FROM competition")
+    halt = await set_halt(owner, scope, subject, "somebody said so", "local", NOW)
+    assert await process.orders.learn_halts(pool) == [halt.id]
+    async with sending(process.orders):
+        refused = await until_placed(process, pool, "rejected")
+    assert (refused["origin"], refused["sent_at"]) == ("own", None)
+    assert refused["reason"] == "halt: somebody said so against no halt"
+    assert await balances(pool) == {"cash": 100_000, "capital": -100_000}
+
+
+async def test_a_halt_over_others_stops_nobody_and_a_lifted_one_stands_no_more(
+    pool: asyncpg.Pool, owner: asyncpg.Pool
+) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    await with_value(process, clock)
+    others = ((HaltScope.STRATEGY, "other"), (HaltScope.VENUE, "other"), (HaltScope.EVENT, "99"))
+    for scope, subject in (*others, (HaltScope.COMPETITION, "none"), (HaltScope.ALL, "")):
+        halt = await set_halt(owner, scope, subject, "somebody said so", "local", NOW)
+    await lift_halt(owner, halt.id, "local", NOW)
+    await process.orders.learn_halts(pool)
+    assert len(await standing_halts(pool)) == 4
+    async with sending(process.orders):
+        await until_placed(process, pool, "filled")
+
+
+async def test_a_process_in_doubt_of_its_lease_sends_nothing(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    await with_value(process, clock)
+    process.leads = False
+    async with sending(process.orders):
+        refused = await until_placed(process, pool, "rejected")
+    assert refused["reason"] == "lease: in doubt against held"
+
+
+async def test_a_price_that_is_gone_when_the_order_would_leave_is_not_asked_for(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    await with_value(process, clock)
+    clock.instant += timedelta(seconds=1)
+    await process.take(odds(*book("sandbox_sharp", SHARP, clock.instant)))
+    async with sending(process.orders):
+        refused = await until_placed(process, pool, "rejected")
+    assert refused["reason"] == "price: no usable price against 2.30 or more"
+    assert process.orders.blotter.entries == {}
+    assert refused["state"] == OrderState.REJECTED
