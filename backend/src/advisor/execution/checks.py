@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from advisor.core.markets import EventStatus
 from advisor.core.modes import Mode
+from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.execution.intents import Check, CheckName, Intent
@@ -24,7 +25,7 @@ class Situation:
         odds_e4: of the usable price that stands at the venue now; None where there is none.
         price_age: since when that was not confirmed; None likewise.
         longest_age: at which a price counts.
-        free: smallest units of the account at the venue that no bet and no order holds, this one's hold counted out.
+        free: smallest units of the account at the venue that no bet and no order holds, this order's hold taken off.
         terms: of the venue.
         status: of the event; None where nobody knows it.
         to_start: until its start.
@@ -97,13 +98,9 @@ def _age(intent: Intent, found: Situation) -> Check:
 
 
 def _balance(intent: Intent, found: Situation) -> Check:
-    need = intent.at_risk(intent.request.quantity)
-    return Check(
-        CheckName.BALANCE,
-        f"{found.free + need} {intent.request.asset} units",
-        f"{need} or more",
-        passed=found.free >= 0,
-    )
+    asset, need = Asset.of(intent.request.asset), intent.at_risk(intent.request.quantity)
+    value, limit = (f"{asset.text(amount)} {asset.code}" for amount in (found.free + need, need))
+    return Check(CheckName.BALANCE, value, f"{limit} or more", passed=found.free >= 0)
 
 
 def _venue_rules(intent: Intent, found: Situation) -> Check:

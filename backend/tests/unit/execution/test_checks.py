@@ -1,0 +1,75 @@
+"""What is looked at before a send: each boundary, the order, and that one refusal ends it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from advisor.core.markets import EventStatus
+from advisor.core.modes import Mode
+from advisor.core.orders.requests import TimeInForce
+from advisor.core.quotes import Side
+from advisor.execution.checks import Situation, checked, refusal_of
+from advisor.execution.intents import CheckName
+from advisor.ports.venues import VenueTerms
+from tests.unit.engine.test_blotter import NOON, an_intent
+
+TERMS = VenueTerms(
+    dedup_window=timedelta(0), max_transit=timedelta(0), max_accept_delay=timedelta(0), visibility_delay=timedelta(0),
+    sides=frozenset({Side.BACK}), times_in_force=frozenset({TimeInForce.UNTIL_START}), reduces=False,
+    settles_provisionally=False,
+)  # fmt: skip
+GOOD = Situation(
+    halts=(), leads=True, modes=(Mode.PAPER,), now=NOON, odds_e4=20_000, price_age=timedelta(seconds=1),
+    longest_age=timedelta(seconds=2), free=0, terms=TERMS, status=EventStatus.SCHEDULED, to_start=timedelta(minutes=5),
+)  # fmt: skip
+SECOND, MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
+
+
+def test_all_are_made_in_one_order_and_all_pass() -> None:
+    made = checked(an_intent(), GOOD)
+    assert [check.name for check in made] == [name for name in CheckName if name is not CheckName.LIMITS]
+    assert refusal_of(made) is None
+
+
+@pytest.mark.parametrize(
+    ("just", "over", "name", "words"),
+    [
+        ({}, {"halts": ("somebody said so",)}, CheckName.HALT, "halt: somebody said so against no halt"),
+        ({}, {"leads": False}, CheckName.LEASE, "lease: in doubt against held"),
+        ({"modes": (Mode.LIVE, Mode.PAPER)}, {"modes": (Mode.LIVE,)}, CheckName.MODE, "mode: paper against live"),
+        ({"now": NOON + timedelta(minutes=1)}, {"now": NOON + timedelta(minutes=1, seconds=1)}, CheckName.DEADLINE,
+         "deadline: -1.0 s left against 0 s or more"),
+        ({"odds_e4": 20_001}, {"odds_e4": 19_999}, CheckName.PRICE, "price: 1.9999 against 2.00 or more"),
+        ({}, {"odds_e4": None}, CheckName.PRICE, "price: no usable price against 2.00 or more"),
+        ({"price_age": 2 * SECOND}, {"price_age": 2 * SECOND + MICROSECOND}, CheckName.AGE,
+         "age: 2.0 s against 2 s or less"),
+        ({}, {"price_age": None}, CheckName.AGE, "age: not known against 2 s or less"),
+        ({"free": 0}, {"free": -1}, CheckName.BALANCE, "balance: 9.99 EUR against 10.00 EUR or more"),
+        ({}, {"terms": replace(TERMS, sides=frozenset({Side.LAY}))}, CheckName.VENUE_RULES,
+         "venue rules: back, until start against what exchange offers"),
+        ({}, {"terms": replace(TERMS, times_in_force=frozenset({TimeInForce.FILL_OR_KILL}))}, CheckName.VENUE_RULES,
+         "venue rules: back, until start against what exchange offers"),
+        ({"to_start": MICROSECOND}, {"to_start": timedelta(0)}, CheckName.EVENT_STATE,
+         "event state: scheduled, start was before 0 s against not started"),
+        ({}, {"status": EventStatus.IN_PLAY}, CheckName.EVENT_STATE,
+         "event state: in_play, starts in 300 s against not started"),
+        ({}, {"status": None}, CheckName.EVENT_STATE, "event state: not known against not started"),
+    ],
+)  # fmt: skip
+def test_at_its_limit_a_check_passes_and_beyond_it_refuses(
+    just: dict[str, Any], over: dict[str, Any], name: CheckName, words: str
+) -> None:
+    assert refusal_of(checked(an_intent(), replace(GOOD, **just))) is None
+    made = checked(an_intent(), replace(GOOD, **over))
+    assert (made[-1].name, made[-1].passed) == (name, False)
+    assert all(check.passed for check in made[:-1])
+    assert refusal_of(made) == words
+
+
+def test_a_lay_is_sent_at_its_price_or_shorter_odds() -> None:
+    offers = replace(GOOD, terms=replace(TERMS, sides=frozenset(Side)))
+    for odds_e4, passes in ((20_000, True), (19_999, True), (20_001, False)):
+        made = checked(an_intent(side=Side.LAY), replace(offers, odds_e4=odds_e4))
+        assert (refusal_of(made) is None) is passes
