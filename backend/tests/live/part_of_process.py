@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from prometheus_client import CollectorRegistry
+
 from advisor.core.clock import FixedClock, micros_of
 from advisor.core.ids import random_id
 from advisor.core.markets import LINE_NONE, EventStatus
@@ -25,6 +27,7 @@ from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
 from advisor.live.notifications import Notifications
 from advisor.live.order_flow import OrderFlow, OrderFlowConfig, PortfolioConfig
+from advisor.live.order_metrics import OrderMetrics
 from advisor.risk.limits import NO_LIMITS
 from advisor.risk.staking import FlatStaking, staking_values
 from advisor.strategies.instances import instance
@@ -117,6 +120,7 @@ class Process:
         paper = (bets,) if places_bets else ()
         config = LiveEngineConfig(instances=(value, instance("arbitrage", "arbitrage", {}), *paper))
         self.leads = True
+        self.metrics = CollectorRegistry()
         self.orders = OrderFlow(
             flow_config([each.name for each in paper]),
             random_id(),
@@ -125,6 +129,7 @@ class Process:
             clock,
             random_id,
             lambda: 0.5,
+            OrderMetrics(self.metrics),
         )
         self.ingest = Ingest(
             writes,

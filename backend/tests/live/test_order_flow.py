@@ -102,6 +102,12 @@ async def test_a_price_worth_more_than_it_costs_is_bet_at_settled_and_paid(pool:
     assert (bet["outcome"], bet["gross"], bet["charged"], bet["settled_at"]) == ("won", 1_300, 0, clock.instant)
     assert await balances(pool) == {"cash": 101_300, "winnings": -1_300, "capital": -100_000}
     await proven(pool)
+    shown = process.metrics.get_sample_value
+    assert shown("advisor_orders_total", {"mode": "paper", "state": "filled"}) == 1
+    assert shown("advisor_fills_total", {"mode": "paper"}) == 1
+    assert shown("advisor_profit", {"portfolio": "test"}) == 1_300
+    assert shown("advisor_bankroll", {"portfolio": "test"}) == 101_300
+    assert shown("advisor_open_bets", {"portfolio": "test"}) == 0
 
 
 async def test_one_signal_is_one_order_however_often_the_price_is_seen(pool: asyncpg.Pool) -> None:

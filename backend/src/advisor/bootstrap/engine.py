@@ -41,6 +41,7 @@ from advisor.live.metrics import StoringMetrics, UpstreamMetrics, served
 from advisor.live.notifications import Notifications, Topic
 from advisor.live.orchestration import orchestration, running
 from advisor.live.order_flow import OrderFlow
+from advisor.live.order_metrics import OrderMetrics
 from advisor.live.places import wanted_places
 from advisor.live.process import EngineProcess
 from advisor.settings.engine import engine_process_config
@@ -86,6 +87,7 @@ class Lasting:
     watch: AvailabilityWatch
     upstream_metrics: UpstreamMetrics
     storing_metrics: StoringMetrics
+    order_metrics: OrderMetrics
 
 
 async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.random.Generator, new_id: NewId) -> None:
@@ -199,6 +201,7 @@ def lasting_parts(
             registry, watch.look, stored=lambda provider: notifications.add(Topic.PROVIDERS, (provider,))
         ),
         storing_metrics=StoringMetrics(registry),
+        order_metrics=OrderMetrics(registry),
     )
 
 
@@ -236,6 +239,7 @@ def engine_process(
         clock,
         new_id,
         rng.random,
+        lasting.order_metrics,
     )
     history = History(writes, storing.history, lasting.storing_metrics, clock)
     ingest = Ingest(

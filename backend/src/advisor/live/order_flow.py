@@ -29,10 +29,10 @@ from advisor.db.orders.blotter import open_entries, write_changes
 from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.halts import acknowledge, events_of, standing_halts
 from advisor.db.orders.settling import SettledBet, note_settled, unsettled_bets
-from advisor.engine.blotter import Blotter
+from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
 from advisor.engine.books.standing import StandingPrice, standing_price
-from advisor.engine.deciding import Trading, decide_on
+from advisor.engine.deciding import Decisions, Trading, decide_on
 from advisor.engine.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
@@ -45,6 +45,7 @@ from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.entries import Account, AccountKind, Transaction
 from advisor.ledger.events import Settled
 from advisor.ledger.outcomes import Decided, bet_result
+from advisor.live.order_metrics import OrderMetrics
 from advisor.risk.limits import LimitValues
 
 log = structlog.get_logger(__name__)
@@ -97,6 +98,7 @@ class OrderFlow:
         leads: whether this process holds its lease.
         wake: lets a step be made soon.
         draw: gives numbers from 0 to 1.
+        metrics: count what is stored.
     """
 
     def __init__(
@@ -108,7 +110,9 @@ class OrderFlow:
         clock: Clock,
         new_id: NewId,
         draw: Callable[[], float],
+        metrics: OrderMetrics,
     ) -> None:
+        self._metrics = metrics
         self._config = config
         self._session = session
         self._leads = leads
@@ -124,8 +128,7 @@ class OrderFlow:
         self._words: deque[Word] = deque()
         self._applying: list[Word] = []
         self._number = 0
-        self._fresh: tuple[Intent, ...] = ()
-        self._closed: list[tuple[str, str]] = []
+        self._stored: tuple[BlotterChanges, Decisions] | None = None
         self._settled_at: datetime | None = None
         self._halts: tuple[Halt, ...] = ()
         self._halted_events: dict[int, str] = {}
@@ -138,7 +141,7 @@ class OrderFlow:
 
     async def restore(self, connection: WritingConnection, engine: LiveEngine, now: datetime) -> None:
         """Forget everything and take up what is stored; what may have been sent is unknown from now on."""
-        self._engine, self._fresh = engine, ()
+        self._engine, self._stored = engine, None
         portfolios = {each.key: await self._portfolio(connection, each, now) for each in self._config.portfolios}
         self._blotter = Blotter(portfolios)
         self._blotter.restore(await open_entries(connection), now)
@@ -176,21 +179,19 @@ class OrderFlow:
         await write_changes(connection, changes)
         await note_settled(connection, _settled(outcomes, changes.transactions), now)
         await note_refused(connection, decisions.refused)
-        self._fresh = decisions.intents
-        self._closed = [
-            (entry.intent.venue, entry.order.reference)
-            for entry in changes.entries.values()
-            if entry.closed_at is not None
-        ]
+        self._stored = (changes, decisions)
 
     def committed(self) -> None:
         """The step is stored: its intents are sent."""
         self._applying = []
-        self.sender.put(self._fresh)
-        self._fresh = ()
-        for venue, reference in self._closed:
-            self._venue(venue).forget([reference])
-        self._closed = []
+        if self._stored is None:
+            return
+        (changes, decisions), self._stored = self._stored, None
+        self.sender.put(decisions.intents)
+        for entry in changes.entries.values():
+            if entry.closed_at is not None:
+                self._venue(entry.intent.venue).forget([entry.order.reference])
+        self._metrics.note(changes, decisions.refused, self._blotter)
 
     async def acknowledge(self, connection: WritingConnection, ids: Sequence[int]) -> None:
         """Say of halts that no order has left since; the caller has waited for the sender's barrier."""

@@ -1,11 +1,12 @@
 """A config built in code, as tests and tools do, decides as the product does: its defaults are the shipped settings."""
 
 from collections.abc import Iterator
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from typing import Any
 
 import pytest
 
+from advisor.core.modes import Mode
 from advisor.live.config import EngineProcessConfig
 from advisor.settings.engine import engine_process_config
 from advisor.settings.environment import Settings
@@ -13,7 +14,10 @@ from advisor.settings.environment import Settings
 
 @pytest.fixture(scope="module")
 def shipped() -> EngineProcessConfig:
-    return engine_process_config(Settings(_env_file=None, sandbox="off"))
+    config = engine_process_config(Settings(_env_file=None, sandbox="off"))
+    # What bets is the user's to say; in code nothing does.
+    watching = tuple(each for each in config.engine.instances if each.mode is Mode.WATCH)
+    return replace(config, engine=replace(config.engine, instances=watching))
 
 
 def differences(config: Any, path: str = "") -> Iterator[str]:

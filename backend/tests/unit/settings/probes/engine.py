@@ -46,7 +46,7 @@ def run(*steps: Step, kickoff: int = KICKOFF, status: EventStatus = EventStatus.
     return probe
 
 
-def PAPER(made: Made) -> object:  # noqa: N802 - a probe like the others
+def PAPER(made: Made) -> object:
     """How bets on paper are placed; what the parts make of it their own tests show."""
     return made.process.orders
 

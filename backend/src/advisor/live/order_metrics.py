@@ -1,0 +1,62 @@
+"""Metrics of orders and of the money of portfolios, for Prometheus. Labels are few: modes, states, portfolios."""
+
+from collections.abc import Iterable, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge
+
+from advisor.core.orders.states import Finality, OrderState
+from advisor.engine.blotter import Blotter, BlotterChanges, Entry
+from advisor.engine.deciding import RefusedSignal
+from advisor.engine.portfolio import Portfolio
+from advisor.ledger.events import Settled
+from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, drawdown
+
+
+class OrderMetrics:
+    """What is stored of orders; amounts are smallest units of the portfolio's asset."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        def gauge(name: str, text: str, label: str = "portfolio") -> Gauge:
+            return Gauge(f"advisor_{name}", text, (label,), registry=registry)
+
+        def counter(name: str, text: str, *labels: str) -> Counter:
+            return Counter(f"advisor_{name}", text, labels, registry=registry)
+
+        self._orders = counter("orders", "Orders by how they ended.", "mode", "state")
+        self._refused = counter("refused_signals", "Signals that became no order.", "instance", "refusal")
+        self._fills = counter("fills", "Parts of orders that were matched.", "mode")
+        self._items = counter("open_items", "What a person has to look at.")
+        self._open = gauge("open_orders", "Orders of which something is expected.", "state")
+        self._profit = gauge("profit", "Won and lost since this process began.")
+        self._bankroll = gauge("bankroll", "Settled bankroll.")
+        self._exposure = gauge("exposure", "What open bets and orders can lose together.")
+        self._open_bets = gauge("open_bets", "Open bets, and orders of which nothing is matched.")
+        self._drawdown = gauge("drawdown", "Fall of the bankroll from its peak, a share of it.")
+
+    def note(self, changes: BlotterChanges, refused: Iterable[RefusedSignal], blotter: Blotter) -> None:
+        """What a step has stored."""
+        for entry in changes.entries.values():
+            if entry.closed_at is not None:
+                self._orders.labels(entry.intent.mode, entry.order.state).inc()
+                standing = [fill for fill in entry.order.fills if fill.finality is not Finality.FAILED]
+                self._fills.labels(entry.intent.mode).inc(len(standing))
+        for signal in refused:
+            self._refused.labels(signal.instance, signal.refusal.name.lower()).inc()
+        self._items.inc(len(changes.open_items))
+        for key, transactions in changes.transactions.items():
+            events = [entry.event for entry in transactions if isinstance(entry.event, Settled)]
+            self._profit.labels(key).inc(sum(event.gross - event.commission for event in events))
+        self._note_open(blotter.entries)
+        for key, portfolio in blotter.portfolios.items():
+            self._note_money(key, portfolio)
+
+    def _note_open(self, entries: Mapping[str, Entry]) -> None:
+        for state in OrderState:
+            self._open.labels(state).set(sum(entry.order.state is state for entry in entries.values()))
+
+    def _note_money(self, key: str, portfolio: Portfolio) -> None:
+        totals = portfolio.state.totals
+        self._bankroll.labels(key).set(int(totals[BANKROLL]))
+        self._exposure.labels(key).set(int(totals[OPEN_EXPOSURE]))
+        self._open_bets.labels(key).set(int(totals[OPEN_BETS]))
+        self._drawdown.labels(key).set(drawdown(portfolio.state))
