@@ -66,7 +66,7 @@ def failing(error: Exception) -> Callable[[Sequence[OrderRequest]], Sequence[Ord
     return answer
 
 
-class Desk:
+class Sending:
     """A sender with all that it asks."""
 
     def __init__(self, exchange: Exchange) -> None:
@@ -83,9 +83,9 @@ def intents(count: int) -> list[Intent]:
     return [an_intent(str(number)) for number in range(count)]
 
 
-def during(desk: Desk, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def during(sending: Sending, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     async def run() -> None:
-        task = asyncio.create_task(desk.sender.run())
+        task = asyncio.create_task(sending.sender.run())
         await work()
         task.cancel()
         with suppress(asyncio.CancelledError):
@@ -96,75 +96,75 @@ def during(desk: Desk, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 def test_of_each_order_it_is_said_that_it_was_sent_before_what_the_venue_says() -> None:
     exchange = Exchange(accepting)
-    desk = Desk(exchange)
+    sending = Sending(exchange)
 
     async def work() -> None:
-        desk.sender.put(intents(3))
+        sending.sender.put(intents(3))
         await asyncio.sleep(1)
 
-    during(desk, work)
-    assert [type(word) for word in desk.heard] == [Sent] * 3 + [Said] * 3
+    during(sending, work)
+    assert [type(word) for word in sending.heard] == [Sent] * 3 + [Said] * 3
     assert [reference for reference, _ in exchange.received] == ["0", "1", "2"]
 
 
 @pytest.mark.parametrize("error", [OutcomeUnknownError("no answer"), RuntimeError("a defect")])
 def test_an_error_after_the_send_leaves_the_outcome_unknown(error: Exception) -> None:
-    desk = Desk(Exchange(failing(error)))
+    sending = Sending(Exchange(failing(error)))
 
     async def work() -> None:
-        desk.sender.put(intents(2))
+        sending.sender.put(intents(2))
         await asyncio.sleep(1)
 
-    during(desk, work)
-    assert [type(word) for word in desk.heard] == [Sent, Sent, Lost, Lost]
+    during(sending, work)
+    assert [type(word) for word in sending.heard] == [Sent, Sent, Lost, Lost]
 
 
 def test_an_order_that_an_answer_leaves_out_is_unknown() -> None:
-    desk = Desk(Exchange(lambda orders: accepting(orders[:1])))
+    sending = Sending(Exchange(lambda orders: accepting(orders[:1])))
 
     async def work() -> None:
-        desk.sender.put(intents(2))
+        sending.sender.put(intents(2))
         await asyncio.sleep(1)
 
-    during(desk, work)
-    assert [type(word) for word in desk.heard] == [Sent, Sent, Said, Lost]
-    lost = desk.heard[-1]
+    during(sending, work)
+    assert [type(word) for word in sending.heard] == [Sent, Sent, Said, Lost]
+    lost = sending.heard[-1]
     assert isinstance(lost, Lost)
     assert lost.reference == "1"
 
 
 def test_an_order_that_fails_a_check_is_never_written() -> None:
     exchange = Exchange(accepting)
-    desk = Desk(exchange)
-    desk.halts.append("stop")
+    sending = Sending(exchange)
+    sending.halts.append("stop")
 
     async def work() -> None:
-        desk.sender.put(intents(2))
+        sending.sender.put(intents(2))
         await asyncio.sleep(1)
 
-    during(desk, work)
-    assert [type(word) for word in desk.heard] == [Refused, Refused]
+    during(sending, work)
+    assert [type(word) for word in sending.heard] == [Refused, Refused]
     assert exchange.received == []
 
 
 def test_after_an_acknowledged_halt_in_a_burst_of_a_thousand_nothing_leaves() -> None:
     exchange = Exchange(accepting)
-    desk = Desk(exchange)
+    sending = Sending(exchange)
     acknowledged: list[float] = []
 
     async def work() -> None:
         for number in range(1_000):
-            desk.sender.put([an_intent(str(number))])
+            sending.sender.put([an_intent(str(number))])
             if number % 50 == 0:
                 await asyncio.sleep(0.01)
             if number == 600:
-                desk.halts.append("stop")
-                await desk.sender.barrier()
+                sending.halts.append("stop")
+                await sending.sender.barrier()
                 acknowledged.append(asyncio.get_running_loop().time())
         await asyncio.sleep(1)
 
-    during(desk, work)
+    during(sending, work)
     assert len(exchange.received) >= 550
     assert max(at for _, at in exchange.received) < acknowledged[0]
-    assert len(desk.heard) == 2 * len(exchange.received) + (1_000 - len(exchange.received))
+    assert len(sending.heard) == 2 * len(exchange.received) + (1_000 - len(exchange.received))
     assert timedelta(seconds=acknowledged[0]) < timedelta(seconds=2)
