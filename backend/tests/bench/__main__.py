@@ -14,6 +14,7 @@ from tests.bench.bench_identity import run as run_identity
 from tests.bench.bench_imports import run as run_imports
 from tests.bench.bench_live import run as run_live
 from tests.bench.bench_margin import run as run_margin
+from tests.bench.bench_orders import run as run_orders
 from tests.bench.bench_quotes import run as run_quotes
 from tests.bench.bench_start import run as run_start
 from tests.bench.bench_stream import run as run_stream
@@ -29,6 +30,7 @@ BENCHES: dict[str, Callable[[Console], list[Row]]] = {
     "live": run_live,
     "identity": run_identity,
     "quotes": run_quotes,
+    "orders": run_orders,
     "api": run_api,
     "board": run_board,
     "stream": run_stream,

@@ -1,0 +1,165 @@
+"""Orders into PostgreSQL: intent, hold, ledger and balances in one durable transaction, and all of it read at a start.
+
+The floors beside us write less: one bare row for each order, in the same batches; and transfers as pgledger makes them,
+each a transaction of its own that inserts a transfer with two entries and updates two balances. The database is the
+embedded server as ``advisor up`` runs it, safe against power loss.
+"""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+from rich.console import Console
+
+from advisor.core.orders.facts import Matched
+from advisor.core.orders.states import Finality
+from advisor.db.leader.writes import LeaderWrites
+from advisor.db.ledger.entries import entries_of
+from advisor.db.migrate import upgrade
+from advisor.db.orders.blotter import open_entries, write_changes
+from advisor.engine.blotter import Blotter
+from advisor.engine.portfolio import Portfolio
+from advisor.execution.intents import Intent
+from advisor.ledger.entries import Account, AccountKind
+from advisor.postgres.server import start
+from advisor.risk.limits import NO_LIMITS
+from tests.bench.report import Row, print_rows
+from tests.live.leading import engine_pool, leading
+from tests.unit.engine.test_blotter import an_intent
+
+NOON: Final = datetime(2026, 11, 30, 12, tzinfo=UTC)
+CASH: Final = Account("main", None, "EUR", AccountKind.CASH)
+ORDERS: Final = {100: 10_000, 10: 4_000, 1: 500}
+TARGETS: Final = {100: 10_000, 10: 4_000}
+OPEN: Final = 10_000
+_FLOOR: Final = (
+    "CREATE TABLE bare (reference uuid PRIMARY KEY, stake bigint, at timestamptz);"
+    "CREATE TABLE transfer (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, source int, target int, "
+    "amount numeric);"
+    "CREATE TABLE account (id int PRIMARY KEY, balance numeric NOT NULL, version bigint NOT NULL);"
+    "CREATE TABLE entry (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, account int, transfer bigint, "
+    "amount numeric, before numeric, after numeric);"
+    "INSERT INTO account VALUES (1, 0, 0), (2, 0, 0)"
+)
+_TRANSFER: Final = """
+    WITH made AS (INSERT INTO transfer (source, target, amount) VALUES (1, 2, $1) RETURNING id),
+    given AS (UPDATE account SET balance = balance - $1, version = version + 1 WHERE id = 1 RETURNING balance),
+    taken AS (UPDATE account SET balance = balance + $1, version = version + 1 WHERE id = 2 RETURNING balance)
+    INSERT INTO entry (account, transfer, amount, before, after)
+    SELECT 1, made.id, -$1, given.balance + $1, given.balance FROM made, given
+    UNION ALL SELECT 2, made.id, $1, taken.balance - $1, taken.balance FROM made, taken
+"""
+
+
+def run(console: Console) -> list[Row]:
+    """Measure and print."""
+    with (
+        tempfile.TemporaryDirectory(prefix="advisor-bench-") as folder,
+        start(Path(folder) / "postgres", die_with_us=True) as server,
+    ):
+        upgrade(server.dsn)
+        found = asyncio.run(_measure(server.dsn))
+    rows = [
+        Row(
+            what=f"intent and hold, committed in batches of {batch}",
+            ours=found[f"ours {batch}"],
+            unit="orders/s",
+            peer="bare inserts",
+            peer_value=found[f"bare {batch}"],
+            target=TARGETS.get(batch),
+        )
+        for batch in ORDERS
+    ]
+    rows += [
+        Row(what="the same, 10 at once", ours=found["ours 10"], unit="orders/s", peer="transfers as pgledger's",
+            peer_value=found["transfers"]),
+        Row(what="one order alone, p50", ours=found["alone"], unit="ms", target=2.0, less_is_better=True),
+        Row(what=f"a start with {OPEN:,} open bets", ours=found["start"], unit="s", target=5.0, less_is_better=True),
+    ]  # fmt: skip
+    print_rows(console, rows, "Orders into the embedded PostgreSQL")
+    return rows
+
+
+async def _measure(dsn: str) -> dict[str, float]:
+    portfolio = Portfolio(CASH, NO_LIMITS)
+    portfolio.move("opening", 10**12, NOON)
+    blotter, found, number = Blotter({"main": portfolio}), dict[str, float](), 0
+    async with engine_pool(dsn) as pool:
+        writes = await leading(pool)
+        for batch, total in ORDERS.items():
+            times = []
+            for _ in range(total // batch):
+                intents = [_intent(number + n) for n in range(batch)]
+                number += batch
+                times.append(await _seconds(lambda these=intents: _store(writes, blotter, these)))
+            found[f"ours {batch}"] = total / sum(times)
+            found["alone"] = 1e3 * statistics.median(times)
+        await _fill(writes, blotter, list(blotter.entries)[:OPEN])
+        found["start"] = await _seconds(lambda: _start(pool))
+    connection = await asyncpg.connect(dsn)
+    await connection.execute(_FLOOR)
+    for batch, total in ORDERS.items():
+        seconds = await _seconds(lambda of=batch, all_=total: _bare(connection, of, all_))
+        found[f"bare {batch}"] = total / seconds
+    found["transfers"] = ORDERS[1] / await _seconds(lambda: _transfers(connection, ORDERS[1]))
+    await connection.close()
+    return found
+
+
+def _intent(number: int) -> Intent:
+    intent = an_intent(str(UUID(int=number + 1)))
+    event = str(number // 20)
+    return replace(intent, cause=UUID(int=number + 1), event=event, market=f"{event} h2h_3way 0 0")
+
+
+async def _store(writes: LeaderWrites, blotter: Blotter, intents: list[Intent]) -> None:
+    for intent in intents:
+        blotter.intend(intent)
+    async with writes.transaction() as connection:
+        await write_changes(connection, blotter.changes())
+
+
+async def _fill(writes: LeaderWrites, blotter: Blotter, references: list[str]) -> None:
+    for reference in references:
+        entry = blotter.entries[reference]
+        blotter.sent(reference, (), NOON)
+        request = entry.intent.request
+        blotter.learn(Matched(reference, "1", request.price, request.quantity, Finality.FINAL), NOON)
+    async with writes.transaction() as connection:
+        await write_changes(connection, blotter.changes())
+
+
+async def _start(pool: asyncpg.Pool) -> None:
+    async with pool.acquire() as lent:
+        entries = [entry async for entry in entries_of(lent, "main")]
+        blotter = Blotter({"main": Portfolio.rebuilt(CASH, NO_LIMITS, entries)})
+        blotter.restore(await open_entries(lent), NOON)
+
+
+async def _bare(connection: asyncpg.Connection, batch: int, total: int) -> None:
+    insert = "INSERT INTO bare SELECT gen_random_uuid(), $1, now()"
+    for _ in range(total // batch):
+        await connection.executemany(insert, [(n,) for n in range(batch)])
+
+
+async def _transfers(connection: asyncpg.Connection, total: int) -> None:
+    for _ in range(total):
+        await connection.execute(_TRANSFER, 10)
+
+
+async def _seconds(action: Callable[[], Awaitable[None]]) -> float:
+    begun = time.perf_counter()
+    await action()
+    return time.perf_counter() - begun
+
+
+if __name__ == "__main__":
+    run(Console())
