@@ -12,8 +12,9 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 import asyncpg
@@ -99,7 +100,7 @@ async def _measure(dsn: str) -> dict[str, float]:
             for _ in range(total // batch):
                 intents = [_intent(number + n) for n in range(batch)]
                 number += batch
-                times.append(await _seconds(lambda these=intents: _store(writes, blotter, these)))
+                times.append(await _seconds(partial(_store, writes, blotter, intents)))
             found[f"ours {batch}"] = total / sum(times)
             found["alone"] = 1e3 * statistics.median(times)
         await _fill(writes, blotter, list(blotter.entries)[:OPEN])
@@ -107,7 +108,7 @@ async def _measure(dsn: str) -> dict[str, float]:
     connection = await asyncpg.connect(dsn)
     await connection.execute(_FLOOR)
     for batch, total in ORDERS.items():
-        seconds = await _seconds(lambda of=batch, all_=total: _bare(connection, of, all_))
+        seconds = await _seconds(partial(_bare, connection, batch, total))
         found[f"bare {batch}"] = total / seconds
     found["transfers"] = ORDERS[1] / await _seconds(lambda: _transfers(connection, ORDERS[1]))
     await connection.close()
@@ -138,7 +139,8 @@ async def _fill(writes: LeaderWrites, blotter: Blotter, references: list[str]) -
 
 
 async def _start(pool: asyncpg.Pool) -> None:
-    async with pool.acquire() as lent:
+    async with pool.acquire() as connection:
+        lent = cast("asyncpg.Connection", connection)
         entries = [entry async for entry in entries_of(lent, "main")]
         blotter = Blotter({"main": Portfolio.rebuilt(CASH, NO_LIMITS, entries)})
         blotter.restore(await open_entries(lent), NOON)
