@@ -18,15 +18,15 @@ HOME, AWAY = (each.ravel() for each in np.indices((SIZE, SIZE)))
 _DIFFERENCE: Final = np.abs(HOME - AWAY)
 _TOTAL: Final = HOME + AWAY
 
-DIFFERENCE: Final = "difference"
-TOTAL_SQUARED: Final = "total squared"
+SQUARES: Final = "difference times total"
+THREE_GOALS: Final = "three goals"
 
 FAMILY: Final[dict[str, Float64]] = {
     what: np.asarray(values, np.float64)
     for what, values in {
-        DIFFERENCE: _DIFFERENCE,
+        "difference": _DIFFERENCE,
         "difference squared": _DIFFERENCE**2,
-        TOTAL_SQUARED: _TOTAL**2,
+        "total squared": _TOTAL**2,
         "won by one": _DIFFERENCE == 1,
         "won by two": _DIFFERENCE == 2,
         "0:0": _TOTAL == 0,
@@ -34,14 +34,14 @@ FAMILY: Final[dict[str, Float64]] = {
         "at most one goal each": (HOME <= 1) & (AWAY <= 1),
         "one goal": _TOTAL == 1,
         "two goals": _TOTAL == 2,
-        "three goals": _TOTAL == 3,
+        THREE_GOALS: _TOTAL == 3,
         "goals of draws": (_DIFFERENCE == 0) * _TOTAL,
-        "difference times total": _DIFFERENCE * _TOTAL,
+        SQUARES: _DIFFERENCE * _TOTAL,
         "home goals times away goals": HOME * AWAY,
         "logarithms of the factorials": gammaln(HOME + 1) + gammaln(AWAY + 1),
         "a side without a goal": (HOME == 0) | (AWAY == 0),
     }.items()
 }
-"""(SIZE · SIZE,) each. The first and the third are the product's, as ``advisor.pricing.goals.moments`` has them; the
-logarithms are the dispersion of R. Conway & W. Maxwell (1962); the products of goals and the low scores are where
-Karlis & Ntzoufras and Dixon & Coles look."""
+"""(SIZE · SIZE,) each. ``SQUARES``, which is |h² − a²|, and ``THREE_GOALS`` are the product's; the logarithms are the
+dispersion of R. Conway & W. Maxwell (1962); the products of goals and the low scores are where Karlis & Ntzoufras and
+Dixon & Coles look."""

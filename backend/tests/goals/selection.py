@@ -14,7 +14,7 @@ import numpy as np
 from advisor.core.arrays import Float64
 from tests.goals.family import FAMILY
 from tests.goals.matches import Matches
-from tests.goals.shared_weights import Evaluated, estimated, evaluated, independent
+from tests.goals.shared_weights import Evaluated, estimated, independent, log_likelihood
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Tried:
 
 
 def selection(matches: Matches, family: Mapping[str, Float64] = FAMILY) -> Iterator[list[Tried]]:
-    """The steps: all weights that were tried, the best one first. In the last step none is worth it, or none is left."""
+    """The steps: all weights tried, the best one first. Of the last step none is worth it, or none is left."""
     chosen: list[str] = []
     theta, found = np.empty(0), independent(matches)
     predicted = found.log_likelihood
@@ -74,6 +74,7 @@ def predicted_by_others(matches: Matches, columns: Float64, theta: Float64, foun
     for season in np.unique(matches.season):
         own = matches.season == season
         others = information - found.information[own].sum(axis=0)
-        without = theta + np.linalg.solve(others, slope - found.score[own].sum(axis=0))
-        predicted[own] = evaluated(matches.where(own), columns, without, found.own[own]).log_likelihood
+        step = np.linalg.solve(others, slope - found.score[own].sum(axis=0))
+        start = found.own_after(step)[own]
+        predicted[own] = log_likelihood(matches.where(own), columns, theta + step, start)
     return predicted

@@ -21,18 +21,19 @@ class Calibration:
     """Weights of scores that all matches share.
 
     Attributes:
-        difference: α, per goal of difference; above 0 brings scores closer together.
-        total: β, per square goal scored; above 0 brings totals closer to their mean.
+        squares: α, per unit of |h² − a²|, the difference of goals times their sum; above 0 brings scores closer
+            together, the more the more goals there are.
+        three_goals: β, on a logarithmic scale; above 0 makes a match of three goals likelier.
         draw: δ where no price says it: the weight of draws of a match whose totals are not quoted.
     """
 
-    difference: float
-    total: float
+    squares: float
+    three_goals: float
     draw: float
 
 
-SHIPPED: Final = Calibration(difference=0.0870, total=0.0080, draw=-0.011)
+SHIPPED: Final = Calibration(squares=0.0155, three_goals=0.0653, draw=0.065)
 """Of football; see the module's docstring."""
 
-INDEPENDENT: Final = Calibration(difference=0.0, total=0.0, draw=0.0)
+INDEPENDENT: Final = Calibration(squares=0.0, three_goals=0.0, draw=0.0)
 """Independent Poisson goals but for the weight of draws."""

@@ -71,8 +71,8 @@ def fit_kernel(
     over: Float64,
     spread_lines: Float64,
     home_covers: Float64,
-    difference: float,
-    total: float,
+    squares: float,
+    three_goals: float,
     draw: float,
     found: Float64,
 ) -> None:
@@ -82,7 +82,7 @@ def fit_kernel(
     coefficient = np.zeros((most, CELLS))
     target = np.zeros(most)
     parameter = np.empty(PARAMETERS)
-    shared_weights(difference, total, shared)
+    shared_weights(squares, three_goals, shared)
     three_way_conditions(coefficient)
     for i in range(len(found)):
         found[i] = np.nan
@@ -155,8 +155,8 @@ def fit(
         over,
         spreads,
         covers,
-        calibration.difference,
-        calibration.total,
+        calibration.squares,
+        calibration.three_goals,
         calibration.draw,
         found,
     )

@@ -2,7 +2,7 @@
 
 The weight of the score (h, a) is
 
-    w(h, a) = λ**h / h! · μ**a / a! · exp(δ·[h = a] − α·|h − a| − β·(h + a)²)
+    w(h, a) = λ**h / h! · μ**a / a! · exp(δ·[h = a] − α·|h² − a²| + β·[h + a = 3])
 
 and its probability w ÷ Σw over 0 … ``MOST_GOALS`` of both sides. λ, μ and δ belong to the match, α and β to all
 matches. With α = β = δ = 0 these are independent Poisson counts with the means λ and μ.
@@ -31,12 +31,12 @@ SUMS: Final = 5
 
 
 @compiled()
-def shared_weights(difference: float, total: float, shared: Float64) -> None:
-    """Fill (SIZE, SIZE) with exp(−α·|h − a| − β·(h + a)²)."""
+def shared_weights(squares: float, three_goals: float, shared: Float64) -> None:
+    """Fill (SIZE, SIZE) with exp(−α·|h² − a²| + β·[h + a = 3])."""
     for home in range(SIZE):
         for away in range(SIZE):
-            goals = home + away
-            shared[home, away] = exp(-difference * abs(home - away) - total * goals * goals)
+            three = three_goals if home + away == 3 else 0.0
+            shared[home, away] = exp(three - squares * abs(home * home - away * away))
 
 
 @compiled()
