@@ -26,8 +26,8 @@ AT_ONCE: Final = 100
 NEAR: Final = 1e-8
 LONGEST: Final = 0.7
 MOST_STEPS: Final = 40
-GAIN_LEFT: Final = 1e-4
-"""Of the log-likelihood of all matches: where the next step would gain less the weights have been found."""
+GAIN_LEFT: Final = 1e-2
+"""A hundredth of what a weight of no use loses: enough to compare."""
 
 _OWN: Final = np.stack([HOME, AWAY, HOME == AWAY], axis=1).astype(np.float64)
 _PRICED: Final = np.stack([HOME > AWAY, HOME < AWAY, HOME + AWAY > 2], axis=1).astype(np.float64)
@@ -74,12 +74,15 @@ def independent(matches: Matches) -> Evaluated:
     return evaluated(matches, np.empty((SIZE * SIZE, 0)), np.empty(0), own)
 
 
-def estimated(matches: Matches, columns: Float64, theta: Float64, own: Float64) -> tuple[Float64, Evaluated]:
+def estimated(
+    matches: Matches, columns: Float64, theta: Float64, own: Float64, gain_left: float = GAIN_LEFT
+) -> tuple[Float64, Evaluated]:
     """(k,) weights of largest likelihood, by Fisher's scoring from ``theta``, and the matches with them.
 
     Args:
         columns: (169, k) of ``FAMILY``.
         own: (m, 3) to start from.
+        gain_left: of the log-likelihood of all matches; where the next step would gain less, these are the weights.
 
     Raises:
         ArithmeticError: they were not found.
@@ -88,7 +91,7 @@ def estimated(matches: Matches, columns: Float64, theta: Float64, own: Float64) 
     for _ in range(MOST_STEPS):
         slope = found.score.sum(axis=0)
         step = np.linalg.solve(found.information.sum(axis=0), slope)
-        if step @ slope / 2 < GAIN_LEFT:
+        if step @ slope / 2 < gain_left:
             return theta, found
         theta = theta + step
         found = evaluated(matches, columns, theta, found.own_after(step))

@@ -24,7 +24,7 @@ from tests.goals.american_football import (
     walked_forward,
     weights,
 )
-from tests.goals.matches import GOALS_LINE, LAST_WITHOUT_CLOSING_TOTALS, Matches, recorded_matches
+from tests.goals.matches import GOALS_LINE, LAST_WITHOUT_CLOSING_TOTALS, Matches
 from tests.goals.tables import line, lines
 from tests.goals.training import log_likelihood, trained
 
@@ -32,11 +32,6 @@ SIGNIFICANT = 2.0
 """Differences of more standard errors than this would be more than chance, in one cell."""
 IN_PARTS = 3.5
 """The same where some seventy cells are looked at."""
-
-
-@pytest.fixture(scope="module")
-def matches(real_data: Path) -> Matches:
-    return recorded_matches(real_data)
 
 
 def test_the_shipped_weights_are_those_of_the_seasons_they_name(matches: Matches) -> None:
@@ -95,9 +90,12 @@ def test_every_recorded_match_is_reproduced(matches: Matches) -> None:
 def test_the_result_alone_says_much_of_the_total(matches: Matches) -> None:
     tested = matches.tested()
     by_result = over_by_result(tested)
-    error = np.sqrt(((by_result - tested.over) ** 2).mean())
-    assert error < 0.7 * tested.over.std()
-    assert abs((by_result - tested.over).mean()) < 0.02
+    # Of one who wins nine times of ten the draw is rarer than the weight of draws of most matches allows.
+    unknown = np.isnan(by_result)
+    assert tested.three_way[unknown].max(axis=1) == pytest.approx([0.92], abs=5e-3)
+    missed = (by_result - tested.over)[~unknown]
+    assert np.sqrt((missed**2).mean()) < 0.5 * tested.over.std()
+    assert abs(missed.mean()) < 0.02
 
 
 def over_by_result(matches: Matches) -> Float64:
