@@ -21,6 +21,9 @@ SIZE: Final = MOST_GOALS + 1
 CELLS: Final = 2 * SIZE - 1
 """Values that a difference or a total can have; a difference d stands at ``MOST_GOALS`` + d."""
 
+LIKELIER_TOTAL: Final = 3
+"""Goals of a match, in all, that β weights."""
+
 MASS_BY_DIFFERENCE: Final = 0
 HOME_BY_DIFFERENCE: Final = 1
 MASS_BY_TOTAL: Final = 2
@@ -35,7 +38,7 @@ def shared_weights(squares: float, three_goals: float, shared: Float64) -> None:
     """Fill (SIZE, SIZE) with exp(−α·|h² − a²| + β·[h + a = 3])."""
     for home in range(SIZE):
         for away in range(SIZE):
-            three = three_goals if home + away == 3 else 0.0
+            three = three_goals if home + away == LIKELIER_TOTAL else 0.0
             shared[home, away] = exp(three - squares * abs(home * home - away * away))
 
 
