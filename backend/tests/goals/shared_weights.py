@@ -128,7 +128,7 @@ def grids_of(matches: Matches, columns: Float64, theta: Float64, own: Float64) -
 
 def _evaluated(wanted: Float64, seen: Int64, shared: Float64, columns: Float64, own: Float64) -> Evaluated:
     own, grids, slopes = _solved(wanted, shared, own)
-    turn: Float64 = np.linalg.solve(slopes, _covariance(grids, _PRICED, columns))
+    turn = np.asarray(np.linalg.solve(slopes, _covariance(grids, _PRICED, columns)), np.float64)
     both, weights = np.concatenate([_OWN, -columns], axis=1), columns.shape[1]
     turned = np.concatenate([turn, np.broadcast_to(np.eye(weights), (len(own), weights, weights))], axis=1)
     return Evaluated(
