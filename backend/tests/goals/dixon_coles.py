@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.arrays import Float64
+from advisor.core.arrays import Float64, Int64
 from tests.goals.matches import Matches
 
 SIZE: Final = 13
@@ -17,6 +17,11 @@ NEAR: Final = 1e-10
 LONGEST: Final = 0.7
 _GOALS: Final = np.arange(SIZE)
 _FACTORIALS: Final = np.cumprod(np.maximum(_GOALS, 1)).astype(np.float64)
+
+
+def factorials(goals: Int64) -> Float64:
+    """Of any shape; at most twelve goals."""
+    return _FACTORIALS[goals]
 
 
 def grids(home: Float64, away: Float64, rho: Float64) -> Float64:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +26,17 @@ LAST_WITHOUT_CLOSING_TOTALS: Final = "2018/19"
 """Another place to part them: what was learned from earlier prices alone, tested on all closing ones."""
 
 GOALS_LINE: Final = 250
-SOURCES: Final = (
+Sources: TypeAlias = tuple[tuple[str, Phase], ...]
+
+SOURCES: Final[Sources] = (
     ("pinnacle", Phase.CLOSING),
     ("average", Phase.CLOSING),
     ("pinnacle", Phase.PRE_MATCH),
     ("average", Phase.PRE_MATCH),
 )
 """Prices in order of trust; the first that is complete counts."""
+DAYS_BEFORE: Final[Sources] = (("average", Phase.PRE_MATCH),)
+"""The only totals that files to 2018/19 have; later ones have them too."""
 
 LEFT_OUT: Final = ("extra_", "upcoming_")
 """Files without totals, or without scores."""
@@ -80,13 +84,17 @@ class Matches:
         return fit(self.three_way, lines, self.over[:, None], calibration=calibration)
 
 
-def recorded_matches(real_data: Path) -> Matches:
-    """All matches of the folder with a score, a complete three-way price and a total of two and a half goals."""
+def recorded_matches(real_data: Path, totals: Sources = SOURCES) -> Matches:
+    """All matches of the folder with a score, a complete three-way price and a total of two and a half goals.
+
+    Args:
+        totals: where the price of the total comes from; that of the result is always the one trusted most.
+    """
     teams = TeamDirectory.shipped()
     seen: set[str] = set()
     paths = sorted((real_data / "football").iterdir(), key=_fullest_first)
     parts = [
-        _matches(parsed.history, seen)
+        _matches(parsed.history, totals, seen)
         for path in paths
         if not path.name.startswith(LEFT_OUT)
         for parsed in football_data.read(path.read_bytes(), path.name, teams)
@@ -106,10 +114,10 @@ def _fullest_first(path: Path) -> tuple[bool, str]:
     return path.stem.count("_") > 1, path.name
 
 
-def _matches(history: History, seen: set[str]) -> Matches:
+def _matches(history: History, totals_from: Sources, seen: set[str]) -> Matches:
     events = history.events
-    three_way = _odds(history, H2H_3WAY, LINE_NONE)
-    totals = _odds(history, TOTALS, GOALS_LINE)
+    three_way = _odds(history, H2H_3WAY, LINE_NONE, SOURCES)
+    totals = _odds(history, TOTALS, GOALS_LINE, totals_from)
     usable = (events.home_score != NO_SCORE) & ~np.isnan(three_way).any(axis=1) & ~np.isnan(totals).any(axis=1)
     usable &= np.array([key not in seen for key in events.key], np.bool_)
     seen.update(events.key)
@@ -127,11 +135,11 @@ def _labels(values: Sequence[str]) -> NDArray[np.str_]:
     return np.array(values, np.str_)
 
 
-def _odds(history: History, market: MarketTypeKey, line: int) -> Float64:
-    """(n, selections) decimal odds of each event by the first of ``SOURCES`` that has them all; NaN where none has."""
+def _odds(history: History, market: MarketTypeKey, line: int, sources: Sources) -> Float64:
+    """(n, selections) decimal odds of each event by the first of ``sources`` that has them all; NaN where none has."""
     selections = len(MARKET_TYPES[market].selections)
     odds = np.full((len(history.events), selections), np.nan)
-    for venue, phase in reversed(SOURCES):
+    for venue, phase in reversed(sources):
         for prices in (history.prices, history.aggregates):
             rows = _rows(prices, market, line, venue, phase)
             rows = rows[(prices.odds_e4[rows, :selections] > 0).all(axis=1)]

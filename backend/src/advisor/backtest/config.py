@@ -17,7 +17,7 @@ from advisor.risk.staking import Amount, FlatStaking, Staking, StakingValues, st
 from advisor.strategies.registry import strategy_named
 from advisor.strategies.scanning import ValuingStrategy
 
-ENGINE_VERSION: Final = 8
+ENGINE_VERSION: Final = 9
 """Raised when the same config on the same data may give other bets; part of every config hash."""
 _LATER: Final[Mapping[str, JsonValue]] = {"sides": "back"}
 """Parameters that came later, where they change nothing: runs from before them keep their hash."""

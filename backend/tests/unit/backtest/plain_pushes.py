@@ -11,13 +11,13 @@ from scipy.special import gammaln
 
 GOALS = np.arange(13)
 HOME, AWAY = np.meshgrid(GOALS, GOALS, indexing="ij")
-ALPHA, BETA, DELTA = 0.0870, 0.0080, -0.011
+ALPHA, BETA, DELTA = 0.0155, 0.0653, 0.065
 
 
 def scores(home: float, away: float, draw: float) -> np.ndarray:
     """Probabilities of all scores; the first two are logarithms of rates."""
     logs = HOME * home + AWAY * away - gammaln(HOME + 1) - gammaln(AWAY + 1)
-    logs += draw * (HOME == AWAY) - ALPHA * np.abs(HOME - AWAY) - BETA * (HOME + AWAY) ** 2
+    logs += draw * (HOME == AWAY) - ALPHA * np.abs(HOME**2 - AWAY**2) + BETA * (HOME + AWAY == 3)
     weights = np.exp(logs)
     return np.asarray(weights / weights.sum())
 

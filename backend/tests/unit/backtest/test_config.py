@@ -110,7 +110,7 @@ def test_the_hash_is_the_same_on_every_machine() -> None:
     """A changed hash orphans stored runs: raise ENGINE_VERSION on purpose, not by accident."""
     assert (
         BacktestConfig.checked(SPELLED).config_hash
-        == "159ef22745b913d44ae4fb90aed8c9571dd0391a31697200495cc258d5c5dc0a"
+        == "58b5bf154b0ce8cb4690b4a32f6b4b4a685dbb19602eefd098cc1c0abd7049f8"
     )
 
 

@@ -22,7 +22,7 @@ from advisor.instruments.market_types import MARKET_TYPES
 
 Columns = TypeVar("Columns", Ticks, Snapshot, Confirmation, StoredPast)
 
-ENGINE_VERSION: Final = 11
+ENGINE_VERSION: Final = 12
 """Raised when the same inputs may give other signals; a journal of another version is replayed with a warning."""
 
 _BETS: Final = TypeAdapter(tuple[ValueBet, ...])

@@ -6,7 +6,7 @@ What all matches share was calibrated on past seasons: ``calibration``. ``margin
 be done without goals.
 
 The model is an exponential family: independent Poisson goals times a weight of draws, which belongs to the match like
-both rates, and times weights of the difference and the sum, which do not. Against its relatives:
+both rates, and times weights of |h² − a²| and of three goals, which do not. Against its relatives:
 
 * M. Dixon & S. Coles (1997) weight four low scores. Made to reproduce a match's prices this predicts too few wins by
   one goal (``docs/BACKTESTING.md`` has the figures), and the weights can become negative.

@@ -11,13 +11,13 @@ from advisor.pricing.goals.moments import SIZE, rate_weights, shared_weights
 
 @compiled(FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOAT, FLOAT, FLOATS_3D_OUT)
 def grid_kernel(
-    home_rate: Float64, away_rate: Float64, draw: Float64, difference: float, total: float, grids: Float64
+    home_rate: Float64, away_rate: Float64, draw: Float64, squares: float, three_goals: float, grids: Float64
 ) -> None:
     """Fill ``grids`` (m, SIZE, SIZE)."""
     shared = np.empty((SIZE, SIZE))
     home = np.empty(SIZE)
     away = np.empty(SIZE)
-    shared_weights(difference, total, shared)
+    shared_weights(squares, three_goals, shared)
     for i in range(len(grids)):
         proper = (home_rate[i] >= 0.0) & (away_rate[i] >= 0.0) & np.isfinite(draw[i])
         proper = proper & np.isfinite(home_rate[i] * away_rate[i])
@@ -58,7 +58,7 @@ def grid(home_rate: Float64, away_rate: Float64, draw: Float64, calibration: Cal
     """
     home, away, drawn = (np.ascontiguousarray(each, np.float64) for each in (home_rate, away_rate, draw))
     grids = np.empty((len(home), SIZE, SIZE))
-    grid_kernel(home, away, drawn, calibration.difference, calibration.total, grids)
+    grid_kernel(home, away, drawn, calibration.squares, calibration.three_goals, grids)
     return grids
 
 

@@ -2,7 +2,7 @@
 
 The weight of the score (h, a) is
 
-    w(h, a) = λ**h / h! · μ**a / a! · exp(δ·[h = a] − α·|h − a| − β·(h + a)²)
+    w(h, a) = λ**h / h! · μ**a / a! · exp(δ·[h = a] − α·|h² − a²| + β·[h + a = 3])
 
 and its probability w ÷ Σw over 0 … ``MOST_GOALS`` of both sides. λ, μ and δ belong to the match, α and β to all
 matches. With α = β = δ = 0 these are independent Poisson counts with the means λ and μ.
@@ -21,6 +21,9 @@ SIZE: Final = MOST_GOALS + 1
 CELLS: Final = 2 * SIZE - 1
 """Values that a difference or a total can have; a difference d stands at ``MOST_GOALS`` + d."""
 
+LIKELIER_TOTAL: Final = 3
+"""Goals of a match, in all, that β weights."""
+
 MASS_BY_DIFFERENCE: Final = 0
 HOME_BY_DIFFERENCE: Final = 1
 MASS_BY_TOTAL: Final = 2
@@ -31,12 +34,12 @@ SUMS: Final = 5
 
 
 @compiled()
-def shared_weights(difference: float, total: float, shared: Float64) -> None:
-    """Fill (SIZE, SIZE) with exp(−α·|h − a| − β·(h + a)²)."""
+def shared_weights(squares: float, three_goals: float, shared: Float64) -> None:
+    """Fill (SIZE, SIZE) with exp(−α·|h² − a²| + β·[h + a = 3])."""
     for home in range(SIZE):
         for away in range(SIZE):
-            goals = home + away
-            shared[home, away] = exp(-difference * abs(home - away) - total * goals * goals)
+            three = three_goals if home + away == LIKELIER_TOTAL else 0.0
+            shared[home, away] = exp(three - squares * abs(home * home - away * away))
 
 
 @compiled()

@@ -74,6 +74,15 @@ def test_the_result_alone_leaves_the_weight_of_draws_to_the_calibration() -> Non
     np.testing.assert_allclose(three_way(fitted.grids())[0], [0.5, 0.27, 0.23], rtol=0, atol=1e-9)
 
 
+def test_the_result_alone_says_nothing_where_the_draw_is_rarer_than_its_weight_allows() -> None:
+    even, favourite = [0.44, 0.12, 0.44], [0.94, 0.03, 0.03]
+    prices = np.array([even, favourite, [0.4, 0.2, 0.4], [0.92, 0.05, 0.03]])
+    assert fit(prices).used.tolist() == [Used.NOTHING, Used.NOTHING, Used.RESULT, Used.RESULT]
+    with_total = fit(prices, lines(250, matches=4), np.full((4, 1), 0.8))
+    assert (with_total.used == Used.RESULT | Used.TOTALS).all()
+    assert with_total.residual.max() < 1e-9
+
+
 @pytest.mark.parametrize("line", [-150, -100, -75, -50, -25, 0, 25, 125])
 def test_spreads_of_the_same_grid_change_nothing(line: int) -> None:
     grids = grid(np.array([1.8, 0.9]), np.array([1.1, 1.4]), np.array([0.05, -0.1]))

@@ -20,7 +20,11 @@ def by_formula(home: float, away: float, draw: float, calibration: Calibration) 
         (h, a): home**h
         / math.factorial(h)
         * (away**a / math.factorial(a))
-        * math.exp((draw if h == a else 0.0) - calibration.difference * abs(h - a) - calibration.total * (h + a) ** 2)
+        * math.exp(
+            (draw if h == a else 0.0)
+            + (calibration.three_goals if h + a == 3 else 0.0)
+            - calibration.squares * abs(h - a) * (h + a)
+        )
         for h in range(13)
         for a in range(13)
     }
@@ -28,7 +32,9 @@ def by_formula(home: float, away: float, draw: float, calibration: Calibration) 
     return {score: weight / whole for score, weight in weights.items()}
 
 
-@given(RATES, RATES, DRAWS, st.sampled_from([SHIPPED, INDEPENDENT, Calibration(difference=-0.2, total=0.03, draw=0.0)]))
+@given(
+    RATES, RATES, DRAWS, st.sampled_from([SHIPPED, INDEPENDENT, Calibration(squares=-0.02, three_goals=-0.3, draw=0.0)])
+)
 def test_every_score_is_as_the_formula_has_it(home: float, away: float, draw: float, calibration: Calibration) -> None:
     (found,) = grid(np.array([home]), np.array([away]), np.array([draw]), calibration)
     expected = by_formula(home, away, draw, calibration)
@@ -48,8 +54,8 @@ def test_what_each_weight_does() -> None:
     home, away = np.indices((13, 13))
     plain = grid(*rates, np.array([0.0]), INDEPENDENT)[0]
     drawn = grid(*rates, np.array([0.3]), INDEPENDENT)[0]
-    closer = grid(*rates, np.array([0.0]), Calibration(difference=0.2, total=0.0, draw=0.0))[0]
-    narrower = grid(*rates, np.array([0.0]), Calibration(difference=0.0, total=0.05, draw=0.0))[0]
+    closer = grid(*rates, np.array([0.0]), Calibration(squares=0.05, three_goals=0.0, draw=0.0))[0]
+    of_three = grid(*rates, np.array([0.0]), Calibration(squares=0.0, three_goals=0.2, draw=0.0))[0]
 
     def spread(
         grids: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
@@ -58,11 +64,10 @@ def test_what_each_weight_does() -> None:
         mean = float((grids * values).sum())
         return float((grids * (values - mean) ** 2).sum())
 
-    odds = drawn[home == away].sum() / drawn[home != away].sum()
-    before = plain[home == away].sum() / plain[home != away].sum()
-    assert odds / before == pytest.approx(math.exp(0.3))
+    for weighted, chosen, weight in ((drawn, home == away, 0.3), (of_three, home + away == 3, 0.2)):
+        odds, before = (each[chosen].sum() / each[~chosen].sum() for each in (weighted, plain))
+        assert odds / before == pytest.approx(math.exp(weight))
     assert spread(closer, home - away) < 0.8 * spread(plain, home - away)
-    assert spread(narrower, home + away) < 0.8 * spread(plain, home + away)
 
 
 @given(RATES, RATES, DRAWS)
