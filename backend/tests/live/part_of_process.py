@@ -10,8 +10,8 @@ from prometheus_client import CollectorRegistry
 from advisor.core.clock import FixedClock, micros_of
 from advisor.core.ids import random_id
 from advisor.core.markets import LINE_NONE, EventStatus
-from advisor.core.modes import Mode
 from advisor.core.money.assets import Asset
+from advisor.core.orders.modes import Mode
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
 from advisor.core.venues import KNOWN_TERMS

@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 
 from advisor.core.clock import FixedClock
-from advisor.core.halts import HaltScope
 from advisor.core.markets import EventStatus
+from advisor.core.orders.halts import HaltScope
 from advisor.core.orders.states import OrderState
 from advisor.core.readings import Reading
 from advisor.db.orders.halts import lift_halt, set_halt, standing_halts

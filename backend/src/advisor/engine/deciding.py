@@ -9,8 +9,8 @@ from uuid import UUID
 from advisor.core.books import Books
 from advisor.core.clock import micros_of
 from advisor.core.ids import NewId
-from advisor.core.modes import Mode
 from advisor.core.money.assets import Asset
+from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.quotes import Side
 from advisor.core.venues import VenueTerms

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from advisor.core.markets import EventStatus
-from advisor.core.modes import Mode
 from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
+from advisor.core.orders.modes import Mode
 from advisor.core.quotes import Side
 from advisor.execution.intents import Check, CheckName, Intent
 from advisor.ports.venues import VenueTerms

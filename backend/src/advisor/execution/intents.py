@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from advisor.core.modes import Mode
+from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument, OrderRequest
 from advisor.ledger.events import Held
 from advisor.ledger.fills import Fill

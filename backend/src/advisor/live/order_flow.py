@@ -14,10 +14,10 @@ import asyncpg
 import structlog
 
 from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
-from advisor.core.halts import Halt, HaltScope
 from advisor.core.ids import NewId
-from advisor.core.modes import Mode
 from advisor.core.money.assets import Asset
+from advisor.core.orders.halts import Halt, HaltScope
+from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument
 from advisor.core.orders.states import OrderState
 from advisor.core.quotes import Side

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
-from advisor.core.modes import Mode
 from advisor.core.money.assets import Asset
+from advisor.core.orders.modes import Mode
 from advisor.engine.deciding import Trading
 from advisor.execution.paper import PaperConfig
 from advisor.live.order_flow import OrderFlowConfig, PortfolioConfig

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from advisor.core.modes import Mode
+from advisor.core.orders.modes import Mode
 from advisor.strategies.registry import strategy_named
 from advisor.strategies.scanning import ScanningStrategy, StrategyInfo
 

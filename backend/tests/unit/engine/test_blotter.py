@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.core.errors import ConflictError
-from advisor.core.modes import Mode
 from advisor.core.money.prices import BetPrice, DecimalOdds
 from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, OrderFact
+from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from advisor.core.markets import EventStatus
-from advisor.core.modes import Mode
+from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import TimeInForce
 from advisor.core.quotes import Side
 from advisor.execution.checks import Situation, checked, refusal_of

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from advisor.core.modes import Mode
+from advisor.core.orders.modes import Mode
 from advisor.live.config import EngineProcessConfig
 from advisor.settings.engine import engine_process_config
 from advisor.settings.environment import Settings

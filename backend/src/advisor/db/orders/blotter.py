@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from advisor.core.modes import Mode
+from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side

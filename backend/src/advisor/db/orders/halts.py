@@ -8,13 +8,13 @@ from typing import Final
 import asyncpg
 
 from advisor.core.errors import ConflictError, NotFoundError
-from advisor.core.halts import HaltScope
+from advisor.core.orders.halts import HaltScope
 from advisor.db.leader.writes import WritingConnection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HaltRow:
-    """A halt as it is stored; ``core.halts.Halt`` says what it covers.
+    """A halt as it is stored; ``core.orders.halts.Halt`` says what it covers.
 
     Attributes:
         acknowledged_at: from then on no order has left; None while the engine has not said so.

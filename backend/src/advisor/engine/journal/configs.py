@@ -9,7 +9,7 @@ import orjson
 from pydantic import JsonValue, TypeAdapter
 
 from advisor.core.errors import ConfigError, JournalDamagedError
-from advisor.core.modes import Mode
+from advisor.core.orders.modes import Mode
 from advisor.core.venues import PlainTerms, VenueTerms
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.quality.config import QualityConfig
