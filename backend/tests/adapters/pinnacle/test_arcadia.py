@@ -50,7 +50,10 @@ MATCHUPS: Final[Json] = [
         "type": "special",
         "league": LEAGUE,
         "parentId": None,
-        "participants": [{"alignment": "neutral", "id": number, "name": f"Club {number}"} for number in (1, 2, 3)],
+        "participants": [
+            {"alignment": "neutral", "id": number, "name": name}
+            for number, name in ((1, "Club 1"), (2, "The Field"), (3, "Club 3"))
+        ],
     },
     {
         "id": 9,
@@ -98,7 +101,7 @@ def test_matchups_and_markets() -> None:
     }
     assert [(*q[:4], q.odds_e4, q.size, q.participant) for q in reading.quotes if q.participant] == [
         ("8", OUTRIGHT, LINE_NONE, 0, 100_000, 50_000, "Club 1"),
-        ("8", OUTRIGHT, LINE_NONE, 0, 100_000, 50_000, "Club 2"),
+        ("8", OUTRIGHT, LINE_NONE, 0, 100_000, 50_000, "The Field (pinnacle)"),
     ]
     assert [(event.home, event.away, event.sport) for event in reading.events] == [("Sharks", "Devils", "ice_hockey")]
     assert Counter(refused.reason for refused in reading.refused) == {

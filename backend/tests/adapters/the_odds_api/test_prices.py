@@ -175,6 +175,23 @@ def test_a_participant_may_be_laid_and_bear_the_name_of_an_outcome() -> None:
     ]
 
 
+def test_whoever_is_not_listed_is_somebody_else_at_each_venue() -> None:
+    """Backed at one that lists ten and laid at one that lists twenty, both bets lose if the fifteenth wins."""
+    named = (outcome("Any Other", 12.0), outcome("Alpha Town", 1.5))
+    laid = (outcome("Any Other", 8.0), outcome("Alpha Town", 1.6))
+    books = (
+        bookmaker("bet365", market("outrights", *named)),
+        bookmaker("betfair_ex_uk", market("outrights_lay", *laid)),
+    )
+    reading = read([event(*books, home_team=None, away_team=None)])
+    assert [(q.venue, q.participant) for q in reading.quotes] == [
+        ("bet365", "Any Other (bet365)"),
+        ("bet365", "Alpha Town"),
+        ("betfair_exchange", "Any Other (betfair_exchange)"),
+        ("betfair_exchange", "Alpha Town"),
+    ]
+
+
 def test_a_participant_named_twice_counts_once() -> None:
     twice = market("outrights", outcome("Alpha Town", 1.5), outcome("Alpha Town", 1.5), outcome("Alpha Town", 1.6))
     reading = read([event(bookmaker("bovada", twice), home_team=None, away_team=None)])

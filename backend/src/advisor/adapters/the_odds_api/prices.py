@@ -37,6 +37,7 @@ from advisor.instruments.market_types import (
 from advisor.instruments.sports import has_draws
 from advisor.parsing.fields import as_instant, as_object, as_text, list_at, text_at
 from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
+from advisor.parsing.participants import participant_at
 from advisor.parsing.prices import american_price, decimal_price, quarter_line
 
 CLOCK_TOLERANCE: Final = 120_000_000
@@ -222,6 +223,7 @@ class PriceReader:
     ) -> None:
         """Take the prices of outcomes, each with its place in the answer."""
         first, names_more = len(self.quotes), False
+        who = participant_at(offer.venue, participant)
         # What is the same for all outcomes is looked up once: this loop is where the time goes.
         of_field = MARKET_TYPES[market].about is About.FIELD
         selections = {participant: 0} if of_field else _selections(event.home, event.away, market)
@@ -238,7 +240,7 @@ class PriceReader:
                     continue
                 size, number = _size(outcome, offer.asset) if "bet_limit" in outcome else _NO_SIZE
                 self.quotes.append(
-                    Quote(event.ref, market, line, selection, venue, side, odds_e4, size, at, seen, number, participant)
+                    Quote(event.ref, market, line, selection, venue, side, odds_e4, size, at, seen, number, who)
                 )
             except ItemFaultError as fault:
                 names_more = names_more or fault.reason == _UNKNOWN_SELECTION
@@ -260,7 +262,9 @@ class PriceReader:
         if len(kept) == len(quotes):
             return
         self.quotes[first:] = kept
-        fault = ItemFaultError("outcomes", "other_market", "it has an outcome more, by which ours would return the stake")
+        fault = ItemFaultError(
+            "outcomes", "other_market", "it has an outcome more, by which ours would return the stake"
+        )
         self.findings.refuse(offer.path, fault)
 
     def _outcome(self, item: object) -> JsonObject:
