@@ -16,10 +16,11 @@ from advisor.core.quotes import Side
 from advisor.core.venues import VenueKind
 from advisor.instruments.market_types import MARKET_TYPES, Line, SettlementRule
 from advisor.instruments.settlement_terms import TERMS, SettlementTerms, of_dead_heat
-from advisor.pricing.payoff import commission_on, gross_of, halves_against, liability
+from advisor.pricing.payoff import MOST_DIVIDED, commission_on, gross_of, halves_against, liability
 
 _WON: Final = 2
 _LOST: Final = -2
+_THREE: Final = 3
 _REACH: Final = 2
 """Integers examined beyond the outermost lines: from there on results repeat."""
 
@@ -146,6 +147,20 @@ def results(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, 
         if row.rule is SettlementRule.FINISH:
             found.append(tuple(of_dead_heat(offer.selection, offer.terms) for offer in offers))
     return tuple(dict.fromkeys(way for way in found if any(way)))
+
+
+def larger_dead_heats(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, ...], ...]:
+    """Every way in which three or more share the win, that is none of ``results``.
+
+    Before rounding what they pay lies between a win and a loss of all of it, so that they differ by it alone.
+    """
+    if MARKET_TYPES[market].rule is not SettlementRule.FINISH:
+        return ()
+    found = (
+        tuple(of_dead_heat(offer.selection, offer.terms, sharing) for offer in offers)
+        for sharing in range(_THREE, MOST_DIVIDED + 1)
+    )
+    return tuple(way for way in dict.fromkeys(found) if _WON not in map(abs, way))
 
 
 def threshold(market: MarketTypeKey, line: int) -> int:
