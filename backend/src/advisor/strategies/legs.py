@@ -169,8 +169,12 @@ def threshold(market: MarketTypeKey, line: int) -> int:
 
 
 def _outcomes(market: MarketTypeKey, offers: Sequence[Offer]) -> Iterable[int]:
+    row = MARKET_TYPES[market]
     around = [threshold(market, offer.line) // 100 for offer in offers]
-    return range(min(around) - _REACH, max(around) + _REACH + 2)
+    first = min(around) - _REACH
+    # No score is below nothing, though what a player gains may be.
+    counts = row.line is Line.POINTS and row.is_settled_by_score
+    return range(max(first, 0) if counts else first, max(around) + _REACH + 2)
 
 
 def _halves(market: MarketTypeKey, offer: Offer, outcome: int) -> int:

@@ -15,7 +15,7 @@ from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
-from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, OUTRIGHT, TOTALS
+from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, OUTRIGHT, PLAYER_RUSH_YARDS, TOTALS
 from advisor.instruments.settlement_terms import DeadHeat
 from advisor.pricing.payoff import DIVIDED_BY_TWO
 from advisor.strategies.legs import Offer, results
@@ -171,6 +171,13 @@ class TestExamples:
         assert found is not None
         assert [leg.stake for leg in found.legs] == [5_000, 4_949]
         assert found.least == -199
+
+
+def test_no_score_is_below_nothing() -> None:
+    """At a total of 0.25 over loses half at least and under wins half at most; of a player's yards it may lose more."""
+    over, under = offer(0, 2.0, "a", 25), offer(1, 2.0, "b", 25)
+    assert results(TOTALS, [over, under]) == ((-1, 1), (2, -2))
+    assert results(PLAYER_RUSH_YARDS, [over, under]) == ((-2, 2), (-1, 1), (2, -2))
 
 
 @given(st.data(), st.integers(2, 150), st.tuples(UNIT, UNIT), st.sampled_from((ODDS, FAIR_ODDS)))
