@@ -177,6 +177,19 @@ def test_players_have_lines_on_the_event_of_their_match() -> None:
     ]
 
 
+def test_what_tells_namesakes_apart_is_part_of_the_name() -> None:
+    matchups = [
+        _player(11, "Points", "Sebastian Aho (CAR) (Points)"),
+        _player(12, "Points", "Sebastian Aho (NYI) (Points)"),
+        _player(13, "Points", "Sebastian Aho (NYI) Total Points"),
+    ]
+    markets = [_line(11, 0.5, -142, 107), _line(12, 0.5, 200, -250), _line(13, 1.5, 500, -800)]
+    reading = parse_arcadia(encoded(matchups), encoded(markets), SEEN)
+    assert reading.refused == ()
+    names = ["Sebastian Aho (CAR)", "Sebastian Aho (NYI)", "Sebastian Aho (NYI)"]
+    assert [quote.participant for quote in reading.quotes[::2]] == names
+
+
 def read(folder: Path, name: str) -> bytes:
     content = (folder / "wire" / "pinnacle_arcadia" / name).read_bytes()
     return gzip.decompress(content) if name.endswith(".gz") else content

@@ -77,8 +77,8 @@ _COUNTED: Final = {
     "Goals": PLAYER_GOAL,
 }
 """What a line of a player counts, by its units."""
-_PLAYER: Final = re.compile(r"(.+?) (?:\(.+\)|Total .+)")
-"""``Kevin Fiala (Points)``, ``Franz Wagner Total Rebounds``."""
+_PLAYER: Final = re.compile(r"(.+?) (?:\([^()]+\)|Total .+)")
+"""``Kevin Fiala (Points)``, ``Franz Wagner Total Rebounds``; of namesakes ``Sebastian Aho (NYI) (Points)``."""
 _PLACES: Final = {"Over": 0, "Under": 1}
 _ONE_AT_LEAST: Final = 50
 """Over this line of goals says that a player scores."""
