@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from advisor.core.markets import MarketTypeKey
+from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.money.rates import RateGap
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
@@ -92,6 +93,7 @@ class Leg:
         share: of the outlay of all legs, in (0, 1].
         size: what the venue takes at the price; None where it does not say, or an older version found the leg. It
             changes all the time, so that legs are equal whatever it is.
+        asset: number of the asset of stake and outlay; ``UNKNOWN_ASSET`` where an older version found the leg.
     """
 
     line: int
@@ -103,6 +105,7 @@ class Leg:
     outlay: int
     share: float
     size: LegSize | None = field(default=None, compare=False)
+    asset: int = field(default=UNKNOWN_ASSET, compare=False)
 
 
 def shared(offers: Sequence[Offer]) -> tuple[int, ...]:
