@@ -246,7 +246,10 @@ def test_the_stream_says_who_is_offered_by_the_catalogues_names() -> None:
 
 
 def test_whoever_is_not_listed_is_somebody_else_than_at_other_venues() -> None:
-    listed = {**WINNER, "runners": [{"selectionId": 1, "runnerName": "Any Other", "handicap": 0.0, "sortPriority": 1}]}
+    listed: Json = {
+        **WINNER,
+        "runners": [{"selectionId": 1, "runnerName": "Any Other", "handicap": 0.0, "sortPriority": 1}],
+    }
     (market,) = parse_catalogue(encoded(rpc([listed]))).markets
     assert [key.participant for key in selections_of(market).values()] == ["Any Other (betfair_exchange)"]
 
