@@ -9,7 +9,7 @@ _SIGNS: Final = {
     ">": "more than", "<": "less than", "\u2265": "at least", "\u2264": "at most", "%": "percent", "$": "dollar",
     "\u20ac": "euro", "\u00a3": "pound", "+": "plus", "-": "minus", "\u2212": "minus",
 }  # fmt: skip
-"""Words for signs that tell statements apart where they stand beside a number."""
+"""Words for signs that set statements apart where they stand beside a number."""
 
 _BEFORE_NUMBER: Final = re.compile(r"(?<![^\W_])([<>\u2265\u2264$\u20ac\u00a3](?=\s*\d)|[+\-\u2212](?=\d))")
 _AFTER_NUMBER: Final = re.compile(r"(?<=\d)\s*([%\u20ac\u00a3$+])")

@@ -177,7 +177,7 @@ def test_players_have_lines_on_the_event_of_their_match() -> None:
     ]
 
 
-def test_what_tells_namesakes_apart_is_part_of_the_name() -> None:
+def test_what_sets_namesakes_apart_is_part_of_the_name() -> None:
     matchups = [
         _player(11, "Points", "Sebastian Aho (CAR) (Points)"),
         _player(12, "Points", "Sebastian Aho (NYI) (Points)"),

@@ -46,7 +46,7 @@ def test_spellings_of_one_name_share_a_key(name: str, key: str) -> None:
         ("Gap of +3", "Gap of -3"),
     ],
 )
-def test_statements_that_a_sign_beside_a_number_tells_apart_are_two(one: str, other: str) -> None:
+def test_statements_with_another_sign_beside_a_number_are_two(one: str, other: str) -> None:
     assert participant_key(one) != participant_key(other)
 
 
