@@ -12,6 +12,7 @@ import pytest
 from advisor.api.arbitrage.schemas import ArbitragePage
 from advisor.core.clock import FixedClock
 from advisor.core.markets import LINE_NONE
+from advisor.core.money.assets import Asset
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import H2H, NOW, TOTALS, add_event, add_teams
 
@@ -79,6 +80,37 @@ async def test_a_total_too_small_to_split_stakes_nothing(client: httpx.AsyncClie
     [sure] = (await page_of(client, kind="surebet", total_stake="0.01")).items
     assert ([leg.stake for leg in sure.legs], sure.margin) == (["0.00", "0.00"], 0.02)
     assert (sure.total_stake, sure.profit, sure.void_profit) == ("0.00", "0.00", "0.00")
+
+
+async def test_amounts_are_of_what_stakes_were_counted_in_when_it_was_found(
+    running: Running, client: httpx.AsyncClient
+) -> None:
+    """¥1,234 is not 12.34 of what the settings say today; and a limit of ¥1,000 is none of euros."""
+    yen = Asset.of("JPY").number
+    size = {"minor": 1_000, "asset": yen, "limit": 1_000, "gap": None}
+    legs = [{**LEG, "stake": 617, "outlay": 617, "share": 0.5, "asset": yen, "size": size} for _ in range(2)]
+    legs[1] |= {"side": 1, "venue": "betfair_exchange", "odds_e4": 20_000}
+    pool = running.database.pool
+    await pool.execute(
+        """
+        INSERT INTO arbitrage (id, instance, kind, event_id, market, state, first_seen, last_seen, margin, best_margin,
+            total_stake, profit, void_profit, legs, legs_key, participant)
+        SELECT $1, 'test', 'surebet', event_id, market, 'expired', first_seen - interval '1 day', last_seen, 0.01, 0.01,
+            1234, 12, -617, $2, 'yen', 0
+        FROM arbitrage WHERE id = $3
+        """,
+        UUID(int=3), orjson.dumps(legs).decode(), UUID(int=1),
+    )  # fmt: skip
+    try:
+        [found] = (await page_of(client, state="expired", kind="surebet")).items
+        assert (found.currency, found.total_stake, found.profit, found.void_profit) == ("JPY", "1234", "12", "-617")
+        assert [(leg.stake, leg.outlay, leg.limit) for leg in found.legs] == [("617", "617", "1000")] * 2
+        [asked] = (await page_of(client, state="expired", kind="surebet", total_stake="200")).items
+        assert (asked.currency, {leg.limit for leg in asked.legs}) == ("EUR", {None})
+        assert {leg.limit_gap for leg in asked.legs} == {"no_rate"}
+        assert Decimal(asked.total_stake) > Decimal("199")
+    finally:
+        await pool.execute("DELETE FROM arbitrage WHERE id = $1", UUID(int=3))
 
 
 async def test_without_a_total_the_stakes_are_those_it_was_found_with(client: httpx.AsyncClient) -> None:

@@ -159,7 +159,7 @@ class EventMatcher:
         Args:
             present: events that its provider lists under other refs at the same time.
         """
-        return _decided(self._compared(report, present), report.provider)
+        return _decided(self._compared(report, present), report.provider, present)
 
     def match_all(self, reports: Sequence[EventReport], present: Collection[int] = ()) -> list[MatchResult]:
         """Match each report of a provider; two never join one event, whatever their order.
@@ -168,7 +168,7 @@ class EventMatcher:
             present: events that it lists under other refs at the same time.
         """
         compared = [self._compared(report, present) for report in reports]
-        results = [_decided(found, report.provider) for found, report in zip(compared, reports, strict=True)]
+        results = [_decided(found, report.provider, present) for found, report in zip(compared, reports, strict=True)]
         doubtful = [row for row, result in enumerate(results) if result.verdict is MatchVerdict.REVIEW]
         claims: dict[int, list[int]] = defaultdict(list)
         for row, result in enumerate(results):
@@ -181,7 +181,7 @@ class EventMatcher:
         listed = {*present, *rows_of}
         for row in doubtful:
             # What another report of the answer is certainly about is not what this one is about.
-            results[row] = _decided(self._compared(reports[row], listed), reports[row].provider)
+            results[row] = _decided(self._compared(reports[row], listed), reports[row].provider, listed)
             results[row] = self._in_order(row, doubtful, reports, compared, rows_of, present) or results[row]
         return results
 
@@ -321,13 +321,13 @@ def relation(provider: str, identified: IdentifiedCompetition, code: str, name: 
     return Relation.ALIKE if competitions_alike(theirs.name, name) else Relation.UNKNOWN
 
 
-def _decided(compared: Iterable[_Compared], provider: str) -> MatchResult:
+def _decided(compared: Iterable[_Compared], provider: str, present: Collection[int]) -> MatchResult:
     """What the comparisons of a report with all its candidates come to."""
     found = list(compared)
     joins = _best_first(each for each in found if each.verdict is MatchVerdict.JOIN)
     doubts = _best_first(each for each in found if each.verdict is MatchVerdict.REVIEW)
     if joins:
-        return _joined(joins, provider)
+        return _joined(joins, provider, present)
     if doubts:
         return _result(MatchVerdict.REVIEW, doubts)
     apart = _best_first(each for each in found if each.verdict is MatchVerdict.SEPARATE)
@@ -353,7 +353,7 @@ def _best_first(found: Iterable[_Compared]) -> list[_Compared]:
     return sorted(found, key=lambda one: (-one.score, one.apart, one.candidate.id))
 
 
-def _joined(joins: list[_Compared], provider: str) -> MatchResult:
+def _joined(joins: list[_Compared], provider: str, present: Collection[int]) -> MatchResult:
     """Join the one event that matches, or the one that matches by the minute where the others do not."""
     best = joins[0]
     exact = [found for found in joins if found.comparison.time.match is KickoffMatch.EXACT]
@@ -364,7 +364,7 @@ def _joined(joins: list[_Compared], provider: str) -> MatchResult:
         best = exact[0]
     others = [found for found in joins if found is not best]
     result = _result(MatchVerdict.JOIN, [best, *others])
-    if provider in best.candidate.claimed_by:
+    if provider in best.candidate.claimed_by or best.candidate.id in present:
         return _doubted(result, MatchFact("claimed", -1.0, "another event of this provider is that one already"))
     return result
 

@@ -3,7 +3,7 @@
 Nothing is guessed: one title in one season of one competition is one event, and anything else is another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,17 +62,27 @@ def new_titled_event(report: EventReport) -> NewTitledEvent:
     return NewTitledEvent(report=report, competition=competition, season=season_of(competition, day))
 
 
-def match_titled(reports: Sequence[EventReport], known: Sequence[TitledEvent]) -> list[MatchResult]:
-    """Find the event that each report of a provider is about; two never join one event, whatever their order."""
+def match_titled(
+    reports: Sequence[EventReport], known: Sequence[TitledEvent], present: Collection[int] = ()
+) -> list[MatchResult]:
+    """Find the event that each report of a provider is about; two never join one event, whatever their order.
+
+    Args:
+        present: events that it lists under other refs at the same time.
+    """
     found = [_same(report, known) for report in reports]
     refs: dict[int, set[str]] = {}
     for report, event in zip(reports, found, strict=True):
         if event is not None:
             refs.setdefault(event.id, set()).add(report.ref)
     return [
-        _result(event, event is not None and (report.provider in event.claimed_by or len(refs[event.id]) > 1))
+        _result(event, event is not None and _is_claimed(event, report.provider, refs, present))
         for report, event in zip(reports, found, strict=True)
     ]
+
+
+def _is_claimed(event: TitledEvent, provider: str, refs: Mapping[int, set[str]], present: Collection[int]) -> bool:
+    return provider in event.claimed_by or event.id in present or len(refs[event.id]) > 1
 
 
 def _same(report: EventReport, known: Sequence[TitledEvent]) -> TitledEvent | None:

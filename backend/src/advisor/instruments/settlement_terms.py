@@ -180,13 +180,14 @@ def absent_of(row: MarketType, terms: SettlementTerms) -> Absent:
     return terms.non_runner if row.about is About.FIELD else terms.no_show
 
 
-def of_dead_heat(selection: int, terms: SettlementTerms) -> int:
-    """The result of bets on one of a field that shares the win with one other, as ``pricing.payoff`` counts it.
+def of_dead_heat(selection: int, terms: SettlementTerms, sharing: int = 2) -> int:
+    """The result of bets on one of a field that shares the win with others, as ``pricing.payoff`` counts it.
 
     Args:
         selection: 0: that it wins; 1: that it does not.
+        sharing: how many share it, itself counted; two or more.
     """
-    won = _WON if terms.dead_heat is DeadHeat.FULL else HALVED
+    won = _WON if terms.dead_heat is DeadHeat.FULL else HALVED + sharing - 2
     return -won if selection else won
 
 

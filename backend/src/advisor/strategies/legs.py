@@ -10,16 +10,18 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from advisor.core.markets import MarketTypeKey
+from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.money.rates import RateGap
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.venues import VenueKind
 from advisor.instruments.market_types import MARKET_TYPES, Line, SettlementRule
 from advisor.instruments.settlement_terms import TERMS, SettlementTerms, of_dead_heat
-from advisor.pricing.payoff import commission_on, gross_of, halves_against, liability
+from advisor.pricing.payoff import MOST_DIVIDED, commission_on, gross_of, halves_against, liability
 
 _WON: Final = 2
 _LOST: Final = -2
+_THREE: Final = 3
 _REACH: Final = 2
 """Integers examined beyond the outermost lines: from there on results repeat."""
 
@@ -91,6 +93,7 @@ class Leg:
         share: of the outlay of all legs, in (0, 1].
         size: what the venue takes at the price; None where it does not say, or an older version found the leg. It
             changes all the time, so that legs are equal whatever it is.
+        asset: number of the asset of stake and outlay; ``UNKNOWN_ASSET`` where an older version found the leg.
     """
 
     line: int
@@ -102,6 +105,7 @@ class Leg:
     outlay: int
     share: float
     size: LegSize | None = field(default=None, compare=False)
+    asset: int = field(default=UNKNOWN_ASSET, compare=False)
 
 
 def shared(offers: Sequence[Offer]) -> tuple[int, ...]:
@@ -148,14 +152,32 @@ def results(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, 
     return tuple(dict.fromkeys(way for way in found if any(way)))
 
 
+def larger_dead_heats(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, ...], ...]:
+    """Every way in which three or more share the win, that is none of ``results``.
+
+    Before rounding what they pay lies between a win and a loss of all of it, so that they differ by it alone.
+    """
+    if MARKET_TYPES[market].rule is not SettlementRule.FINISH:
+        return ()
+    found = (
+        tuple(of_dead_heat(offer.selection, offer.terms, sharing) for offer in offers)
+        for sharing in range(_THREE, MOST_DIVIDED + 1)
+    )
+    return tuple(way for way in dict.fromkeys(found) if _WON not in map(abs, way))
+
+
 def threshold(market: MarketTypeKey, line: int) -> int:
     """Hundredths that the goal difference (``spreads``) or the total must exceed for the first selection to win."""
     return -line if MARKET_TYPES[market].line is Line.HANDICAP else line
 
 
 def _outcomes(market: MarketTypeKey, offers: Sequence[Offer]) -> Iterable[int]:
+    row = MARKET_TYPES[market]
     around = [threshold(market, offer.line) // 100 for offer in offers]
-    return range(min(around) - _REACH, max(around) + _REACH + 2)
+    first = min(around) - _REACH
+    # No score is below nothing, though what a player gains may be.
+    counts = row.line is Line.POINTS and row.is_settled_by_score
+    return range(max(first, 0) if counts else first, max(around) + _REACH + 2)
 
 
 def _halves(market: MarketTypeKey, offer: Offer, outcome: int) -> int:

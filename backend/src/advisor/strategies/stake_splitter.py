@@ -14,7 +14,7 @@ from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.instruments.settlement_terms import HALVED, CalledOff
-from advisor.strategies.legs import Leg, Offer, paid, results, shared
+from advisor.strategies.legs import Leg, Offer, larger_dead_heats, paid, results, shared
 from advisor.strategies.stake_search import LEAST, search
 
 MOST_LEGS: Final = 3
@@ -90,7 +90,8 @@ def split(market: MarketTypeKey, offers: Sequence[Offer], total: int, units: Map
     by the others. Where they can lose, as most middles do, smaller stakes would always lose less. There it is the
     least loss, and of equal ones that of the largest outlay, among stakes that put no less at risk than the ideal ones
     do with one of them rounded down to its units, less a minor unit for the rounding of each leg: the ideal stakes pay
-    the same whichever leg wins, and are as large as total and sizes allow.
+    the same whichever leg wins, and are as large as total and sizes allow. Stakes are compared by a dead heat of two;
+    one of more may pay less by what it rounds, a minor unit or two, which the split says and the search does not see.
 
     Args:
         market: type of all offers.
@@ -137,7 +138,8 @@ def split(market: MarketTypeKey, offers: Sequence[Offer], total: int, units: Map
         found = _largest(legs, rates, halves, total, int(total * nearest) - len(offers))
     if not found.any():
         return None
-    return _made(offers, [int(found[coarsest_first.index(i)]) for i in range(len(offers))], ways)
+    every_way = (*ways, *larger_dead_heats(market, offers))
+    return _made(offers, [int(found[coarsest_first.index(i)]) for i in range(len(offers))], every_way)
 
 
 def _largest(legs: Int64, rates: Float64, ways: Int64, total: int, floor: int) -> Int64:

@@ -245,6 +245,15 @@ def test_the_stream_says_who_is_offered_by_the_catalogues_names() -> None:
     assert (unnamed.quotes, [each.reason for each in findings.refused]) == ((), ["unknown_sides"])
 
 
+def test_whoever_is_not_listed_is_somebody_else_than_at_other_venues() -> None:
+    listed: Json = {
+        **WINNER,
+        "runners": [{"selectionId": 1, "runnerName": "Any Other", "handicap": 0.0, "sortPriority": 1}],
+    }
+    (market,) = parse_catalogue(encoded(rpc([listed]))).markets
+    assert [key.participant for key in selections_of(market).values()] == ["Any Other (betfair_exchange)"]
+
+
 def test_a_recorded_catalogue(real_data: Path) -> None:
     content = (real_data / "wire" / "betfair" / "bflw__list_market_catalogue_no_ero.json").read_bytes()
     winner, other = parse_catalogue(content).markets

@@ -50,7 +50,10 @@ MATCHUPS: Final[Json] = [
         "type": "special",
         "league": LEAGUE,
         "parentId": None,
-        "participants": [{"alignment": "neutral", "id": number, "name": f"Club {number}"} for number in (1, 2, 3)],
+        "participants": [
+            {"alignment": "neutral", "id": number, "name": name}
+            for number, name in ((1, "Club 1"), (2, "The Field"), (3, "Club 3"))
+        ],
     },
     {
         "id": 9,
@@ -98,7 +101,7 @@ def test_matchups_and_markets() -> None:
     }
     assert [(*q[:4], q.odds_e4, q.size, q.participant) for q in reading.quotes if q.participant] == [
         ("8", OUTRIGHT, LINE_NONE, 0, 100_000, 50_000, "Club 1"),
-        ("8", OUTRIGHT, LINE_NONE, 0, 100_000, 50_000, "Club 2"),
+        ("8", OUTRIGHT, LINE_NONE, 0, 100_000, 50_000, "The Field (pinnacle)"),
     ]
     assert [(event.home, event.away, event.sport) for event in reading.events] == [("Sharks", "Devils", "ice_hockey")]
     assert Counter(refused.reason for refused in reading.refused) == {
@@ -172,6 +175,19 @@ def test_players_have_lines_on_the_event_of_their_match() -> None:
         ("[3].points", "unsupported_market"),
         ("[4].participantId", "unknown_selection"),
     ]
+
+
+def test_what_sets_namesakes_apart_is_part_of_the_name() -> None:
+    matchups = [
+        _player(11, "Points", "Sebastian Aho (CAR) (Points)"),
+        _player(12, "Points", "Sebastian Aho (NYI) (Points)"),
+        _player(13, "Points", "Sebastian Aho (NYI) Total Points"),
+    ]
+    markets = [_line(11, 0.5, -142, 107), _line(12, 0.5, 200, -250), _line(13, 1.5, 500, -800)]
+    reading = parse_arcadia(encoded(matchups), encoded(markets), SEEN)
+    assert reading.refused == ()
+    names = ["Sebastian Aho (CAR)", "Sebastian Aho (NYI)", "Sebastian Aho (NYI)"]
+    assert [quote.participant for quote in reading.quotes[::2]] == names
 
 
 def read(folder: Path, name: str) -> bytes:

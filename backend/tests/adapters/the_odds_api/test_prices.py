@@ -175,6 +175,23 @@ def test_a_participant_may_be_laid_and_bear_the_name_of_an_outcome() -> None:
     ]
 
 
+def test_whoever_is_not_listed_is_somebody_else_at_each_venue() -> None:
+    """Backed at one that lists ten and laid at one that lists twenty, both bets lose if the fifteenth wins."""
+    named = (outcome("Any Other", 12.0), outcome("Alpha Town", 1.5))
+    laid = (outcome("Any Other", 8.0), outcome("Alpha Town", 1.6))
+    books = (
+        bookmaker("bet365", market("outrights", *named)),
+        bookmaker("betfair_ex_uk", market("outrights_lay", *laid)),
+    )
+    reading = read([event(*books, home_team=None, away_team=None)])
+    assert [(q.venue, q.participant) for q in reading.quotes] == [
+        ("bet365", "Any Other (bet365)"),
+        ("bet365", "Alpha Town"),
+        ("betfair_exchange", "Any Other (betfair_exchange)"),
+        ("betfair_exchange", "Alpha Town"),
+    ]
+
+
 def test_a_participant_named_twice_counts_once() -> None:
     twice = market("outrights", outcome("Alpha Town", 1.5), outcome("Alpha Town", 1.5), outcome("Alpha Town", 1.6))
     reading = read([event(bookmaker("bovada", twice), home_team=None, away_team=None)])
@@ -280,6 +297,40 @@ def test_a_bad_outcome_is_refused_and_its_neighbour_is_not(bad: Json, reason: st
     (refused,) = reading.refused
     assert refused.reason == reason
     assert refused.path.startswith("[0].bookmakers[0].markets[0].outcomes[0]")
+
+
+@pytest.mark.parametrize(
+    ("key", "names", "point"),
+    [
+        ("spreads", ("Alpha Town", "Draw", "Beta City"), (-1.0, 1.0, 1.0)),
+        ("alternate_spreads", ("Alpha Town", "Tie", "Beta City"), (-1.0, -1.0, 1.0)),
+        ("totals", ("Over", "Exactly", "Under"), (3.0, 3.0, 3.0)),
+        ("draw_no_bet", ("Alpha Town", "Draw", "Beta City"), (None, None, None)),
+    ],
+)
+def test_a_market_with_one_outcome_more_returns_no_stake_and_is_none_of_ours(
+    key: str, names: tuple[str, ...], point: tuple[float | None, ...]
+) -> None:
+    """Home -1, draw, away +1: with a win by one both sides lose, where ours have their stakes back."""
+    three = market(key, *(outcome(name, 3.1, at) for name, at in zip(names, point, strict=True)))
+    reading = read([event(bookmaker("pinnacle", three))])
+    assert reading.quotes == ()
+    assert reasons(reading) == [
+        ("[0].bookmakers[0].markets[0].outcomes[1].name", "unknown_selection"),
+        ("[0].bookmakers[0].markets[0].outcomes", "other_market"),
+    ]
+    two = market(key, *(outcome(names[i], 1.9, point[i]) for i in (0, 2)))
+    both = read([event(bookmaker("pinnacle", three, two))])
+    assert [quote.odds_e4 for quote in both.quotes] == [19_000, 19_000]
+
+
+def test_lines_that_return_no_stake_stay_beside_one_outcome_more() -> None:
+    offered = market(
+        "alternate_totals", outcome("Over", 2.0, 2.5), outcome("Over", 2.9, 3), outcome("Exactly", 4.5, 3),
+        outcome("Under", 2.0, 3), outcome("Under", 1.8, 2.5),
+    )  # fmt: skip
+    reading = read([event(bookmaker("pinnacle", offered))])
+    assert found(reading.quotes, market_types.TOTALS) == [(0, 250, 20_000), (1, 250, 18_000)]
 
 
 @pytest.mark.parametrize(

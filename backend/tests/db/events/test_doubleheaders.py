@@ -11,6 +11,7 @@ from advisor.core.errors import ConflictError
 from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
 from advisor.db.directory.names import load_directory
+from advisor.db.events.candidates import CLAIM_LASTS
 from advisor.db.events.provider_events import Resolution, resolve_reports
 from advisor.db.events.reviews import Decision, DecisionKind, decide_review, undo_decision
 from advisor.db.events.states import apply_states
@@ -95,6 +96,18 @@ async def test_a_stream_that_lists_both_one_by_one_has_two(connection: asyncpg.C
     made = await resolve(connection, game("betfair", "a2", 6), minutes=50)
     assert len(made.created) == 1
     assert await games(connection) == [(1, 0), (2, 6)]
+
+
+@pytest.mark.parametrize("second", [{"kickoff_known": False}, {}])
+async def test_a_second_game_near_the_first_is_not_the_first_after_days_without_us(
+    connection: asyncpg.Connection, second: dict[str, object]
+) -> None:
+    """The provider lists both: its word of the first is old only because nobody asked."""
+    await resolve(connection, game("espn", "e1", 0))
+    days = CLAIM_LASTS / timedelta(minutes=1) + 60
+    later = await resolve(connection, game("espn", "e1", 0), game("espn", "e2", 1.2, **second), minutes=days)
+    assert later.review == 1
+    assert await placed(connection, "espn") == {"e1": 0, "e2": None}
 
 
 async def test_the_same_start_twice_is_one_game_written_twice(connection: asyncpg.Connection) -> None:

@@ -77,6 +77,12 @@ async def test_another_provider_joins_by_title_and_season(connection: asyncpg.Co
     assert len(more.created) == 3
 
 
+async def test_a_second_of_one_title_is_not_the_first_after_days_without_us(connection: asyncpg.Connection) -> None:
+    (made,) = (await resolve(connection, winner())).created
+    later = await resolve(connection, winner(), winner(ref="w2"), days=9)
+    assert (later.placements, later.review) == ({("the_odds_api", "w"): Placement(made, False)}, 1)
+
+
 async def test_two_of_one_title_of_one_provider_are_put_to_a_person(connection: asyncpg.Connection) -> None:
     first = await resolve(connection, winner(), winner(ref="x"))
     assert (len(first.created), first.review) == (1, 1)

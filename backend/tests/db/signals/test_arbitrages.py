@@ -22,7 +22,7 @@ T0 = micros_of(NOON)
 def arbitrage(event: int, number: int = 1) -> Arbitrage:
     legs = tuple(
         Leg(line=-75, selection=n, venue=f"venue {n}", side=Side(n), odds_e4=21_000, stake=5_000, outlay=4_999 + n,
-            share=0.5)
+            share=0.5, asset=4)
         for n in range(2)
     )  # fmt: skip
     return Arbitrage(
@@ -36,7 +36,9 @@ def arbitrage(event: int, number: int = 1) -> Arbitrage:
 async def test_an_arbitrage_from_first_sight_to_its_end(connection: asyncpg.Connection, event: int) -> None:
     opened = arbitrage(event)
     await write_arbitrages(connection, ArbitrageChanges(opened=(opened,)))
-    assert await open_arbitrages(connection) == [opened]
+    (stored,) = await open_arbitrages(connection)
+    assert stored == opened
+    assert [leg.asset for leg in stored.legs] == [4, 4]
     updated = replace(opened, margin=0.03, best_margin=0.03, profit=300, void_profit=-5_100, last_seen=T0 + SECOND)
     await write_arbitrages(connection, ArbitrageChanges(updated=(updated,)))
     assert await open_arbitrages(connection) == [updated]

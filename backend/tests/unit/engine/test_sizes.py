@@ -86,3 +86,10 @@ def test_a_rate_counts_from_the_step_after_it_is_known() -> None:
 
 def test_a_venue_that_states_no_size_is_no_gap() -> None:
     assert of_small(surebet(Run(CONFIG), 0, -1, None))[1] is None
+
+
+@pytest.mark.parametrize("code", ["EUR", "JPY"])
+def test_legs_say_in_what_their_stakes_are_counted(code: str) -> None:
+    """What is stored outlives the settings."""
+    found = surebet(Run(replace(CONFIG, asset=code)), 0, -1, None)
+    assert {leg.asset for leg in found.legs} == {Asset.of(code).number}

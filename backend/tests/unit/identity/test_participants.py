@@ -32,6 +32,36 @@ def test_spellings_of_one_name_share_a_key(name: str, key: str) -> None:
     assert participant_key(name) == key
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Fed cuts > 2 times?", "Fed cuts < 2 times?"),
+        ("Fed cuts ≥2 times?", "Fed cuts 2 times?"),
+        ("CPI above 3.5%?", "CPI above 35%?"),
+        ("CPI above 3,5%?", "CPI above 35%?"),
+        ("CPI above 3%?", "CPI above 3?"),
+        ("Colder than -5?", "Colder than 5?"),
+        ("Colder than \u22125?", "Colder than 5?"),
+        ("Above $100?", "Above €100?"),
+        ("Gap of +3", "Gap of -3"),
+    ],
+)
+def test_statements_with_another_sign_beside_a_number_are_two(one: str, other: str) -> None:
+    assert participant_key(one) != participant_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("CPI above 3.5%?", "CPI above 3,5 %"),
+        ("BTC at 100,000?", "BTC at 100000"),
+        ("Colder than -5?", "colder than −5"),
+    ],
+)
+def test_numbers_are_written_in_several_ways(one: str, other: str) -> None:
+    assert participant_key(one) == participant_key(other)
+
+
 @given(WORD, WORD)
 def test_the_family_name_may_stand_first(first: str, family: str) -> None:
     assert participant_key(f"{family}, {first}") == participant_key(f"{first} {family}")

@@ -14,13 +14,13 @@ from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.money.prices import DecimalOdds
 from advisor.core.quotes import Side
 from advisor.engine.portfolio import Portfolio
-from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, TOTALS, Line, SettlementRule
+from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, OUTRIGHT, TOTALS, Line, SettlementRule
 from advisor.instruments.settlement_terms import CalledOff, SettlementTerms
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import Account, AccountKind
 from advisor.ledger.fills import Fill
 from advisor.ledger.settlement import participant_halves
-from advisor.pricing.payoff import DIVIDED_BY_TWO
+from advisor.pricing.payoff import DIVIDED_BY_TWO, MOST_DIVIDED
 from advisor.strategies.legs import Offer
 from advisor.strategies.stake_splitter import Split, split
 from tests.unit.strategies.offered import ANY_TERMS, FAIR_ODDS, UNIT, USUAL, legs_of, offer
@@ -77,15 +77,16 @@ def fates(offers: Sequence[Offer]) -> Iterator[tuple[int | None, ...]]:
 
 
 def ways_of(market: MarketTypeKey, offers: Sequence[Offer], terms: SettlementTerms) -> list[tuple[int, ...]]:
-    """Results of the legs over all scores, and over a dead heat, as the rules of settlement have them."""
+    """Results of the legs over all scores, and over all dead heats, as the rules of settlement have them."""
     row = MARKET_TYPES[market]
     found: list[tuple[int, ...]] = []
     for score in SCORES:
         ties = row.rule is SettlementRule.WINNER_OF_TWO and score[0] == score[1]
         found.append(tuple(int(terms.tie) if ties else settled(market, o.line, o.selection, *score) for o in offers))
     if row.rule is SettlementRule.FINISH:
-        heat = [participant_halves(row, o.line, o.selection, 2, terms) for o in offers]
-        found.append(tuple(each for each in heat if each is not None))
+        for sharing in range(2, MOST_DIVIDED + 1):
+            heat = [participant_halves(row, o.line, o.selection, sharing, terms) for o in offers]
+            found.append(tuple(each for each in heat if each is not None))
     return [way for way in dict.fromkeys(found) if any(way)]
 
 
@@ -119,6 +120,17 @@ def test_worst_cases_are_what_the_ledger_books(
         for fate in fates(offers)
         for way in ways
     )
+
+
+def test_a_win_that_a_dozen_share_may_round_away_what_one_or_two_leave() -> None:
+    """0.22 and 0.71 win 0.01 whoever wins alone or shares with one other; of a twelfth and eleven twelfths nothing."""
+    offers = (offer(0, 4.3676, "a", commission=0.02), offer(1, 1.3315, "b", commission=0.05))
+    found = split(OUTRIGHT, offers, 97, {})
+    assert found is not None
+    assert [leg.stake for leg in found.legs] == [22, 71]
+    of_result = [booked(OUTRIGHT, found, offers, (won, -won)) for won in (2, -2, *range(3, MOST_DIVIDED + 2))]
+    assert (min(of_result[:3]), min(of_result)) == (1, 0)
+    assert found.least == 0
 
 
 class TestSharedCommission:

@@ -32,7 +32,10 @@ from advisor.instruments.market_types import (
 )
 from advisor.instruments.sports import has_draws
 from advisor.parsing.json_documents import ItemFaultError
+from advisor.parsing.participants import participant_at
 from advisor.parsing.prices import LINE_STEP, SelectionKey
+
+VENUE: Final = "betfair_exchange"
 
 SPORTS: Final = {
     "1": "football",
@@ -252,7 +255,10 @@ def _winner(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Select
         raise ItemFaultError("", "several_winners", f"{market.places} of a field may win, each in full")
     if not all(runner.name.strip() for runner in runners):
         raise ItemFaultError("", "unknown_sides", "a runner has no name")
-    return {runner.key: SelectionKey(OUTRIGHT, LINE_NONE, 0, runner.name.strip()) for runner in runners}
+    return {
+        runner.key: SelectionKey(OUTRIGHT, LINE_NONE, 0, participant_at(VENUE, runner.name.strip()))
+        for runner in runners
+    }
 
 
 def _counted(market: Market, kind: str) -> MarketTypeKey:

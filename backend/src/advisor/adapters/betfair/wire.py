@@ -23,7 +23,6 @@ from advisor.parsing.fields import (
 from advisor.parsing.json_documents import ItemFaultError, JsonObject, KnownFields, known_fields
 
 PROVIDER: Final = "betfair"
-VENUE: Final = "betfair_exchange"
 
 _MAX_RUNNERS: Final = 2000
 _MAX_HANDICAP: Final = 100_000

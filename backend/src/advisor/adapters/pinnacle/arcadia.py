@@ -40,6 +40,7 @@ from advisor.parsing.fields import (
     whole_or,
 )
 from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, known_fields, load_json
+from advisor.parsing.participants import participant_at
 from advisor.parsing.prices import american_price
 
 _PARTICIPANTS: Final = known_fields("alignment id name order rotation score stats state")
@@ -76,8 +77,8 @@ _COUNTED: Final = {
     "Goals": PLAYER_GOAL,
 }
 """What a line of a player counts, by its units."""
-_PLAYER: Final = re.compile(r"(.+?) (?:\(.+\)|Total .+)")
-"""``Kevin Fiala (Points)``, ``Franz Wagner Total Rebounds``."""
+_PLAYER: Final = re.compile(r"(.+?) (?:\([^()]+\)|Total .+)")
+"""``Kevin Fiala (Points)``, ``Franz Wagner Total Rebounds``; of namesakes ``Sebastian Aho (NYI) (Points)``."""
 _PLACES: Final = {"Over": 0, "Under": 1}
 _ONE_AT_LEAST: Final = 50
 """Over this line of goals says that a player scores."""
@@ -322,7 +323,8 @@ def _outrights(item: JsonObject, matchup: Matchup, seen: datetime) -> list[Quote
         if name is None:
             raise ItemFaultError("participantId", "unknown_participant", "a price is on nobody the matchup names")
         odds_e4 = _american(price) if taken else WITHDRAWN
-        quotes.append(Quote(matchup.id, OUTRIGHT, LINE_NONE, 0, VENUE, Side.BACK, odds_e4, size, at, at, asset, name))
+        who = participant_at(VENUE, name)
+        quotes.append(Quote(matchup.id, OUTRIGHT, LINE_NONE, 0, VENUE, Side.BACK, odds_e4, size, at, at, asset, who))
     return quotes
 
 

@@ -37,6 +37,7 @@ from advisor.instruments.market_types import (
 from advisor.instruments.sports import has_draws
 from advisor.parsing.fields import as_instant, as_object, as_text, list_at, text_at
 from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
+from advisor.parsing.participants import participant_at
 from advisor.parsing.prices import american_price, decimal_price, quarter_line
 
 CLOCK_TOLERANCE: Final = 120_000_000
@@ -53,6 +54,9 @@ _PLACEHOLDER_BACK: Final = 10_100
 _PLACEHOLDER_LAY: Final = 10_000_000
 """An exchange shows 1.01 to back and 1000 to lay where nobody really offers anything."""
 _LARGEST_LINE: Final = 1000
+_WHOLE: Final = 100
+"""Hundredths: on such a line a stake may return."""
+_UNKNOWN_SELECTION: Final = "unknown_selection"
 _NO_SIZE: Final = (None, UNKNOWN_ASSET)
 
 _LINE_SIGNS: Final = {
@@ -218,6 +222,8 @@ class PriceReader:
         participant: str = "",
     ) -> None:
         """Take the prices of outcomes, each with its place in the answer."""
+        first, names_more = len(self.quotes), False
+        who = participant_at(offer.venue, participant)
         # What is the same for all outcomes is looked up once: this loop is where the time goes.
         of_field = MARKET_TYPES[market].about is About.FIELD
         selections = {participant: 0} if of_field else _selections(event.home, event.away, market)
@@ -234,10 +240,32 @@ class PriceReader:
                     continue
                 size, number = _size(outcome, offer.asset) if "bet_limit" in outcome else _NO_SIZE
                 self.quotes.append(
-                    Quote(event.ref, market, line, selection, venue, side, odds_e4, size, at, seen, number, participant)
+                    Quote(event.ref, market, line, selection, venue, side, odds_e4, size, at, seen, number, who)
                 )
             except ItemFaultError as fault:
+                names_more = names_more or fault.reason == _UNKNOWN_SELECTION
                 self.findings.refuse(f"{offer.path}.outcomes[{index}]", fault)
+        if names_more and MARKET_TYPES[market].can_return:
+            self._take_back(offer, bet, first)
+
+    def _take_back(self, offer: _Offer, bet: str, first: int) -> None:
+        """Refuse what a market with a further outcome offers where ours returns the stake.
+
+        A handicap with a draw and a total with "exactly" lose there: these are other bets under the same names.
+        """
+        quotes, kept = self.quotes[first:], list[Quote]()
+        for quote in quotes:
+            if quote.line != LINE_NONE and quote.line % _WHOLE:
+                kept.append(quote)
+            else:
+                del self._taken[bet, quote.line, quote.selection]
+        if len(kept) == len(quotes):
+            return
+        self.quotes[first:] = kept
+        fault = ItemFaultError(
+            "outcomes", "other_market", "it has an outcome more, by which ours would return the stake"
+        )
+        self.findings.refuse(offer.path, fault)
 
     def _outcome(self, item: object) -> JsonObject:
         outcome = as_object(item)
@@ -313,7 +341,7 @@ def _selection(selections: Mapping[str, int], name: object) -> int:
     if selection is None:
         selection = selections.get(as_text(name, "name"))
     if selection is None:
-        raise ItemFaultError("name", "unknown_selection", "name is none of the market's selections")
+        raise ItemFaultError("name", _UNKNOWN_SELECTION, "name is none of the market's selections")
     return selection
 
 

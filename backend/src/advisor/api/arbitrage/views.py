@@ -1,5 +1,6 @@
 """Surebets and middles as the API shows them, with the stake of each leg for the total requested."""
 
+from dataclasses import replace
 from typing import Final, cast
 
 from advisor.api.amounts import amount_of
@@ -9,7 +10,8 @@ from advisor.api.live_config import LiveConfig
 from advisor.api.participants import participant_of
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.markets import line_text
-from advisor.core.money.assets import Asset
+from advisor.core.money.assets import BY_NUMBER, Asset
+from advisor.core.money.rates import RateGap
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
@@ -50,10 +52,14 @@ def stake_of(text: str | None, config: LiveConfig) -> int | None:
 def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig, terms: VenueTerms) -> Arbitrage:
     """One arbitrage with its legs for an outlay of at most ``total`` minor units; None for the one it was found with.
 
-    Stakes that its venues cannot take, because the total is too small for their units, are 0.
+    Stakes that its venues cannot take, because the total is too small for their units, are 0. Without a total amounts
+    are of what stakes were counted in when it was found, which the settings may have changed since.
     """
-    money = Asset.of(config.currency)
-    legs = legs_of(row.legs)
+    asked, legs = Asset.of(config.currency), legs_of(row.legs)
+    found = BY_NUMBER.get(legs[0].asset, asked)
+    money = found if total is None else asked
+    if money != found:
+        legs = tuple(_without_limit(leg) for leg in legs)
     made = None if total is None else split(row.market, [_offer(leg, terms) for leg in legs], total, config.units)
     placed = [(leg.stake, leg.outlay) for leg in (legs if made is None else made.legs)]
     if made is None and total is not None:
@@ -79,7 +85,7 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig, ter
         total_stake=money.text(sum(outlay for _, outlay in placed)),
         profit=money.text(profit),
         void_profit=money.text(void_profit),
-        currency=config.currency,
+        currency=money.code,
         legs=[
             Leg(
                 line=line_text(leg.line) or None,
@@ -97,6 +103,13 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig, ter
             for leg, (stake, outlay) in zip(legs, placed, strict=True)
         ],
     )
+
+
+def _without_limit(leg: StoredLeg) -> StoredLeg:
+    """Its limit is of another asset than the stakes, and no rate of the two was asked for."""
+    if leg.size is None or leg.size.limit is None:
+        return leg
+    return replace(leg, size=leg.size._replace(limit=None, gap=RateGap.NO_RATE))
 
 
 def _limit_gap(leg: StoredLeg) -> LimitGap | None:

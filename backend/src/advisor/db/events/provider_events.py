@@ -210,7 +210,7 @@ async def _place(
         games, titled = [each for each in batch if not each.title], [each for each in batch if each.title]
         rows = [
             *await _place_games(connection, provider, games, stored, now, directory, demo, outcome),
-            *await _place_titled(connection, titled, now, demo, outcome),
+            *await _place_titled(connection, provider, titled, stored, now, demo, outcome),
         ]
         await _store(connection, rows)
         for row in rows:
@@ -236,9 +236,7 @@ async def _place_games(
         return []
     candidates = await load_candidates(connection, reports, now, demo=demo)
     matcher = EventMatcher(candidates, directory, within=_MADE_UP_WITHIN if demo else None)
-    present = {
-        row.placement.event_id for (whose, _), row in stored.items() if whose == provider and row.placement is not None
-    }
+    present = _present(provider, stored)
     results = matcher.match_all(reports, present)
     joined = {result.event_id for result in results if result.verdict is MatchVerdict.JOIN}
     listing = Listing(
@@ -253,10 +251,24 @@ async def _place_games(
     return [_row(report, result, made, now) for report, result in zip(reports, results, strict=True)]
 
 
+def _present(provider: str, stored: Mapping[ProviderRef, _Stored]) -> set[int]:
+    """The events that a provider lists in this batch, however long ago it did so last."""
+    return {
+        row.placement.event_id for (whose, _), row in stored.items() if whose == provider and row.placement is not None
+    }
+
+
 async def _place_titled(
-    connection: asyncpg.Connection, reports: Sequence[EventReport], now: datetime, demo: bool, outcome: _Outcome
+    connection: asyncpg.Connection,
+    provider: str,
+    reports: Sequence[EventReport],
+    stored: Mapping[ProviderRef, _Stored],
+    now: datetime,
+    demo: bool,
+    outcome: _Outcome,
 ) -> list[_Row]:
-    results = match_titled(reports, await load_titled(connection, reports, now, demo=demo))
+    known = await load_titled(connection, reports, now, demo=demo)
+    results = match_titled(reports, known, _present(provider, stored))
     made = await create_titled(connection, _unmatched(reports, results), demo=demo)
     outcome.created += made.ids.values()
     return [_row(report, result, made, now) for report, result in zip(reports, results, strict=True)]

@@ -7,6 +7,7 @@ import asyncpg
 import orjson
 
 from advisor.core.clock import instant_of, micros_of
+from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.money.rates import RateGap
 from advisor.core.quotes import Side
 from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg, LegSize
@@ -25,7 +26,7 @@ class StoredSize(TypedDict):
 class StoredLeg(TypedDict):
     """One leg in the column ``legs``, a JSON list of these; values as in ``engine.tracking.arbitrages.Leg``.
 
-    ``size`` is missing where the venue does not say, and in legs stored before it was kept.
+    ``size`` is missing where the venue does not say, and in legs stored before it was kept; ``asset`` in these alone.
     """
 
     line: int
@@ -37,6 +38,7 @@ class StoredLeg(TypedDict):
     outlay: int
     share: float
     size: NotRequired[StoredSize]
+    asset: NotRequired[int]
 
 
 async def write_arbitrages(connection: asyncpg.Connection, changes: ArbitrageChanges) -> None:
@@ -74,6 +76,7 @@ def legs_of(stored: str) -> tuple[Leg, ...]:
             outlay=leg["outlay"],
             share=leg["share"],
             size=_size_of(leg),
+            asset=leg.get("asset", UNKNOWN_ASSET),
         )
         for leg in found
     )
@@ -90,6 +93,8 @@ def _stored_leg(leg: Leg) -> StoredLeg:
         outlay=leg.outlay,
         share=leg.share,
     )
+    if leg.asset != UNKNOWN_ASSET:
+        stored["asset"] = leg.asset
     if leg.size is not None:
         minor, asset, limit, gap = leg.size
         stored["size"] = StoredSize(minor=minor, asset=asset, limit=limit, gap=None if gap is None else str(gap))

@@ -9,6 +9,7 @@ from advisor.core.books import Books
 from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId
 from advisor.core.markets import NO_PARTICIPANT, EventStatus, MarketTypeKey
+from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.quotes import Side
 from advisor.core.signals import Signals
 from advisor.engine.books.messages import EventState
@@ -217,6 +218,7 @@ def _leg(books: Books, signals: Signals, k: int, whole: int) -> Leg:
         outlay=outlay,
         share=outlay / whole if whole else 0.0,
         size=size_of(books, row, selection, venue, side),
+        asset=UNKNOWN_ASSET if books.conversion is None else books.conversion.asset.number,
     )
 
 

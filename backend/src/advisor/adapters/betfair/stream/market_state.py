@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from advisor.adapters.betfair.events import report_of
-from advisor.adapters.betfair.markets import Market, RunnerKey, merged, selections_of
+from advisor.adapters.betfair.markets import VENUE, Market, RunnerKey, merged, selections_of
 from advisor.adapters.betfair.prices import NO_OFFER, Offer
 from advisor.adapters.betfair.status import WHOLE_EVENT, status_of
 from advisor.adapters.betfair.stream.definition import Definition
 from advisor.adapters.betfair.stream.ladder import Ladder
 from advisor.adapters.betfair.stream.wire import MarketChange
 from advisor.adapters.betfair.winners import results_of
-from advisor.adapters.betfair.wire import VENUE, MarketStatus
+from advisor.adapters.betfair.wire import MarketStatus
 from advisor.core.markets import EventStatus
 from advisor.core.money.assets import UNKNOWN_ASSET, Asset, size_of
 from advisor.core.quotes import WITHDRAWN, Quote, Side
