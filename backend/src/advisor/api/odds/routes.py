@@ -62,25 +62,37 @@ async def get_odds_changes(
     return Response(changes, media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/odds/survival", responses=problems(), openapi_extra=requires(Scope.READ))
-async def get_survival(resources: ResourcesDep, query: Annotated[SurvivalQuery, Query()]) -> SurvivalList:
+@router.get(
+    "/odds/survival",
+    response_model=SurvivalList,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def get_survival(request: Request, resources: ResourcesDep, query: Annotated[SurvivalQuery, Query()]) -> Response:
     """Would I have got it? The chance that a price is still there, by venue and market type, with its error."""
     await refuse_unknown_venue(resources, query.venue)
     async with resources.database.pool.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
         curves = await survival.load_survival(connection)
-        return survival_list(curves, query, await survival.survival_computed_at(connection))
+        listed = survival_list(curves, query, await survival.survival_computed_at(connection))
+    return tagged_apart(request, listed)
 
 
-@router.get("/odds/leads", responses=problems(), openapi_extra=requires(Scope.READ))
-async def get_leads(resources: ResourcesDep, query: Annotated[LeadQuery, Query()]) -> LeadList:
+@router.get(
+    "/odds/leads",
+    response_model=LeadList,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def get_leads(request: Request, resources: ResourcesDep, query: Annotated[LeadQuery, Query()]) -> Response:
     """Who moves first: by how many seconds one venue's prices follow another's, with its error."""
     await refuse_unknown_competitions(resources, () if query.competition is None else (query.competition,))
     market = None if query.market is None else MARKET_TYPES[query.market].code
     async with resources.database.pool.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
         found = await leads.load_leads(connection, query.competition, market)
-        return lead_list(found, await leads.leads_computed_at(connection))
+        listed = lead_list(found, await leads.leads_computed_at(connection))
+    return tagged_apart(request, listed)
 
 
 @router.get(
