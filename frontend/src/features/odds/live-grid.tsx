@@ -9,7 +9,7 @@ import { useProviderName, useVenueName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { percent, type PrintOdds, probability, UNKNOWN } from "@/lib/format";
 import { usePhone } from "@/lib/hooks";
-import { fairSourceName, lineText, selectionText } from "@/lib/words";
+import { BEST_PRICE, fairSourceName, lineText, selectionText } from "@/lib/words";
 
 import { shownSelections } from "./market-prices";
 import { Price } from "./price";
@@ -104,7 +104,7 @@ export function LiveGrid(props: LiveGridProps) {
         </tbody>
         <tfoot className="bg-surface-2/60 [&_td]:h-8 [&_th]:h-8">
           <tr>
-            <th scope="row" className={cn(name, "text-muted")}>
+            <th scope="row" title={BEST_PRICE} className={cn(name, "text-muted")}>
               Best
               {phone && shown.length > 1 && (
                 <Overround value={market.best_overround} title={BEST_OVERROUND} />
