@@ -68,6 +68,7 @@ ALLOWED: Final[dict[str, str]] = {
     "adapters/open_meteo/parse.py:_read": "degrees of a direction",
     "adapters/open_meteo/parse.py:_coordinates": "degrees of latitude and longitude",
     "adapters/pinnacle/wire.py:_score": "no game has such a score; a broken answer",
+    "adapters/the_odds_api/parse.py:_EARLIEST": "how long before its time a game may begin, not ours to set",
     "adapters/the_odds_api/prices.py:detect_format": "no American odds lie between -100 and 100",
     "api/http/errors.py:invalid_problem": "faults that a sentence names before it grows too long",
     "api/http/scopes.py:_trusted": "the version of IP",

@@ -25,3 +25,18 @@ def test_every_operation_names_its_scope(app: AdvisorApi) -> None:
 def test_the_committed_document_is_the_present_one(app: AdvisorApi) -> None:
     committed = (REPO_ROOT / "backend" / "openapi.json").read_bytes()
     assert committed == openapi_json(app.openapi()), "run `make client`"
+
+
+WITHOUT_A_TAG = {
+    "/api/v1/health": "how it is now",
+    "/api/v1/health/live": "how it is now",
+    "/api/v1/health/ready": "how it is now",
+    "/api/v1/odds/changes": "asked for by the version that a client has",
+    "/api/v1/stream": "never ends",
+    "/api/v1/backtests/{backtest_id}/bets.csv": "a download",
+}
+
+
+def test_every_read_can_be_polled(app: AdvisorApi) -> None:
+    reads = {path: found["get"] for path, found in app.openapi()["paths"].items() if "get" in found}
+    assert {path for path, read in reads.items() if "304" not in read["responses"]} == set(WITHOUT_A_TAG)

@@ -282,3 +282,12 @@ async def test_market_types_are_the_rows_of_their_table(client: httpx.AsyncClien
     assert of_normal_time == {"h2h_3way", "draw_no_bet", "double_chance"}
     document = (await client.get("openapi.json")).json()
     assert document["x-market-types"] == answer.json()["items"]
+
+
+@pytest.mark.parametrize("path", ["market-types", "venues", "rates", "odds/survival", "odds/leads"])
+async def test_what_seldom_changes_is_not_sent_again(client: httpx.AsyncClient, path: str) -> None:
+    first = await client.get(path)
+    assert (first.status_code, first.headers["cache-control"]) == (200, "no-cache")
+    again = await client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert (await client.get(path, headers={"If-None-Match": '"another"'})).content == first.content

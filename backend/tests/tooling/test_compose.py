@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from advisor.adapters.registry import registered
 from advisor.launcher.config import launch_config
+from advisor.launcher.environments import ASKS_PROVIDERS, Process, variables_of
 from advisor.launcher.parts import platform_parts
 from advisor.settings.environment import Settings
+from advisor.settings.variables import declared_variables
 from tests.conftest import REPO_ROOT
 
 SERVICES = yaml.safe_load((REPO_ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
@@ -60,3 +63,37 @@ def test_only_the_database_keeps_any_right_of_root() -> None:
 def test_nobody_but_the_engine_reaches_the_simulated_providers() -> None:
     assert SERVICES["sandbox"]["network_mode"] == "service:engine"
     assert "ports" not in SERVICES["sandbox"]
+
+
+KEYS = declared_variables(registered())
+PROCESS_OF: dict[str, Process] = {"migrate": "migration", "api": "api", "worker": "worker", "engine": "engine"}
+OF_THE_CONTAINERS = {
+    "ADVISOR_API_HOST",
+    "ADVISOR_API_PORT",
+    "ADVISOR_DATA_DIR",
+    "ADVISOR_DATABASE_PORT",
+    "ADVISOR_ENGINE_METRICS_PORT",
+    "ADVISOR_LEASE_HOLDER",
+    "ADVISOR_SANDBOX_PORT",
+    "ADVISOR_SANDBOX_STREAM_PORT",
+}
+"""Where things are is the containers' own, and says nothing in ``.env`` of them."""
+
+
+def test_every_process_has_the_settings_that_it_reads_and_no_others() -> None:
+    for name, process in PROCESS_OF.items():
+        keys = KEYS if process in ASKS_PROVIDERS else frozenset()
+        assert set(SERVICES[name]["environment"]) == (variables_of(process) | keys) - OF_THE_CONTAINERS, name
+    assert not [name for name, service in SERVICES.items() if "env_file" in service], "a file has everybody's"
+
+
+def test_the_engine_alone_has_keys() -> None:
+    """The others know by a word that a key is there."""
+    having = {name for name, service in SERVICES.items() if KEYS & set(service.get("environment", {}))}
+    assert having == {"engine"}
+    said = ",".join(f"${{{spec.secrets[0].variable}:+{key}}}" for key, spec in registered().items() if spec.secrets)
+    for name in ("api", "worker"):
+        environment = SERVICES[name]["environment"]
+        assert environment["ADVISOR_KEYED_PROVIDERS"] == said
+        shown = " ".join(str(value) for key, value in environment.items() if key != "ADVISOR_KEYED_PROVIDERS")
+        assert not [key for key in KEYS if key in shown]

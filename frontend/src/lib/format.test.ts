@@ -97,6 +97,15 @@ describe("odds", () => {
     ["1000", "1000.00"],
   ])("decimal %s is %s", (value, text) => expect(odds(value)).toBe(text));
   it.each([
+    ["2.5", "2.500"],
+    ["2.5134", "2.513"],
+    ["12", "12.000"],
+  ])("fair %s is %s, like the others of its column", (value, text) =>
+    expect(odds(value, "decimal", { fair: true })).toBe(text),
+  );
+  it("fair ones of other formats are as offered ones", () =>
+    expect(odds("2.5", "american", { fair: true })).toBe("+150"));
+  it.each([
     ["2.5", "+150"],
     ["2", "+100"],
     ["1.9091", `${minus}110`],

@@ -84,15 +84,27 @@ export const edge = (value: Maybe<number>): string => percent(value, 1, { sign: 
 export const ODDS_FORMATS = ["decimal", "american", "fractional"] as const;
 export type OddsFormat = (typeof ODDS_FORMATS)[number];
 
+export interface OddsOptions {
+  /** Computed, and not offered: such odds end in any digit, so that a column of them has three places throughout. */
+  fair?: boolean;
+}
+
+/** Prints odds in the reader's format. */
+export type PrintOdds<Value = string> = (value: Value, options?: OddsOptions) => string;
+
 /** Decimal odds as text in the reader's format; 1 and below are no odds. */
-export function odds(value: Maybe<string | number>, format: OddsFormat = "decimal"): string {
+export function odds(
+  value: Maybe<string | number>,
+  format: OddsFormat = "decimal",
+  { fair = false }: OddsOptions = {},
+): string {
   if (value === null || value === undefined || value === "") return UNKNOWN;
   const number = Number(value);
   if (!Number.isFinite(number) || number <= 1) return UNKNOWN;
   if (format === "american") return american(number);
   if (format === "fractional") return fractional(number);
-  const places = Math.abs(number * 100 - Math.round(number * 100)) < 1e-6 ? 2 : 3;
-  return number.toFixed(places);
+  const isOfTwoPlaces = !fair && Math.abs(number * 100 - Math.round(number * 100)) < 1e-6;
+  return number.toFixed(isOfTwoPlaces ? 2 : 3);
 }
 
 function american(value: number): string {

@@ -164,3 +164,6 @@ export const fairSourcesName = (sources: string, venue: (key: string) => string)
 /** `1 match`, `2 matches`, with the number already printed. */
 export const plural = (n: number, printed: string, one: string, many = `${one}s`): string =>
   `${printed} ${n === 1 ? one : many}`;
+
+/** What a box around a price says: the highest odds need not be the best where their venue keeps a share. */
+export const BEST_PRICE = "The best price, net of commission";

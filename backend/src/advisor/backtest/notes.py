@@ -15,8 +15,10 @@ from advisor.risk.limits import Refusal
 
 
 def notes(result: BacktestResult) -> list[str]:
-    """Sentences on missing prices, one's own limits, missing closes, commission, estimated times and halted runs."""
+    """Sentences on a run without bets, missing prices, one's own limits, missing closes, commission, estimated times
+    and halted runs."""
     return [
+        *_nothing_notes(result),
         *_price_notes(result),
         *_quality_notes(result),
         *_push_notes(result),
@@ -24,6 +26,23 @@ def notes(result: BacktestResult) -> list[str]:
         *_commission_notes(result),
         *_kernel_notes(result),
     ]
+
+
+def _nothing_notes(result: BacktestResult) -> list[str]:
+    """Why a strategy that saw prices asked for no bet; of what it asked for, the refusals say why there was none."""
+    if len(result.signals) or not result.history.priced_events:
+        return []
+    strategy, books = result.strategy, result.history.books
+    edges = strategy.edges(books, strategy.fair(books))
+    seen = edges[~np.isnan(edges)]
+    if not len(seen):
+        return ["No bets: no price at a venue that the strategy bets at stands beside a fair price."]
+    best, least = f"{seen.max():.2%}", f"{strategy.min_edge:.2%}"
+    looked = f"No bets: of {counted(len(seen), 'price')} beside a fair price the best has an edge of {best}"
+    if enough := int((seen >= strategy.min_edge).sum()):
+        bounds = f"{'is' if enough == 1 else 'are'} out of the bounds of edge, odds or age"
+        return [f"{looked}, and {enough:,} with the least edge of {least} or more {bounds}."]
+    return [f"{looked}, and the least that is bet on is {least}."]
 
 
 def _price_notes(result: BacktestResult) -> list[str]:

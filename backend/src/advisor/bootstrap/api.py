@@ -22,7 +22,7 @@ from advisor.db.session import connected
 from advisor.pricing.compiled import interpret
 from advisor.settings.environment import Settings
 from advisor.settings.live_view import live_view
-from advisor.settings.variables import load_settings
+from advisor.settings.providers import load_keyless_settings
 from advisor.telemetry.logs import configure_logging
 
 
@@ -91,7 +91,7 @@ def app() -> AdvisorApi:
     # It prices the few markets of a page; the engine, which prices them all, has them compiled.
     interpret()
     try:
-        settings = load_settings()
+        settings = load_keyless_settings()
         configure_logging(settings.log_config())
         return build_app(settings)
     except AdvisorError as error:

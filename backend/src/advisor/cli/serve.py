@@ -10,7 +10,7 @@ from rich.console import Console
 from advisor.api.http.protocol import PROTOCOL
 from advisor.bootstrap.openapi import openapi_bytes
 from advisor.cli.failure import reported
-from advisor.settings.variables import load_settings
+from advisor.settings.providers import load_keyless_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ LIMITS: Final = ServeLimits()
 def api() -> None:
     """Serve the API until it is stopped; host and port come from the settings."""
     with reported(Console(stderr=True)):
-        settings = load_settings()
+        settings = load_keyless_settings()
     uvicorn.run(
         "advisor.bootstrap.api:app",
         factory=True,

@@ -4,10 +4,10 @@ from rich.console import Console
 
 from advisor.bootstrap.worker import serve
 from advisor.cli.failure import reported
-from advisor.settings.variables import load_settings
+from advisor.settings.providers import load_keyless_settings
 
 
 def worker() -> None:
     """Run backtests from the queue until stopped."""
     with reported(Console(stderr=True)):
-        serve(load_settings())
+        serve(load_keyless_settings())

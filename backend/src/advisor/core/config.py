@@ -22,6 +22,7 @@ from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from advisor.core.errors import ConfigError, FieldFault
+from advisor.core.words.nearest import did_you_mean
 
 _PLAIN_NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
@@ -139,19 +140,24 @@ _BOUNDED: Final[Mapping[str, Callable[[_Context], str]]] = {
     "enum": lambda context: f"should be {context['expected']}",
     "union_tag_invalid": lambda context: f"there is no {context['tag']!r}; use one of {context['expected_tags']}",
 }
+_QUOTED: Final = re.compile(r"'([^']*)'")
 
 
 def reason_of(fault: Mapping[str, object]) -> str:
     """What is wrong with a value, to follow its name and a colon: our words for a fault that pydantic reports.
 
     Args:
-        fault: its ``type``, ``msg`` and, where the type has one, ``ctx``.
+        fault: its ``type``, ``msg`` and, where the type has one, ``ctx``; by its ``input`` and what was expected in its
+            place, what may have been meant.
     """
     kind, context = str(fault["type"]), fault.get("ctx")
     if kind in _PLAIN:
         return _PLAIN[kind]
     if kind in _BOUNDED and context:
-        return _BOUNDED[kind](cast("_Context", context))
+        reason, found = _BOUNDED[kind](cast("_Context", context)), cast("_Context", context)
+        given, expected = found.get("tag", fault.get("input")), found.get("expected_tags", found.get("expected"))
+        meant = did_you_mean(given, _QUOTED.findall(str(expected))) if isinstance(given, str) else ""
+        return f"{reason}; {meant}" if meant else reason
     return str(fault["msg"]).removeprefix("Value error, ").removeprefix("Input ")
 
 

@@ -10,7 +10,7 @@ from advisor.core.ids import NewId, random_id
 from advisor.launcher.restarts import RestartConfig
 from advisor.processes.log_files import LogLimits
 from advisor.settings.environment import Settings, host_in_urls
-from advisor.settings.providers import configured_providers
+from advisor.settings.providers import configured_providers, keyed_providers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,9 @@ class LaunchConfig:
         load_demo: fill an empty database with demo data.
         sandbox: simulated providers to start; None where real ones are configured, or none are wanted.
         providers: keys of the providers that are on, the sandbox's or real ones.
+        keyed: providers whose first key is set.
+        credentials: variables of what gives access to the providers that are on; none of the sandbox's, whose doubles
+            take what everybody knows.
         ready_seconds: how long a part may take until it answers.
         poll_seconds: pause between two questions whether a part that starts is ready.
         watch_seconds: pause between two looks at whether all parts still run.
@@ -82,6 +85,8 @@ class LaunchConfig:
     sandbox: SandboxLaunch | None
     providers: tuple[str, ...]
     lease_holder: UUID
+    keyed: tuple[str, ...] = ()
+    credentials: frozenset[str] = frozenset()
     ready_seconds: float = 60.0
     poll_seconds: float = 0.05
     watch_seconds: float = 0.2
@@ -133,6 +138,12 @@ def launch_config(settings: Settings, *, load_demo: bool | None = None, new_id: 
         load_demo=settings.demo if load_demo is None else load_demo,
         sandbox=sandbox if configured.sandbox else None,
         providers=tuple(provider.key for provider in configured.enabled),
+        keyed=keyed_providers(settings),
+        credentials=frozenset(
+            credential.variable
+            for provider in (() if configured.sandbox else configured.enabled)
+            for credential in provider.spec.credentials
+        ),
         lease_holder=settings.lease_holder or new_id(),
         ready_seconds=settings.start_seconds,
         restarts=RestartConfig(

@@ -11,9 +11,9 @@ from advisor.db.signals.standing import signals_stand
 from advisor.launcher.checks import answers, lists_nothing, require_dashboard, require_free_port, require_node
 from advisor.launcher.child import Part
 from advisor.launcher.config import LaunchConfig
+from advisor.launcher.environments import advisor_environment
 from advisor.launcher.plan import Plan
 from advisor.processes.environment import program_environment
-from advisor.settings.variables import variables
 
 _HEALTH_PATH: Final = "/api/v1/health"
 _COMPETITIONS_PATH: Final = "/api/v1/competitions"
@@ -44,7 +44,7 @@ def migration(config: LaunchConfig, database_url: str) -> Part | None:
         name="migration",
         slug="migration",
         command=(advisor_command(), "db", "migrate"),
-        environment=advisor_environment(config, database_url),
+        environment=advisor_environment("migration", config, database_url),
     )
 
 
@@ -74,14 +74,13 @@ def platform_parts(config: LaunchConfig, database_url: str, signals_stand: bool 
     Raises:
         LaunchError: Node.js or the built dashboard is missing.
     """
-    environment = advisor_environment(config, database_url)
     node = require_node()
     server = require_dashboard(config.web_folder)
     api = Part(
         name="API",
         slug="api",
         command=(advisor_command(), "api"),
-        environment=environment,
+        environment=advisor_environment("api", config, database_url),
         is_ready=lambda: answers(config.api_host, config.api_port, _HEALTH_PATH),
         nice=config.nice.api,
     )
@@ -89,7 +88,7 @@ def platform_parts(config: LaunchConfig, database_url: str, signals_stand: bool 
         name="job worker",
         slug="worker",
         command=(advisor_command(), "worker"),
-        environment=environment,
+        environment=advisor_environment("worker", config, database_url),
         nice=config.nice.worker,
         grace_seconds=config.worker_grace_seconds,
     )
@@ -115,7 +114,7 @@ def platform_parts(config: LaunchConfig, database_url: str, signals_stand: bool 
         dashboard,
         *_sandbox(config),
         worker,
-        *(_engine(config, environment) if config.providers or signals_stand else ()),
+        *(_engine(config, database_url) if config.providers or signals_stand else ()),
     )
 
 
@@ -145,14 +144,13 @@ def _sandbox(config: LaunchConfig) -> tuple[Part, ...]:
     )
 
 
-def _engine(config: LaunchConfig, environment: dict[str, str]) -> tuple[Part, ...]:
+def _engine(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
     return (
         Part(
             name="engine",
             slug="engine",
             command=(advisor_command(), "engine", "run"),
-            # Each life of the engine begins when the one before has ended, so that all may be one to the lease.
-            environment={**environment, "ADVISOR_LEASE_HOLDER": str(config.lease_holder)},
+            environment=advisor_environment("engine", config, database_url),
             grace_seconds=config.engine_grace_seconds,
         ),
     )
@@ -169,38 +167,10 @@ def demo_loader(config: LaunchConfig, database_url: str) -> Part:
         name="demo data",
         slug="demo",
         command=(advisor_command(), "demo", "load", "--if-empty"),
-        environment=advisor_environment(config, database_url),
+        environment=advisor_environment("demo", config, database_url),
     )
 
 
 def advisor_command() -> str:
     """The command line program that was installed beside this Python."""
     return str(Path(sys.executable).with_name("advisor"))
-
-
-def advisor_environment(config: LaunchConfig, database_url: str) -> dict[str, str]:
-    """Variables of a child of ours: the settings we were given, this database and this data folder.
-
-    Providers' keys are among them, for without those its settings would be refused as ours would.
-    """
-    return {
-        **program_environment({each.name for each in variables()}),
-        "DATABASE_URL": database_url,
-        "ADVISOR_DATA_DIR": str(config.data_dir),
-        "ADVISOR_API_HOST": config.api_host,
-        "ADVISOR_API_PORT": str(config.api_port),
-        "ADVISOR_WEB_PORT": str(config.web_port),
-        **_sandbox_environment(config),
-        "PYTHONUNBUFFERED": "1",
-    }
-
-
-def _sandbox_environment(config: LaunchConfig) -> dict[str, str]:
-    sandbox = config.sandbox
-    if sandbox is None:
-        return {"ADVISOR_SANDBOX": "off"}
-    return {
-        "ADVISOR_SANDBOX": "on",
-        "ADVISOR_SANDBOX_PORT": str(sandbox.port),
-        "ADVISOR_SANDBOX_STREAM_PORT": str(sandbox.stream_port),
-    }

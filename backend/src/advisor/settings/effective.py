@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from pydantic import BaseModel
 
 from advisor.core.errors import ConfigError, FieldFault
+from advisor.core.words.nearest import did_you_mean
 from advisor.providers.credentials import Credential
 from advisor.providers.spec import Specs
 from advisor.settings.environment import Settings
@@ -89,8 +89,7 @@ def found(key: str, listed: Sequence[EffectiveSetting]) -> EffectiveSetting:
     for each in (wanted, f"advisor_{wanted}"):
         if each in by_key:
             return by_key[each]
-    near = [by_key[name].key for name in get_close_matches(wanted, by_key, n=3)]
-    hint = f"did you mean {' or '.join(near)}?" if near else "`advisor settings show` lists them all."
+    hint = did_you_mean(key, [setting.key for setting in listed], "`advisor settings show` lists them all.")
     raise ConfigError(f"There is no setting {key!r}; {hint}", (FieldFault(key, "there is no such setting"),))
 
 

@@ -23,7 +23,7 @@ from advisor.settings.file_sections import (
     StreamsSection,
 )
 from advisor.settings.paper import HALTS_EVERY, order_flow_config, paper_instances
-from advisor.settings.providers import ConfiguredProviders, configured_providers
+from advisor.settings.providers import configured_providers
 from advisor.settings.quality import quality_config
 from advisor.settings.value_bets import value_parameters
 from advisor.settings.venues import venue_terms
@@ -39,13 +39,7 @@ def engine_process_config(settings: Settings, specs: Specs | None = None) -> Eng
     Raises:
         ConfigError: an unknown provider, a credential of a wrong form or a missing one, or a fault of the file.
     """
-    return process_config(settings, configured_providers(settings, specs), specs)
-
-
-def process_config(
-    settings: Settings, configured: ConfiguredProviders, specs: Specs | None = None
-) -> EngineProcessConfig:
-    """The same, of providers that are configured already."""
+    configured = configured_providers(settings, specs)
     general = configured.file.general
     return EngineProcessConfig(
         sandbox=configured.sandbox,

@@ -118,6 +118,11 @@ class Settings(OwnFiles):
     providers: Words = Field(
         default=(), description="Providers to use that need no key or ask for consent, by comma; see docs/PROVIDERS.md."
     )
+    keyed_providers: Words = Field(
+        default=(),
+        description="Providers whose keys the engine has, by comma, for processes that are given none; "
+        "`advisor up` sets it.",
+    )
     credentials: Mapping[str, SecretStr] = Field(
         default_factory=dict, description="Of providers, by the variables that their specs declare; see load_settings."
     )
@@ -216,7 +221,7 @@ class Settings(OwnFiles):
         default=4, ge=0, le=1000, description="So many of each log are put aside; older ones are deleted."
     )
 
-    @field_validator("api_hosts", "api_origins", "api_networks", "providers", mode="before")
+    @field_validator("api_hosts", "api_origins", "api_networks", "providers", "keyed_providers", mode="before")
     @classmethod
     def _split_at_commas(cls, value: object) -> object:
         return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value

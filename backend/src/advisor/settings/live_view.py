@@ -6,10 +6,11 @@ from advisor.adapters.registry import registered
 from advisor.api.live_config import LiveConfig, ProviderFacts
 from advisor.processes.parts import PARTS_FILE
 from advisor.providers.spec import AnySpec
-from advisor.settings.engine import process_config
 from advisor.settings.environment import Settings
-from advisor.settings.providers import configured_providers
+from advisor.settings.providers import seen_providers
+from advisor.settings.quality import quality_config
 from advisor.settings.upkeep import low_space, retention_config
+from advisor.settings.venues import venue_terms
 from advisor.upstream.config import BreakerConfig
 
 
@@ -19,25 +20,24 @@ def live_view(settings: Settings) -> LiveConfig:
     Raises:
         ConfigError: the settings of the providers cannot be used.
     """
-    configured = configured_providers(settings)
-    process = process_config(settings, configured)
-    on = {provider.key for provider in process.providers}
+    seen = seen_providers(settings)
+    general = seen.file.general
     breakers = {
         key: section.provider_config(key, settings.breaker_config()).breaker
-        for key, section in configured.file.providers.items()
+        for key, section in seen.file.providers.items()
     }
     return LiveConfig(
-        sandbox=process.sandbox,
-        currency=process.engine.asset,
-        rate_max_age=process.engine.rate_max_age,
-        units=dict(configured.file.general.arbitrage.stake_units),
-        venues=process.engine.venues,
-        quality=process.engine.quality,
-        providers=tuple(_facts(spec, key in on, breakers[key]) for key, spec in registered().items()),
+        sandbox=seen.sandbox,
+        currency=general.arbitrage.currency,
+        rate_max_age=general.rates.max_age,
+        units=dict(general.arbitrage.stake_units),
+        venues=venue_terms(general),
+        quality=quality_config(general),
+        providers=tuple(_facts(spec, key in seen.on, breakers[key]) for key, spec in registered().items()),
         quotes_folder=settings.quotes_folder,
-        stalled_after=configured.file.general.storing.stalled_after,
-        late_after=configured.file.general.storing.late_after,
-        recent=configured.file.general.storing.shown_for,
+        stalled_after=general.storing.stalled_after,
+        late_after=general.storing.late_after,
+        recent=general.storing.shown_for,
         kept=retention_config(settings),
         low_space=low_space(settings),
         parts_file=settings.data_dir.expanduser() / PARTS_FILE,

@@ -12,7 +12,7 @@ from advisor.core.errors import ConfigError, FieldFault
 from advisor.providers.sections import ProviderSection
 from advisor.providers.spec import AnySpec, EnabledProvider, SandboxAddress, Specs
 from advisor.settings.environment import Settings
-from advisor.settings.own_files import PREFIX
+from advisor.settings.own_files import ENV_FILE, PREFIX
 from advisor.settings.providers_file import (
     Layer,
     ProvidersFile,
@@ -21,9 +21,37 @@ from advisor.settings.providers_file import (
     sandbox_file,
     sandbox_layers,
 )
+from advisor.settings.variables import load_settings
 from advisor.upstream.config import BreakerConfig
 
 _NAMED: Final = f"{PREFIX}PROVIDERS"
+_KEYED: Final = f"{PREFIX}KEYED_PROVIDERS"
+
+
+def load_keyless_settings(env_file: Path | None = ENV_FILE, specs: Specs | None = None) -> Settings:
+    """As ``load_settings``, for processes that ask no provider: which of them have their keys, and none of the keys.
+
+    Raises:
+        ConfigError: as ``load_settings`` and ``keyed_providers``.
+    """
+    known = registered() if specs is None else specs
+    settings = load_settings(env_file, known)
+    return settings.model_copy(update={"keyed_providers": keyed_providers(settings, known), "credentials": {}})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenProviders:
+    """What the settings say of the registered providers to whom asks none of them.
+
+    Attributes:
+        sandbox: True where all that are on are the sandbox's.
+        file: everything that is set about them.
+        on: keys of those that are on.
+    """
+
+    sandbox: bool
+    file: ProvidersFile
+    on: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +69,24 @@ class ConfiguredProviders:
     enabled: tuple[EnabledProvider, ...]
 
 
+def seen_providers(settings: Settings, specs: Specs | None = None) -> SeenProviders:
+    """Bring environment and file together, without what gives access: whether a key is there is enough.
+
+    Args:
+        specs: None for all that are registered.
+
+    Raises:
+        ConfigError: an unknown provider, one named without its keys, or a fault of the file.
+    """
+    known = registered() if specs is None else specs
+    if uses_sandbox(settings, known):
+        doubled = {key for key, spec in known.items() if spec.sandbox is not None and spec.sandbox.enabled}
+        file = sandbox_file(sandbox_address(settings), known)
+        return SeenProviders(sandbox=True, file=file, on=frozenset(doubled))
+    file = read_providers_file(settings.own_providers_file, known)
+    return SeenProviders(sandbox=False, file=file, on=_wanted(settings, known))
+
+
 def configured_providers(settings: Settings, specs: Specs | None = None) -> ConfiguredProviders:
     """Bring environment and file together.
 
@@ -51,19 +97,15 @@ def configured_providers(settings: Settings, specs: Specs | None = None) -> Conf
         ConfigError: an unknown provider, a credential of a wrong form or a missing one, or a fault of the file.
     """
     known = registered() if specs is None else specs
-    sandbox = uses_sandbox(settings, known)
-    if sandbox:
-        file = sandbox_file(sandbox_address(settings), known)
-        enabled = tuple(
-            sandboxed(spec, file.providers[key], settings.breaker_config())
-            for key, spec in known.items()
-            if spec.sandbox is not None and spec.sandbox.enabled
-        )
-    else:
-        file = read_providers_file(settings.own_providers_file, known)
-        wanted = _wanted(settings, known)
-        enabled = tuple(_enabled(spec, file.providers[key], settings) for key, spec in known.items() if key in wanted)
-    return ConfiguredProviders(sandbox=sandbox, file=file, enabled=enabled)
+    seen = seen_providers(settings, known)
+    enabled = (
+        sandboxed(spec, seen.file.providers[key], settings.breaker_config())
+        if seen.sandbox
+        else _enabled(spec, seen.file.providers[key], settings)
+        for key, spec in known.items()
+        if key in seen.on
+    )
+    return ConfiguredProviders(sandbox=seen.sandbox, file=seen.file, enabled=tuple(enabled))
 
 
 def yaml_layers(settings: Settings, specs: Specs) -> tuple[Layer, ...]:
@@ -115,21 +157,36 @@ def sandboxed(spec: AnySpec, section: ProviderSection, breaker: BreakerConfig) -
     return EnabledProvider(spec=spec, section=section, credentials=credentials, breaker=breaker)
 
 
+def keyed_providers(settings: Settings, specs: Specs | None = None) -> tuple[str, ...]:
+    """Providers whose first key is set, here or in the process that holds the keys; in the order of the specs.
+
+    Raises:
+        ConfigError: a name in ``ADVISOR_KEYED_PROVIDERS`` that is no provider's.
+    """
+    known = registered() if specs is None else specs
+    for name in settings.keyed_providers:
+        _refuse_unknown(name, known, _KEYED)
+    return tuple(
+        key
+        for key, spec in known.items()
+        if spec.secrets and (key in settings.keyed_providers or spec.secrets[0].variable in settings.credentials)
+    )
+
+
 def _wanted(settings: Settings, specs: Specs) -> frozenset[str]:
     """Providers with secrets, and those named; who asks for consent needs both."""
+    keyed = keyed_providers(settings, specs)
     for name in settings.providers:
-        if name not in specs:
-            raise _fault(_NAMED, f"there is no provider {name!r}; known are {', '.join(specs)}")
-        secrets = specs[name].secrets
-        if secrets and secrets[0].variable not in settings.credentials:
-            variables = ", ".join(each.variable for each in secrets)
+        _refuse_unknown(name, specs, _NAMED)
+        if specs[name].secrets and name not in keyed:
+            variables = ", ".join(each.variable for each in specs[name].secrets)
             raise _fault(_NAMED, f"{name} needs its keys; set {variables}")
-    by_secret = {
-        key
-        for key, spec in specs.items()
-        if spec.secrets and spec.secrets[0].variable in settings.credentials and not spec.needs_consent
-    }
-    return frozenset(by_secret | set(settings.providers))
+    return frozenset({key for key in keyed if not specs[key].needs_consent} | set(settings.providers))
+
+
+def _refuse_unknown(name: str, specs: Specs, variable: str) -> None:
+    if name not in specs:
+        raise _fault(variable, f"there is no provider {name!r}; known are {', '.join(specs)}")
 
 
 def _enabled(spec: AnySpec, section: ProviderSection, settings: Settings) -> EnabledProvider:

@@ -5,7 +5,7 @@ from advisor.pricing.fair import CONSENSUS, SHARP_PREFIX, FairConfig
 from advisor.pricing.lead_lag import LeadLagConfig
 from advisor.pricing.survival import SurvivalConfig
 from advisor.settings.environment import Settings
-from advisor.settings.providers import configured_providers
+from advisor.settings.providers import seen_providers
 from advisor.settings.venues import venue_terms
 
 
@@ -15,7 +15,7 @@ def timing_config(settings: Settings) -> TimingConfig:
     Raises:
         ConfigError: the settings of the providers cannot be used.
     """
-    general = configured_providers(settings).file.general
+    general = seen_providers(settings).file.general
     section = general.timing
     return TimingConfig(
         every=section.every,

@@ -1,9 +1,9 @@
 """What settings say of venues; those that nobody has heard of are most often misspelt."""
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 from advisor.core.venues import VENUES, VenueTerms
+from advisor.core.words.nearest import alternatives, nearest
 from advisor.settings.file_sections import GeneralSections
 
 
@@ -37,5 +37,5 @@ def unknown_venues(general: GeneralSections) -> tuple[str, ...]:
 
 
 def _meant(venue: str) -> str:
-    near = get_close_matches(venue, VENUES, n=2)
-    return f" (is {' or '.join(near)} meant?)" if near else ""
+    near = nearest(venue, VENUES)
+    return f" (is {alternatives(near)} meant?)" if near else ""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from advisor.core.arrays import Float64
 from advisor.core.books import Books
 from advisor.core.markets import MarketTypeKey
 from advisor.core.quotes import Side
@@ -80,6 +81,16 @@ class ValuingStrategy(ScanningStrategy, Protocol):
     @property
     def min_chance(self) -> float:
         """Least chance that a price is still there when the bet arrives; 0: all are entered."""
+        ...
+
+    @property
+    def min_edge(self) -> float:
+        """Least edge of a price that it enters."""
+        ...
+
+    def edges(self, books: Books, fair: FairLines) -> Float64:
+        """(m, v, s) edges of the back prices that it looks at; NaN where there is none, no fair price, or no bet at the
+        venue."""
         ...
 
     def verdict(

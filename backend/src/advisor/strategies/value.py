@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from pydantic import JsonValue
 
-from advisor.core.arrays import Float64, Int8, Int16, Int64
+from advisor.core.arrays import Bool, Float64, Int8, Int16, Int64
 from advisor.core.books import Books
 from advisor.core.config import validated
 from advisor.core.errors import ConfigError
@@ -176,6 +176,10 @@ class ValueStrategy:
         return self.config.choice == "best"
 
     @property
+    def min_edge(self) -> float:
+        return self.config.min_edge
+
+    @property
     def min_chance(self) -> float:
         return self.config.min_chance
 
@@ -224,7 +228,7 @@ class ValueStrategy:
 
     def evaluate(self, books: Books, fair: FairLines) -> Signals:
         """See ``ScanningStrategy.evaluate``."""
-        allowed = np.array([self._allows(books, venue) for venue in range(len(books.venues))], dtype=np.bool_)
+        allowed = self._allowed(books)
         backs = _Prices(
             side=int(Side.BACK),
             odds=self._likely(books, fair),
@@ -243,6 +247,16 @@ class ValueStrategy:
             side=LAY, odds=np.ascontiguousarray(books.lay), confirmed=np.ascontiguousarray(books.lay_confirmed)
         )
         return _joined(entered, self._entered(lays), self.one_per_market)
+
+    def edges(self, books: Books, fair: FairLines) -> Float64:
+        """See ``ValuingStrategy.edges``."""
+        _, counted = self._gains(books, fair, self._seen(books))
+        return np.where(self._allowed(books)[None, :, None], counted, np.nan)
+
+    def _gains(self, books: Books, fair: FairLines, odds: Float64) -> tuple[Float64, Float64]:
+        """(m, v, s) edges of back prices, given no push, and as they count."""
+        gains: Float64 = edge(fair.probability[:, None, :], odds, books.commission[None, :, None])
+        return gains, at_risk(books.on_line, books.line)[:, None, None] * gains
 
     def _entered(self, prices: _Prices) -> Signals:
         """Signals of one side."""
@@ -298,8 +312,7 @@ class ValueStrategy:
         if self.min_chance == 0 or books.chances is None:
             return odds
         # By edges given no push is known how long prices stand.
-        gains = edge(fair.probability[:, None, :], odds, books.commission[None, :, None])
-        counted = at_risk(books.on_line, books.line)[:, None, None] * gains
+        gains, counted = self._gains(books, fair, odds)
         market, venue, selection = np.nonzero(counted >= self.config.min_edge)
         found = books.chances.chance(
             np.array([books.venues[v] for v in venue.tolist()]),
@@ -320,6 +333,9 @@ class ValueStrategy:
     @property
     def _lays(self) -> bool:
         return self.config.sides == "back_and_lay"
+
+    def _allowed(self, books: Books) -> Bool:
+        return np.array([self._allows(books, venue) for venue in range(len(books.venues))], dtype=np.bool_)
 
     def _allows(self, books: Books, venue: int) -> bool:
         """Whether it bets there: not on persons whose absence each contract settles in words of its own."""

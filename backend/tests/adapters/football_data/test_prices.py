@@ -10,9 +10,20 @@ BET365 = (EVENT, "h2h_3way", "", "bet365", "PRE_MATCH")
 
 @pytest.mark.parametrize("text", ["", "0", "0.00", "NA", "-"])
 def test_a_missing_price_is_no_fault(text: str) -> None:
-    parsed = read_match(B365H=text)
+    beside = {
+        f"{code}{side}": odds for code in ("PS", "WH") for side, odds in zip("HDA", ("1.9", "3.6", "4.2"), strict=True)
+    }
+    parsed = read_match(B365H=text, **beside)
     assert faults_of(parsed) == []
-    assert prices_of(parsed.history) == {BET365: (0.0, 3.6, 4.2)}
+    assert prices_of(parsed.history)[BET365] == (0.0, 3.6, 4.2)
+
+
+@pytest.mark.parametrize("text", ["", "0", "0.00", "NA", "-"])
+def test_a_missing_price_of_the_only_book_may_be_one_that_moved(text: str) -> None:
+    """1.90/3.60 under draw and away, where a cell before them was lost, look like a book without its home win."""
+    parsed = read_match(B365H=text)
+    assert [(line, column) for line, column, _ in faults_of(parsed)] == [(2, "B365H, B365D, B365A")]
+    assert (len(parsed.history.events), prices_of(parsed.history)) == (1, {})
 
 
 def test_a_book_without_any_price_is_no_book() -> None:

@@ -211,6 +211,23 @@ def test_a_bad_price_is_refused_and_the_game_stays(
     assert prices_of(parsed).keys() == {"h2h", "spreads", "totals"} - lost
 
 
+@pytest.mark.parametrize("nothing", ["", "NA"])
+@pytest.mark.parametrize(
+    ("missing", "columns", "lost"),
+    [
+        ("home_moneyline", "home_moneyline, away_moneyline", "h2h"),
+        ("away_spread_odds", "home_spread_odds, away_spread_odds", "spreads"),
+        ("over_odds", "over_odds, under_odds", "totals"),
+    ],
+)
+def test_a_price_without_the_other_may_be_one_that_moved(missing: str, columns: str, lost: str, nothing: str) -> None:
+    parsed = read_game(**{missing: nothing})
+    ((line, column, reason),) = faults_of(parsed)
+    assert (line, column) == (2, columns)
+    assert reason.endswith("lack one, as where a cell is missing and all behind it moved up")
+    assert prices_of(parsed).keys() == {"h2h", "spreads", "totals"} - {lost}
+
+
 def test_a_repeated_game_counts_once_and_a_contradicting_one_is_refused() -> None:
     again, other = {**GAME, "temp": "60"}, {**GAME, "spread_line": "4"}
     parsed = read(table([GAME, again, other]))

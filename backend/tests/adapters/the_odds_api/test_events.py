@@ -60,6 +60,27 @@ def test_a_game_with_a_score_is_in_play_and_one_begun_without_is_anybodys_guess(
 
 
 @pytest.mark.parametrize(
+    ("sport", "start", "status"),
+    [
+        ("soccer_epl", "2026-11-25T12:10:00Z", EventStatus.IN_PLAY),
+        ("soccer_epl", "2026-11-25T12:20:00Z", EventStatus.SCHEDULED),
+        ("soccer_epl", "2026-11-26T12:00:00Z", EventStatus.SCHEDULED),
+        ("soccer_epl", "2026-11-24T12:00:00Z", EventStatus.IN_PLAY),
+        ("soccer_epl", "2026-11-24T11:59:00Z", None),
+        ("cricket_test_match", "2026-11-21T11:00:00Z", EventStatus.IN_PLAY),
+        ("cricket_test_match", "2026-11-18T11:00:00Z", None),
+    ],
+)
+def test_a_score_far_from_its_start_puts_no_game_in_play(sport: str, start: str, status: EventStatus | None) -> None:
+    """An abandoned game stays unfinished for days; one of tomorrow has another's score, or a start that has moved."""
+    assert datetime(2026, 11, 25, 12, tzinfo=UTC) == NOW
+    scores: Json = [{"name": "Alpha Town", "score": "1"}, {"name": "Beta City", "score": "0"}]
+    more: dict[str, Json] = {"sport_key": sport, "commence_time": start, "completed": False, "scores": scores}
+    (report,) = parse(encoded([event(bookmakers=None, **more)]), NOW).events
+    assert report.status is status
+
+
+@pytest.mark.parametrize(
     ("scores", "reason"),
     [
         ([{"name": "Alpha Town", "score": "245/7"}, {"name": "Beta City", "score": "0"}], "bad_score"),

@@ -14,6 +14,8 @@ from tests.db.importing import PRICED, import_content, import_rows, prices_in
 
 KEY = "SC0/2025-08-16/celtic/aberdeen"
 WORD = ("2025-08-16", "celtic", "totals", "2.5", "bet365", "PRE_MATCH")
+BESIDE = {**PRICED, "Max>2.5": "4.10", "Max<2.5": "1.32", "Avg>2.5": "3.90", "Avg<2.5": "1.26"}
+"""With whole books of totals, so that one with a gap is believed."""
 HANDICAP = {**PRICED, "AHh": "-1", "B365AHH": "1.95", "B365AHA": "1.95"}
 
 
@@ -22,22 +24,32 @@ def handicaps(prices: dict[tuple[str, ...], tuple[float, ...]]) -> dict[str, tup
 
 
 async def test_no_book_is_put_together_from_two_files(connection: asyncpg.Connection) -> None:
-    """4.00/1.25 and a later 5.00 alone would make 4.00/5.00, a sum of 0.45 that nobody ever offered."""
-    await import_rows(connection, {**PRICED, "B365>2.5": "4.00", "B365<2.5": "1.25"})
-    later = await import_rows(connection, {**PRICED, "B365>2.5": "", "B365<2.5": "5.00"})
+    """4.00/1.25 and a later 1.30 alone would make 4.00/1.30, which nobody ever offered."""
+    await import_rows(connection, {**BESIDE, "B365>2.5": "4.00", "B365<2.5": "1.25"})
+    later = await import_rows(connection, {**BESIDE, "B365>2.5": "", "B365<2.5": "1.30"})
     assert (await prices_in(connection))[WORD] == (4.0, 1.25)
     assert (later.updated, later.unchanged, later.changes) == (0, 1, [])
     (refused,) = later.refused_prices
     assert (refused.file, refused.line, refused.column) == ("SC0.csv", 2, "totals 2.5 pre_match bet365")
-    assert "– / 5.00 lack a selection that the earlier 4.00 / 1.25 have" in refused.reason
+    assert "– / 1.30 lack a selection that the earlier 4.00 / 1.25 have" in refused.reason
 
 
 async def test_a_book_with_as_many_prices_takes_the_place_of_the_earlier_one(connection: asyncpg.Connection) -> None:
-    await import_rows(connection, {**PRICED, "B365>2.5": "4.00", "B365<2.5": ""})
-    later = await import_rows(connection, {**PRICED, "B365>2.5": "3.80", "B365<2.5": "1.28"})
+    await import_rows(connection, {**BESIDE, "B365>2.5": "4.00", "B365<2.5": ""})
+    later = await import_rows(connection, {**BESIDE, "B365>2.5": "3.80", "B365<2.5": "1.28"})
     assert (await prices_in(connection))[WORD] == (3.8, 1.28)
     assert later.changes == [Change(KEY, "totals 2.5 pre_match bet365", "4.00 / –", "3.80 / 1.28")]
     assert later.refused_prices == []
+
+
+async def test_a_later_book_with_a_gap_that_nothing_stands_beside_changes_nothing(
+    connection: asyncpg.Connection,
+) -> None:
+    await import_rows(connection, {**PRICED, "B365>2.5": "4.00", "B365<2.5": "1.25"})
+    before = await prices_in(connection)
+    later = await import_rows(connection, {**PRICED, "B365>2.5": "", "B365<2.5": "1.30"})
+    assert [fault.column for fault in later.refused_prices] == ["B365>2.5, B365<2.5"]
+    assert (await prices_in(connection), later.unchanged) == (before, 1)
 
 
 async def test_another_handicap_takes_the_place_of_the_earlier_one(connection: asyncpg.Connection) -> None:
@@ -49,9 +61,10 @@ async def test_another_handicap_takes_the_place_of_the_earlier_one(connection: a
 
 
 async def test_half_a_book_on_another_line_replaces_no_whole_one(connection: asyncpg.Connection) -> None:
-    await import_rows(connection, HANDICAP)
-    half = await import_rows(connection, {**HANDICAP, "AHh": "-1.25", "B365AHH": "2.05", "B365AHA": ""})
-    assert handicaps(await prices_in(connection)) == {"-1": (1.95, 1.95)}
+    whole = {"MaxAHH": "2.08", "MaxAHA": "1.90", "AvgAHH": "2.02", "AvgAHA": "1.85"}
+    await import_rows(connection, {**HANDICAP, **whole})
+    half = await import_rows(connection, {**HANDICAP, **whole, "AHh": "-1.25", "B365AHH": "2.05", "B365AHA": ""})
+    assert [key[3] for key in await prices_in(connection) if key[2] == "spreads" and key[4] == "bet365"] == ["-1"]
     assert [(fault.line, fault.column) for fault in half.refused_prices] == [(2, "spreads -1.25 pre_match bet365")]
 
 

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from advisor.backtest.bets import BetRow, bet_rows, write_csv
 from advisor.backtest.config import BacktestConfig
-from advisor.backtest.history import prepare
+from advisor.backtest.history import MarketHistory, prepare
 from advisor.backtest.report import MAX_EQUITY_POINTS, Report, build_report
 from advisor.backtest.run import BacktestResult, run_backtest
 from advisor.core.history import History
@@ -211,3 +211,39 @@ class TestHashes:
         assert result.history.data_hash == "43d2f7565d4772da2da7683c60c7e854cc622064b7be4228d71d962a0f80a781"
         assert result.decisions.stake.tolist() == stakes
         assert result.order_hash == order_hash
+
+
+class TestARunWithoutBets:
+    """It says in one sentence why."""
+
+    prepared = prepare(history_of([Match(prices=[SHARP, SOFT, CLOSE])]), H2H_3WAY, {})
+
+    def reasons(self, prepared: MarketHistory, **parameters: JsonValue) -> list[str]:
+        result = run_backtest(prepared, BacktestConfig.checked({"config": parameters}))
+        return [note for note in build_report(result).notes if note.startswith("No bets")]
+
+    def test_no_price_is_worth_enough(self) -> None:
+        (best,) = run_backtest(self.prepared, BacktestConfig.checked({"config": {"min_edge": 0.0}})).signals.edge
+        assert best > 0.05
+        assert self.reasons(self.prepared, min_edge=0.2) == [
+            f"No bets: of 6 prices beside a fair price the best has an edge of {best:.2%}, and the least that is bet "
+            "on is 20.00%."
+        ]
+        assert self.reasons(self.prepared, min_edge=0.2, venues=["pinnacle"])[0].startswith("No bets: of 3 prices ")
+
+    def test_what_is_worth_enough_is_out_of_bounds(self) -> None:
+        (reason,) = self.reasons(self.prepared, min_edge=0.0, min_odds=9.0)
+        assert reason.endswith(
+            ", and 1 with the least edge of 0.00% or more is out of the bounds of edge, odds or age."
+        )
+
+    def test_no_price_stands_beside_a_fair_one(self) -> None:
+        alone = prepare(history_of([Match(prices=[SOFT, CLOSE])]), H2H_3WAY, {})
+        expected = ["No bets: no price at a venue that the strategy bets at stands beside a fair price."]
+        assert self.reasons(alone, fair="sharp:pinnacle") == expected
+        assert self.reasons(self.prepared, venues=["coral"]) == expected
+
+    def test_a_run_with_bets_or_without_any_price_says_nothing_of_it(self) -> None:
+        assert self.reasons(self.prepared, min_edge=0.0) == []
+        closes = prepare(history_of([Match(prices=[CLOSE])]), H2H_3WAY, {})
+        assert self.reasons(closes) == []

@@ -179,6 +179,33 @@ class TestTheResultComesAfterTheLine:
         # What it was worth before is counted alike.
         assert [bet.edge, bet.first_edge, bet.best_edge] == pytest.approx(3 * [0.05], abs=1e-4)
 
+    def test_what_returns_alone_is_a_change_of_the_figures(self) -> None:
+        """More draws, and as many home wins for each away win: the level line stands, and more of its stakes return."""
+        run = run_of("football")
+        assert opened(run.step(0, [*book("pinnacle", *RESULT), *self.quoted])).at_risk == pytest.approx(0.73, abs=1e-3)
+        run.step(1, book("pinnacle", 1 / (0.40 * 0.70 / 0.73), 1 / 0.30, 1 / (0.33 * 0.70 / 0.73), at=1))
+        same = (*lined("pinnacle", *LEVEL, line=0, at=2), *lined("soft", 1.95, line=0, at=2))
+        (bet,) = run.step(2, same).value_bets.updated
+        assert bet.at_risk == pytest.approx(0.70, abs=1e-3)
+        assert bet.edge == pytest.approx(0.05 * 0.70 / 0.73, abs=1e-4)
+        assert not run.step(3, same).value_bets.updated
+
+    def test_how_much_is_won_or_lost_by_half_is_a_change_of_the_figures(self) -> None:
+        """A quarter line stakes by it."""
+        fair = 0.40 / (0.40 + 0.33 + 0.27 / 2)
+        run = run_of("football")
+
+        def quoted(at: float) -> list[Price]:
+            return [
+                *lined("pinnacle", 1 / fair, 1 / (1 - fair), line=-25, at=at),
+                *lined("soft", 2.4, line=-25, at=at),
+            ]
+
+        before = opened(run.step(0, [*book("pinnacle", *RESULT), *quoted(0)]))
+        run.step(1, book("pinnacle", 1 / 0.41, 1 / 0.24, 1 / 0.35, at=1))
+        (bet,) = run.step(2, quoted(2)).value_bets.updated
+        assert bet.kelly != before.kelly
+
     def test_the_close_counts_what_is_known_at_the_start(self) -> None:
         run = run_of("football")
         run.step(0, self.quoted)

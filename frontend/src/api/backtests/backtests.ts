@@ -412,7 +412,7 @@ export type ListBacktestBetsQueryResult = NonNullable<Awaited<ReturnType<typeof 
 /**
  * @summary List Backtest Bets
  */
-export const useListBacktestBets = <TError = ErrorType<Problem>>(
+export const useListBacktestBets = <TError = ErrorType<void | Problem>>(
   backtestId: string,
   params?: ListBacktestBetsParams,
   options?: {

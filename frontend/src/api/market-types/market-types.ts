@@ -41,7 +41,7 @@ export type ListMarketTypesQueryResult = NonNullable<Awaited<ReturnType<typeof l
 /**
  * @summary List Market Types
  */
-export const useListMarketTypes = <TError = ErrorType<Problem>>(options?: {
+export const useListMarketTypes = <TError = ErrorType<void | Problem>>(options?: {
   swr?: SWRConfiguration<Awaited<ReturnType<typeof listMarketTypes>>, TError> & {
     swrKey?: Key;
     enabled?: boolean;

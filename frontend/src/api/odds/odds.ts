@@ -219,7 +219,7 @@ export type GetSurvivalQueryResult = NonNullable<Awaited<ReturnType<typeof getSu
 /**
  * @summary Get Survival
  */
-export const useGetSurvival = <TError = ErrorType<Problem>>(
+export const useGetSurvival = <TError = ErrorType<void | Problem>>(
   params?: GetSurvivalParams,
   options?: {
     swr?: SWRConfiguration<Awaited<ReturnType<typeof getSurvival>>, TError> & {
@@ -278,7 +278,7 @@ export type GetLeadsQueryResult = NonNullable<Awaited<ReturnType<typeof getLeads
 /**
  * @summary Get Leads
  */
-export const useGetLeads = <TError = ErrorType<Problem>>(
+export const useGetLeads = <TError = ErrorType<void | Problem>>(
   params?: GetLeadsParams,
   options?: {
     swr?: SWRConfiguration<Awaited<ReturnType<typeof getLeads>>, TError> & {

@@ -39,7 +39,7 @@ export type ListRatesQueryResult = NonNullable<Awaited<ReturnType<typeof listRat
 /**
  * @summary List Rates
  */
-export const useListRates = <TError = ErrorType<Problem>>(options?: {
+export const useListRates = <TError = ErrorType<void | Problem>>(options?: {
   swr?: SWRConfiguration<Awaited<ReturnType<typeof listRates>>, TError> & { swrKey?: Key; enabled?: boolean };
   request?: SecondParameter<typeof request>;
 }) => {

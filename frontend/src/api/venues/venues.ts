@@ -39,7 +39,7 @@ export type ListVenuesQueryResult = NonNullable<Awaited<ReturnType<typeof listVe
 /**
  * @summary List Venues
  */
-export const useListVenues = <TError = ErrorType<Problem>>(options?: {
+export const useListVenues = <TError = ErrorType<void | Problem>>(options?: {
   swr?: SWRConfiguration<Awaited<ReturnType<typeof listVenues>>, TError> & {
     swrKey?: Key;
     enabled?: boolean;

@@ -6,7 +6,7 @@ import { useListCompetitions } from "@/api/competitions/competitions";
 import type { Competition } from "@/api/model";
 import { useListProviders } from "@/api/providers/providers";
 import { useListVenues } from "@/api/venues/venues";
-import { ODDS_FORMATS, odds as printOdds, type OddsFormat } from "@/lib/format";
+import { ODDS_FORMATS, odds as printOdds, type OddsFormat, type PrintOdds } from "@/lib/format";
 import { useChoice } from "@/lib/preferences";
 import type { ApiError } from "@/lib/request";
 import { useSettled } from "@/lib/use-settled";
@@ -77,8 +77,12 @@ export function useIsDemo(): (code: string) => boolean {
 export function useOddsFormat(): {
   format: OddsFormat;
   setFormat: (format: OddsFormat) => void;
-  odds: (value: string | number | null | undefined) => string;
+  odds: PrintOdds<string | number | null | undefined>;
 } {
   const [format, setFormat] = useChoice("odds-format", ODDS_FORMATS);
-  return { format, setFormat, odds: useCallback((value) => printOdds(value, format), [format]) };
+  return {
+    format,
+    setFormat,
+    odds: useCallback((value, options) => printOdds(value, format, options), [format]),
+  };
 }

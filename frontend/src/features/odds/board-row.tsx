@@ -6,7 +6,7 @@ import type { BoardRow, BoardVenue, LiveMarket } from "@/api/model";
 import { VenueName } from "@/components/venue-name";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
-import { percent, probability, UNKNOWN } from "@/lib/format";
+import { percent, type PrintOdds, probability, UNKNOWN } from "@/lib/format";
 import { fixtureLines, marketShort, marketTitle, plural, selectionText } from "@/lib/words";
 
 import { shownSelections } from "./market-prices";
@@ -15,7 +15,7 @@ import { Price } from "./price";
 import { selectionShort } from "./words";
 
 interface Printers {
-  odds: (value: string) => string;
+  odds: PrintOdds;
   venue: (key: string) => string;
   provider: (key: string) => string;
 }
@@ -126,7 +126,7 @@ function Cells({ market, row, venues, print }: CellsProps) {
               title={odds === null ? "No fair price" : `Fair probability ${probability(market.fair[index])}`}
               className="num flex h-[22px] items-center justify-end text-12 text-muted"
             >
-              {odds === null ? UNKNOWN : print.odds(odds)}
+              {odds === null ? UNKNOWN : print.odds(odds, { fair: true })}
             </span>
           );
         })}

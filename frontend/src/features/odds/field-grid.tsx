@@ -4,7 +4,7 @@ import type { BoardVenue, LiveMarket } from "@/api/model";
 import { Edge } from "@/components/numbers";
 import { Sideways } from "@/components/table/sideways";
 import { cn } from "@/lib/cn";
-import { probability, UNKNOWN } from "@/lib/format";
+import { type PrintOdds, probability, UNKNOWN } from "@/lib/format";
 
 import { marketKey } from "./market-prices";
 
@@ -12,7 +12,7 @@ interface FieldGridProps {
   /** One for each participant of the field. */
   markets: readonly LiveMarket[];
   venues: readonly BoardVenue[];
-  odds: (value: string) => string;
+  odds: PrintOdds;
   chosen: LiveMarket;
   onChoose: (market: LiveMarket) => void;
 }
@@ -77,7 +77,9 @@ export function FieldGrid({ markets, venues, odds, chosen, onChoose }: FieldGrid
                     </span>
                   )}
                 </td>
-                <td className={cn(cell, "num text-muted", WIDE)}>{fair === null ? UNKNOWN : odds(fair)}</td>
+                <td className={cn(cell, "num text-muted", WIDE)}>
+                  {fair === null ? UNKNOWN : odds(fair, { fair: true })}
+                </td>
                 <td className={cn(cell, "num text-muted")}>{probability(market.fair[0])}</td>
                 <td className={cn(cell, "pr-3")}>
                   <Edge value={best?.edge ?? null} />

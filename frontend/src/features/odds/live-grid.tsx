@@ -7,9 +7,9 @@ import { Sideways } from "@/components/table/sideways";
 import { chargeOf } from "@/features/catalogue/commission";
 import { useProviderName, useVenueName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
-import { percent, probability, UNKNOWN } from "@/lib/format";
+import { percent, type PrintOdds, probability, UNKNOWN } from "@/lib/format";
 import { usePhone } from "@/lib/hooks";
-import { fairSourceName, lineText, selectionText } from "@/lib/words";
+import { BEST_PRICE, fairSourceName, lineText, selectionText } from "@/lib/words";
 
 import { shownSelections } from "./market-prices";
 import { Price } from "./price";
@@ -18,7 +18,7 @@ interface LiveGridProps {
   market: LiveMarket;
   row: BoardRow;
   venues: readonly BoardVenue[];
-  odds: (value: string) => string;
+  odds: PrintOdds;
   /** The selection whose history is shown. */
   chosen: string | undefined;
   onChoose: (selection: string) => void;
@@ -104,7 +104,7 @@ export function LiveGrid(props: LiveGridProps) {
         </tbody>
         <tfoot className="bg-surface-2/60 [&_td]:h-8 [&_th]:h-8">
           <tr>
-            <th scope="row" className={cn(name, "text-muted")}>
+            <th scope="row" title={BEST_PRICE} className={cn(name, "text-muted")}>
               Best
               {phone && shown.length > 1 && (
                 <Overround value={market.best_overround} title={BEST_OVERROUND} />
@@ -143,7 +143,7 @@ export function LiveGrid(props: LiveGridProps) {
               const fair = market.fair_odds[index] ?? null;
               return (
                 <td key={index} className={cn(cell, "num text-muted")}>
-                  {fair === null ? UNKNOWN : odds(fair)}
+                  {fair === null ? UNKNOWN : odds(fair, { fair: true })}
                   {fair !== null && (
                     <span className="pl-2 text-11 text-faint max-md:block">
                       {probability(market.fair[index])}

@@ -10,6 +10,7 @@ import { edge, size } from "@/lib/format";
 import { qualityFlagText } from "@/lib/quality-flags";
 import { utc } from "@/lib/time";
 import { useAge } from "@/lib/use-age";
+import { BEST_PRICE } from "@/lib/words";
 
 interface PriceDetailsProps {
   price: LivePrice;
@@ -17,6 +18,7 @@ interface PriceDetailsProps {
   atRisk: number | null;
   provider: string | undefined;
   odds: (value: string) => string;
+  best?: boolean;
   label: string;
   /** What opens it: one button. */
   children: ReactElement;
@@ -34,11 +36,12 @@ export function PriceDetails({ children, ...facts }: PriceDetailsProps) {
   );
 }
 
-function Details({ price, atRisk, provider, odds, label }: Omit<PriceDetailsProps, "children">) {
+function Details({ price, atRisk, provider, odds, label, best }: Omit<PriceDetailsProps, "children">) {
   const age = useAge(price.confirmed_at);
   return (
     <>
       <p className="pb-1 font-medium">{label}</p>
+      {best && <p className="pb-1 text-muted">{BEST_PRICE}</p>}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5">
         <Fact name="Confirmed">
           <time dateTime={price.confirmed_at} title={utc(price.confirmed_at)}>

@@ -11,6 +11,7 @@ import { cn } from "@/lib/cn";
 import { edge, UNKNOWN } from "@/lib/format";
 import { qualityFlagText } from "@/lib/quality-flags";
 import { useAge, useFreshness, type AgeLimits } from "@/lib/use-age";
+import { BEST_PRICE } from "@/lib/words";
 
 import { PriceDetails } from "./price-details";
 import { isOfTime } from "./words";
@@ -56,7 +57,7 @@ function Offer({ price, paid, limits, provider, odds, best = false, label, detai
   const unusable = flag !== null || freshness === "stale";
   // A value bet on a price that has since become too old is about to expire: it is no longer offered as one.
   const worth = price.value && !unusable;
-  const title = useTitle(price, { label, odds, provider, atRisk: limits.at_risk });
+  const title = useTitle(price, { label, odds, provider, atRisk: limits.at_risk, best });
   const box = cn(
     "num block min-w-11 rounded-sm border border-transparent px-1 text-right leading-5",
     best && "border-faint bg-surface-2 font-medium",
@@ -83,7 +84,14 @@ function Offer({ price, paid, limits, provider, odds, best = false, label, detai
       )}
       <Flash of={paid} className="rounded-sm">
         {details ? (
-          <PriceDetails price={price} atRisk={limits.at_risk} provider={provider} odds={odds} label={label}>
+          <PriceDetails
+            price={price}
+            atRisk={limits.at_risk}
+            provider={provider}
+            odds={odds}
+            label={label}
+            best={best}
+          >
             <button type="button" title={title} data-freshness={freshness} className={box}>
               {text}
             </button>
@@ -104,15 +112,17 @@ interface TitleFacts {
   odds: (value: string) => string;
   provider: string | undefined;
   atRisk: number | null;
+  best: boolean;
 }
 
-function useTitle(price: LivePrice, { label, odds, provider, atRisk }: TitleFacts): string {
+function useTitle(price: LivePrice, { label, odds, provider, atRisk, best }: TitleFacts): string {
   const age = useAge(price.confirmed_at);
   const was = price.previous ? `, was ${odds(price.previous)}` : "";
   const by = provider ? ` by ${provider}` : "";
   const worth = price.edge === null ? "" : ` Edge ${edge(price.edge)}${givenNoPush(atRisk)}.`;
   const kept = price.quality_flag === null ? "" : ` ${qualityFlagText(price.quality_flag)}.`;
-  return `${label}${was}. Confirmed ${age} ago${by}.${worth}${kept}`;
+  const boxed = best ? ` ${BEST_PRICE}.` : "";
+  return `${label}${was}.${boxed} Confirmed ${age} ago${by}.${worth}${kept}`;
 }
 
 function QualityFlag({ flag }: { flag: string }) {

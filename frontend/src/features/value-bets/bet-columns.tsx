@@ -7,7 +7,7 @@ import { GivenNoPush, NoPushMark } from "@/components/at-risk";
 import { Ago } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
-import { age, edge, percent, UNKNOWN } from "@/lib/format";
+import { age, edge, percent, type PrintOdds, UNKNOWN } from "@/lib/format";
 import { date, utc } from "@/lib/time";
 import { NO_START } from "@/lib/words";
 
@@ -21,7 +21,7 @@ export interface RowProps {
   leaving: boolean;
   selected: boolean;
   now: number | null;
-  odds: (value: string | number | null) => string;
+  odds: PrintOdds<string | number | null>;
   onOpen: (id: string) => void;
   onDismiss: (bet: ValueBet) => void;
   onRestore: (bet: ValueBet) => void;
@@ -51,7 +51,7 @@ const fair: Column = {
   id: "fair",
   header: "Fair odds",
   hint: "Odds that are worth what they cost",
-  cell: ({ bet, odds }) => <span className="text-muted">{odds(bet.fair_odds)}</span>,
+  cell: ({ bet, odds }) => <span className="text-muted">{odds(bet.fair_odds, { fair: true })}</span>,
 };
 
 const worth: Column = {
@@ -169,7 +169,9 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
       id: "fairClose",
       header: "Fair close",
       hint: "Odds without the margin at the start",
-      cell: ({ bet, odds }) => <span className="text-muted">{odds(bet.closing_fair_odds)}</span>,
+      cell: ({ bet, odds }) => (
+        <span className="text-muted">{odds(bet.closing_fair_odds, { fair: true })}</span>
+      ),
     },
     {
       id: "first",

@@ -6,20 +6,14 @@ import { SheetSection } from "@/components/sheet-section";
 import { Sideways } from "@/components/table/sideways";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
-import { percent } from "@/lib/format";
+import { percent, type PrintOdds } from "@/lib/format";
 import { usePhone } from "@/lib/hooks";
 import { nameText } from "@/lib/words";
 
 const PARTS: Record<string, string> = { bet: "The bet", fair: "Makes the fair price", other: "" };
 
 /** The prices that a value bet rests on: its own, those that make the fair price, then the others. */
-export function Evidence({
-  why,
-  odds,
-}: {
-  why: ValueBetWhy;
-  odds: (value: string | number | null) => string;
-}) {
+export function Evidence({ why, odds }: { why: ValueBetWhy; odds: PrintOdds<string | number | null> }) {
   const { bet, selections, prices } = why;
   const phone = usePhone();
   const at = selections.indexOf(bet.selection);
@@ -99,7 +93,7 @@ export function Evidence({
               </th>
               {why.fair_odds.map((value, index) => (
                 <td key={index} className="num py-1 pl-3 text-right text-muted">
-                  {odds(value)}
+                  {odds(value, { fair: true })}
                 </td>
               ))}
               {!phone && <td colSpan={2} />}

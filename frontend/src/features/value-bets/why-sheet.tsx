@@ -137,7 +137,11 @@ function Body({ why }: { why: ValueBetWhy }) {
     <>
       <dl className="grid grid-cols-2 gap-x-4 gap-y-3 px-4 py-3 sm:grid-cols-4">
         <Figure name={bet.venue_name} value={odds(bet.odds)} />
-        <Figure name="Fair odds" value={odds(bet.fair_odds)} note={probability(bet.fair_probability)} />
+        <Figure
+          name="Fair odds"
+          value={odds(bet.fair_odds, { fair: true })}
+          note={probability(bet.fair_probability)}
+        />
         <Figure
           name={bet.state === "live" ? "Edge" : "Last edge"}
           value={<span className={bet.state === "live" ? "text-value" : "text-muted"}>{edge(bet.edge)}</span>}

@@ -1,7 +1,8 @@
 """Books of one row held against one another: what no bookmaker can have meant beside the others.
 
 A row that lost a cell in its middle still has prices everywhere, only other ones: the draw's under the home win, the
-maximum's under a venue. Each such book may look right alone; beside the others it does not.
+maximum's under a venue. Each such book may look right alone; beside the others it does not. Where too few stand beside
+it, only the book that begins or ends with a gap gives such a row away.
 """
 
 from collections import defaultdict
@@ -24,6 +25,9 @@ book is another's, such as 3.50/1.20/2.15 beside 3.60/3.30/2.12.
 """
 _REFERENCES: Final = 3
 """Others it takes to say that one book is wrong, and not they."""
+
+_BESIDE_A_GAP: Final = 2
+"""Whole books it takes beside one that lacks a price; of five real ones with a gap none has fewer."""
 
 _SAME: Final = 0.025
 """How far inverse prices of bookmakers usually lie apart; sides exchanged, not moved, fit no better than this."""
@@ -50,11 +54,13 @@ class Book:
     Attributes:
         odds: (n, s) ten-thousandths, 0 where missing or refused before.
         line: (n,) hundredths, or ``LINE_NONE``.
+        gap: (n,) True where the row has no price in some of its cells; a cell that cannot be read is no gap.
     """
 
     columns: PriceColumns
     odds: Int32
     line: Int32
+    gap: Bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +101,22 @@ def apart(one: Float64, other: Float64) -> Bool:
     with np.errstate(invalid="ignore"):
         moved: Bool = np.logical_or.reduce(np.abs(one - other) > PHASES_APART, axis=1)
     return moved
+
+
+def unsupported(books: Sequence[Book]) -> Bool:
+    """(b, n) books of one market and phase with some prices and a gap, beside too few whole ones on their line.
+
+    Such a row may have lost a cell before the gap, or in it. An exchange's may have a gap, as nobody need ask there;
+    one whole book beside it is enough.
+    """
+    priced = np.stack([book.odds > 0 for book in books])
+    half: Bool = priced.any(axis=2) & np.stack([book.gap for book in books])
+    for index in np.flatnonzero(half.any(axis=1)).tolist():
+        rows = np.flatnonzero(half[index])
+        on_its_line = np.stack([book.line[rows] == books[index].line[rows] for book in books])
+        beside = (priced[:, rows].all(axis=2) & on_its_line).sum(axis=0)
+        half[index, rows] = beside < (1 if books[index].columns.venue in _RELIABLE else _BESIDE_A_GAP)
+    return half
 
 
 def _inverse(books: Sequence[Book]) -> Float64:
@@ -197,7 +219,7 @@ def without_doubtful(books: Sequence[Book], unreadable: Bool) -> list[Fault]:
     for start in range(0, len(unreadable), _ROWS_AT_ONCE):
         rows = slice(start, start + _ROWS_AT_ONCE)
         # Slices of arrays share their memory, so that the books' own odds change.
-        some = [Book(book.columns, book.odds[rows], book.line[rows]) for book in books]
+        some = [Book(book.columns, book.odds[rows], book.line[rows], book.gap[rows]) for book in books]
         faults += [replace(fault, row=fault.row + start) for fault in _without_doubtful(some, unreadable[rows])]
     return faults
 
@@ -220,6 +242,7 @@ def _without_doubtful(books: Sequence[Book], unreadable: Bool) -> list[Fault]:
         Fault(row, None, "its prices contradict one another as where a cell is missing and all behind it moved up")
         for row in np.flatnonzero(shifted).tolist()
     ]
+    faults += _with_gaps(books, groups, shifted)
     for key, group in groups.items():
         faults += _left_out(books, group, found[key], ~shifted)
     for book in books:
@@ -247,6 +270,27 @@ def _evidence(
     return count
 
 
+def _with_gaps(
+    books: Sequence[Book], groups: Mapping[tuple[MarketTypeKey, Phase], Sequence[int]], shifted: Bool
+) -> Iterator[Fault]:
+    """One fault for each row whose cells may have moved as a book has a gap; such rows become shifted ones."""
+    gaps: dict[int, int] = {}
+    for group in groups.values():
+        for index, rows in zip(group, unsupported([books[index] for index in group]) & ~shifted, strict=True):
+            for row in np.flatnonzero(rows).tolist():
+                gaps[row] = min(index, gaps.get(row, index))
+    for row, index in gaps.items():
+        shifted[row] = True
+        reason = (
+            f"prices {_texts(books[index].odds[row])} lack one, as where a cell is missing and all behind it moved up"
+        )
+        yield Fault(row, index, f"{reason}; with too few books beside them none of the row is taken")
+
+
+def _texts(odds: Int32) -> str:
+    return "/".join(odds_text(price) if price else "–" for price in odds.tolist())
+
+
 def _left_out(books: Sequence[Book], group: Sequence[int], found: Doubts, rows: Bool) -> Iterator[Fault]:
     for row in np.flatnonzero(found.torn & rows).tolist():
         market = books[group[0]].columns.market
@@ -256,6 +300,5 @@ def _left_out(books: Sequence[Book], group: Sequence[int], found: Doubts, rows: 
     for index, far in zip(group, found.far, strict=True):
         for row in np.flatnonzero(far & rows & ~found.torn).tolist():
             odds = books[index].odds
-            texts = "/".join(odds_text(price) if price else "–" for price in odds[row].tolist())
-            yield Fault(row, index, f"prices {texts} lie far from those of all others")
+            yield Fault(row, index, f"prices {_texts(odds[row])} lie far from those of all others")
             odds[row] = 0

@@ -62,13 +62,13 @@ def price_blocks(layout: Layout, columns: Columns, rows: Rows) -> Blocks:
     refused = list(_without_line(layout, columns, rows))
     books = []
     for prices in layout.prices:
-        odds = _odds(prices, columns, len(rows.lines))
+        odds, gap = _odds(prices, columns, len(rows.lines)), _gap(prices, columns, len(rows.lines))
         line = _line(prices, columns, len(rows.lines))
         meant = odds.any(axis=1) & _has_line(prices, line)
         wrong = meant & contradictory(odds)
         refused.extend(_contradictions(prices, odds, wrong, rows))
         odds[~meant | wrong] = 0
-        books.append(Book(prices, odds, line))
+        books.append(Book(prices, odds, line, gap))
     for fault in without_doubtful(books, _unreadable(columns, len(rows.lines))):
         at_fault = "" if fault.book is None else ", ".join(books[fault.book].columns.columns)
         refused.append(rows.refuse(fault.row, at_fault, fault.reason))
@@ -116,6 +116,14 @@ def _odds(prices: PriceColumns, columns: Columns, count: int) -> Int32:
     odds = np.stack([columns.get(heading, missing) for heading in prices.columns], axis=1)
     odds[odds == UNREADABLE] = 0
     return odds
+
+
+def _gap(prices: PriceColumns, columns: Columns, count: int) -> Bool:
+    """(n,) True where a cell has nothing; a file without one of the columns says nothing of its rows."""
+    gap = np.zeros(count, np.bool_)
+    for heading in prices.columns:
+        gap |= columns[heading] == 0 if heading in columns else False
+    return gap
 
 
 def _line(prices: PriceColumns, columns: Columns, count: int) -> Int32:

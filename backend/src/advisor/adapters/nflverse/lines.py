@@ -61,11 +61,15 @@ class GameLines:
         """
         faults: list[RowFaultError] = []
         for market in _MARKETS:
+            known = len(faults)
             first, second = (self._price(cells, column, faults) for column in market.columns)
             if not first and not second:
                 continue
             try:
                 line = self._line(cells, market)
+                # A cell that cannot be read is where it should be, and said already.
+                if len(faults) == known:
+                    _check_whole(market, first, second)
                 _check_book(market, first, second)
             except RowFaultError as fault:
                 faults.append(fault)
@@ -110,6 +114,14 @@ class GameLines:
         if not MARKET_TYPES[market.market].allows(line):
             raise RowFaultError(column, f"total {line / 100:g} is not above zero")
         return market.sign * line
+
+
+def _check_whole(market: _Market, first: int, second: int) -> None:
+    """The file has one book, so nothing beside it says that what is there has not moved up."""
+    if not first or not second:
+        prices = "/".join(odds_text(price) if price else "–" for price in (first, second))
+        reason = f"prices {prices} lack one, as where a cell is missing and all behind it moved up"
+        raise RowFaultError(", ".join(market.columns), reason)
 
 
 def _check_book(market: _Market, first: int, second: int) -> None:

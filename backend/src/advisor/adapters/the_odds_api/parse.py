@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from advisor.adapters.the_odds_api.names import sport_of
@@ -36,6 +36,11 @@ from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject,
 
 _COMPETITION: Final = re.compile(r"[a-z0-9_]{1,80}")
 _LARGEST_SCORE: Final = 9999
+_EARLIEST: Final = timedelta(minutes=15)
+"""So long before the start that it names itself a game may be on; a score before that is another game's."""
+_DAYS_ON: Final = {"cricket": 6}
+"""For so many days after its start a game may be on, for one where the sport is not named: one that was abandoned keeps
+its score, and is never completed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +261,8 @@ class _EventReader:
             if item.get("last_update") is not None:
                 at = as_instant(item["last_update"], "last_update")
             scores = self._scores(item, home, away)
-            status = _status(flag_at(item, "completed"), scores is not None, kickoff > self._fetched_at)
+            since_start = self._fetched_at - kickoff
+            status = _status(flag_at(item, "completed"), scores is not None, since_start, sport_of(competition))
         home_score, away_score = scores or (None, None)
         name = first_text(item, ("sport_title",)) or competition
         return EventReport(
@@ -293,10 +299,11 @@ class _EventReader:
         return found[home], found[away]
 
 
-def _status(completed: bool, scored: bool, ahead: bool) -> EventStatus | None:
+def _status(completed: bool, scored: bool, since_start: timedelta, sport: str) -> EventStatus | None:
     if completed:
         return EventStatus.FINISHED
-    if scored:
+    if scored and -_EARLIEST <= since_start <= timedelta(days=_DAYS_ON.get(sport, 1)):
         return EventStatus.IN_PLAY
-    # Begun by the clock and yet without a score: on, postponed, or not covered; the answer does not say.
-    return EventStatus.SCHEDULED if ahead else None
+    # Begun by the clock and yet without a score, or unfinished long after: on, postponed, abandoned, or not covered; it
+    # does not say.
+    return EventStatus.SCHEDULED if since_start < timedelta(0) else None

@@ -43,10 +43,15 @@ async def get_backtest_report(request: Request, resources: ResourcesDep, backtes
     return tagged(request, shown.model_dump_json(by_alias=True).encode())
 
 
-@router.get("/{backtest_id}/bets", responses=problems(404, 409), openapi_extra=requires(Scope.READ))
+@router.get(
+    "/{backtest_id}/bets",
+    response_model=BacktestBetPage,
+    responses={**NOT_MODIFIED, **problems(404, 409)},
+    openapi_extra=requires(Scope.READ),
+)
 async def list_backtest_bets(
-    resources: ResourcesDep, backtest_id: BacktestId, query: Annotated[BacktestBetQuery, Query()]
-) -> BacktestBetPage:
+    request: Request, resources: ResourcesDep, backtest_id: BacktestId, query: Annotated[BacktestBetQuery, Query()]
+) -> Response:
     """The bets of a backtest that is done, in order of placement."""
     run = await _done(resources, backtest_id)
     money = Asset.of(run.currency)
@@ -61,7 +66,10 @@ async def list_backtest_bets(
         )
         marks = await given_no_push(connection, backtest_id)
     bets = [BetRow(**row, given_no_push=marks.of(row["number"])) for row in page.items]
-    return BacktestBetPage(items=[bet_view(bet, money) for bet in bets], next_cursor=page.next_cursor, total=page.total)
+    shown = BacktestBetPage(
+        items=[bet_view(bet, money) for bet in bets], next_cursor=page.next_cursor, total=page.total
+    )
+    return tagged(request, shown.model_dump_json(by_alias=True).encode())
 
 
 @router.get(

@@ -2,7 +2,11 @@
 
 from datetime import datetime
 
+from fastapi import Request
+from starlette.responses import Response
+
 from advisor.api.deps import ResourcesDep
+from advisor.api.http.etag import NOT_MODIFIED, tagged_apart
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
@@ -17,12 +21,17 @@ router = noun_router("rates")
 _LAST = 1
 
 
-@router.get("/rates", responses=problems(), openapi_extra=requires(Scope.READ))
-async def list_rates(resources: ResourcesDep) -> RateList:
+@router.get(
+    "/rates",
+    response_model=RateList,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def list_rates(request: Request, resources: ResourcesDep) -> Response:
     """The newest rate of each pair of currencies. `advisor rates import` brings them."""
     now = resources.clock.now()
     found = await latest_rates(resources.database.pool, _LAST)
-    return RateList(items=[_rate(each, now, resources.live) for each in found])
+    return tagged_apart(request, RateList(items=[_rate(each, now, resources.live) for each in found]))
 
 
 def _rate(rate: StoredRate, now: datetime, config: LiveConfig) -> Rate:

@@ -12,9 +12,11 @@ from advisor.api.updates.reader import Pending, Reader
 from advisor.core.bursts import Bursts
 from advisor.core.clock import Clock
 from advisor.core.errors import ConfigError, FieldFault
+from advisor.core.words.nearest import did_you_mean
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.live.notifications import Topic
 
+_LISTED: Final = "`market-types` lists them."
 _HEARTBEAT: Final = b": keep-alive\n\n"
 
 
@@ -48,8 +50,8 @@ def parsed_markets(markets: str | None) -> frozenset[str] | None:
     names = frozenset(markets.split(","))
     unknown = sorted(names - set(MARKET_TYPES))
     if unknown:
-        reason = f"there is no market type {unknown[0]!r}"
-        raise ConfigError(f"In markets {reason}.", (FieldFault("markets", reason),))
+        reason = f"there is no market type {unknown[0]!r}; {did_you_mean(unknown[0], MARKET_TYPES, _LISTED)}"
+        raise ConfigError(f"In markets {reason}", (FieldFault("markets", reason),))
     return names
 
 

@@ -6,6 +6,7 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from advisor.api.deps import ResourcesDep
+from advisor.api.filters import refuse_unknown_competitions, refuse_unknown_sport
 from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
@@ -30,6 +31,8 @@ async def list_value_bets(
     request: Request, resources: ResourcesDep, query: Annotated[ValueBetQuery, Query()]
 ) -> Response:
     """Value bets, live and ended. Carries an ETag: poll it with `If-None-Match`."""
+    await refuse_unknown_sport(resources, query.sport)
+    await refuse_unknown_competitions(resources, query.competition)
     wanted = db.BetFilter(
         state=query.state,
         min_edge=query.min_edge,

@@ -1,6 +1,10 @@
 """Bookmakers and exchanges."""
 
+from fastapi import Request
+from starlette.responses import Response
+
 from advisor.api.deps import ResourcesDep
+from advisor.api.http.etag import NOT_MODIFIED, tagged_apart
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
@@ -11,12 +15,17 @@ from advisor.db.directory.competitions import venue_keys
 router = noun_router("venues")
 
 
-@router.get("/venues", responses=problems(), openapi_extra=requires(Scope.READ))
-async def list_venues(resources: ResourcesDep) -> VenueList:
+@router.get(
+    "/venues",
+    response_model=VenueList,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def list_venues(request: Request, resources: ResourcesDep) -> Response:
     """All venues with prices in the database."""
     terms = await venue_terms(resources)
     venues = [terms.venue(key) for key in await venue_keys(resources.database.pool)]
-    return VenueList(
+    listed = VenueList(
         items=[
             Venue(
                 key=venue.key,
@@ -29,3 +38,4 @@ async def list_venues(resources: ResourcesDep) -> VenueList:
             for venue in venues
         ]
     )
+    return tagged_apart(request, listed)

@@ -25,6 +25,8 @@ from advisor.settings.own_files import own_providers_file
 
 _LISTED: Final = 50
 _SHOWN: Final = 10
+_ALL_COLUMNS: Final = 110
+"""Of a terminal that is wide enough for all there is to say of an import."""
 
 Numbers = Annotated[
     list[int] | None, typer.Argument(metavar="[IMPORT]...", help="Numbers as `advisor import list` has them.")
@@ -53,22 +55,39 @@ def list_imports(
     if as_json:
         _print_json({"imports": [asdict(each) for each in imports]})
     elif imports:
-        Console().print(_table(imports))
+        terminal = Console()
+        terminal.print(table_of(imports, terminal.width))
     else:
         console.print("Nothing has been imported.")
 
 
-def _table(imports: Sequence[PastImport]) -> Table:
-    table = Table()
-    for name in ("import", "when (UTC)", "file"):
-        table.add_column(name, overflow="fold")
-    for name in ("rows", "new", "updated", "unchanged", "refused"):
-        table.add_column(name, justify="right")
-    table.add_column("", overflow="fold")
+def table_of(imports: Sequence[PastImport], width: int) -> Table:
+    """The imports as a table whose dates, numbers and headings stay whole at 80 columns.
+
+    Below the width of all there is, what matters least is left out, and what became of an import stands below its file.
+
+    Args:
+        width: of the terminal, in columns.
+    """
+    is_wide = width >= _ALL_COLUMNS
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("import", justify="right", no_wrap=True)
+    table.add_column("when (UTC)", no_wrap=True)
+    table.add_column("file", overflow="fold")
+    counted = ("rows", "new", "updated", "unchanged", "refused") if is_wide else ("rows", "new", "refused")
+    for name in counted:
+        table.add_column(name, justify="right", no_wrap=True)
+    if is_wide:
+        table.add_column("", no_wrap=True)
     for each in imports:
-        counts = (each.rows_read, each.imported, each.updated, each.unchanged, each.refused)
-        when = f"{each.imported_at:%Y-%m-%d %H:%M}"
-        table.add_row(str(each.number), when, escape(each.file), *map(str, counts), _state(each))
+        named = (str(each.number), f"{each.imported_at:%Y-%m-%d %H:%M}")
+        file, state = escape(each.file), _state(each)
+        if is_wide:
+            counts = (each.rows_read, each.imported, each.updated, each.unchanged, each.refused)
+            table.add_row(*named, file, *map(str, counts), state)
+        else:
+            few = (each.rows_read, each.imported, each.refused)
+            table.add_row(*named, f"{file}\n{state}".rstrip(), *map(str, few))
     return table
 
 

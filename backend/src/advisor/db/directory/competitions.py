@@ -82,6 +82,11 @@ async def known_codes(pool: asyncpg.Pool) -> frozenset[str]:
     return frozenset(row["code"] for row in await pool.fetch("SELECT code FROM competition"))
 
 
+async def known_sports(pool: asyncpg.Pool) -> frozenset[str]:
+    """The sports of all competitions."""
+    return frozenset(row["sport"] for row in await pool.fetch("SELECT DISTINCT sport FROM competition"))
+
+
 async def venue_keys(pool: asyncpg.Pool) -> list[str]:
     """The keys of all venues, in order."""
     return [row["key"] for row in await pool.fetch("SELECT key FROM venue ORDER BY key")]

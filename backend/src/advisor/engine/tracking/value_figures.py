@@ -191,7 +191,8 @@ class MarketFigures:
             current.odds_e4 != bet.odds_e4
             or current.probability != bet.probability
             or source_name(current.source, self.books.venues) != bet.fair_source
-            or (current.at_risk is None) != (bet.at_risk is None)
+            or current.at_risk != bet.at_risk
+            or current.kelly != bet.kelly
         )
 
     def venue_books(self) -> tuple[VenueBook, ...]:

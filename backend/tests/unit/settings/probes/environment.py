@@ -18,7 +18,7 @@ from advisor.api.http.scopes import Scope, requires
 from advisor.bootstrap.database import database_url
 from advisor.core.retention import StoredDays, due_days, end_of
 from advisor.db.retention import RULES
-from advisor.launcher.parts import advisor_environment
+from advisor.launcher.environments import advisor_environment
 from advisor.launcher.restarts import Restarts
 from advisor.telemetry.logs import configure_logging
 from tests.unit.settings.probes.made import Case, Made, Probe
@@ -37,7 +37,7 @@ TURNS_OF_THE_LOOP = 200
 
 def addresses(made: Made) -> object:
     """Where the processes listen, and the addresses they are given of the others."""
-    return made.launch.address, made.launch.api_address, advisor_environment(made.launch, "postgresql:///x")
+    return made.launch.address, made.launch.api_address, advisor_environment("api", made.launch, "postgresql:///x")
 
 
 def sandbox(made: Made) -> object:
@@ -175,6 +175,9 @@ CASES = {
     "ADVISOR_SANDBOX_SEED": Case(probe=sandbox, other="5", env=ON_SANDBOX),
     "ADVISOR_SANDBOX_SPEED": Case(probe=sandbox, other="10", env=ON_SANDBOX),
     "ADVISOR_PROVIDERS": Case(probe=lambda made: made.launch.providers, other="espn"),
+    "ADVISOR_KEYED_PROVIDERS": Case(
+        probe=lambda made: [facts.key for facts in made.live.providers if facts.enabled], other="the_odds_api"
+    ),
     "ADVISOR_PROVIDERS_FILE": Case(
         probe=lambda made: made.process.engine.asset,
         other="{folder}/providers.yaml",
