@@ -61,7 +61,7 @@ async def result_of(connection: asyncpg.Connection, name: str) -> int | None:
     """What a bet on somebody learns."""
     event = await event_of(connection)
     number = (await participant_ids(connection, "golf", [name]))[name]
-    found = await results_asked(connection, {Asked(event, WIN, number, True)})  # type: ignore[arg-type]
+    found = await results_asked(connection, {Asked(event, WIN, number, True)})
     return result_in_field(found.get((event, WIN), {}), number)
 
 
