@@ -34,7 +34,7 @@ async def running(database_url: str) -> AsyncIterator[Running]:
         await add_value_bet(pool, far, 3, edge=0.05, seen=NOW - minute, selection=1, state=BetState.EXPIRED)
         await add_value_bet(pool, near, 4, edge=0.03, seen=NOW - 4 * minute, selection=1)
         # What an instance that bets finds is shown as bets.
-        await add_value_bet(pool, near, 5, edge=0.2, instance="paper-value")
+        await add_value_bet(pool, near, 55, edge=0.2, instance="paper-value")
         yield started
 
 
@@ -90,7 +90,7 @@ async def test_a_cursor_of_another_order_is_refused(client: httpx.AsyncClient) -
 async def test_only_the_signals_of_the_built_in_instance_are_listed(client: httpx.AsyncClient) -> None:
     page = ValueBetPage.model_validate_json((await client.get("value-bets")).content)
     assert page.live == len([bet for bet in page.items if bet.state == "live"]) == 3
-    cause = ValueBetWhy.model_validate_json((await client.get(f"value-bets/{UUID(int=5)}")).content)
+    cause = ValueBetWhy.model_validate_json((await client.get(f"value-bets/{UUID(int=55)}")).content)
     assert cause.bet.instance == "paper-value"
 
 
