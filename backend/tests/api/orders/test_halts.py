@@ -84,13 +84,13 @@ async def test_a_halt_of_what_is_not_there_is_refused(client: httpx.AsyncClient,
     known = {"venue": "bet365", "competition": "T1", "event": str(event), "strategy": "value"}
     for scope, subject in known.items():
         assert (await halted(client, scope=scope, subject=subject)).subject == subject
-    wrong = [
+    wrong: list[tuple[str, str | None]] = [
         *((scope, "nothing") for scope in known),
         *((scope, None) for scope in known),
         ("all", "bet365"), ("event", "0"), ("event", f"0{event}"), ("event", "9" * 40),
     ]  # fmt: skip
-    for scope, subject in wrong:
-        answer = await client.post("halts", json={"scope": scope, "subject": subject, "reason": "Looks wrong"})
+    for scope, other in wrong:
+        answer = await client.post("halts", json={"scope": scope, "subject": other, "reason": "Looks wrong"})
         assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (422, ["subject"]), scope
     assert (await page(client)).standing == len(known)
 

@@ -11,6 +11,7 @@ from advisor.api.ledger.schemas import LedgerAccountList, LedgerEntryPage, Portf
 from advisor.core.clock import FixedClock
 from advisor.core.money.prices import BetPrice, DecimalOdds
 from advisor.core.quotes import Side
+from advisor.ledger.entries import AccountKind
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams
 from tests.api.orders.order_seeding import CENTS, Orders
@@ -78,8 +79,8 @@ async def test_accounts_of_an_asset_come_to_zero(client: httpx.AsyncClient) -> N
     accounts = LedgerAccountList.model_validate_json((await client.get("ledger/accounts")).content).items
     assert sum(Decimal(account.balance.amount) for account in accounts) == 0
     kinds = {(account.kind, account.venue): account.balance.amount for account in accounts}
-    assert kinds["capital", None] == "-1000.00"
-    assert kinds["winnings", "bet365"] == "-11.00"
+    assert kinds[AccountKind.CAPITAL, None] == "-1000.00"
+    assert kinds[AccountKind.WINNINGS, "bet365"] == "-11.00"
     other = await client.get("ledger/accounts", params={"portfolio": "another"})
     assert LedgerAccountList.model_validate_json(other.content).items == []
 
