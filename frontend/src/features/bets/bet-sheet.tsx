@@ -106,9 +106,7 @@ function Body({ detail }: { detail: BetOrderDetail }) {
         <Figure
           name={bet.side === "lay" ? "Backer's stake" : "Stake"}
           value={size(bet.matched?.stake ?? bet.stake)}
-          note={
-            bet.matched ? `of ${size(bet.stake)}, ${size(bet.matched.at_risk)} at risk` : "nothing matched"
-          }
+          note={stakeNote(bet)}
         />
         <Figure name="Edge" value={edge(bet.edge)} note={`fair ${probability(bet.fair_probability)}`} />
         {bet.profit ? (
@@ -138,6 +136,13 @@ function Body({ detail }: { detail: BetOrderDetail }) {
       </div>
     </>
   );
+}
+
+/** What of the stake was matched, and what that can lose. */
+function stakeNote({ matched, stake }: BetOrder): string {
+  if (matched === null) return "nothing matched";
+  const part = matched.stake.amount === stake.amount ? "" : `of ${size(stake)}, `;
+  return `${part}${size(matched.at_risk)} at risk`;
 }
 
 const More = ({ href, children }: { href: string; children: string }) => (

@@ -98,7 +98,7 @@ describe("BetsPage", () => {
     await userEvent.click(await screen.findByRole("tab", { name: "Refused" }));
     expect(await screen.findByText("price: 2.15 against 2.20 or more")).toBeInTheDocument();
     const list = await screen.findByRole("list", { name: "Signals refused by a limit" });
-    expect(list).toHaveTextContent(/Over 2\.5.*1\.98.*\+5\.3.*less than the smallest stake/);
+    expect(list).toHaveTextContent(/Over 2\.5 O\/U.*1\.98.*\+5\.3.*less than the smallest stake/);
   });
 
   it("opens into the timeline, the checks, the fills and the ledger", async () => {

@@ -11,6 +11,7 @@ import { Ago } from "@/components/timestamp";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
 import { count, edge } from "@/lib/format";
+import { marketShort } from "@/lib/words";
 
 import { useRefusals } from "./hooks";
 import { eventText, onText } from "./words";
@@ -69,6 +70,7 @@ function Refused({ signal: { signal, ...refused } }: { signal: RefusedSignal }) 
             <Link href={`/value-bets?bet=${refused.cause}`} className="font-medium hover:underline">
               {onText(signal)}
             </Link>{" "}
+            <span className="text-11 text-muted">{marketShort(signal.market)}</span>{" "}
             <span className="num text-12 text-muted">
               {odds(signal.odds)} {edge(signal.edge)}
             </span>{" "}

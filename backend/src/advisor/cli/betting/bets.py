@@ -7,8 +7,6 @@ import asyncpg
 import orjson
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from advisor.bootstrap.cli import in_database
 from advisor.cli.betting.plain import fixture_text, plain_detail, plain_order, selection_text
@@ -61,17 +59,11 @@ def list_bets(
     if not found:
         console.print("There are no such bets.")
         return
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    # A reference that is cut off can be shown to nobody.
-    table.add_column("reference", no_wrap=True)
-    for name in ("bet", "venue"):
-        table.add_column(name)
-    for name in ("odds", "stake", "profit"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("state")
+    out = Console()
+    # Two lines each: a reference that is cut off can be shown to nobody.
     for order in found:
-        table.add_row(*map(escape, _cells(order)))
-    Console().print(table)
+        for line in _lines(order):
+            out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command("show")
@@ -117,14 +109,13 @@ def show(
             console.print(f"  {line.kind}{at}: {amount} {line.asset}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _cells(order: OrderRow) -> tuple[str, ...]:
+def _lines(order: OrderRow) -> tuple[str, str]:
     asset, matched = Asset.of(order.asset), order.matched
+    stake = "nothing matched" if matched is None else f"{asset.text(matched.stake)} {asset.code}"
+    odds = odds_text(order.price.odds_e4 if matched is None else matched.odds_e4)
+    profit = "" if order.profit is None else f" {asset.text(order.profit)} {asset.code}"
+    became = f"{order.outcome}{profit}" if order.outcome else order_words(order.state, order.origin)
     return (
-        str(order.reference),
-        f"{selection_text(order)} ({fixture_text(order.fixture)})",
-        order.venue,
-        odds_text(order.price.odds_e4 if matched is None else matched.odds_e4),
-        "-" if matched is None else f"{asset.text(matched.stake)} {asset.code}",
-        "-" if order.profit is None else f"{asset.text(order.profit)} {asset.code}",
-        order.outcome or order_words(order.state, order.origin),
+        f"{order.reference}  {order.intended_at:%Y-%m-%d %H:%M}  {stake} at {odds}  {became}",
+        f"  {selection_text(order)}, {fixture_text(order.fixture)}, {order.venue}",
     )

@@ -14,12 +14,12 @@ export function Checks({ checks }: { checks: readonly BetCheck[] }) {
         {checks.map((check, place) => (
           <li
             key={`${check.name} ${place}`}
-            className="grid grid-cols-[16px_minmax(96px,1fr)_minmax(0,1.4fr)_minmax(0,1.4fr)] items-baseline gap-x-2 py-1.5"
+            className="grid grid-cols-[16px_minmax(96px,1fr)_minmax(0,1.4fr)_minmax(0,1.4fr)] items-start gap-x-2 py-1.5"
           >
             {check.passed ? (
-              <Check role="img" aria-label="Passed" className="size-3.5 self-center text-profit" />
+              <Check role="img" aria-label="Passed" className="mt-0.5 size-3.5 text-profit" />
             ) : (
-              <X role="img" aria-label="Refused" className="size-3.5 self-center text-danger" />
+              <X role="img" aria-label="Refused" className="mt-0.5 size-3.5 text-danger" />
             )}
             <span>{checkName(check.name)}</span>
             <span className="num break-words">{check.value}</span>

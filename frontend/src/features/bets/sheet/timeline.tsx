@@ -23,9 +23,9 @@ export function Timeline({ moments }: { moments: readonly BetMoment[] }) {
           return (
             <li key={`${moment.at} ${moment.kind} ${place}`}>
               {isNew && <span className="mb-1 block text-11 text-faint">{day}</span>}
-              <span className="grid grid-cols-[10px_92px_minmax(0,1fr)] items-baseline gap-x-2">
-                <span aria-hidden className={cn("size-2 self-center rounded-full", DOTS[moment.kind])} />
-                <time dateTime={moment.at} title={utc(moment.at)} className="num text-12 text-muted">
+              <span className="grid grid-cols-[10px_92px_minmax(0,1fr)] items-start gap-x-2">
+                <span aria-hidden className={cn("mt-1.5 size-2 rounded-full", DOTS[moment.kind])} />
+                <time dateTime={moment.at} title={utc(moment.at)} className="num pt-px text-12 text-muted">
                   {preciseClock(moment.at)}
                 </time>
                 <span className="text-pretty break-words text-13">{moment.text}</span>
