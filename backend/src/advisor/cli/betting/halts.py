@@ -14,8 +14,8 @@ from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl, Json
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError
-from advisor.core.halts import HaltScope
 from advisor.core.money.assets import Asset
+from advisor.core.orders.halts import HaltScope
 from advisor.core.words.counts import counted
 from advisor.db.leader.lease import LeaseState, lease_state
 from advisor.db.leader.reports import EngineReport, report_from_json
