@@ -49,7 +49,7 @@ def test_figures(side: Side, parts: list[tuple[BetPrice, int]], expected: tuple[
 def test_average_odds_pay_what_the_fills_pay(side: Side, parts: list[tuple[BetPrice, int]]) -> None:
     found = matched_part(fills(side, *parts))
     assert found is not None
-    paid = sum(Fraction(quantity * price.odds_e4, 10_000) for price, quantity in parts)
+    paid = sum((Fraction(quantity * price.odds_e4, 10_000) for price, quantity in parts), Fraction())
     assert abs(Fraction(found.odds_e4, 10_000) - paid / found.stake) <= Fraction(1, 20_000)
     assert min(price.odds_e4 for price, _ in parts) <= found.odds_e4 <= max(price.odds_e4 for price, _ in parts)
 

@@ -20,7 +20,7 @@ from advisor.api.orders.schemas import (
 )
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Finality, OrderState
-from advisor.core.words.orders import order_words
+from advisor.core.orders.words import order_words
 from advisor.execution.intents import CheckName
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
 

@@ -22,9 +22,9 @@ from advisor.api.orders.schemas import (
 from advisor.api.participants import participant_of
 from advisor.core.markets import line_text
 from advisor.core.odds import odds_text
+from advisor.core.orders.words import order_words
 from advisor.core.quotes import Side
 from advisor.core.venues import venue_of
-from advisor.core.words.orders import order_words
 from advisor.db.ledger.pages import EntryRow
 from advisor.db.orders.order_pages import FillRow, OpenItemRow, OrderRow
 from advisor.db.orders.refused_signals import RefusedRow, SignalWords

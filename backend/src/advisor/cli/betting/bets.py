@@ -14,7 +14,7 @@ from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl, Json
 from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
-from advisor.core.words.orders import order_words
+from advisor.core.orders.words import order_words
 from advisor.db.ledger.pages import EntryRow, entries_of_bet
 from advisor.db.orders.order_pages import STANDINGS, OrderFilter, OrderRow, get_order, order_page
 from advisor.db.orders.timeline import timeline

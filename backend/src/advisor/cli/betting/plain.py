@@ -6,7 +6,7 @@ from typing import TypeAlias
 from advisor.core.markets import line_text
 from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
-from advisor.core.words.orders import order_words
+from advisor.core.orders.words import order_words
 from advisor.db.fixtures.row import FixtureRow
 from advisor.db.ledger.pages import EntryRow
 from advisor.db.orders.order_pages import OrderRow

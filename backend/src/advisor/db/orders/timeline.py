@@ -7,9 +7,9 @@ from typing import Final, Literal, TypeAlias
 
 from advisor.core.money.assets import Asset
 from advisor.core.orders.states import Finality, OrderState
+from advisor.core.orders.words import order_words
 from advisor.core.quotes import Side
 from advisor.core.words.counts import counted
-from advisor.core.words.orders import order_words
 from advisor.db.orders.order_pages import FillRow, OrderRow
 from advisor.ledger.fills import Fill
 from advisor.ledger.matched import stake_at
