@@ -80,6 +80,8 @@ ALLOWED: Final[dict[str, str]] = {
     "api/odds/parameters.py:BoardQuery": "hours of a week, and bounds of a parameter that stand in the API's document",
     "api/value_bets/schemas.py:StillThere": "an example in the API's document",
     "backtest/history.py:_DURATION_HOURS": "how long games of a sport last",
+    "cli/betting/bets.py:list_bets": "a screenful of rows, as its option says",
+    "cli/betting/ledger.py:entries": "a screenful of rows, as its option says",
     "db/pool.py:CLOSING": "at the end of a process, when nothing that still runs counts",
     "db/pool.py:CONNECTING": "what any server needs that is there; how long its statements may take is a setting",
     "db/events/provider_events.py:MATCH_AGAIN_AFTER": "part of the rules of matching, which tests measure",

@@ -175,7 +175,8 @@ test.describe("on a phone", () => {
     await expect(figure(page, "profit")).toContainText(/expected/);
     await expectNoOverflow(page);
     await expectAccessible(page);
-    await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Fixtures" }).tap();
+    await page.getByRole("navigation", { name: "Pages" }).getByRole("button", { name: "More" }).tap();
+    await page.getByRole("dialog", { name: "More" }).getByRole("link", { name: "Fixtures" }).tap();
     await page
       .getByRole("button", { name: /Arsenal/ })
       .first()

@@ -97,6 +97,7 @@ async def add_value_bet(
     edge: float = 0.05,
     seen: datetime = NOW,
     closing_probability: float | None = None,
+    instance: str = "value",
 ) -> UUID:
     """A value bet at odds of 2.10 with a fair probability of one half, from Pinnacle; stored as the engine does."""
     at = micros_of(seen)
@@ -104,7 +105,7 @@ async def add_value_bet(
     ending = Ending.STARTED if state is BetState.CLOSED else Ending.PRICE_GONE
     bet = ValueBet(
         id=UUID(int=id_),
-        instance="value",
+        instance=instance,
         event=event,
         market=H2H_3WAY,
         line=LINE_NONE,

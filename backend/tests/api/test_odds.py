@@ -22,7 +22,7 @@ from advisor.core.quotes import Side
 from advisor.engine.books.messages import Availability
 from tests.api.conftest import Running, running_on
 from tests.api.live_engine import AGE, StoringEngine, confirmation, prices
-from tests.api.live_seeding import H2H, MINUTE, NOW, TOTALS, add_event, add_prices, add_teams, venue_id
+from tests.api.live_seeding import H2H, MINUTE, NOW, TOTALS, add_event, add_prices, add_teams, add_value_bet, venue_id
 from tests.present import present
 
 HOUR = timedelta(hours=1)
@@ -53,6 +53,8 @@ async def fill(running: Running) -> None:
     soon = await add_event(pool, "Ajax", "Bremen", NOW + 3 * HOUR)
     playing = await add_event(pool, "Celtic", "Dundee", NOW - HOUR, status="in_play")
     await pool.execute("INSERT INTO live_score VALUES ($1, 1, 0, '58''', 'espn', $2)", playing, NOW)
+    # What an instance that bets finds is no value bet of the board.
+    await add_value_bet(pool, soon, 77, selection=1, instance="paper-value")
     over = await add_event(pool, "Everton", "Fulham", NOW - 3 * HOUR, status="finished")
     await pool.execute("INSERT INTO live_score VALUES ($1, 2, 2, 'FT', 'espn', $2)", over, NOW - HOUR)
     await add_event(pool, "Genoa", "Hull", NOW + HOUR)

@@ -62,6 +62,13 @@ export const month = (ms: number): string => printed(ms, "utc", (p) => `${MONTHS
 export const clock = (iso: string | number, zone: Zone = "local"): string =>
   printed(iso, zone, (p) => p.clock);
 
+/** `15:00:02.204`, for what happens within a second. */
+export function preciseClock(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return UNKNOWN;
+  return `${clock(iso)}:${pad(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, "0")}`;
+}
+
 /** `12 Aug 2023, 15:00`. */
 export const dateTime = (iso: string | null | undefined, zone: Zone = "local"): string =>
   printed(iso, zone, (p) => `${dayText(p)}, ${p.clock}`);

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from advisor.api.http.schemas import ResponseSchema
-from advisor.core.money.assets import code_of, size_text
+from advisor.core.money.assets import Asset, code_of, size_text
 
 
 class Amount(ResponseSchema):
@@ -22,3 +22,12 @@ class Amount(ResponseSchema):
 def amount_of(minor: int, number: int) -> Amount:
     """An amount in smallest units of the asset of a number."""
     return Amount(amount=size_text(minor, number), asset=code_of(number))
+
+
+def amount_in(minor: int, code: str) -> Amount:
+    """An amount in smallest units of the asset of a code.
+
+    Raises:
+        ValueError: the asset is not known.
+    """
+    return Amount(amount=Asset.of(code).text(minor), asset=code)

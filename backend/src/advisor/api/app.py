@@ -17,6 +17,7 @@ from advisor.api.config import API_PREFIX, ApiConfig
 from advisor.api.deps import Resources
 from advisor.api.documentation import routes as documentation
 from advisor.api.fixtures import routes as fixtures
+from advisor.api.halts import routes as halts
 from advisor.api.health import routes as health
 from advisor.api.http.counts import RequestCounts, count_requests
 from advisor.api.http.errors import add_error_handlers
@@ -38,11 +39,13 @@ from advisor.api.http.routing import refuse_loose_routes
 from advisor.api.http.scopes import identify_by_address
 from advisor.api.identity import merge_routes as team_merges
 from advisor.api.identity import routes as identity
+from advisor.api.ledger import routes as ledger
 from advisor.api.market_types import routes as market_types
 from advisor.api.metrics import routes as metrics
 from advisor.api.odds import routes as odds
 from advisor.api.odds.kept_board import BoardSource
 from advisor.api.odds.kept_boards import KeptBoards
+from advisor.api.orders import routes as orders
 from advisor.api.providers import routes as providers
 from advisor.api.rates import routes as rates
 from advisor.api.storage import routes as storage
@@ -62,6 +65,9 @@ _NOUNS = (
     odds,
     value_bets,
     arbitrage,
+    orders,
+    ledger,
+    halts,
     providers,
     health,
     stream,

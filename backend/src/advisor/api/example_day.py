@@ -34,3 +34,4 @@ KELLY: Final = 0.053641
 VALUE_BET_ID: Final = UUID("8a1c2f0e-5b1d-4c3e-9f60-7a2b1c0d9e8f")
 ARBITRAGE_ID: Final = UUID("5d0e9c1a-3b7f-4e52-8c64-1f2a3b4c5d6e")
 BACKTEST_ID: Final = UUID("3f1a7c52-0d4b-4f5e-8a57-5a0f1f0f9d11")
+BET_REFERENCE: Final = UUID("0a6b8f7e-4d7c-4d55-9a1b-2f6c0e9d8b31")

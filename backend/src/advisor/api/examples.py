@@ -9,9 +9,12 @@ from advisor.api import catalogue_examples
 from advisor.api.arbitrage import examples as arbitrage
 from advisor.api.backtests import examples as backtests
 from advisor.api.fixtures import examples as fixtures
+from advisor.api.halts import examples as halts
 from advisor.api.health import examples as health
 from advisor.api.identity import examples as identity
+from advisor.api.ledger import examples as ledger
 from advisor.api.odds import examples as odds
+from advisor.api.orders import examples as orders
 from advisor.api.providers import examples as providers
 from advisor.api.stream import examples as stream
 from advisor.api.value_bets import examples as value_bets
@@ -21,15 +24,18 @@ ANSWERS: Final[Mapping[str, BaseModel]] = {
     **backtests.EXAMPLES,
     **catalogue_examples.EXAMPLES,
     **fixtures.EXAMPLES,
+    **halts.EXAMPLES,
     **health.EXAMPLES,
     **identity.EXAMPLES,
+    **ledger.EXAMPLES,
     **odds.EXAMPLES,
+    **orders.EXAMPLES,
     **providers.EXAMPLES,
     **value_bets.EXAMPLES,
 }
 """What is answered where all goes well, as JSON."""
 
-REQUESTS: Final[Mapping[str, BaseModel]] = {**backtests.REQUESTS, **identity.REQUESTS}
+REQUESTS: Final[Mapping[str, BaseModel]] = {**backtests.REQUESTS, **halts.REQUESTS, **identity.REQUESTS}
 """What is sent for it."""
 
 TEXTS: Final[Mapping[str, str]] = {"download_backtest_bets": backtests.CSV}

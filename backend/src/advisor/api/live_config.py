@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from advisor.core.money.assets import STAKES_IN
+from advisor.core.orders.modes import VALUE_INSTANCE
 from advisor.core.retention import RetentionConfig
 from advisor.core.venues import KNOWN_TERMS, VenueTerms
 from advisor.engine.quality.config import QualityConfig
@@ -93,6 +94,7 @@ class LiveConfig:
         late_after: history that waits for longer is late.
         recent: what was left out or set aside within this time still shows.
         providers: all providers there are, configured or not.
+        instances: names of the strategy instances that run.
         quotes_folder: folder of the files that hold old quotes; None: there are none.
         kept: how long things are kept.
         low_space: bytes free on the disk below which it counts as nearly full.
@@ -113,6 +115,7 @@ class LiveConfig:
     late_after: timedelta = timedelta(minutes=1)
     recent: timedelta = timedelta(hours=1)
     providers: tuple[ProviderFacts, ...] = ()
+    instances: tuple[str, ...] = (VALUE_INSTANCE,)
     quotes_folder: Path | None = None
     kept: RetentionConfig = field(default_factory=RetentionConfig)
     low_space: int = 2_000_000_000

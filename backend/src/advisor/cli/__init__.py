@@ -23,7 +23,11 @@ class _Command(NamedTuple):
 COMMANDS: Final[Mapping[str, _Command]] = {
     "up": _Command("platform", "up", "Start database, API, worker and dashboard; Ctrl-C stops them."),
     "retry": _Command("platform", "retry", "Start again what `up` left down because it died too often."),
-    "engine": _Command("engine", "app", "The process that asks providers, prices markets and finds bets."),
+    "engine": _Command(
+        "engine", "app", "The process that finds bets and places them: run it, halt it, see how it does."
+    ),
+    "bets": _Command("betting.bets", "app", "What was bet, what became of it, and why."),
+    "ledger": _Command("betting.ledger", "app", "Where the money of bets is counted: accounts and entries."),
     "feeds": _Command("feeds", "app", "How providers of odds, fixtures, scores and weather do."),
     "import": _Command("imports.files", "app", "Import history from files, or undo it."),
     "backtest": _Command("backtest", "app", "Run strategies over history."),

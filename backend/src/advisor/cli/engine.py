@@ -1,22 +1,29 @@
-"""``advisor engine``: the process that asks providers, prices markets and finds bets."""
+"""``advisor engine``: the process that asks providers, prices markets, finds bets and places them."""
 
 import typer
 from rich.console import Console
 
-from advisor.bootstrap.engine import serve
+from advisor.cli.betting import halts
 from advisor.cli.failure import reported
 from advisor.settings.variables import load_settings
 
-app = typer.Typer(no_args_is_help=True, help="The process that asks providers, prices markets and finds bets.")
+_HELP = "The process that asks providers, prices markets, finds bets and places them."
+
+app = typer.Typer(no_args_is_help=True, help=_HELP)
+
+halts.add_to(app)
 
 
-@app.callback()
+@app.callback(help=_HELP)
 def engine() -> None:
-    """The process that asks providers, prices markets and finds bets."""
+    """See ``_HELP``."""
 
 
 @app.command("run")
 def run() -> None:
     """Run the engine until stopped; `advisor up` does so beside everything else."""
+    # Loaded here and not above: a halt must not wait for it.
+    from advisor.bootstrap.engine import serve
+
     with reported(Console(stderr=True)):
         serve(load_settings())

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from advisor.core.money.assets import STAKES_IN, Asset
+from advisor.core.orders.modes import VALUE_INSTANCE
 from advisor.core.venues import KNOWN_TERMS, VenueTerms
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.tracking.config import TrackingConfig
@@ -13,7 +14,7 @@ from advisor.strategies.instances import StrategyInstance, instance
 def built_in_instances() -> tuple[StrategyInstance, ...]:
     """What is watched where nothing else is configured: every price that is value, surebets and middles."""
     return (
-        instance("value", "value", {"choice": "all", "min_venues": 3}),
+        instance(VALUE_INSTANCE, "value", {"choice": "all", "min_venues": 3}),
         instance("arbitrage", "arbitrage", {}),
         instance("middle", "middle", {}),
     )

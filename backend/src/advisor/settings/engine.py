@@ -5,6 +5,7 @@ from datetime import timedelta
 from pydantic import JsonValue
 
 from advisor.adapters.registry import registered
+from advisor.core.orders.modes import VALUE_INSTANCE
 from advisor.engine.step import LiveEngineConfig
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.live.canary.streams import StreamCheckConfig
@@ -69,7 +70,7 @@ def _step_config(file: GeneralSections) -> LiveEngineConfig:
     return LiveEngineConfig(
         quality=quality_config(file),
         instances=(
-            instance("value", "value", value_parameters(file.value_bets)),
+            instance(VALUE_INSTANCE, "value", value_parameters(file.value_bets)),
             instance("arbitrage", "arbitrage", {**_legs(file), "min_margin": file.arbitrage.min_margin}),
             instance("middle", "middle", {**_legs(file), "max_cost": file.arbitrage.max_middle_cost}),
             *paper_instances(file),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from advisor.core.money.assets import Asset
-from advisor.core.orders.modes import Mode
+from advisor.core.orders.modes import PAPER_INSTANCE, Mode
 from advisor.engine.deciding import Trading
 from advisor.execution.paper import PaperConfig
 from advisor.live.order_flow import OrderFlowConfig, PortfolioConfig
@@ -15,9 +15,6 @@ from advisor.settings.file_sections import GeneralSections
 from advisor.settings.value_bets import value_parameters
 from advisor.settings.venues import venue_terms
 from advisor.strategies.instances import StrategyInstance, instance
-
-PAPER: Final = "paper-value"
-"""Name of the instance that bets on paper."""
 
 HALTS_EVERY: Final = timedelta(milliseconds=250)
 """How often halts are looked for: no longer than a person waits for a button."""
@@ -32,7 +29,7 @@ def paper_instances(file: GeneralSections) -> tuple[StrategyInstance, ...]:
     if not section.enabled:
         return ()
     config = {**value_parameters(file.value_bets), "choice": "best", "sides": "back", "min_edge": section.min_edge}
-    return (instance(PAPER, "value", {**config, "keep_below": section.min_edge}, Mode.PAPER),)
+    return (instance(PAPER_INSTANCE, "value", {**config, "keep_below": section.min_edge}, Mode.PAPER),)
 
 
 def order_flow_config(file: GeneralSections, *, sandbox: bool) -> OrderFlowConfig:
@@ -48,7 +45,7 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool) -> OrderFlowConfi
         portfolios=(PortfolioConfig(key=key, asset=asset, opening=section.bankroll, limits=limits),),
         trading=(
             Trading(
-                instance=PAPER,
+                instance=PAPER_INSTANCE,
                 mode=Mode.PAPER,
                 portfolio=key,
                 asset=asset,

@@ -17,7 +17,15 @@ from tests.api.http.conftest import problem_of
 
 READING = {"GET"}
 ID = "8a1c2f0e-5b1d-4c3e-9f60-7a2b1c0d9e8f"
-SAMPLE_PATH = {"fixture_id": "1", "backtest_id": ID, "value_bet_id": ID, "provider": "espn", "merge_id": "1"}
+SAMPLE_PATH = {
+    "fixture_id": "1",
+    "backtest_id": ID,
+    "value_bet_id": ID,
+    "provider": "espn",
+    "merge_id": "1",
+    "reference": ID,
+    "halt_id": "1",
+}
 
 
 def calling_from(app: AdvisorApi, address: str) -> httpx.AsyncClient:

@@ -33,6 +33,8 @@ async def running(database_url: str) -> AsyncIterator[Running]:
         await add_value_bet(pool, near, 2, edge=0.03, seen=NOW - 2 * minute)
         await add_value_bet(pool, far, 3, edge=0.05, seen=NOW - minute, selection=1, state=BetState.EXPIRED)
         await add_value_bet(pool, near, 4, edge=0.03, seen=NOW - 4 * minute, selection=1)
+        # What an instance that bets finds is shown as bets.
+        await add_value_bet(pool, near, 55, edge=0.2, instance="paper-value")
         yield started
 
 
@@ -83,6 +85,13 @@ async def test_a_cursor_of_another_order_is_refused(client: httpx.AsyncClient) -
         for other in orders:
             answer = await client.get("value-bets", params={"order": other, "cursor": page.next_cursor})
             assert (answer.status_code == 200) == (other == order)
+
+
+async def test_only_the_signals_of_the_built_in_instance_are_listed(client: httpx.AsyncClient) -> None:
+    page = ValueBetPage.model_validate_json((await client.get("value-bets")).content)
+    assert page.live == len([bet for bet in page.items if bet.state == "live"]) == 3
+    cause = ValueBetWhy.model_validate_json((await client.get(f"value-bets/{UUID(int=55)}")).content)
+    assert cause.bet.instance == "paper-value"
 
 
 async def bet_of(client: httpx.AsyncClient, number: int) -> ValueBet:

@@ -10,7 +10,7 @@ const MODES = {
     tone: "text-series-2",
     title: "The data is made up or simulated. No money is involved.",
   },
-  paper: { text: "PAPER", tone: "text-series-1", title: "Imported or live prices; nothing is staked." },
+  paper: { text: "PAPER", tone: "text-series-1", title: "Imported or live prices; bets are on paper alone." },
   live: { text: "LIVE", tone: "text-danger", title: "Orders are real." },
 } as const;
 

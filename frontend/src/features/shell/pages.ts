@@ -5,6 +5,7 @@ import {
   RadioTower,
   Scale,
   Target,
+  Ticket,
   type LucideIcon,
 } from "lucide-react";
 
@@ -20,7 +21,8 @@ export const PAGES: readonly Page[] = [
   { href: "/", name: "Overview", icon: LayoutGrid, more: null },
   { href: "/odds", name: "Odds", icon: Scale, more: null },
   { href: "/value-bets", name: "Value bets", icon: Target, more: null },
-  { href: "/fixtures", name: "Fixtures", icon: CalendarRange, more: null },
+  { href: "/bets", name: "Bets", icon: Ticket, more: null },
+  { href: "/fixtures", name: "Fixtures", icon: CalendarRange, more: "Research" },
   { href: "/backtests", name: "Backtests", icon: FlaskConical, more: "Research" },
   { href: "/providers", name: "Providers", icon: RadioTower, more: "System" },
 ];

@@ -24,7 +24,7 @@ class Scope(StrEnum):
     RESEARCH = "research"
     """Start, cancel and delete backtests."""
     OPERATE = "operate"
-    """Dismiss value bets, and decide identity reviews."""
+    """Dismiss value bets, decide identity reviews, and halt and resume betting."""
     OBSERVE = "observe"
     """Read the metrics of the process."""
 
@@ -89,6 +89,12 @@ def required_scope(route: APIRoute) -> Scope:
     if not isinstance(declared, Scope):
         raise RuntimeError(f"The route {route.path} must declare the scope it needs: requires(…).")
     return declared
+
+
+def caller_of(request: Request) -> str:
+    """The name of who sends a request, for what keeps it."""
+    identify: Identify = request.app.state.identify
+    return identify(request).name
 
 
 def refuse_without(scope: Scope, request: Request) -> None:

@@ -1,6 +1,7 @@
 """With whose money is bet."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Mode(StrEnum):
@@ -11,3 +12,10 @@ class Mode(StrEnum):
     PAPER = "paper"
     """Its bets are placed on paper: at the prices of real venues, with nobody's money."""
     LIVE = "live"
+
+
+VALUE_INSTANCE: Final = "value"
+"""Name of the built-in instance that bets on nothing: its signals are the value bets that are shown."""
+
+PAPER_INSTANCE: Final = "paper-value"
+"""Name of the instance that bets on paper."""

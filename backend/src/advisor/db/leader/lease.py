@@ -99,7 +99,7 @@ async def release_lease(connection: asyncpg.Connection, lease: Lease) -> None:
         await connection.execute(_RELEASE, NAME, lease.number)
 
 
-async def lease_state(pool: asyncpg.Pool) -> LeaseState:
+async def lease_state(pool: asyncpg.Connection | asyncpg.Pool) -> LeaseState:
     """Who has it, and who waits for it."""
     row = await pool.fetchrow(_STATE, NAME, _SESSIONS)
     if row is None:

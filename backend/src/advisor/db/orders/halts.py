@@ -1,14 +1,16 @@
 """Halts: where nothing new is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import asyncpg
 
-from advisor.core.errors import ConflictError, NotFoundError
+from advisor.core.errors import ConfigError, ConflictError, FieldFault, NotFoundError
 from advisor.core.orders.halts import HaltScope
+from advisor.db.conditions import Conditions
+from advisor.db.cursors import MAX_ID, id_of
 from advisor.db.leader.writes import WritingConnection
 
 
@@ -37,15 +39,87 @@ async def standing_halts(connection: asyncpg.Connection | asyncpg.Pool) -> Seque
     return [_halt(row) for row in await connection.fetch(f"{_SELECT} WHERE lifted_at IS NULL ORDER BY id")]
 
 
-async def halts(pool: asyncpg.Pool, limit: int) -> Sequence[HaltRow]:
-    """The last ones, newest first, lifted or not."""
-    return [_halt(row) for row in await pool.fetch(f"{_SELECT} ORDER BY id DESC LIMIT $1", limit)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HaltPage:
+    """A page of halts, newest first.
+
+    Attributes:
+        standing: how many stand, on all pages together.
+    """
+
+    items: Sequence[HaltRow]
+    next_cursor: str | None
+    standing: int
+
+
+async def halt_page(
+    pool: asyncpg.Connection | asyncpg.Pool, *, standing: bool | None, limit: int, cursor: str | None
+) -> HaltPage:
+    """A page of halts, newest first.
+
+    Args:
+        standing: only those that stand, or only lifted ones; None: all.
+
+    Raises:
+        ForeignCursorError: the cursor is not one of ours.
+    """
+    conditions = Conditions()
+    if standing is not None:
+        conditions.add(f"lifted_at IS {'' if standing else 'NOT '}NULL")
+    if cursor is not None:
+        conditions.add("id < {}", id_of(cursor))
+    rows = await pool.fetch(
+        f"{_SELECT} {conditions.where()} ORDER BY id DESC LIMIT {limit + 1:d}", *conditions.arguments
+    )
+    items = [_halt(row) for row in rows[:limit]]
+    return HaltPage(
+        items=items,
+        next_cursor=str(items[-1].id) if len(rows) > limit else None,
+        standing=await pool.fetchval("SELECT count(*) FROM halt WHERE lifted_at IS NULL"),
+    )
+
+
+async def refuse_unknown_subject(
+    connection: asyncpg.Connection, scope: HaltScope, subject: str, instances: Collection[str]
+) -> None:
+    """A halt of what is not there would stop nothing, and nobody would notice.
+
+    Args:
+        subject: empty of a halt over all.
+        instances: names of those that there are.
+
+    Raises:
+        ConfigError: there is nothing of this name, or a halt over all names something.
+    """
+    match scope:
+        case HaltScope.ALL:
+            if subject:
+                raise _wrong_subject("belongs to no halt over all; leave it out")
+            return
+        case HaltScope.STRATEGY:
+            known = subject in instances
+        case HaltScope.EVENT:
+            # An id has one form: the engine compares it as text.
+            known = subject.isascii() and subject.isdigit() and str(int(subject)) == subject
+            known = known and int(subject) <= MAX_ID and await connection.fetchval(_KNOWN[scope], int(subject))
+        case _:
+            known = await connection.fetchval(_KNOWN[scope], subject)
+    if not known:
+        raise _wrong_subject(f"names no {scope} that there is")
+
+
+def _wrong_subject(reason: str) -> ConfigError:
+    return ConfigError(f"In subject: {reason}.", (FieldFault("subject", reason),))
 
 
 async def set_halt(
-    pool: asyncpg.Pool, scope: HaltScope, subject: str, reason: str, set_by: str, at: datetime
+    pool: asyncpg.Connection | asyncpg.Pool, scope: HaltScope, subject: str, reason: str, set_by: str, at: datetime
 ) -> HaltRow:
-    """Halt; one that stands already over the same stays as it is."""
+    """Halt; one that stands already over the same stays as it is.
+
+    Raises:
+        ConflictError: one that stood was lifted at the same time.
+    """
     row = await pool.fetchrow(_SET, str(scope), subject, reason, set_by, at)
     if row is None:
         row = await pool.fetchrow(
@@ -56,7 +130,7 @@ async def set_halt(
     return _halt(row)
 
 
-async def lift_halt(pool: asyncpg.Pool, id_: int, lifted_by: str, at: datetime) -> HaltRow:
+async def lift_halt(pool: asyncpg.Connection | asyncpg.Pool, id_: int, lifted_by: str, at: datetime) -> HaltRow:
     """Let orders be sent again.
 
     Raises:
@@ -99,6 +173,11 @@ _LIFT: Final = """
     UPDATE halt SET lifted_at = $3, lifted_by = $2 WHERE id = $1 AND lifted_at IS NULL
     RETURNING id, scope, subject, reason, set_by, set_at, acknowledged_at, lifted_at, lifted_by
 """
+_KNOWN: Final[Mapping[HaltScope, str]] = {
+    HaltScope.VENUE: "SELECT EXISTS (SELECT FROM venue WHERE key = $1)",
+    HaltScope.COMPETITION: "SELECT EXISTS (SELECT FROM competition WHERE code = $1)",
+    HaltScope.EVENT: "SELECT EXISTS (SELECT FROM event WHERE id = $1)",
+}
 _EVENTS: Final = """
     SELECT e.id, c.code FROM event e JOIN competition c ON c.id = e.competition_id
     WHERE c.code = ANY ($1::text[]) AND e.status IN ('scheduled', 'in_play')

@@ -9,6 +9,7 @@ import asyncpg
 
 from advisor.core.errors import NotFoundError
 from advisor.core.markets import NO_PARTICIPANT, MarketTypeKey
+from advisor.core.orders.modes import VALUE_INSTANCE
 from advisor.db.conditions import Conditions
 from advisor.db.directory.participants import participant_names
 from advisor.db.events.participant_results import ParticipantResult, fixture_results
@@ -194,7 +195,7 @@ async def main_books(
 
 async def live_bets(connection: asyncpg.Connection, events: Sequence[int]) -> Mapping[int, Sequence[MarketTypeKey]]:
     """Of each event that has any, the market types of value bets that stand and are not dismissed, in their order."""
-    rows = await connection.fetch(_VALUE_BETS, list(events))
+    rows = await connection.fetch(_VALUE_BETS, list(events), VALUE_INSTANCE)
     return {row["event_id"]: [BY_CODE[code].key for code in row["markets"]] for row in rows}
 
 
@@ -343,5 +344,5 @@ _FIGURES: Final = """
 """
 _VALUE_BETS: Final = """
     SELECT event_id, array_agg(market ORDER BY market) AS markets FROM value_bet
-    WHERE state = 'live' AND dismissed_at IS NULL AND event_id = ANY ($1::bigint[]) GROUP BY event_id
+    WHERE state = 'live' AND dismissed_at IS NULL AND event_id = ANY ($1::bigint[]) AND instance = $2 GROUP BY event_id
 """

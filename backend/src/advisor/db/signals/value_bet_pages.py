@@ -10,6 +10,7 @@ import asyncpg
 
 from advisor.core.errors import NotFoundError
 from advisor.core.markets import MarketTypeKey
+from advisor.core.orders.modes import VALUE_INSTANCE
 from advisor.core.results import EventResult
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import cursor_at, figure_of, figure_text, in_order, of_order, position, uuid_of
@@ -22,7 +23,7 @@ from advisor.instruments.market_types import BY_CODE, About
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BetFilter:
-    """Which value bets to list; None asks for all.
+    """Which value bets to list, of those that are shown: the signals of ``VALUE_INSTANCE``; None asks for all.
 
     Attributes:
         min_edge: least edge, per unit staked.
@@ -88,7 +89,7 @@ class BetRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BetPage:
-    """A page; ``live`` counts all live bets that are not dismissed."""
+    """A page; ``live`` counts all live bets that are shown and not dismissed."""
 
     items: Sequence[BetRow]
     next_cursor: str | None
@@ -112,7 +113,7 @@ async def bet_page(pool: asyncpg.Pool, wanted: BetFilter, now: datetime, *, limi
         f"{_SELECT} {conditions.where()} ORDER BY {_ORDERS[order]} LIMIT {limit + 1:d}",
         *conditions.arguments,
     )
-    live = await pool.fetchval("SELECT count(*) FROM value_bet WHERE state = 'live' AND dismissed_at IS NULL")
+    live = await pool.fetchval(_LIVE, VALUE_INSTANCE)
     items = await _bets(pool, rows[:limit])
     return BetPage(items=items, next_cursor=_cursor(items[-1], order) if len(rows) > limit else None, live=live)
 
@@ -162,6 +163,7 @@ _SELECT: Final = f"""
     LEFT JOIN settlement s ON s.event_id = e.id LEFT JOIN participant p ON p.id = b.participant {FIXTURE_JOINS}
 """  # noqa: S608 - made of constants alone
 
+_LIVE: Final = "SELECT count(*) FROM value_bet WHERE state = 'live' AND dismissed_at IS NULL AND instance = $1"
 _ORDERS: Final = {
     "newest": "b.first_seen DESC, b.id DESC",
     "dismissed": "b.dismissed_at DESC, b.id DESC",
@@ -197,6 +199,7 @@ def _bet(row: asyncpg.Record, participants: Mapping[int, int]) -> BetRow:
 
 def _conditions(wanted: BetFilter, *first: object) -> Conditions:
     conditions = Conditions(*first)
+    conditions.add("b.instance = {}", VALUE_INSTANCE)
     if wanted.state is not None:
         conditions.add("b.state = {}", wanted.state)
     if wanted.min_edge is not None:

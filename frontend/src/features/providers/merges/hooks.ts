@@ -1,6 +1,5 @@
 "use client";
 
-import { useCallback, useState } from "react";
 import { toast } from "sonner";
 import useSWR from "swr";
 
@@ -14,7 +13,8 @@ import {
 } from "@/api/identity/identity";
 import type { SameTeam, TeamMerge, TeamMergePreview, TeamMergeRequest } from "@/api/model";
 import { once } from "@/lib/once";
-import { ApiError } from "@/lib/request";
+import type { ApiError } from "@/lib/request";
+import { useCommand, type Command } from "@/lib/use-command";
 import { usePages, type Paged } from "@/lib/use-pages";
 
 const PAGE = 20;
@@ -52,36 +52,6 @@ export function usePreview(teams: SameTeam, open: boolean): Preview {
   // What it would have done when it was last asked says nothing of now.
   const now = !isValidating;
   return { preview: now ? data : undefined, error: now ? error : undefined, retry: () => void mutate() };
-}
-
-interface Command {
-  running: boolean;
-  /** Why it was refused, or failed; until it is sent again, or forgotten. */
-  error: ApiError | undefined;
-  /** Resolves to whether it was done. */
-  send: () => Promise<boolean>;
-  forget: () => void;
-}
-
-/** A command with its state. */
-function useCommand(command: () => Promise<void>): Command {
-  const [running, setRunning] = useState(false);
-  const [error, setError] = useState<ApiError>();
-  const send = async () => {
-    setRunning(true);
-    setError(undefined);
-    try {
-      await command();
-      return true;
-    } catch (cause) {
-      if (!(cause instanceof ApiError)) throw cause;
-      setError(cause);
-      return false;
-    } finally {
-      setRunning(false);
-    }
-  };
-  return { running, error, send, forget: useCallback(() => setError(undefined), []) };
 }
 
 /** Makes one team another. */

@@ -1,0 +1,84 @@
+"""Halts: stop betting, see what stands, and let it go on."""
+
+from typing import Annotated, cast
+
+import asyncpg
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from advisor.api.deps import ResourcesDep
+from advisor.api.halts.parameters import HaltId, HaltQuery
+from advisor.api.halts.schemas import Halt, HaltPage, HaltRequest
+from advisor.api.halts.views import halt_view
+from advisor.api.http.etag import NOT_MODIFIED, tagged
+from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.problems import problems
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, caller_of, requires
+from advisor.core.orders.halts import HaltScope
+from advisor.db.idempotency import PlainAnswers
+from advisor.db.orders import halts as db
+
+router = noun_router("halts", prefix="/halts")
+
+
+@router.get(
+    "",
+    response_model=HaltPage,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def list_halts(request: Request, resources: ResourcesDep, query: Annotated[HaltQuery, Query()]) -> Response:
+    """Halts, those that stand and those that were lifted, newest first. Carries an ETag."""
+    page = await db.halt_page(resources.database.pool, standing=query.standing, limit=query.limit, cursor=query.cursor)
+    shown = HaltPage(items=[halt_view(row) for row in page.items], next_cursor=page.next_cursor, standing=page.standing)
+    return tagged(request, shown.model_dump_json().encode())
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=Halt,
+    responses=problems(409, 413, 415),
+    openapi_extra=requires(Scope.OPERATE),
+)
+async def set_halt(
+    request: Request, resources: ResourcesDep, body: HaltRequest, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Halt: nothing new is sent of what it stands over. Open bets settle as usual.
+
+    One that stands over the same already stays as it is, and is the answer. `GET /halts` shows when the engine has
+    acknowledged it.
+    """
+    now, caller = resources.clock.now(), caller_of(request)
+    async with resources.database.pool.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
+
+        async def halt() -> tuple[int, str]:
+            scope, subject = HaltScope(body.scope), body.subject or ""
+            await db.refuse_unknown_subject(connection, scope, subject, resources.live.instances)
+            made = await db.set_halt(connection, scope, subject, body.reason, caller, now)
+            return 201, halt_view(made).model_dump_json()
+
+        return await once(PlainAnswers(connection), "set_halt", idempotency_key, body.model_dump_json(), now, halt)
+
+
+@router.post(
+    "/{halt_id}/lift",
+    response_model=Halt,
+    responses=problems(404, 409, 413, 415),
+    openapi_extra=requires(Scope.OPERATE),
+)
+async def lift_halt(
+    request: Request, resources: ResourcesDep, halt_id: HaltId, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Lift a halt: orders may be sent again, unless another one stands over them."""
+    now, caller = resources.clock.now(), caller_of(request)
+    async with resources.database.pool.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
+
+        async def lift() -> tuple[int, str]:
+            lifted = await db.lift_halt(connection, halt_id, caller, now)
+            return 200, halt_view(lifted).model_dump_json()
+
+        return await once(PlainAnswers(connection), "lift_halt", idempotency_key, str(halt_id), now, lift)

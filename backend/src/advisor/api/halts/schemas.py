@@ -1,0 +1,58 @@
+"""Halts: where nothing new is sent until somebody lifts them."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, StringConstraints
+
+from advisor.api.http.fields import PRINTABLE
+from advisor.api.http.schemas import RequestSchema, ResponseSchema
+from advisor.api.references import NextCursor
+from advisor.core.orders.halts import HaltScope
+
+_SCOPE = "What it stands over; `subject` says which one."
+_SUBJECT = (
+    "Name of the strategy instance, key of the venue, code of the competition or id of the fixture; null where it "
+    "stands over all."
+)
+
+
+HaltScopeName: TypeAlias = Literal["all", "strategy", "venue", "competition", "event"]
+"""Each ``HaltScope``; a strict body takes no text for a member."""
+
+
+class HaltRequest(RequestSchema):
+    """A halt to set."""
+
+    scope: HaltScopeName = Field(description=_SCOPE)
+    subject: Annotated[str, Field(min_length=1, max_length=80), PRINTABLE] | None = Field(
+        default=None, description=_SUBJECT, examples=["albion"]
+    )
+    reason: Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=200), PRINTABLE] = (
+        Field(description="Why, for people.", examples=["Prices look wrong."])
+    )
+
+
+class Halt(ResponseSchema):
+    """A halt: from when the engine has acknowledged it until it is lifted no order leaves that it stands over."""
+
+    id: int = Field(description="Number of the halt; a later one has a higher number.", ge=1)
+    scope: HaltScope = Field(description=_SCOPE)
+    subject: str | None = Field(description=_SUBJECT, examples=["albion"])
+    reason: str = Field(description="Why, for people.", examples=["Prices look wrong."])
+    set_by: str = Field(description="Name of who set it.", examples=["local"])
+    set_at: datetime = Field(description="When it was set.")
+    acknowledged_at: datetime | None = Field(
+        description="From then on no order has left under it; null while the engine has not said so, which takes a "
+        "fraction of a second while it runs."
+    )
+    lifted_at: datetime | None = Field(description="When it was lifted; null while it stands.")
+    lifted_by: str | None = Field(description="Name of who lifted it; null while it stands.", examples=["local"])
+
+
+class HaltPage(ResponseSchema):
+    """A page of halts."""
+
+    items: list[Halt] = Field(description="Halts, newest first.")
+    next_cursor: NextCursor
+    standing: int = Field(description="How many halts stand, on all pages together.", ge=0)

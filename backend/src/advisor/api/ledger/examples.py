@@ -1,0 +1,76 @@
+"""Examples of what the ledger's routes answer."""
+
+from typing import Final
+
+from advisor.api import example_day as day
+from advisor.api.amounts import Amount
+from advisor.api.ledger.schemas import (
+    LedgerAccount,
+    LedgerAccountList,
+    LedgerEntry,
+    LedgerEntryPage,
+    LedgerPosting,
+    Portfolio,
+    PortfolioList,
+)
+from advisor.ledger.entries import AccountKind
+
+
+def euros(amount: str) -> Amount:
+    """An amount of euros."""
+    return Amount(amount=amount, asset="EUR")
+
+
+HELD: Final = LedgerEntry(
+    id=52,
+    portfolio="paper",
+    key=f"{day.BET_REFERENCE}:held",
+    at=day.MOVED,
+    event="held",
+    postings=[
+        LedgerPosting(venue=None, kind=AccountKind.CASH, amount=euros("-13.40")),
+        LedgerPosting(venue=day.ALBION, kind=AccountKind.HELD, amount=euros("13.40")),
+    ],
+)
+MATCHED: Final = LedgerEntry(
+    id=53,
+    portfolio="paper",
+    key=f"{day.BET_REFERENCE}:match:1",
+    at=day.CONFIRMED,
+    event="matched",
+    postings=[
+        LedgerPosting(venue=day.ALBION, kind=AccountKind.HELD, amount=euros("-13.40")),
+        LedgerPosting(venue=day.ALBION, kind=AccountKind.AT_RISK, amount=euros("13.40")),
+    ],
+)
+_PORTFOLIO: Final = Portfolio(
+    key="paper",
+    asset="EUR",
+    bankroll=euros("1018.20"),
+    cash=euros("1004.80"),
+    held=euros("0.00"),
+    at_risk=euros("13.40"),
+    winnings=euros("31.60"),
+    losses=euros("13.40"),
+    commission=euros("0.00"),
+    profit=euros("18.20"),
+    profit_today=euros("18.20"),
+    turnover=euros("44.10"),
+    open=1,
+    settled=3,
+    settled_today=3,
+    won=2,
+    lost=1,
+    **{"yield": 0.412698},
+    win_rate=0.666667,
+)
+EXAMPLES: Final = {
+    "list_portfolios": PortfolioList(items=[_PORTFOLIO]),
+    "list_ledger_accounts": LedgerAccountList(
+        items=[
+            LedgerAccount(portfolio="paper", venue=day.ALBION, kind=AccountKind.AT_RISK, balance=euros("13.40")),
+            LedgerAccount(portfolio="paper", venue=None, kind=AccountKind.CASH, balance=euros("1004.80")),
+        ]
+    ),
+    "list_ledger_entries": LedgerEntryPage(items=[MATCHED, HELD], next_cursor="52"),
+}

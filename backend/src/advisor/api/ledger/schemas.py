@@ -1,0 +1,98 @@
+"""Portfolios, and the ledger that their money is counted in."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from advisor.api.amounts import Amount
+from advisor.api.http.schemas import ResponseSchema
+from advisor.api.references import NextCursor
+from advisor.ledger.entries import AccountKind
+
+_PORTFOLIO = "Key of the portfolio."
+_VENUE = "Key of the venue where it is kept; null: at no venue."
+_ASSET = "Code of what is counted."
+
+
+class Portfolio(ResponseSchema):
+    """Bets of one asset that share a bankroll, and what became of them."""
+
+    key: str = Field(description=_PORTFOLIO, examples=["paper"])
+    asset: str = Field(description=_ASSET, examples=["EUR"])
+    bankroll: Amount = Field(
+        description="Cash, and what orders and bets hold of it: realised profit is in it, and no other."
+    )
+    cash: Amount = Field(description="Free to be staked.")
+    held: Amount = Field(description="What open orders may still cost at worst.")
+    at_risk: Amount = Field(description="What open bets can lose, each for itself.")
+    winnings: Amount = Field(description="What settled bets have won, before commission.")
+    losses: Amount = Field(description="What settled bets have lost; above zero.")
+    commission: Amount = Field(description="What was charged for settled bets.")
+    profit: Amount = Field(description="Of all settled bets, net of commission.")
+    profit_today: Amount = Field(description="Of bets settled since midnight UTC, net of commission.")
+    turnover: Amount = Field(description="What settled bets had at risk; void ones are left out.")
+    open: int = Field(description="How many orders and bets are open.", ge=0)
+    settled: int = Field(description="How many bets are settled.", ge=0)
+    settled_today: int = Field(description="How many bets were settled since midnight UTC.", ge=0)
+    won: int = Field(description="How many settled bets made a profit.", ge=0)
+    lost: int = Field(description="How many settled bets made a loss.", ge=0)
+    yield_: float | None = Field(
+        alias="yield", description="Profit ÷ turnover, a fraction; null without turnover.", examples=[0.042]
+    )
+    win_rate: float | None = Field(description="Won ÷ (won + lost), 0 to 1; null without either.", examples=[0.53])
+
+
+class PortfolioList(ResponseSchema):
+    """All portfolios."""
+
+    items: list[Portfolio] = Field(description="Portfolios by key; of several assets one for each.")
+
+
+class LedgerAccount(ResponseSchema):
+    """An account of the ledger. All accounts of an asset together come to zero."""
+
+    portfolio: str = Field(description=_PORTFOLIO, examples=["paper"])
+    venue: str | None = Field(description=_VENUE, examples=["albion"])
+    kind: AccountKind = Field(description="What it counts.")
+    balance: Amount = Field(
+        description="Debits are above zero: cash and what is held or lost; winnings and capital are below."
+    )
+
+
+class LedgerAccountList(ResponseSchema):
+    """Accounts of the ledger."""
+
+    items: list[LedgerAccount] = Field(description="Accounts by portfolio, asset, kind and venue.")
+
+
+class LedgerPosting(ResponseSchema):
+    """A line of an entry: an amount that came to an account, or below zero left it."""
+
+    venue: str | None = Field(description=_VENUE, examples=["albion"])
+    kind: AccountKind = Field(description="What the account counts.")
+    amount: Amount = Field(description="A debit is above zero, a credit below.")
+
+
+class LedgerEntry(ResponseSchema):
+    """What happened to money at once: lines that come to zero in each asset. It is never changed."""
+
+    id: int = Field(description="Number of the entry; a later one has a higher number.", ge=1)
+    portfolio: str = Field(description=_PORTFOLIO, examples=["paper"])
+    key: str = Field(
+        description="What happened, once in its portfolio; of a bet it begins with its reference.",
+        examples=["0a6b8f7e-4d7c-4d55-9a1b-2f6c0e9d8b31:held"],
+    )
+    at: datetime = Field(description="When it happened.")
+    event: str | None = Field(
+        description="What it means beside its money: `moved`, `held`, `matched`, `released`, `placed`, `settled`, "
+        "`voided`, `paused`, `halted` or `resumed`; null: nothing.",
+        examples=["held"],
+    )
+    postings: list[LedgerPosting] = Field(description="Its lines; empty where no money moved.")
+
+
+class LedgerEntryPage(ResponseSchema):
+    """A page of entries."""
+
+    items: list[LedgerEntry] = Field(description="Entries, newest first.")
+    next_cursor: NextCursor

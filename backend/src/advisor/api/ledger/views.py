@@ -1,0 +1,59 @@
+"""Portfolios and the ledger as the API shows them."""
+
+from advisor.api.amounts import amount_in
+from advisor.api.ledger.schemas import LedgerAccount, LedgerEntry, LedgerPosting, Portfolio
+from advisor.db.ledger.pages import AccountRow, EntryRow
+from advisor.db.ledger.portfolios import PortfolioRow
+
+_DIGITS = 6
+
+
+def portfolio_view(row: PortfolioRow) -> Portfolio:
+    """One portfolio in one asset."""
+    return Portfolio(
+        key=row.key,
+        asset=row.asset,
+        bankroll=amount_in(row.bankroll, row.asset),
+        cash=amount_in(row.cash, row.asset),
+        held=amount_in(row.held, row.asset),
+        at_risk=amount_in(row.at_risk, row.asset),
+        winnings=amount_in(row.winnings, row.asset),
+        losses=amount_in(row.losses, row.asset),
+        commission=amount_in(row.commission, row.asset),
+        profit=amount_in(row.profit, row.asset),
+        profit_today=amount_in(row.profit_today, row.asset),
+        turnover=amount_in(row.turnover, row.asset),
+        open=row.open,
+        settled=row.settled,
+        settled_today=row.settled_today,
+        won=row.won,
+        lost=row.lost,
+        **{"yield": _ratio(row.profit, row.turnover)},
+        win_rate=_ratio(row.won, row.won + row.lost),
+    )
+
+
+def account_view(row: AccountRow) -> LedgerAccount:
+    """One account."""
+    return LedgerAccount(
+        portfolio=row.portfolio, venue=row.venue, kind=row.kind, balance=amount_in(row.balance, row.asset)
+    )
+
+
+def entry_view(row: EntryRow) -> LedgerEntry:
+    """One entry with its lines."""
+    return LedgerEntry(
+        id=row.id,
+        portfolio=row.portfolio,
+        key=row.key,
+        at=row.at,
+        event=row.event,
+        postings=[
+            LedgerPosting(venue=each.venue, kind=each.kind, amount=amount_in(each.amount, each.asset))
+            for each in row.postings
+        ],
+    )
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return round(part / whole, _DIGITS) if whole else None

@@ -1,0 +1,106 @@
+"""Examples of what the bets' routes answer."""
+
+from datetime import timedelta
+from typing import Final
+
+from advisor.api import example_day as day
+from advisor.api.fixtures.examples import BET_FIXTURE
+from advisor.api.ledger.examples import HELD, MATCHED, euros
+from advisor.api.orders.schemas import (
+    BetCheck,
+    BetFill,
+    BetMoment,
+    BetOrder,
+    BetOrderDetail,
+    BetOrderPage,
+    MatchedBet,
+    RefusedSignal,
+    RefusedSignalPage,
+    SignalOn,
+)
+from advisor.core.orders.modes import Mode
+from advisor.core.orders.states import Finality, OrderState
+from advisor.core.orders.words import order_words
+from advisor.execution.intents import CheckName
+from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
+
+_SENT: Final = day.MOVED + timedelta(milliseconds=40)
+_BET: Final = BetOrder(
+    reference=day.BET_REFERENCE,
+    cause=day.VALUE_BET_ID,
+    instance="paper-value",
+    mode=Mode.PAPER,
+    portfolio="paper",
+    fixture=BET_FIXTURE,
+    market=day.MARKET,
+    participant=None,
+    line=day.LINE,
+    selection="home",
+    venue=day.ALBION,
+    venue_name="Albion",
+    side="back",
+    odds=day.ODDS,
+    price=day.ODDS,
+    stake=euros("13.40"),
+    at_risk=euros("13.40"),
+    matched=MatchedBet(odds=day.ODDS, price=day.ODDS, stake=euros("13.40"), at_risk=euros("13.40")),
+    standing="open",
+    state=OrderState.FILLED,
+    origin=None,
+    state_text=order_words(OrderState.FILLED, None),
+    reason=None,
+    edge=day.EDGE,
+    fair_probability=day.FAIR[0],
+    intended_at=day.MOVED,
+    sent_at=_SENT,
+    changed_at=day.CONFIRMED,
+    closed_at=day.CONFIRMED,
+    settled_at=None,
+    outcome=None,
+    profit=None,
+    commission=None,
+    clv=None,
+)
+EXAMPLES: Final = {
+    "list_bets": BetOrderPage(items=[_BET], next_cursor=None),
+    "get_bet": BetOrderDetail(
+        bet=_BET,
+        timeline=[
+            BetMoment(at=day.MOVED, kind="intended", text="Decided: stake 13.40 EUR at 1.98 or better, edge +5.3%."),
+            BetMoment(at=_SENT, kind="sent", text="Sent after 2 of 2 checks passed."),
+            BetMoment(at=day.CONFIRMED, kind="matched", text="Matched 13.40 EUR at 1.98, final."),
+            BetMoment(at=day.CONFIRMED, kind="ended", text="Matched in full."),
+        ],
+        checks=[
+            BetCheck(name=CheckName.HALT, value="none stands", limit="no halt", passed=True),
+            BetCheck(name=CheckName.PRICE, value=day.ODDS, limit=f"{day.ODDS} or more", passed=True),
+        ],
+        fills=[BetFill(odds=day.ODDS, price=day.ODDS, stake=euros("13.40"), finality=Finality.FINAL, at=day.CONFIRMED)],
+        entries=[HELD, MATCHED],
+        open_items=[],
+    ),
+    "list_refused_signals": RefusedSignalPage(
+        items=[
+            RefusedSignal(
+                instance="paper-value",
+                cause=day.VALUE_BET_ID,
+                refusal=Refusal.EVENT_LIMIT.name.lower(),
+                meaning=REFUSAL_MEANINGS[Refusal.EVENT_LIMIT],
+                at=day.MOVED,
+                signal=SignalOn(
+                    fixture=BET_FIXTURE,
+                    market=day.MARKET,
+                    participant=None,
+                    line=day.LINE,
+                    selection="home",
+                    venue=day.ALBION,
+                    venue_name="Albion",
+                    side="back",
+                    odds=day.ODDS,
+                    edge=day.EDGE,
+                ),
+            )
+        ],
+        next_cursor=None,
+    ),
+}

@@ -1,0 +1,186 @@
+"""Bets: orders that were decided, what was matched of them, and what became of it."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import Field
+
+from advisor.api.amounts import Amount
+from advisor.api.bets import BetOutcome, SideName
+from advisor.api.fixtures.schemas import BetFixture
+from advisor.api.http.schemas import ResponseSchema
+from advisor.api.ledger.schemas import LedgerEntry
+from advisor.api.participants import Participant
+from advisor.api.references import LineText, MarketRef, NextCursor, SelectionRef, VenueRef, VenueTitle
+from advisor.core.orders.modes import Mode
+from advisor.core.orders.states import Finality, OrderState, Origin
+from advisor.db.orders.timeline import MomentKind
+from advisor.execution.intents import CheckName
+
+BetStanding: TypeAlias = Literal["open", "settled", "refused"]
+
+
+class MatchedBet(ResponseSchema):
+    """What was matched of an order, all fills that stand together."""
+
+    odds: str = Field(description="Average decimal odds, by what each fill stakes.", examples=["1.98"])
+    price: str = Field(
+        description="The price as its venue writes it; the average, to four places, where fills differ.",
+        examples=["1.98"],
+    )
+    stake: Amount = Field(description="The backer's stake; of contracts what they cost.")
+    at_risk: Amount = Field(description="What the bet can lose: its stake, or a lay's liability.")
+
+
+class BetOrder(ResponseSchema):
+    """An order, and the bet that it became as far as it was matched."""
+
+    reference: UUID = Field(description="Our reference of the order, by which its venue knows it.")
+    cause: UUID = Field(description="Id of the value bet that caused it; of an order by hand its own.")
+    instance: str = Field(
+        description="Strategy instance that decided; of an order by hand who gave it.", examples=["paper-value"]
+    )
+    mode: Mode = Field(description="`paper`: at prices of real venues, with nobody's money; `live`: with money.")
+    portfolio: str = Field(description="Key of the portfolio that pays.", examples=["paper"])
+    fixture: BetFixture | None = Field(description="The event that the bet is on; null where it is no longer known.")
+    market: MarketRef
+    participant: Participant | None = Field(description="Whom the market is about; null: the fixture as a whole.")
+    line: LineText
+    selection: SelectionRef
+    venue: VenueRef
+    venue_name: VenueTitle
+    side: SideName = Field(description="`lay`: a bet against the selection, at what somebody else would back it for.")
+    odds: str = Field(description="Decimal odds asked for; matched at these or better.", examples=["1.98"])
+    price: str = Field(description="The price asked for, as its venue writes it.", examples=["1.98"])
+    stake: Amount = Field(description="The backer's stake asked for; of contracts what they cost.")
+    at_risk: Amount = Field(description="What the order could cost at worst when it was decided.")
+    matched: MatchedBet | None = Field(description="What was matched of it; null: nothing that stands.")
+    standing: BetStanding = Field(
+        description="`open` while something is expected of the order, or its bet is not settled; `settled`; `refused`: "
+        "it ended, and nothing of it was matched."
+    )
+    state: OrderState = Field(description="How far the order has come.")
+    origin: Origin | None = Field(description="By whom or by what it ended; null while it has not.")
+    state_text: str = Field(description="State and origin in words, for people.", examples=["Matched in full"])
+    reason: str | None = Field(
+        description="By what it ended, as a clause for people; null where nobody said.",
+        examples=["price: 1.95 against 1.98 or more"],
+    )
+    edge: float | None = Field(
+        description="Expected profit per unit at risk when it was decided; null where nobody said.", examples=[0.0526]
+    )
+    fair_probability: float | None = Field(
+        description="Fair probability of the selection then, 0 to 1; null likewise.", examples=[0.5316]
+    )
+    intended_at: datetime = Field(description="When it was decided.")
+    sent_at: datetime | None = Field(description="When it was handed to its venue; null: it was not, or nobody knows.")
+    changed_at: datetime = Field(description="When something new became known of the order.")
+    closed_at: datetime | None = Field(description="When nothing more was expected of the order; null before.")
+    settled_at: datetime | None = Field(description="When its bet was settled; null before.")
+    outcome: BetOutcome | None = Field(description="What became of its bet; null before it is settled.")
+    profit: Amount | None = Field(
+        description="Of its bet, net of commission; a loss is below zero. Null before it is settled."
+    )
+    commission: Amount | None = Field(
+        description="What was charged for its bet, or its share of what its market was charged; null likewise."
+    )
+    clv: float | None = Field(
+        description="What the odds of its value bet when found were worth at the start, per unit at risk; null while "
+        "no close is known.",
+        examples=[0.0192],
+    )
+
+
+class BetOrderPage(ResponseSchema):
+    """A page of bets."""
+
+    items: list[BetOrder] = Field(description="Bets, the last decided first.")
+    next_cursor: NextCursor
+
+
+class BetFill(ResponseSchema):
+    """A part of an order that was matched."""
+
+    odds: str | None = Field(description="Decimal odds; null while only its failure is known.", examples=["1.98"])
+    price: str | None = Field(description="The price as its venue writes it; null likewise.", examples=["1.98"])
+    stake: Amount | None = Field(description="The backer's stake; of contracts what they cost; null likewise.")
+    finality: Finality = Field(
+        description="`provisional` until its venue has confirmed it, `final`, or `failed`: matched, and taken back."
+    )
+    at: datetime = Field(description="When it became known.")
+
+
+class BetCheck(ResponseSchema):
+    """What was looked at before an order was sent."""
+
+    name: CheckName = Field(description="What was looked at.")
+    value: str = Field(description="What was found, for people.", examples=["1.98"])
+    limit: str = Field(description="What it was held against, for people.", examples=["1.98 or more"])
+    passed: bool = Field(description="Whether it allowed the order.")
+
+
+class BetMoment(ResponseSchema):
+    """A step of what happened to an order."""
+
+    at: datetime = Field(description="When it happened, or became known.")
+    kind: MomentKind = Field(description="What kind of step it is.")
+    text: str = Field(
+        description="The step in words, with its figures.", examples=["Sent after 10 of 10 checks passed."]
+    )
+
+
+class BetOpenItem(ResponseSchema):
+    """What contradicts what is known of an order, for a person to look at."""
+
+    text: str = Field(description="What was found, as a sentence for people.")
+    at: datetime = Field(description="When it was found.")
+    closed_at: datetime | None = Field(description="When a person had looked at it; null before.")
+    closed_because: str | None = Field(description="What they found; null before.")
+
+
+class BetOrderDetail(ResponseSchema):
+    """An order with everything that is known of it."""
+
+    bet: BetOrder = Field(description="The order and its bet.")
+    timeline: list[BetMoment] = Field(description="What happened to it, oldest first.")
+    checks: list[BetCheck] = Field(description="What was looked at before it was sent, in that order.")
+    fills: list[BetFill] = Field(description="What was matched of it, in the order in which it became known.")
+    entries: list[LedgerEntry] = Field(description="Its entries of the ledger, oldest first.")
+    open_items: list[BetOpenItem] = Field(description="What a person has to look at, or has; oldest first.")
+
+
+class RefusedSignal(ResponseSchema):
+    """A signal that became no order, and the limit that refused it."""
+
+    instance: str = Field(description="Strategy instance whose signal it was.", examples=["paper-value"])
+    cause: UUID = Field(description="Id of the value bet.")
+    refusal: str = Field(description="Code of the limit.", examples=["event_limit"])
+    meaning: str = Field(
+        description="Why it was refused, as a sentence.",
+        examples=["The exposure left on the event is less than the smallest stake."],
+    )
+    at: datetime = Field(description="When it was refused.")
+    signal: "SignalOn | None" = Field(description="What it was on; null once it is no longer kept.")
+
+
+class SignalOn(ResponseSchema):
+    """What a signal was on."""
+
+    fixture: BetFixture = Field(description="The event.")
+    market: MarketRef
+    participant: Participant | None = Field(description="Whom the market is about; null: the fixture as a whole.")
+    line: LineText
+    selection: SelectionRef
+    venue: VenueRef
+    venue_name: VenueTitle
+    side: SideName = Field(description="`lay`: a bet against the selection, at what somebody else would back it for.")
+    odds: str = Field(description="Decimal odds when it was found.", examples=["1.98"])
+    edge: float = Field(description="Expected profit per unit at risk when it was found.", examples=[0.0526])
+
+
+class RefusedSignalPage(ResponseSchema):
+    """A page of refused signals."""
+
+    items: list[RefusedSignal] = Field(description="Refused signals, newest first.")
+    next_cursor: NextCursor

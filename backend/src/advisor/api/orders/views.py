@@ -1,0 +1,153 @@
+"""Bets as the API shows them."""
+
+from collections.abc import Iterable
+from typing import cast
+
+from advisor.api.amounts import amount_in
+from advisor.api.bets import BetOutcome, SideName
+from advisor.api.fixtures.views import bet_fixture
+from advisor.api.ledger.views import entry_view
+from advisor.api.orders.schemas import (
+    BetCheck,
+    BetFill,
+    BetMoment,
+    BetOpenItem,
+    BetOrder,
+    BetOrderDetail,
+    BetStanding,
+    MatchedBet,
+    RefusedSignal,
+    SignalOn,
+)
+from advisor.api.participants import participant_of
+from advisor.core.markets import line_text
+from advisor.core.odds import odds_text
+from advisor.core.orders.words import order_words
+from advisor.core.quotes import Side
+from advisor.core.venues import venue_of
+from advisor.db.ledger.pages import EntryRow
+from advisor.db.orders.order_pages import FillRow, OpenItemRow, OrderRow
+from advisor.db.orders.refused_signals import RefusedRow, SignalWords
+from advisor.db.orders.timeline import timeline
+from advisor.instruments.market_types import MARKET_TYPES
+from advisor.ledger.fills import Fill
+from advisor.ledger.matched import stake_at
+
+_DIGITS = 6
+
+
+def order_view(row: OrderRow) -> BetOrder:
+    """One order and its bet."""
+    asked = Fill(side=row.side, price=row.price, quantity=row.quantity)
+    return BetOrder(
+        reference=row.reference,
+        cause=row.cause,
+        instance=row.instance,
+        mode=row.mode,
+        portfolio=row.portfolio,
+        fixture=None if row.fixture is None else bet_fixture(row.fixture),
+        market=str(row.market),
+        participant=participant_of(row.participant, row.participant_name),
+        line=line_text(row.line) or None,
+        selection=MARKET_TYPES[row.market].selections[row.selection],
+        venue=row.venue,
+        venue_name=venue_of(row.venue).name,
+        side=_side(row.side),
+        odds=odds_text(row.price.odds_e4),
+        price=row.price.text,
+        stake=amount_in(stake_at(asked), row.asset),
+        at_risk=amount_in(row.at_risk, row.asset),
+        matched=_matched(row),
+        standing=cast("BetStanding", row.standing),
+        state=row.state,
+        origin=row.origin,
+        state_text=order_words(row.state, row.origin),
+        reason=row.reason or None,
+        edge=_figure(row.edge),
+        fair_probability=_figure(row.probability),
+        intended_at=row.intended_at,
+        sent_at=row.sent_at,
+        changed_at=row.changed_at,
+        closed_at=row.closed_at,
+        settled_at=row.settled_at,
+        outcome=cast("BetOutcome | None", row.outcome),
+        profit=None if row.profit is None else amount_in(row.profit, row.asset),
+        commission=None if row.charged is None else amount_in(row.charged, row.asset),
+        clv=_figure(row.clv),
+    )
+
+
+def order_detail(row: OrderRow, entries: Iterable[EntryRow], items: Iterable[OpenItemRow]) -> BetOrderDetail:
+    """An order with everything that is known of it."""
+    return BetOrderDetail(
+        bet=order_view(row),
+        timeline=[BetMoment(at=each.at, kind=each.kind, text=each.text) for each in timeline(row)],
+        checks=[
+            BetCheck(name=each.name, value=each.value, limit=each.limit, passed=each.passed) for each in row.checks
+        ],
+        fills=[_fill(row, fill) for fill in row.fills],
+        entries=[entry_view(entry) for entry in entries],
+        open_items=[
+            BetOpenItem(text=each.text, at=each.at, closed_at=each.closed_at, closed_because=each.closed_because)
+            for each in items
+        ],
+    )
+
+
+def refused_view(row: RefusedRow) -> RefusedSignal:
+    """One refused signal."""
+    return RefusedSignal(
+        instance=row.instance,
+        cause=row.cause,
+        refusal=row.refusal,
+        meaning=row.meaning,
+        at=row.at,
+        signal=None if row.signal is None else _signal(row.signal),
+    )
+
+
+def _signal(row: SignalWords) -> SignalOn:
+    return SignalOn(
+        fixture=bet_fixture(row.fixture),
+        market=str(row.market),
+        participant=participant_of(row.participant, row.participant_name),
+        line=line_text(row.line) or None,
+        selection=MARKET_TYPES[row.market].selections[row.selection],
+        venue=row.venue,
+        venue_name=venue_of(row.venue).name,
+        side=_side(row.side),
+        odds=odds_text(row.odds_e4),
+        edge=round(row.edge, _DIGITS),
+    )
+
+
+def _matched(row: OrderRow) -> MatchedBet | None:
+    found = row.matched
+    if found is None:
+        return None
+    return MatchedBet(
+        odds=odds_text(found.odds_e4),
+        price=found.price,
+        stake=amount_in(found.stake, row.asset),
+        at_risk=amount_in(found.at_risk, row.asset),
+    )
+
+
+def _fill(row: OrderRow, fill: FillRow) -> BetFill:
+    price = fill.price
+    known = None if price is None else Fill(side=row.side, price=price, quantity=fill.quantity)
+    return BetFill(
+        odds=None if price is None else odds_text(price.odds_e4),
+        price=None if price is None else price.text,
+        stake=None if known is None else amount_in(stake_at(known), row.asset),
+        finality=fill.finality,
+        at=fill.at,
+    )
+
+
+def _side(side: Side) -> SideName:
+    return cast("SideName", side.name.lower())
+
+
+def _figure(value: float | None) -> float | None:
+    return None if value is None else round(value, _DIGITS)

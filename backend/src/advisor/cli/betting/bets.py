@@ -1,0 +1,121 @@
+"""``advisor bets``: what was bet, what became of it, and why."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+import asyncpg
+import orjson
+import typer
+from rich.console import Console
+
+from advisor.bootstrap.cli import in_database
+from advisor.cli.betting.plain import fixture_text, plain_detail, plain_order, selection_text
+from advisor.cli.failure import reported
+from advisor.cli.options import DatabaseUrl, Json
+from advisor.core.money.assets import Asset
+from advisor.core.odds import odds_text
+from advisor.core.orders.words import order_words
+from advisor.db.ledger.pages import EntryRow, entries_of_bet
+from advisor.db.orders.order_pages import STANDINGS, OrderFilter, OrderRow, get_order, order_page
+from advisor.db.orders.timeline import timeline
+
+app = typer.Typer(no_args_is_help=True, help="What was bet, what became of it, and why.")
+
+_ALL: Final = "all"
+
+
+def _standing(value: str) -> str:
+    if value not in (_ALL, *STANDINGS):
+        raise typer.BadParameter(f"use {', '.join(STANDINGS)} or {_ALL}")
+    return value
+
+
+@app.callback()
+def bets() -> None:
+    """What was bet, what became of it, and why."""
+
+
+@app.command("list")
+def list_bets(
+    state: Annotated[str, typer.Option(callback=_standing, help="open, settled, refused or all.")] = _ALL,
+    instance: Annotated[str | None, typer.Option(help="Of this strategy instance alone.")] = None,
+    venue: Annotated[str | None, typer.Option(help="At this venue alone, by its key.")] = None,
+    last: Annotated[int, typer.Option(min=1, max=10_000, help="So many, the last decided first.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list on stdout.")] = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """List orders and the bets that they became."""
+    console = Console(stderr=True)
+    wanted = OrderFilter(standing=None if state == _ALL else state, instance=instance, venue=venue)
+
+    async def work(connection: asyncpg.Connection) -> list[OrderRow]:
+        return list((await order_page(connection, wanted, limit=last, cursor=None)).items)
+
+    with reported(console):
+        found = in_database(work, database_url)
+    if as_json:
+        typer.echo(orjson.dumps([plain_order(order) for order in found]).decode())
+        return
+    if not found:
+        console.print("There are no such bets.")
+        return
+    out = Console()
+    # Two lines each: a reference that is cut off can be shown to nobody.
+    for order in found:
+        for line in _lines(order):
+            out.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("show")
+def show(
+    reference: Annotated[UUID, typer.Argument(help="Of the order: advisor bets list.")],
+    as_json: Json = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Show an order: its timeline, the checks before it was sent, and its entries of the ledger."""
+
+    async def work(connection: asyncpg.Connection) -> tuple[OrderRow, list[EntryRow]]:
+        order = await get_order(connection, reference)
+        return order, list(await entries_of_bet(connection, order.portfolio, reference))
+
+    with reported(Console(stderr=True)):
+        order, entries = in_database(work, database_url)
+    if as_json:
+        typer.echo(orjson.dumps(plain_detail(order, entries)).decode())
+        return
+    console = Console()
+    console.print(
+        f"{selection_text(order)}, {fixture_text(order.fixture)}", markup=False, highlight=False, soft_wrap=True
+    )
+    console.print(
+        f"{order.venue}, {order.mode}, {order.instance}, portfolio {order.portfolio}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print()
+    for moment in timeline(order):
+        console.print(f"{moment.at:%Y-%m-%d %H:%M:%S}  {moment.text}", markup=False, highlight=False, soft_wrap=True)
+    console.print()
+    for check in order.checks:
+        text = f"{'✓' if check.passed else '✗'} {check.name}: {check.value} ({check.limit})"
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+    for entry in entries:
+        console.print()
+        console.print(f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.key}", markup=False, highlight=False, soft_wrap=True)
+        for line in entry.postings:
+            at = f" at {line.venue}" if line.venue else ""
+            amount = Asset.of(line.asset).text(line.amount)
+            console.print(f"  {line.kind}{at}: {amount} {line.asset}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _lines(order: OrderRow) -> tuple[str, str]:
+    asset, matched = Asset.of(order.asset), order.matched
+    stake = "nothing matched" if matched is None else f"{asset.text(matched.stake)} {asset.code}"
+    odds = odds_text(order.price.odds_e4 if matched is None else matched.odds_e4)
+    profit = "" if order.profit is None else f" {asset.text(order.profit)} {asset.code}"
+    became = f"{order.outcome}{profit}" if order.outcome else order_words(order.state, order.origin)
+    return (
+        f"{order.reference}  {order.intended_at:%Y-%m-%d %H:%M}  {stake} at {odds}  {became}",
+        f"  {selection_text(order)}, {fixture_text(order.fixture)}, {order.venue}",
+    )

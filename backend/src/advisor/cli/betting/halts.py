@@ -1,0 +1,210 @@
+"""``advisor engine halt``, ``resume`` and ``status``: stop betting, let it go on, and see how the engine does."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final
+
+import asyncpg
+import orjson
+import typer
+from rich.console import Console
+
+from advisor.bootstrap.cli import in_database
+from advisor.cli.failure import reported
+from advisor.cli.options import DatabaseUrl, Json
+from advisor.core.clock import SystemClock
+from advisor.core.errors import ConfigError
+from advisor.core.money.assets import Asset
+from advisor.core.orders.halts import HaltScope
+from advisor.core.words.counts import counted
+from advisor.db.leader.lease import LeaseState, lease_state
+from advisor.db.leader.reports import EngineReport, report_from_json
+from advisor.db.ledger.portfolios import PortfolioRow, portfolios
+from advisor.db.orders.halts import HaltRow, lift_halt, refuse_unknown_subject, set_halt, standing_halts
+from advisor.settings.variables import load_settings
+
+_CALLER: Final = "local"
+"""Who sets and lifts halts here, by the name that the API gives the same person."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Status:
+    lease: LeaseState
+    report: EngineReport | None
+    halts: list[HaltRow]
+    portfolios: list[PortfolioRow]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the group ``advisor engine``."""
+    app.command("halt")(halt)
+    app.command("resume")(resume)
+    app.command("status")(status)
+
+
+def halt(
+    reason: Annotated[str, typer.Option(help="Why, for whoever lifts it.")] = "Halted by hand",
+    strategy: Annotated[str | None, typer.Option(help="Of this strategy instance alone, by its name.")] = None,
+    venue: Annotated[str | None, typer.Option(help="At this venue alone, by its key.")] = None,
+    competition: Annotated[str | None, typer.Option(help="In this competition alone, by its code.")] = None,
+    event: Annotated[int | None, typer.Option(min=1, help="On this event alone, by its id.")] = None,
+    as_json: Json = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Halt betting: no new order is sent, of all strategies or of what an option names. Open bets settle as usual."""
+    console = Console(stderr=True)
+    with reported(console):
+        scope, subject = _over(strategy, venue, competition, event)
+        if not reason.strip():
+            raise ConfigError("Give a reason.")
+        instances = _instances() if scope is HaltScope.STRATEGY else ()
+
+        async def work(connection: asyncpg.Connection) -> HaltRow:
+            await refuse_unknown_subject(connection, scope, subject, instances)
+            return await set_halt(connection, scope, subject, reason.strip(), _CALLER, SystemClock().now())
+
+        made = in_database(work, database_url)
+    if as_json:
+        typer.echo(orjson.dumps(_plain_halt(made)).decode())
+        return
+    console.print(
+        f"Halt {made.id} stands over {_words(made)}: {made.reason}", markup=False, highlight=False, soft_wrap=True
+    )
+    console.print(f"Let betting go on: advisor engine resume {made.id}", highlight=False)
+
+
+def resume(
+    number: Annotated[int | None, typer.Argument(help="Of the halt: advisor engine status.", min=1)] = None,
+    every: Annotated[bool, typer.Option("--all", help="Lift all halts that stand.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list on stdout.")] = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Lift a halt: orders may be sent again, unless another one stands over them."""
+    console = Console(stderr=True)
+
+    async def work(connection: asyncpg.Connection) -> list[HaltRow]:
+        now: datetime = SystemClock().now()
+        if number is not None:
+            return [await lift_halt(connection, number, _CALLER, now)]
+        async with connection.transaction():
+            return [await lift_halt(connection, each.id, _CALLER, now) for each in await standing_halts(connection)]
+
+    with reported(console):
+        if every == (number is not None):
+            raise ConfigError("Name the number of a halt, or --all.")
+        lifted = in_database(work, database_url)
+    if as_json:
+        typer.echo(orjson.dumps([_plain_halt(each) for each in lifted]).decode())
+        return
+    for each in lifted:
+        console.print(f"Halt {each.id} over {_words(each)} is lifted.", markup=False, highlight=False, soft_wrap=True)
+    if not lifted:
+        console.print("No halt stands.")
+
+
+def status(as_json: Json = False, database_url: DatabaseUrl = None) -> None:
+    """Say whether the engine runs, which halts stand, and what its portfolios hold."""
+    console = Console(stderr=True)
+
+    async def work(connection: asyncpg.Connection) -> _Status:
+        lease = await lease_state(connection)
+        return _Status(
+            lease=lease,
+            report=report_from_json(lease.report),
+            halts=list(await standing_halts(connection)),
+            portfolios=list(await portfolios(connection, SystemClock().now())),
+        )
+
+    with reported(console):
+        found = in_database(work, database_url)
+    if as_json:
+        typer.echo(orjson.dumps(_plain_status(found)).decode())
+        return
+    out = Console()
+    out.print(_engine_words(found), markup=False, highlight=False, soft_wrap=True)
+    for each in found.halts:
+        heard = "acknowledged" if each.acknowledged_at else "not acknowledged yet"
+        text = f"Halt {each.id} over {_words(each)} since {each.set_at:%Y-%m-%d %H:%M}, {heard}: {each.reason}"
+        out.print(text, markup=False, highlight=False, soft_wrap=True)
+    if not found.halts:
+        out.print("No halt stands.")
+    for portfolio in found.portfolios:
+        asset = Asset.of(portfolio.asset)
+        out.print(
+            f"Portfolio {portfolio.key}: bankroll {asset.text(portfolio.bankroll)} {asset.code}, "
+            f"{counted(portfolio.open, 'open bet')} with {asset.text(portfolio.at_risk)} at risk, "
+            f"profit {asset.text(portfolio.profit)}, today {asset.text(portfolio.profit_today)}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def _over(strategy: str | None, venue: str | None, competition: str | None, event: int | None) -> tuple[HaltScope, str]:
+    named = {
+        HaltScope.STRATEGY: strategy,
+        HaltScope.VENUE: venue,
+        HaltScope.COMPETITION: competition,
+        HaltScope.EVENT: None if event is None else str(event),
+    }
+    given = [(scope, subject) for scope, subject in named.items() if subject is not None]
+    if len(given) > 1:
+        raise ConfigError("A halt stands over one thing: give one option, or none for all.")
+    return given[0] if given else (HaltScope.ALL, "")
+
+
+def _instances() -> tuple[str, ...]:
+    # Loaded here and not above: providers take longer to load than a halt to be set.
+    from advisor.settings.engine import engine_process_config
+
+    return tuple(each.name for each in engine_process_config(load_settings()).engine.instances)
+
+
+def _words(halt: HaltRow) -> str:
+    return "all betting" if halt.scope is HaltScope.ALL else f"the {halt.scope} {halt.subject}"
+
+
+def _engine_words(found: _Status) -> str:
+    lease, report = found.lease, found.report
+    if not lease.held:
+        return "No engine runs."
+    stepped = "" if report is None else f", stored a step {report.stepped_before:.0f} s before its last report"
+    behind = f", {counted(lease.standbys, 'standby')} waiting" if lease.standbys else ""
+    return f"An engine runs (lease {lease.number}){stepped}{behind}."
+
+
+def _plain_status(found: _Status) -> dict[str, object]:
+    return {
+        "running": found.lease.held,
+        "lease": found.lease.number,
+        "standbys": found.lease.standbys,
+        "halts": [_plain_halt(each) for each in found.halts],
+        "portfolios": [_plain_portfolio(each) for each in found.portfolios],
+    }
+
+
+def _plain_portfolio(row: PortfolioRow) -> dict[str, str | int]:
+    text = Asset.of(row.asset).text
+    return {
+        "key": row.key,
+        "asset": row.asset,
+        "bankroll": text(row.bankroll),
+        "at_risk": text(row.at_risk),
+        "profit": text(row.profit),
+        "profit_today": text(row.profit_today),
+        "open": row.open,
+        "settled": row.settled,
+    }
+
+
+def _plain_halt(halt: HaltRow) -> dict[str, str | int | None]:
+    return {
+        "id": halt.id,
+        "scope": str(halt.scope),
+        "subject": halt.subject or None,
+        "reason": halt.reason,
+        "set_by": halt.set_by,
+        "set_at": halt.set_at.isoformat(),
+        "acknowledged_at": None if halt.acknowledged_at is None else halt.acknowledged_at.isoformat(),
+        "lifted_at": None if halt.lifted_at is None else halt.lifted_at.isoformat(),
+    }

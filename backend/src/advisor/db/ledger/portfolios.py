@@ -1,0 +1,110 @@
+"""What portfolios hold, have won and have lost; the database does the sums."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import asyncpg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioRow:
+    """A portfolio in one asset; amounts in smallest units.
+
+    Attributes:
+        bankroll: cash, what orders hold, and what bets have at risk: realised profit is in it, and no other.
+        cash: free to be staked.
+        held: what open orders may still cost at worst.
+        at_risk: what open bets can lose.
+        winnings, losses, commission: of settled bets, each from 0 on; commission can be below it where more was
+            refunded.
+        profit, profit_today: of settled bets, net of commission: all, and those settled since midnight UTC.
+        turnover: what settled bets had at risk, void ones left out.
+        open, settled, settled_today: how many bets and orders are open; how many bets are settled.
+        won, lost: of the settled ones, those with a profit and those with a loss.
+    """
+
+    key: str
+    asset: str
+    bankroll: int
+    cash: int
+    held: int
+    at_risk: int
+    winnings: int
+    losses: int
+    commission: int
+    profit: int
+    profit_today: int
+    turnover: int
+    open: int
+    settled: int
+    settled_today: int
+    won: int
+    lost: int
+
+
+async def portfolios(pool: asyncpg.Connection | asyncpg.Pool, now: datetime) -> Sequence[PortfolioRow]:
+    """All portfolios, by key and asset.
+
+    Args:
+        now: aware UTC; its day is today.
+    """
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    bets = {(row["portfolio"], row["asset"]): row for row in await pool.fetch(_BETS, today)}
+    return [_portfolio(row, bets.get((row["portfolio"], row["asset"]))) for row in await pool.fetch(_ACCOUNTS)]
+
+
+def _portfolio(accounts: asyncpg.Record, bets: asyncpg.Record | None) -> PortfolioRow:
+    found = {name: 0 if bets is None else int(bets[name]) for name in _FIGURES}
+    held = {name: int(accounts[name]) for name in _KINDS}
+    return PortfolioRow(
+        key=accounts["portfolio"],
+        asset=accounts["asset"],
+        bankroll=held["cash"] + held["held"] + held["at_risk"],
+        **held,
+        **found,
+    )
+
+
+_KINDS: Final = ("cash", "held", "at_risk", "winnings", "losses", "commission")
+_FIGURES: Final = ("profit", "profit_today", "turnover", "open", "settled", "settled_today", "won", "lost")
+# Winnings are income, whose account stands below zero.
+_ACCOUNTS: Final = """
+    SELECT portfolio, asset,
+        coalesce(sum(balance) FILTER (WHERE kind = 'cash'), 0) AS cash,
+        coalesce(sum(balance) FILTER (WHERE kind = 'held'), 0) AS held,
+        coalesce(sum(balance) FILTER (WHERE kind = 'at_risk'), 0) AS at_risk,
+        -coalesce(sum(balance) FILTER (WHERE kind = 'winnings'), 0) AS winnings,
+        coalesce(sum(balance) FILTER (WHERE kind = 'losses'), 0) AS losses,
+        coalesce(sum(balance) FILTER (WHERE kind = 'commission'), 0) AS commission
+    FROM ledger_account GROUP BY portfolio, asset ORDER BY portfolio, asset
+"""
+_BETS: Final = """
+    SELECT b.portfolio, b.asset,
+        coalesce(sum(b.gross - b.charged), 0) AS profit,
+        coalesce(sum(b.gross - b.charged) FILTER (WHERE b.settled_at >= $1), 0) AS profit_today,
+        coalesce(sum(m.at_risk) FILTER (WHERE b.settled_at IS NOT NULL AND b.outcome <> 'void'), 0) AS turnover,
+        count(*) FILTER (
+            WHERE b.settled_at IS NULL AND (b.closed_at IS NULL OR m.reference IS NOT NULL)
+        ) AS open,
+        count(b.settled_at) AS settled,
+        count(*) FILTER (WHERE b.settled_at >= $1) AS settled_today,
+        count(*) FILTER (WHERE b.gross - b.charged > 0) AS won,
+        count(*) FILTER (WHERE b.gross - b.charged < 0) AS lost
+    FROM bet_order b LEFT JOIN (
+        SELECT f.reference, sum(CASE
+            WHEN NOT f.price ? 'payout' AND o.side = 0 THEN f.quantity
+            WHEN NOT f.price ? 'payout' THEN round(f.quantity * (f.odds_e4 - 10000) / 10000)
+            WHEN o.side = 0 THEN c.cost
+            ELSE f.quantity * (f.price ->> 'payout')::numeric - c.cost
+        END) AS at_risk
+        FROM order_fill f JOIN bet_order o USING (reference)
+        CROSS JOIN LATERAL (
+            SELECT round(f.quantity * (f.price ->> 'payout')::numeric * (f.price ->> 'steps')::numeric
+                / (f.price ->> 'of')::numeric) AS cost
+        ) c
+        WHERE f.finality <> 'failed' GROUP BY f.reference
+    ) m USING (reference)
+    GROUP BY b.portfolio, b.asset
+"""

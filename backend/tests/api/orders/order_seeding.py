@@ -1,0 +1,172 @@
+"""Orders as the engine decides, matches, settles and stores them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, cast
+from uuid import UUID
+
+import asyncpg
+
+from advisor.core.markets import LINE_NONE
+from advisor.core.money.prices import BetPrice, ContractPrice, DecimalOdds
+from advisor.core.orders.facts import Accepted, Ended, Matched
+from advisor.core.orders.modes import Mode
+from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
+from advisor.core.orders.states import Finality, OrderState, Origin
+from advisor.core.quotes import Side
+from advisor.db.leader.writes import WritingConnection
+from advisor.db.orders.blotter import write_changes
+from advisor.db.orders.decisions import note_refused
+from advisor.db.orders.settling import SettledBet, note_settled
+from advisor.engine.blotter import Blotter
+from advisor.engine.deciding import RefusedSignal
+from advisor.engine.portfolio import Portfolio
+from advisor.execution.intents import Check, CheckName, Intent, market_key
+from advisor.instruments.market_types import H2H_3WAY
+from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.events import Settled
+from advisor.risk.limits import Refusal
+from tests.api.live_seeding import NOW
+
+PORTFOLIO: Final = "paper"
+EVENS_AND_MORE: Final = DecimalOdds(21_000)
+OPENING: Final = 100_000
+SENT_AFTER: Final = timedelta(milliseconds=40)
+MATCHED_AFTER: Final = timedelta(seconds=1)
+FAIR: Final = 0.5
+PASSED: Final = Check(CheckName.PRICE, "2.10", "2.10 or more", passed=True)
+HALTED: Final = Check(CheckName.HALT, "Looks wrong", "no halt", passed=False)
+
+
+class Orders:
+    """Lives of orders of one portfolio in euros, stored step by step."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+        cash = Account(PORTFOLIO, None, "EUR", AccountKind.CASH)
+        self.portfolio = Portfolio(cash)
+        self._blotter = Blotter({PORTFOLIO: self.portfolio})
+
+    async def open(self, at: datetime = NOW - timedelta(days=3)) -> None:
+        """Pay the opening money in."""
+        self.portfolio.move("opening", OPENING, at)
+        await self.store()
+
+    async def intend(
+        self,
+        number: int,
+        event: int,
+        at: datetime,
+        *,
+        price: BetPrice = EVENS_AND_MORE,
+        quantity: int = 1_000,
+        side: Side = Side.BACK,
+        venue: str = "bet365",
+        mode: Mode = Mode.PAPER,
+        instance: str = "paper-value",
+        commission: float = 0.0,
+    ) -> str:
+        """Decide an order; its reference is made of ``number``, its cause as well."""
+        instrument = Instrument(event, H2H_3WAY, 0, LINE_NONE, 0)
+        request = OrderRequest(
+            reference=str(UUID(int=number)),
+            instrument=instrument,
+            side=side,
+            price=price,
+            quantity=quantity,
+            asset="EUR",
+            time_in_force=TimeInForce.FILL_AND_KILL,
+            deadline=at + timedelta(seconds=5),
+        )
+        self._blotter.intend(
+            Intent(
+                request=request,
+                cause=UUID(int=number),
+                instance=instance,
+                mode=mode,
+                portfolio=PORTFOLIO,
+                venue=venue,
+                event=str(event),
+                market=market_key(instrument),
+                outcomes=3,
+                covered=0,
+                commission=commission,
+                nets=False,
+                probability=FAIR,
+                edge=0.05,
+                at=at,
+                checks=(Check(CheckName.LIMITS, "10.00", "50.00", passed=True),),
+            )
+        )
+        await self.store()
+        return request.reference
+
+    async def send(self, reference: str, at: datetime) -> None:
+        """Hand it to its venue, which accepts it."""
+        self._blotter.sent(reference, (PASSED,), at)
+        self._blotter.learn(Accepted(reference, "venue-1"), at)
+        await self.store()
+
+    async def refuse(self, reference: str, at: datetime) -> None:
+        """A check of ours refuses it."""
+        self._blotter.refused(reference, (HALTED,), "halt: Looks wrong against no halt", at)
+        await self.store()
+
+    async def match(
+        self,
+        reference: str,
+        at: datetime,
+        *fills: tuple[BetPrice, int],
+        finality: Finality = Finality.FINAL,
+    ) -> None:
+        """Match parts of it; a part's number is its key."""
+        for key, (price, quantity) in enumerate(fills):
+            self._blotter.learn(Matched(reference, str(key), price, quantity, finality), at)
+        await self.store()
+
+    async def expire(self, reference: str, at: datetime) -> None:
+        """What was not matched expires."""
+        self._blotter.learn(Ended(reference, OrderState.EXPIRED, Origin.TIME_IN_FORCE, "nothing more was offered"), at)
+        await self.store()
+
+    async def settle(self, outcomes: dict[str, tuple[int, str]], at: datetime) -> None:
+        """Settle bets.
+
+        Args:
+            outcomes: halves won and public outcome, by reference.
+        """
+        self.portfolio.settle({reference: won for reference, (won, _) in outcomes.items()}, at)
+        changes = self._blotter.changes()
+        settled = [
+            SettledBet(
+                reference=entry.event.bet,
+                outcome=outcomes[entry.event.bet][1],
+                gross=entry.event.gross,
+                charged=entry.event.commission,
+            )
+            for entry in changes.transactions[PORTFOLIO]
+            if isinstance(entry.event, Settled)
+        ]
+        async with self._pool.acquire() as lent, lent.transaction():
+            connection = WritingConnection(cast("asyncpg.Connection", lent))
+            await write_changes(connection, changes)
+            await note_settled(connection, settled, at)
+
+    async def store(self) -> None:
+        """Store what is new, as a step does."""
+        async with self._pool.acquire() as lent, lent.transaction():
+            await write_changes(WritingConnection(cast("asyncpg.Connection", lent)), self._blotter.changes())
+
+
+async def refuse_signals(pool: asyncpg.Pool, signals: Sequence[tuple[int, Refusal, datetime]]) -> None:
+    """Signals that became no order: number, limit, instant."""
+    rows = [
+        RefusedSignal(cause=UUID(int=number), instance="paper-value", refusal=refusal, at=at)
+        for number, refusal, at in signals
+    ]
+    async with pool.acquire() as lent, lent.transaction():
+        await note_refused(WritingConnection(cast("asyncpg.Connection", lent)), rows)
+
+
+CENTS: Final = ContractPrice(steps=40, of=100, payout=100)
+"""Forty cents for what pays one euro."""

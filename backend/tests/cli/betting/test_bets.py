@@ -1,0 +1,73 @@
+"""``advisor bets`` and ``advisor ledger``: what is stored of bets, as tables and as JSON."""
+
+import asyncio
+import json
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from advisor.core.money.prices import DecimalOdds
+from tests.api.live_seeding import NOW, add_event, add_teams
+from tests.api.orders.order_seeding import Orders
+from tests.cli.running import advisor, advisor_json
+
+WON, OPEN = (str(UUID(int=number)) for number in (1, 2))
+
+
+@pytest.fixture
+def words(fresh_database_url: str) -> tuple[str, str]:
+    """Of a database with two bets, one of which is won."""
+    asyncio.run(_fill(fresh_database_url))
+    return ("--database-url", fresh_database_url)
+
+
+async def _fill(dsn: str) -> None:
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=1) as pool:
+        await add_teams(pool, ["Ajax", "Bremen"])
+        event = await add_event(pool, "Ajax", "Bremen", NOW, status="finished")
+        orders = Orders(pool)
+        await orders.open()
+        for number in (1, 2):
+            at = NOW - timedelta(hours=3 - number)
+            reference = await orders.intend(number, event, at)
+            await orders.send(reference, at)
+            await orders.match(reference, at, (DecimalOdds(21_000), 1_000))
+        await orders.settle({WON: (2, "won")}, NOW)
+
+
+def test_bets_are_listed_and_shown(words: tuple[str, str]) -> None:
+    listed = json.loads(advisor("bets", "list", "--json", *words).stdout)
+    assert [(each["reference"], each["standing"], each["profit"]) for each in listed] == [
+        (OPEN, "open", None),
+        (WON, "settled", "11.00"),
+    ]
+    [settled] = json.loads(advisor("bets", "list", "--state", "settled", "--json", *words).stdout)
+    assert (settled["event"], settled["selection"], settled["outcome"]) == ("Ajax - Bremen", "home", "won")
+    assert "11.00 EUR" in advisor("bets", "list", *words).stdout
+    assert "no such bets" in advisor("bets", "list", "--state", "refused", *words).stderr
+    assert advisor("bets", "list", "--state", "lost", *words).exit_code == 2
+    shown = advisor("bets", "show", WON, *words).stdout
+    for text in ("Ajax, Ajax - Bremen", "Matched 10.00 EUR at 2.10, final.", "Won: +11.00 EUR", "✓ price: 2.10"):
+        assert text in shown
+    detail = advisor_json("bets", "show", WON, *words)
+    assert [each["event"] for each in detail["entries"]] == ["held", "matched", "settled"]
+    assert [each["kind"] for each in detail["timeline"]][-1] == "settled"
+    missing = advisor("bets", "show", str(UUID(int=9)), *words)
+    assert (missing.exit_code, missing.stdout) == (1, "")
+
+
+def test_the_ledger_is_listed(words: tuple[str, str]) -> None:
+    accounts = json.loads(advisor("ledger", "accounts", "--json", *words).stdout)
+    assert sum(round(100 * float(each["balance"])) for each in accounts) == 0
+    assert "capital" in advisor("ledger", "accounts", *words).stdout
+    assert "no accounts" in advisor("ledger", "accounts", "--portfolio", "other", *words).stderr
+    entries = json.loads(advisor("ledger", "entries", "--bet", WON, "--json", *words).stdout)
+    assert [each["event"] for each in entries] == ["settled", "matched", "held"]
+    assert [each["event"] for each in json.loads(advisor("ledger", "entries", "--last", 1, "--json", *words).stdout)]
+    table = advisor("ledger", "entries", "--key", "opening", *words).stdout
+    assert "1000.00" in table
+    assert "no such entries" in advisor("ledger", "entries", "--key", "nothing", *words).stderr
+    status = advisor("engine", "status", *words).stdout
+    assert "Portfolio paper: bankroll 1011.00 EUR, 1 open bet with 10.00 at risk, profit 11.00" in status

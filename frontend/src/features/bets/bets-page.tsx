@@ -1,0 +1,61 @@
+"use client";
+
+import { PageHeader } from "@/components/page-header";
+import { PanelBoundary } from "@/components/panel";
+import { SandboxBadge } from "@/components/sandbox-badge";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { useSandbox } from "@/features/live/use-sandbox";
+
+import { BetSheet } from "./bet-sheet";
+import { BetsPanel } from "./bets-panel";
+import { HaltBanner } from "./halts/halt-banner";
+import { HaltButton } from "./halts/halt-button";
+import { usePortfolios } from "./hooks";
+import { TABS, useBetsQuery } from "./query";
+import { RefusalsPanel } from "./refusals-panel";
+import { SummaryStrip } from "./summary-strip";
+
+const NAMES = { open: "Open", settled: "Settled", refused: "Refused" } as const;
+
+/** What was bet, what became of it, and why other signals were not. */
+export function BetsPage() {
+  const [{ tab }, setQuery] = useBetsQuery();
+  const sandbox = useSandbox();
+  const portfolios = usePortfolios();
+  return (
+    <>
+      <PageHeader
+        title="Bets"
+        context={sandbox && <SandboxBadge />}
+        actions={<HaltButton portfolios={portfolios.data?.items ?? []} />}
+      />
+      <HaltBanner />
+      <PanelBoundary name="Portfolios">
+        <SummaryStrip portfolios={portfolios} />
+      </PanelBoundary>
+      <Tabs
+        value={tab}
+        onValueChange={(next) => void setQuery({ tab: TABS.find((each) => each === next) ?? "open" })}
+      >
+        <TabsList aria-label="Bets" className="mb-3 border-b">
+          {TABS.map((each) => (
+            <TabsTrigger key={each} value={each}>
+              {NAMES[each]}
+            </TabsTrigger>
+          ))}
+        </TabsList>
+        <TabsContent value={tab} tabIndex={-1}>
+          <PanelBoundary key={tab} name="Bets">
+            <BetsPanel tab={tab} />
+          </PanelBoundary>
+          {tab === "refused" && (
+            <PanelBoundary name="Signals refused by a limit">
+              <RefusalsPanel />
+            </PanelBoundary>
+          )}
+        </TabsContent>
+      </Tabs>
+      <BetSheet />
+    </>
+  );
+}

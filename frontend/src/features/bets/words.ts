@@ -1,0 +1,77 @@
+import type { BetOrder, CheckName, SignalOn } from "@/api/model";
+import type { Tone } from "@/components/ui/badge";
+import { signOf } from "@/lib/decimal";
+import { betText, fixtureName, outcomeName, selectionName, words } from "@/lib/words";
+
+interface Word {
+  name: string;
+  tone: Tone;
+}
+
+const STATES: Record<BetOrder["state"], Word> = {
+  intended: { name: "Decided", tone: "neutral" },
+  sent: { name: "Sent", tone: "neutral" },
+  accepted: { name: "At venue", tone: "accent" },
+  partially_filled: { name: "Part matched", tone: "accent" },
+  filled: { name: "Matched", tone: "accent" },
+  cancelled: { name: "Cancelled", tone: "neutral" },
+  rejected: { name: "Refused", tone: "warn" },
+  expired: { name: "Expired", tone: "neutral" },
+  unknown: { name: "Unknown", tone: "warn" },
+};
+
+/** How a bet stands, in a word, and the colour that says so. */
+export function stateWord(bet: BetOrder): Word {
+  if (bet.outcome !== null) {
+    const sign = bet.profit === null ? 0 : signOf(bet.profit.amount);
+    return { name: outcomeName(bet.outcome), tone: sign === 1 ? "profit" : sign === -1 ? "loss" : "neutral" };
+  }
+  // It ended, but what was matched before is a bet.
+  if (bet.matched !== null && ["cancelled", "expired"].includes(bet.state))
+    return { name: "Part matched", tone: "accent" };
+  return STATES[bet.state];
+}
+
+type On = Pick<SignalOn, "market" | "participant" | "line" | "selection" | "side"> & {
+  fixture: BetOrder["fixture"];
+};
+
+/** What is bet on: `Arsenal −0.75`; the selection alone where its event is no longer known. */
+export const onText = (bet: On): string =>
+  bet.fixture === null ? selectionName(bet.selection) : betText({ ...bet, fixture: bet.fixture });
+
+/** Who plays, and in what. */
+export const eventText = ({ fixture }: Pick<On, "fixture">): string =>
+  fixture === null ? "Its event is no longer known" : `${fixtureName(fixture)} · ${fixture.competition_name}`;
+
+const CHECKS: Record<CheckName, string> = {
+  limits: "Limits",
+  halt: "Halt",
+  lease: "Lease of the engine",
+  mode: "Mode",
+  deadline: "Deadline",
+  price: "Price still there",
+  age: "Age of the price",
+  balance: "Balance",
+  venue_rules: "Rules of the venue",
+  event_state: "Event",
+};
+
+export const checkName = (name: CheckName): string => CHECKS[name];
+
+const EVENTS: Record<string, string> = {
+  moved: "Paid in or out",
+  held: "Held for the order",
+  matched: "Matched",
+  released: "Given back",
+  placed: "Placed",
+  settled: "Settled",
+  voided: "Voided",
+  paused: "Paused",
+  halted: "Halted",
+  resumed: "Resumed",
+};
+
+/** What an entry of the ledger is of. */
+export const entryName = (event: string | null, key: string): string =>
+  event === null ? words(key.split(":").at(-1) ?? key) : (EVENTS[event] ?? words(event));
