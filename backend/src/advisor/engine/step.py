@@ -79,7 +79,7 @@ class LiveEngine:
         self._journal = journal
         self._journaled_events: dict[int, EventState] = {}
         self._closing_within = config.tracking.closing_within // MICROSECOND
-        self._books = LiveBooks(config.quality, [lag // MICROSECOND for lag in config.lags])
+        self._books = LiveBooks(config.quality, [lag // MICROSECOND for lag in config.carried_lags])
         self._running = running(config.instances, config.tracking, new_id)
         self._shown = next(each for each in self._running if isinstance(each, RunningValue))
         self._orphans: tuple[ValueBet, ...] = ()

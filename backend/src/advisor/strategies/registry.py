@@ -6,9 +6,10 @@ from advisor.core.errors import ConfigError
 from advisor.strategies.arbitrage import ARBITRAGE
 from advisor.strategies.middles import MIDDLE
 from advisor.strategies.scanning import StrategyInfo
+from advisor.strategies.steam import STEAM
 from advisor.strategies.value import VALUE
 
-STRATEGIES: Final[dict[str, StrategyInfo]] = {info.name: info for info in (VALUE, ARBITRAGE, MIDDLE)}
+STRATEGIES: Final[dict[str, StrategyInfo]] = {info.name: info for info in (VALUE, STEAM, ARBITRAGE, MIDDLE)}
 
 
 def strategy_named(name: str) -> StrategyInfo:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum
 from typing import Protocol
 
@@ -50,6 +51,11 @@ class ScanningStrategy(Protocol):
     @property
     def named_venues(self) -> Mapping[str, tuple[str, ...]]:
         """Keys of the venues that parameters name, by parameter; for reporting a misspelt one."""
+        ...
+
+    @property
+    def lags(self) -> tuple[timedelta, ...]:
+        """So long ago books must carry the prices that stood then; empty for a strategy that looks at no moves."""
         ...
 
     def fair(self, books: Books) -> FairLines:
