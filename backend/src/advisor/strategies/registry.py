@@ -4,12 +4,15 @@ from typing import Final
 
 from advisor.core.errors import ConfigError
 from advisor.strategies.arbitrage import ARBITRAGE
+from advisor.strategies.consensus import CONSENSUS_OF_OTHERS
 from advisor.strategies.middles import MIDDLE
 from advisor.strategies.scanning import StrategyInfo
 from advisor.strategies.steam import STEAM
 from advisor.strategies.value import VALUE
 
-STRATEGIES: Final[dict[str, StrategyInfo]] = {info.name: info for info in (VALUE, STEAM, ARBITRAGE, MIDDLE)}
+STRATEGIES: Final[dict[str, StrategyInfo]] = {
+    info.name: info for info in (VALUE, STEAM, CONSENSUS_OF_OTHERS, ARBITRAGE, MIDDLE)
+}
 
 
 def strategy_named(name: str) -> StrategyInfo:
