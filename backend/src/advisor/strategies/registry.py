@@ -5,13 +5,14 @@ from typing import Final
 from advisor.core.errors import ConfigError
 from advisor.strategies.arbitrage import ARBITRAGE
 from advisor.strategies.consensus import CONSENSUS_OF_OTHERS
+from advisor.strategies.lay_value import LAY_VALUE
 from advisor.strategies.middles import MIDDLE
 from advisor.strategies.scanning import StrategyInfo
 from advisor.strategies.steam import STEAM
 from advisor.strategies.value import VALUE
 
 STRATEGIES: Final[dict[str, StrategyInfo]] = {
-    info.name: info for info in (VALUE, STEAM, CONSENSUS_OF_OTHERS, ARBITRAGE, MIDDLE)
+    info.name: info for info in (VALUE, STEAM, CONSENSUS_OF_OTHERS, LAY_VALUE, ARBITRAGE, MIDDLE)
 }
 
 
