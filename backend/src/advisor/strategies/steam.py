@@ -26,7 +26,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Final
 
-import numpy as np
 from pydantic import Field, JsonValue, field_validator
 
 from advisor.core.arrays import Bool
@@ -90,8 +89,9 @@ class SteamStrategy(MovingBets):
         # An unknown move is NaN and fails the comparison.
         towards = same[:, None] & (move >= self.config.min_move)
         since = books.at - self.within // MICROSECOND
-        stood: Bool = (before == books.held) & (books.changed <= since[:, None, None])
-        return np.logical_and(towards[:, None, :], stood)
+        stood = (before == books.held) & (books.changed <= since[:, None, None])
+        found: Bool = towards[:, None, :] & stood
+        return found
 
 
 def build(parameters: Mapping[str, JsonValue]) -> SteamStrategy:

@@ -30,6 +30,7 @@ from advisor.testing.live_market import NOON, SECOND, LiveWorld
 from tests.unit.engine.live_building import live_config, numbered_ids
 from tests.unit.engine.test_following import curves
 
+OF_ANY_AGE = {"line_age_near": 600.0, "line_age_far": 600.0, "price_age": 600.0}
 CONFIG = replace(
     live_config(line_age_near=600.0, line_age_far=600.0, price_age=600.0),
     instances=(
@@ -37,6 +38,10 @@ CONFIG = replace(
         instance("careful", "value", {"choice": "best", "min_edge": 0.05, "fair": "consensus"}),
         instance("arbitrage", "arbitrage", {}),
         instance("middle", "middle", {}),
+        instance("steam", "steam", {"min_move": 0.01, "within_minutes": 3.0, **OF_ANY_AGE}),
+        instance("others", "consensus", {"choice": "all", "sides": "back_and_lay", "min_edge": 0.01, **OF_ANY_AGE}),
+        instance("lays", "lay_value", {"min_edge": -0.1, **OF_ANY_AGE}),
+        instance("reversion", "reversion", {"min_move": 0.01, "max_follow": 0.9, **OF_ANY_AGE}),
     ),
     venues=VenueTerms(commissions={"soft_1": 0.02}),
     lags=(timedelta(minutes=1), timedelta(minutes=2)),

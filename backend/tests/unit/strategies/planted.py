@@ -35,6 +35,9 @@ MINUTES: Final = 40
 """From the first prices to the start."""
 VENUES: Final = ("pinnacle", "betfair_exchange", "bet365", "bwin", "coral", "unibet", "williamhill")
 _MARGIN: Final = np.array([0.015, 0.02, 0.02, 0.025, 0.025, 0.03, 0.03])
+_NO_MARGIN: Final = 0.001
+_KEPT: Final = 0.95
+"""Share of net winnings that the exchange leaves."""
 _SHARP, _EXCHANGE, _SLOW = 0, 1, (2, 3)
 
 
@@ -47,7 +50,7 @@ class Plant(Enum):
     MISTAKES = auto()
     """One bookmaker offers too much on one selection, and nobody is sharp."""
     LOW_LAYS = auto()
-    """The exchange lays one selection for less than it is worth."""
+    """The exchange lays one selection as if it were likelier than it is."""
     OVER_MOVES = auto()
     """One bookmaker's price of one selection drifts away for eight minutes and comes back."""
 
@@ -64,8 +67,13 @@ class World:
     lay: Float64
 
 
-def _world(seed: int, plant: Plant) -> World:
-    """The markets of one seed; what is planted is all that differs between worlds of one seed."""
+def _world(seed: int, plant: Plant, by_coin: bool) -> World:
+    """The markets of one seed; what is planted is all that differs between worlds of one seed.
+
+    Args:
+        by_coin: whether the truth of half of the markets then moves as far again to the side of whoever seemed wrong,
+            in a world without margins: his price was worth just what it cost.
+    """
     rng = np.random.default_rng(seed)
     rows, minute = np.arange(MARKETS), np.arange(MINUTES)
     first = np.log(rng.dirichlet((8.0, 6.0, 7.0), MARKETS))
@@ -79,20 +87,25 @@ def _world(seed: int, plant: Plant) -> World:
     logs = first[:, None, :] + minds + np.zeros((MINUTES, 1, 1, 1))
     has_jumped = minute[:, None, None] - delay >= jumps[:, None]
     logs[:, rows, :, at] += np.moveaxis(has_jumped * size[:, None], 0, 1)
-    chance = np.exp(logs)
-    chance /= chance.sum(axis=3, keepdims=True)
-    asked = chance * (1 + _MARGIN[:, None])
-    wrong = (minute[:, None] >= jumps + 4) & (minute[:, None] < jumps + 12)
-    lay = np.full(asked.shape, np.nan)
-    lay[:, :, _EXCHANGE] = 1.04 / asked[:, :, _EXCHANGE]
+    if by_coin:
+        proved = (minute[:, None] >= jumps + 12) & (rng.permutation(MARKETS) < MARKETS // 2)
+        further = np.where(proved, 2 * size if plant is Plant.LOW_LAYS else -2 * size, 0.0)
+        logs[:, rows, :, at] += np.moveaxis(further[:, :, None], 0, 1)
+    wrong = np.where((minute[:, None] >= jumps + 4) & (minute[:, None] < jumps + 12), size, 0.0)
     if plant in (Plant.MISTAKES, Plant.OVER_MOVES):
-        asked[:, rows, venue, at] *= np.where(wrong, 1 - size, 1.0)
+        logs[:, rows, venue, at] -= wrong
+    chance = np.exp(logs)
+    asked: Float64 = chance / chance.sum(axis=3, keepdims=True) * (1 + (_NO_MARGIN if by_coin else _MARGIN[:, None]))
+    lay: Float64 = np.full(asked.shape, np.nan)
+    lay[:, :, _EXCHANGE] = 1.04 / asked[:, :, _EXCHANGE]
     if plant is Plant.MISTAKES:
         asked[:, :, _SHARP] = np.nan
     if plant is Plant.LOW_LAYS:
-        lay[:, rows, _EXCHANGE, at] *= np.where(wrong, 1 - size, 1.0)
-        asked[:, rows, _EXCHANGE, at] *= np.where(wrong, 1 + 2 * size, 1.0)
-    return World(np.round(1 / asked, 2), np.round(lay, 2))
+        logs[:, rows, _EXCHANGE, at] += wrong
+        others = np.exp(logs[:, :, _EXCHANGE]).sum(axis=2) / np.exp(logs[:, rows, _EXCHANGE, at]) - 1.0
+        lay[:, rows, _EXCHANGE, at] = np.where(wrong > 0, 1 + _KEPT * others, lay[:, rows, _EXCHANGE, at])
+        asked[:, rows, _EXCHANGE, at] *= 1 + 2 * wrong
+    return World(back=np.round(1 / asked, 2), lay=np.round(lay, 2))
 
 
 @dataclass(slots=True)
@@ -119,13 +132,16 @@ class Found:
         return not self.clv or self.interval[0] <= 0.0 <= self.interval[1]
 
 
-def lived(plant: Plant, strategies: Mapping[str, Mapping[str, JsonValue]]) -> dict[str, list[Found]]:
+def lived(
+    plant: Plant, strategies: Mapping[str, Mapping[str, JsonValue]], by_coin: bool = False
+) -> dict[str, list[Found]]:
     """What each strategy finds in the markets of each seed.
 
     Args:
         strategies: parameters by the name of the strategy.
+        by_coin: whether who seems wrong is right half of the time.
     """
-    worlds = [_world(seed, plant) for seed in range(SEEDS)]
+    worlds = [_world(seed, plant, by_coin) for seed in range(SEEDS)]
     back, lay = (np.concatenate([getattr(each, side) for each in worlds], axis=1) for side in ("back", "lay"))
     n = back.shape[1]
     kickoff = NOON + MINUTES * 60 * SECOND

@@ -283,5 +283,5 @@ def test_the_registry_knows_it() -> None:
     info = strategy_named("value")
     assert info is STRATEGIES["value"]
     assert (info.config_type, info.markets) == (ValueConfig, tuple(MARKET_TYPES))
-    with pytest.raises(ConfigError, match="no strategy 'values'; known: arbitrage, middle, value"):
+    with pytest.raises(ConfigError, match="no strategy 'values'; known: arbitrage, consensus, lay_value, middle, "):
         strategy_named("values")

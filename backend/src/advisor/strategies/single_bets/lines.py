@@ -61,7 +61,8 @@ def earlier_odds(books: Books, lag: timedelta) -> Float64:
     if wanted not in books.lags:
         carried = ", ".join(f"{each / 1e6:g} s" for each in books.lags) or "none"
         raise ConfigError(f"These books carry no prices of {lag.total_seconds():g} s before; they carry {carried}.")
-    return books.lagged[books.lags.index(wanted)]
+    odds: Float64 = books.lagged[books.lags.index(wanted)]
+    return odds
 
 
 def log_odds(probability: Float64) -> Float64:
