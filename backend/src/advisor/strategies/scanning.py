@@ -134,3 +134,8 @@ class StrategyInfo:
     markets: tuple[MarketTypeKey, ...]
     config_type: type[StrategyConfig]
     build: Callable[[Mapping[str, JsonValue]], ScanningStrategy]
+
+    @property
+    def runs_on_history(self) -> bool:
+        """Whether history has what it looks at and a backtest can stake what it finds; others run live alone."""
+        return self.family == "value" and not self.build({}).lags
