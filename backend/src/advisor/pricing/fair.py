@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.arrays import Float64, Int16, Int64
+from advisor.core.arrays import Bool, Float64, Int16, Int64
 from advisor.pricing.compiled import (
     FLOATS_2D_IN,
     FLOATS_2D_OUT,
@@ -62,12 +62,15 @@ class FairLines(NamedTuple):
         confirmed: (m,) µs: when the least recently confirmed price behind the line was; 0 without a line.
         by_venue: (v,) the lines by which the prices of each venue count, for a strategy that compares a price with what
             others say; empty where one line is for all.
+        moved: (m, v, s) whether a back price may be entered by how prices moved, for a strategy that looks at moves;
+            None: any may.
     """
 
     probability: Float64
     source: Int16
     confirmed: Int64
     by_venue: "tuple[FairLines, ...]" = ()
+    moved: Bool | None = None
 
     def of_venue(self, venue: int) -> "FairLines":
         """The line by which the prices of a venue count, by its index."""
@@ -93,8 +96,13 @@ class FairLines(NamedTuple):
 
     def rows(self, chosen: Int64) -> "FairLines":
         """Some of the markets."""
-        by_venue = tuple(line.rows(chosen) for line in self.by_venue)
-        return FairLines(self.probability[chosen], self.source[chosen], self.confirmed[chosen], by_venue)
+        return FairLines(
+            self.probability[chosen],
+            self.source[chosen],
+            self.confirmed[chosen],
+            tuple(line.rows(chosen) for line in self.by_venue),
+            None if self.moved is None else self.moved[chosen],
+        )
 
 
 def source_name(source: int, venues: Sequence[str]) -> str | None:

@@ -110,32 +110,22 @@ class ReversionStrategy(MovingBets):
 
     def fair(self, books: Books) -> FairLines:
         """See ``ScanningStrategy.fair``: for each venue what the others say now, blended with what they said."""
-        now, then = self._others(books)
-        return _blend(now, then, self.config.earlier_weight)._replace(
-            by_venue=tuple(
-                _blend(each, before, self.config.earlier_weight)
-                for each, before in zip(now.by_venue, then.by_venue, strict=True)
-            )
-        )
-
-    def moved(self, books: Books, fair: FairLines) -> Bool:
-        """See ``MovingBets.moved``."""
-        now, then = self._others(books)
+        weight, before = self.config.earlier_weight, earlier_odds(books, self.within)
+        now = line_of_others(books, self.seen(books), self.lines)
+        then = line_of_others(books, before, self.lines)
+        lines = tuple(_blend(*each, weight) for each in zip(now.by_venue, then.by_venue, strict=True))
         followed = log_odds(then.of_prices) - log_odds(now.of_prices)
-        before = earlier_odds(books, self.within)
-        if self.config.mover == "consensus":
-            crowd = line_of(books, self.seen(books), self._crowd).probability
-            drift = (log_odds(line_of(books, before, self._crowd).probability) - log_odds(crowd))[:, None, :]
-        else:
-            drift = log_odds(self._own(books, before)) - log_odds(self._own(books, self.seen(books)))
+        drift = self._drift(books, before)
         # An unknown move is NaN and fails the comparisons.
-        found: Bool = (drift >= self.config.min_move) & (followed <= self.config.max_follow * drift)
-        return found
+        moved: Bool = (drift >= self.config.min_move) & (followed <= self.config.max_follow * drift)
+        return _blend(now, then, weight)._replace(by_venue=lines, moved=moved)
 
-    def _others(self, books: Books) -> tuple[FairLines, FairLines]:
-        """What the others say now, and what they said."""
-        before = earlier_odds(books, self.within)
-        return line_of_others(books, self.seen(books), self.lines), line_of_others(books, before, self.lines)
+    def _drift(self, books: Books, before: Float64) -> Float64:
+        """(m, v, s), or (m, 1, s) of the consensus: by how much less likely each selection became, in log-odds."""
+        if self.config.mover == "consensus":
+            now, then = (line_of(books, odds, self._crowd).probability for odds in (self.seen(books), before))
+            return (log_odds(then) - log_odds(now))[:, None, :]
+        return log_odds(self._own(books, before)) - log_odds(self._own(books, self.seen(books)))
 
     def _own(self, books: Books, odds: Float64) -> Float64:
         """(m, v, s) what each venue says by its own book."""

@@ -80,8 +80,13 @@ class SteamStrategy(MovingBets):
         """See ``SingleBets.lines``."""
         return FairConfig(lines=tuple(self.config.fair.split(", ")), method=self.config.method)
 
-    def moved(self, books: Books, fair: FairLines) -> Bool:
-        """See ``MovingBets.moved``."""
+    def fair(self, books: Books) -> FairLines:
+        """See ``ScanningStrategy.fair``; with it which prices are from before a move."""
+        line = line_of(books, self.seen(books), self.lines)
+        return line._replace(moved=self._moved(books, line))
+
+    def _moved(self, books: Books, fair: FairLines) -> Bool:
+        """(m, v, s) where the line moved towards the selection and the price is from before."""
         before = earlier_odds(books, self.within)
         then = line_of(books, before, self.lines)
         move = log_odds(fair.probability) - log_odds(then.probability)

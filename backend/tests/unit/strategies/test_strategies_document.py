@@ -22,7 +22,7 @@ def rows(text: str) -> dict[str, str]:
     """What the tables of a section say of each parameter: the cell after its name."""
     said = {}
     for line in text.splitlines():
-        if line.startswith("| `"):
+        if re.match(r"\| (`[a-z_]+`(, )?)+ \|", line):
             names, default, *_ = line.strip("| ").split(" | ")
             defaults = default.split(", ")
             named = re.findall(r"`([a-z_]+)`", names)

@@ -1,15 +1,14 @@
-"""Strategies that look at how prices moved: which lag they need, and that only what moved is entered."""
+"""Strategies that look at how prices moved: what counts as a move, and which lag they need.
 
-from abc import abstractmethod
+Their fair lines say which prices moved (``FairLines.moved``): only those are entered, and what is held need not go on
+moving.
+"""
+
 from dataclasses import dataclass
 from datetime import timedelta
 
-import numpy as np
 from pydantic import Field
 
-from advisor.core.arrays import Bool, Float64
-from advisor.core.books import Books
-from advisor.pricing.fair import FairLines
 from advisor.strategies.scanning import StrategyConfig
 from advisor.strategies.single_bets.config import SingleBetConfig
 from advisor.strategies.single_bets.strategy import SingleBets
@@ -45,7 +44,7 @@ class MovingBetConfig(SingleBetConfig, MoveConfig):
 
 @dataclass(frozen=True)
 class MovingBets(SingleBets):
-    """A strategy that enters only what moved, or what others moved away from; what it holds need not go on moving."""
+    """A strategy that enters only what moved, or what others moved away from."""
 
     config: MovingBetConfig
 
@@ -58,16 +57,3 @@ class MovingBets(SingleBets):
     def lags(self) -> tuple[timedelta, ...]:
         """See ``ScanningStrategy.lags``."""
         return (self.within,)
-
-    @abstractmethod
-    def moved(self, books: Books, fair: FairLines) -> Bool:
-        """(m, v, s) back prices that a move makes worth looking at."""
-
-    def enterable(self, books: Books, fair: FairLines) -> Float64:
-        """See ``SingleBets.enterable``."""
-        return np.where(self.moved(books, fair), super().enterable(books, fair), np.nan)
-
-    def enters(self, books: Books, fair: FairLines, market: int, selection: int, venue: int) -> bool:
-        """See ``SingleBets.enters``."""
-        one = np.array([market], np.int64)
-        return bool(self.moved(books.rows(one), fair.rows(one)).item(0, venue, selection))

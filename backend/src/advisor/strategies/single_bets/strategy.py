@@ -36,7 +36,7 @@ _STANDS_IN: Final = 3
 class SingleBets(ABC):
     """A strategy of single bets with its parameters filled in.
 
-    Each says what its fair line is, on which sides it bets, and which prices it enters of those that are worth it.
+    Each says what its fair line is, with it what moved if it looks at that, and on which sides it bets.
     """
 
     config: SingleBetConfig
@@ -101,17 +101,6 @@ class SingleBets(ABC):
         """See ``ScanningStrategy.fair``."""
         return line_of(books, self.seen(books), self.lines)
 
-    def enterable(self, books: Books, fair: FairLines) -> Float64:
-        """(m, v, s) the back prices that are entered where they are worth it; NaN for the others.
-
-        Each market counts by itself: what is said of one does not depend on which others are in the books.
-        """
-        return self._likely(books, fair)
-
-    def enters(self, books: Books, fair: FairLines, market: int, selection: int, venue: int) -> bool:
-        """Whether a back price that is worth it may be entered, by the indexes of market, selection and venue."""
-        return True
-
     def evaluate(self, books: Books, fair: FairLines) -> Signals:
         """See ``ScanningStrategy.evaluate``."""
         allowed = np.array([self._allows(books, venue) for venue in range(len(books.venues))], dtype=np.bool_)
@@ -119,7 +108,9 @@ class SingleBets(ABC):
         counted = at_risk(books.on_line, books.line)
         found = []
         if self.backs:
-            found += self._found(books, fair, Side.BACK, self.enterable(books, fair), books.confirmed, kept, counted)
+            odds = self._likely(books, fair)
+            odds = odds if fair.moved is None else np.where(fair.moved, odds, np.nan)
+            found += self._found(books, fair, Side.BACK, odds, books.confirmed, kept, counted)
         if self.lays and not np.isnan(books.lay).all():
             lay, confirmed = np.ascontiguousarray(books.lay), np.ascontiguousarray(books.lay_confirmed)
             found += self._found(books, fair, Side.LAY, lay, confirmed, kept, counted)
@@ -203,7 +194,7 @@ class SingleBets(ABC):
             return Verdict.UNLIKE_AGE
         counted = at_risk_scalar(books.on_line.item(market), float(books.line.item(market)))
         said = self.worth(probability, round(odds * ODDS_SCALE), books.commission.item(venue), counted, side)
-        if said is Verdict.ENTER and not is_lay and not self.enters(books, fair, market, selection, venue):
+        if said is Verdict.ENTER and fair.moved is not None and (is_lay or not fair.moved.item(place)):
             return Verdict.HOLD
         return said
 
