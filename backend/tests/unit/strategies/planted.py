@@ -2,8 +2,8 @@
 
 Of each market the truth is known: three chances that jump once. The sharp venue shows them at once with a small margin,
 bookmakers with a larger one and an error of their own; what is planted makes some prices wrong for some minutes. The
-markets of all seeds are events of one engine: each is evaluated by itself. Worlds of the sandbox would not do: its books
-have errors and sudden gifts of their own, so that none is without an edge.
+markets of all seeds are events of one engine: each is evaluated by itself. Worlds of the sandbox would not do: its
+books have errors and sudden gifts of their own, so that none is without an edge.
 """
 
 from collections.abc import Mapping, Sequence
