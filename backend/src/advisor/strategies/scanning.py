@@ -85,6 +85,11 @@ class ValuingStrategy(ScanningStrategy, Protocol):
         ...
 
     @property
+    def backs(self) -> bool:
+        """Whether it bets on selections, and not only against them."""
+        ...
+
+    @property
     def min_chance(self) -> float:
         """Least chance that a price is still there when the bet arrives; 0: all are entered."""
         ...

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.arrays import Float64, Int8, Int64
+from advisor.core.arrays import Bool, Float64, Int8, Int64
 from advisor.core.books import Books
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
@@ -72,6 +72,11 @@ class SingleBets(ABC):
         return self.config.choice == "best"
 
     @property
+    def min_edge(self) -> float:
+        """See ``ValuingStrategy.min_edge``."""
+        return self.config.min_edge
+
+    @property
     def min_chance(self) -> float:
         """See ``ValuingStrategy.min_chance``."""
         return self.config.min_chance
@@ -103,8 +108,7 @@ class SingleBets(ABC):
 
     def evaluate(self, books: Books, fair: FairLines) -> Signals:
         """See ``ScanningStrategy.evaluate``."""
-        allowed = np.array([self._allows(books, venue) for venue in range(len(books.venues))], dtype=np.bool_)
-        kept = np.where(allowed, 1.0 - books.commission, 0.0)
+        kept = np.where(self._allowed(books), 1.0 - books.commission, 0.0)
         counted = at_risk(books.on_line, books.line)
         found = []
         if self.backs:
@@ -115,6 +119,16 @@ class SingleBets(ABC):
             lay, confirmed = np.ascontiguousarray(books.lay), np.ascontiguousarray(books.lay_confirmed)
             found += self._found(books, fair, Side.LAY, lay, confirmed, kept, counted)
         return found[0] if len(found) == 1 else _joined(found, self.one_per_market)
+
+    def edges(self, books: Books, fair: FairLines) -> Float64:
+        """See ``ValuingStrategy.edges``."""
+        _, counted = self._gains(books, fair, self.seen(books))
+        return np.where(self.backs & self._allowed(books)[None, :, None], counted, np.nan)
+
+    def _gains(self, books: Books, fair: FairLines, odds: Float64) -> tuple[Float64, Float64]:
+        """(m, v, s) edges of back prices, given no push, and as they count."""
+        gains: Float64 = edge(fair.of_prices, odds, books.commission[None, :, None])
+        return gains, at_risk(books.on_line, books.line)[:, None, None] * gains
 
     def _found(
         self,
@@ -214,8 +228,7 @@ class SingleBets(ABC):
         if self.min_chance == 0 or books.chances is None:
             return odds
         # By edges given no push is known how long prices stand.
-        gains = edge(fair.of_prices, odds, books.commission[None, :, None])
-        counted = at_risk(books.on_line, books.line)[:, None, None] * gains
+        gains, counted = self._gains(books, fair, odds)
         market, venue, selection = np.nonzero(counted >= self.config.min_edge)
         found = books.chances.chance(
             np.array([books.venues[v] for v in venue.tolist()]),
@@ -232,6 +245,9 @@ class SingleBets(ABC):
     def seen(self, books: Books) -> Float64:
         """The back prices it looks at: usable ones, or with the quality rules off all but those of another time."""
         return books.odds if self.config.quality else books.timely
+
+    def _allowed(self, books: Books) -> Bool:
+        return np.array([self._allows(books, venue) for venue in range(len(books.venues))], dtype=np.bool_)
 
     def _allows(self, books: Books, venue: int) -> bool:
         """Whether it bets there: not on persons whose absence each contract settles in words of its own."""
