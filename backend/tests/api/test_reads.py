@@ -104,6 +104,7 @@ async def test_strategies_come_with_schemas_that_their_defaults_satisfy(client: 
     listed = StrategyList.model_validate_json((await client.get("strategies")).content)
     assert [strategy.name for strategy in listed.items] == list(STRATEGIES)
     for strategy in listed.items:
+        assert strategy.in_backtests == (strategy.name in {"value", "consensus", "lay_value"})
         assert set(strategy.parameters["properties"]) == set(STRATEGIES[strategy.name].config_type.model_fields)  # type: ignore[arg-type]
     assert set(listed.limits["properties"]) == set(Limits.model_fields)  # type: ignore[arg-type]
     assert listed.staking["discriminator"]["propertyName"] == "kind"  # type: ignore[call-overload,index]

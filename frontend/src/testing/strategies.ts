@@ -10,6 +10,7 @@ export const theStrategies = (): StrategyList => ({
       title: "Value against a fair line",
       description: "Bets where the best price pays more than it is worth.",
       family: "value",
+      in_backtests: true,
       markets: ["h2h_3way", "totals"],
       parameters: {
         $defs: { Method: { enum: ["power", "odds_ratio"], title: "Method", type: "string" } },

@@ -40,6 +40,7 @@ _STRATEGY: Final = Strategy(
     title="Value against a fair line",
     description="Bets where a venue pays more than the fair odds.",
     family="value",
+    in_backtests=True,
     markets=["h2h_3way", "spreads", "totals"],
     parameters={"type": "object", "properties": {"min_edge": {"type": "number", "default": 0.02}}},
 )

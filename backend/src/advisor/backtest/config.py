@@ -82,7 +82,8 @@ class BacktestConfig(BaseModel):
         if config.market not in built.markets:
             raise ConfigError(f"Strategy {config.strategy!r} does not bet on {config.market}.")
         try:
-            filled = built.build(config.config).config.model_dump(mode="json")
+            strategy = built.build(config.config)
+            filled = strategy.config.model_dump(mode="json")
         except ConfigError as error:
             faults = tuple(
                 # Two parameters that do not go together are a fault of the config as a whole.
@@ -90,6 +91,12 @@ class BacktestConfig(BaseModel):
                 for fault in error.faults
             )
             raise ConfigError(str(error), faults) from None
+        if strategy.lags:
+            raise ConfigError(
+                f"Strategy {config.strategy!r} looks at how prices moved, and history has one price of each venue "
+                "before the start; it runs live.",
+                (FieldFault("strategy", "looks at earlier prices, which history does not have"),),
+            )
         config = config.model_copy(update={"config": filled})
         config.kernel_values()
         return config

@@ -33,6 +33,8 @@ def _nothing_notes(result: BacktestResult) -> list[str]:
     if len(result.signals) or not result.history.priced_events:
         return []
     strategy, books = result.strategy, result.history.books
+    if not strategy.backs:
+        return ["No bets: history holds no lay prices, and the strategy bets at nothing else."]
     edges = strategy.edges(books, strategy.fair(books))
     seen = edges[~np.isnan(edges)]
     if not len(seen):

@@ -27,7 +27,7 @@ class LiveEngineConfig:
     Attributes:
         instances: strategies that run; the first of the family ``"value"`` gives the fair prices that are shown and
             that close events.
-        lags: at which books carry earlier prices.
+        lags: at which books carry earlier prices, besides those that the instances need: see ``carried_lags``.
         ageing, ageing_in_play: prices confirmed longer ago are shown as ageing, before the start and in play.
         venues: what they are and keep; which of them quote lay prices the books show.
         asset: code of the asset of all stakes; sizes in others count by the rates that the engine is given.
@@ -51,3 +51,9 @@ class LiveEngineConfig:
 
     def __post_init__(self) -> None:
         Asset.of(self.asset)
+
+    @property
+    def carried_lags(self) -> tuple[timedelta, ...]:
+        """All at which books carry earlier prices, each once."""
+        needed = (lag for each in self.instances for lag in each.strategy.lags)
+        return tuple(dict.fromkeys((*self.lags, *needed)))

@@ -35,7 +35,7 @@ from advisor.engine.books.views import (
     reflagged_of,
     store_fair,
 )
-from advisor.engine.config import LiveEngineConfig
+from advisor.engine.config import LiveEngineConfig, built_in_instances
 from advisor.engine.journal.carried import carried_bytes, carry_on
 from advisor.engine.journal.chances import chances_bytes
 from advisor.engine.journal.rates import rates_bytes
@@ -58,8 +58,12 @@ from advisor.instruments.sports import SCORE_MARKETS
 from advisor.ports.journal import Journal, RecordKind
 from advisor.pricing.edge import edge_of, kelly_of
 from advisor.pricing.fair import FairLines
+from advisor.pricing.lines import consensus_of_others
+from advisor.pricing.margin import Method
 from advisor.pricing.results import stated_at_risk
+from advisor.strategies.instances import instance
 from advisor.strategies.legs import Offer
+from advisor.strategies.registry import STRATEGIES
 from advisor.strategies.stake_splitter import split
 
 __all__ = ["LiveEngine", "LiveEngineConfig", "warm_up"]
@@ -79,7 +83,7 @@ class LiveEngine:
         self._journal = journal
         self._journaled_events: dict[int, EventState] = {}
         self._closing_within = config.tracking.closing_within // MICROSECOND
-        self._books = LiveBooks(config.quality, [lag // MICROSECOND for lag in config.lags])
+        self._books = LiveBooks(config.quality, [lag // MICROSECOND for lag in config.carried_lags])
         self._running = running(config.instances, config.tracking, new_id)
         self._shown = next(each for each in self._running if isinstance(each, RunningValue))
         self._orphans: tuple[ValueBet, ...] = ()
@@ -326,7 +330,9 @@ class LiveEngine:
 
 def warm_up() -> None:
     """Load every compiled function from the disk cache, or compile it, so that no step waits for it."""
-    engine = LiveEngine(LiveEngineConfig(), random_id)
+    single = (info.name for info in STRATEGIES.values() if info.family == "value")
+    instances = (*built_in_instances(), *(instance(f"warm_up_{name}", name, {}) for name in single))
+    engine = LiveEngine(LiveEngineConfig(instances=instances), random_id)
     quotes = [
         (code, line, selection)
         for code, market in enumerate(BY_CODE)
@@ -365,6 +371,7 @@ def warm_up() -> None:
     )
     engine.step([], 4, {})
     reindexed(engine.books.state)
+    consensus_of_others(np.full((1, 2, 2), 2.0), np.ones(2), Method.POWER)
     for side in Side:
         edge_of(side, 0.5, 2.0, 0.0)
         kelly_of(side, 0.5, 2.0, 0.0, 0.0)

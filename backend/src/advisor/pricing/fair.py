@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.arrays import Float64, Int16, Int64
+from advisor.core.arrays import Bool, Float64, Int16, Int64
 from advisor.pricing.compiled import (
     FLOATS_2D_IN,
     FLOATS_2D_OUT,
@@ -60,11 +60,28 @@ class FairLines(NamedTuple):
         probability: (m, s); NaN where unknown.
         source: (m,) index of the sharp venue, ``BY_CONSENSUS`` or ``NO_SOURCE``.
         confirmed: (m,) µs: when the least recently confirmed price behind the line was; 0 without a line.
+        by_venue: (v,) the lines by which the prices of each venue count, for a strategy that compares a price with what
+            others say; empty where one line is for all.
+        moved: (m, v, s) whether a back price may be entered by how prices moved, for a strategy that looks at moves;
+            None: any may.
     """
 
     probability: Float64
     source: Int16
     confirmed: Int64
+    by_venue: "tuple[FairLines, ...]" = ()
+    moved: Bool | None = None
+
+    def of_venue(self, venue: int) -> "FairLines":
+        """The line by which the prices of a venue count, by its index."""
+        return self.by_venue[venue] if self.by_venue else self
+
+    @property
+    def of_prices(self) -> Float64:
+        """(m, v, s) fair probability by which each price counts; (m, 1, s) where one line is for all venues."""
+        if not self.by_venue:
+            return self.probability[:, None, :]
+        return np.stack([line.probability for line in self.by_venue], axis=1)
 
     def names(self, venues: Sequence[str]) -> list[str | None]:
         """The sources in words: ``"sharp:pinnacle"``, ``"consensus"`` or None."""
@@ -79,7 +96,13 @@ class FairLines(NamedTuple):
 
     def rows(self, chosen: Int64) -> "FairLines":
         """Some of the markets."""
-        return FairLines(self.probability[chosen], self.source[chosen], self.confirmed[chosen])
+        return FairLines(
+            self.probability[chosen],
+            self.source[chosen],
+            self.confirmed[chosen],
+            tuple(line.rows(chosen) for line in self.by_venue),
+            None if self.moved is None else self.moved[chosen],
+        )
 
 
 def source_name(source: int, venues: Sequence[str]) -> str | None:
@@ -132,7 +155,7 @@ def _by_venue(odds: Float64, confirmed: Int64, venue: int, method: Method, found
         line = sharp(odds[missing], venue, method)
     else:
         return found
-    _take(line, missing, np.ascontiguousarray(confirmed), venue, *found)
+    _take(line, missing, np.ascontiguousarray(confirmed), venue, found.probability, found.source, found.confirmed)
     return found
 
 

@@ -4,13 +4,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from advisor.core.arrays import Bool, Float64, Int16
+from advisor.core.arrays import Bool, Float64, Int16, Int64
 from advisor.pricing.compiled import (
     FLOATS_2D_OUT,
     FLOATS_3D_IN,
+    FLOATS_3D_OUT,
     FLOATS_IN,
     INT16S_2D_OUT,
     INT16S_OUT,
+    INTS_IN,
     compiled,
 )
 from advisor.pricing.margin import Method, remove_margin
@@ -34,8 +36,8 @@ class Consensus(NamedTuple):
     """Fair probabilities of several venues together.
 
     Attributes:
-        fair: (m, s) probabilities; NaN where no venue has a usable book.
-        venues: (m,) number of venues behind each row.
+        fair: (m, s) probabilities; NaN where no venue has a usable book. Of the others of each venue (m, v, s).
+        venues: (m,) number of venues behind each row; likewise (m, v).
     """
 
     fair: Float64
@@ -100,17 +102,41 @@ def consensus(odds: Float64, weights: Float64, method: Method) -> Consensus:
     Raises:
         ValueError: weights of a wrong shape or value, or fewer than two selections.
     """
+    markets, _, selections = _shape(odds)
+    margin_free, counted = _margin_free(odds, weights, method)
+    fair = np.empty((markets, selections))
+    behind = np.empty(markets, np.int16)
+    _weighted_mean(margin_free, np.ascontiguousarray(weights[counted], np.float64), fair, behind)
+    return Consensus(fair, behind)
+
+
+def consensus_of_others(odds: Float64, weights: Float64, method: Method) -> Consensus:
+    """For each venue the ``consensus`` of all others, as if its own book were not there.
+
+    Args and errors: as of ``consensus``.
+
+    Returns:
+        (m, v, s) probabilities and (m, v) numbers of venues.
+    """
     markets, venues, selections = _shape(odds)
+    margin_free, counted = _margin_free(odds, weights, method)
+    fair = np.empty((markets, venues, selections))
+    behind = np.empty((markets, venues), np.int16)
+    place = np.full(venues, NO_VENUE, np.int64)
+    place[counted] = np.arange(len(counted))
+    _weighted_means_of_others(margin_free, np.ascontiguousarray(weights[counted], np.float64), place, fair, behind)
+    return Consensus(fair, behind)
+
+
+def _margin_free(odds: Float64, weights: Float64, method: Method) -> tuple[Float64, Int64]:
+    """The margin-free books of the c venues that count, (m, c, s), and their indexes."""
+    _, venues, _ = _shape(odds)
     if weights.shape != (venues,):
         raise ValueError(f"{venues} venues need {venues} weights, not {weights.shape}.")
     if not (np.isfinite(weights).all() and (weights >= 0.0).all() and weights.any()):
         raise ValueError(f"Weights must be finite, not negative and not all zero: {weights.tolist()}.")
     counted = np.flatnonzero(weights)
-    margin_free = remove_margin(odds if len(counted) == venues else odds[:, counted, :], method)
-    fair = np.empty((markets, selections))
-    behind = np.empty(markets, np.int16)
-    _weighted_mean(margin_free, np.ascontiguousarray(weights[counted], np.float64), fair, behind)
-    return Consensus(fair, behind)
+    return remove_margin(odds if len(counted) == venues else odds[:, counted, :], method), counted
 
 
 def _shape(odds: Float64) -> tuple[int, int, int]:
@@ -158,3 +184,26 @@ def _weighted_mean(margin_free: Float64, weights: Float64, fair: Float64, behind
                 p = margin_free[m, v, s]
                 weighted += weights[v] * p if p > 0.0 else 0.0
             fair[m, s] = weighted / total if count > 0 else np.nan
+
+
+@compiled(FLOATS_3D_IN, FLOATS_IN, INTS_IN, FLOATS_3D_OUT, INT16S_2D_OUT)
+def _weighted_means_of_others(
+    margin_free: Float64, weights: Float64, place: Int64, fair: Float64, behind: Int16
+) -> None:
+    """``place`` says which of the books is that of a venue, if any."""
+    markets, books, selections = margin_free.shape
+    for m in range(markets):
+        for v in range(len(place)):
+            total = 0.0
+            count = 0
+            for b in range(books):
+                present = (margin_free[m, b, 0] > 0.0) & (b != place[v])
+                total += weights[b] if present else 0.0
+                count += present
+            behind[m, v] = count
+            for s in range(selections):
+                weighted = 0.0
+                for b in range(books):
+                    p = margin_free[m, b, s]
+                    weighted += weights[b] * p if (p > 0.0) & (b != place[v]) else 0.0
+                fair[m, v, s] = weighted / total if count > 0 else np.nan

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Final
 
@@ -75,6 +76,10 @@ class ArbitrageStrategy:
     @property
     def named_venues(self) -> Mapping[str, tuple[str, ...]]:
         return {"units": tuple(self.config.units)}
+
+    @property
+    def lags(self) -> tuple[timedelta, ...]:
+        return ()
 
     @cached_property
     def _splitter(self) -> StakeSplitter:

@@ -5,6 +5,7 @@ The lines are of one event, and about the same participant if they are about any
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Final
 
@@ -134,6 +135,10 @@ class MiddleStrategy:
     @property
     def named_venues(self) -> Mapping[str, tuple[str, ...]]:
         return {"units": tuple(self.config.units)}
+
+    @property
+    def lags(self) -> tuple[timedelta, ...]:
+        return ()
 
     @cached_property
     def _splitter(self) -> StakeSplitter:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum
 from typing import Protocol
 
@@ -52,6 +53,11 @@ class ScanningStrategy(Protocol):
         """Keys of the venues that parameters name, by parameter; for reporting a misspelt one."""
         ...
 
+    @property
+    def lags(self) -> tuple[timedelta, ...]:
+        """So long ago books must carry the prices that stood then; empty for a strategy that looks at no moves."""
+        ...
+
     def fair(self, books: Books) -> FairLines:
         """Fair prices of the books; unknown ones for a strategy that needs none.
 
@@ -76,6 +82,11 @@ class ValuingStrategy(ScanningStrategy, Protocol):
     @property
     def one_per_market(self) -> bool:
         """Whether it holds one bet of a market at a time."""
+        ...
+
+    @property
+    def backs(self) -> bool:
+        """Whether it bets on selections, and not only against them."""
         ...
 
     @property
@@ -128,3 +139,8 @@ class StrategyInfo:
     markets: tuple[MarketTypeKey, ...]
     config_type: type[StrategyConfig]
     build: Callable[[Mapping[str, JsonValue]], ScanningStrategy]
+
+    @property
+    def runs_on_history(self) -> bool:
+        """Whether history has what it looks at and a backtest can stake what it finds; others run live alone."""
+        return self.family == "value" and not self.build({}).lags

@@ -16,8 +16,7 @@ from advisor.instruments.market_types import H2H_3WAY
 from advisor.pricing import edge
 from advisor.pricing.fair import FairLines
 from advisor.strategies.scanning import StrategyInfo
-from advisor.strategies.value import ValueStrategy, build
-from advisor.strategies.value_config import ValueConfig
+from advisor.strategies.value import ValueConfig, ValueStrategy, build
 
 
 @dataclass(frozen=True)

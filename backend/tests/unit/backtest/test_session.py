@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
+from pydantic import JsonValue, TypeAdapter
 
 from advisor.backtest.session import Replay, replayed
 from advisor.core.errors import JournalDamagedError
@@ -117,6 +117,26 @@ def test_a_replay_is_identical(seed: int) -> None:
     result = replayed(session(seed).records())
     assert result.difference is None
     assert (result.steps, result.complete, result.other_version) == (25, True, False)
+
+
+def test_strategies_that_look_at_moves_and_at_others_replay_too() -> None:
+    any_age: dict[str, JsonValue] = {"line_age_near": 600.0, "line_age_far": 600.0, "price_age": 600.0}
+    config = replace(
+        CONFIG,
+        instances=(
+            *CONFIG.instances[:1],
+            instance("steam", "steam", {"min_move": 0.01, "within_minutes": 3.0, "min_edge": -0.1, **any_age}),
+            instance("others", "consensus", {"choice": "all", "min_edge": 0.01, **any_age}),
+            instance("reversion", "reversion", {"min_move": 0.01, "max_follow": 0.9, "min_edge": -0.1, **any_age}),
+        ),
+    )
+    journal = Memory(config)
+    results = lived(3, journal, engine=LiveEngine(config, numbered_ids(), journal))
+    assert config_of(config_json(config)) == config
+    found = replayed(journal.records())
+    assert (found.difference, found.steps) == (None, 25)
+    opened = {bet.instance for result in results for bet in result.value_bets.opened}
+    assert opened == {"value", "steam", "others", "reversion"}
 
 
 def test_there_is_something_to_compare() -> None:

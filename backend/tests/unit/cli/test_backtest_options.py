@@ -66,7 +66,7 @@ def test_wrong_settings_give_one_sentence(words: list[str], reason: str) -> None
 
 
 def test_settings_of_an_unknown_strategy() -> None:
-    with pytest.raises(ConfigError, match="no strategy 'valeu'; known: arbitrage, middle, value"):
+    with pytest.raises(ConfigError, match="no strategy 'valeu'; known: arbitrage, consensus, lay_value, middle, "):
         settings_of([], "valeu")
 
 

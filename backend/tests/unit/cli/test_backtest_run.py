@@ -189,7 +189,8 @@ def test_refused_rows_and_prices_are_reported_on_stderr(tmp_path: Path) -> None:
         (["--sharp", "pinacle"], "There is no venue 'pinacle' (in sharp)"),
         (["--commission", "bet356=0.1"], "There is no venue 'bet356' (in commissions)"),
         (["--market", "corners"], "market: should be 'h2h_3way', 'h2h', 'spreads'"),
-        (["--strategy", "valeu"], "There is no strategy 'valeu'; known: arbitrage, middle, value."),
+        (["--strategy", "valeu"], "There is no strategy 'valeu'; known: arbitrage, consensus, lay_value, middle, "
+                                  "reversion, steam, value."),
         (["--staking", "martingale"], "there is no 'martingale'; use one of 'flat', 'proportional', 'kelly'"),
         (["--stake", "ten"], "should be an amount such as 12.50"),
         (["--bankroll", "0"], "set one above zero"),

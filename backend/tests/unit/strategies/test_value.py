@@ -19,8 +19,7 @@ from advisor.pricing import Method, power, shin
 from advisor.pricing.fair import FairLines
 from advisor.strategies.registry import STRATEGIES, strategy_named
 from advisor.strategies.scanning import Verdict
-from advisor.strategies.value import build
-from advisor.strategies.value_config import ValueConfig
+from advisor.strategies.value import ValueConfig, build
 from advisor.testing.live_market import NOON, SECOND
 
 VENUES = ("bet365", "betfair_exchange", "bwin", "pinnacle")
@@ -284,5 +283,5 @@ def test_the_registry_knows_it() -> None:
     info = strategy_named("value")
     assert info is STRATEGIES["value"]
     assert (info.config_type, info.markets) == (ValueConfig, tuple(MARKET_TYPES))
-    with pytest.raises(ConfigError, match="no strategy 'values'; known: arbitrage, middle, value"):
+    with pytest.raises(ConfigError, match="no strategy 'values'; known: arbitrage, consensus, lay_value, middle, "):
         strategy_named("values")

@@ -21,6 +21,8 @@ export interface Strategy {
   description: string;
   /** The kind of strategy that it is one of. */
   family: string;
+  /** Whether a backtest can run it; others run live alone, as history has not what they look at, or a backtest cannot stake several bets together. */
+  in_backtests: boolean;
   /** Keys of the market types that it can bet on. */
   markets: string[];
   /** JSON Schema of `config` in a backtest request. */

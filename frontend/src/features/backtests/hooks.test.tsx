@@ -145,4 +145,15 @@ describe("useStrategies", () => {
     expect(setup?.parameters).toHaveLength(8);
     expect(setup?.stakings.map((each) => each.value)).toEqual(["flat", "kelly"]);
   });
+
+  it("leaves out what runs live alone", async () => {
+    const { items, ...rest } = theStrategies();
+    const live = items.map((each) => ({ ...each, name: "steam", in_backtests: false }));
+    server.use(
+      http.get(api("/strategies"), () => HttpResponse.json({ ...rest, items: [...live, ...items] })),
+    );
+    const { result } = renderHook(() => useStrategies(), { wrapper });
+    await waitFor(() => expect(result.current.setupFor).toBeDefined());
+    expect(result.current.setupFor?.("steam").strategies.map((each) => each.name)).toEqual(["value"]);
+  });
 });

@@ -105,17 +105,18 @@ interface Strategies {
   retry: () => void;
 }
 
-/** The strategies with their schemas read into fields. */
+/** The strategies that a backtest can run, with their schemas read into fields. */
 export function useStrategies(): Strategies {
   const { data, error, mutate } = useListStrategies({ swr: { revalidateIfStale: false } });
   const setupFor = useMemo(() => {
     if (!data) return undefined;
     const { key, variants } = variantsOf(jsonObject(data.staking));
     const limits = fieldsOf(jsonObject(data.limits));
+    const strategies = data.items.filter((each) => each.in_backtests);
     return (name: string | undefined): Setup => {
-      const strategy = data.items.find((each) => each.name === name) ?? data.items[0];
+      const strategy = strategies.find((each) => each.name === name) ?? strategies[0];
       return {
-        strategies: data.items,
+        strategies,
         parameters: strategy ? fieldsOf(jsonObject(strategy.parameters)) : [],
         stakingKey: key,
         stakings: variants,

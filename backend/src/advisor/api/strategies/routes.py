@@ -38,6 +38,7 @@ def _strategies() -> bytes:
                 title=info.title,
                 description=info.description,
                 family=info.family,
+                in_backtests=info.runs_on_history,
                 markets=[str(market) for market in info.markets],
                 parameters=info.config_type.model_json_schema(),
             )

@@ -10,6 +10,11 @@ class Strategy(ResponseSchema):
     title: str = Field(description="What people call it.", examples=["Value against a fair line"])
     description: str = Field(description="What it does, in a few sentences.")
     family: str = Field(description="The kind of strategy that it is one of.", examples=["value"])
+    in_backtests: bool = Field(
+        description="Whether a backtest can run it; others run live alone, as history has not what they look at, or a "
+        "backtest cannot stake several bets together.",
+        examples=[True],
+    )
     markets: list[str] = Field(
         description="Keys of the market types that it can bet on.", examples=[["h2h_3way", "totals"]]
     )

@@ -109,8 +109,8 @@ class MarketFigures:
             best_edge=current.edge,
             kelly=current.kelly,
             probability=current.probability,
-            fair=self._fair(),
-            fair_source=self._source(),
+            fair=self._fair(v),
+            fair_source=self._source(v),
             commission=float(books.commission[v]),
             prices=self.venue_books(),
             chances=self._chances(v, s, side, current.edge_given_no_push),
@@ -158,6 +158,7 @@ class MarketFigures:
         """The bet with its current figures."""
         # What it was worth before counts returned stakes too, once it is known how many there are.
         rate = 1.0 if bet.at_risk is not None or current.at_risk is None else current.at_risk
+        v = self.books.venues.index(bet.venue)
         return replace(
             bet,
             first_edge=rate * bet.first_edge,
@@ -166,12 +167,10 @@ class MarketFigures:
             edge=current.edge,
             kelly=current.kelly,
             probability=current.probability,
-            fair=self._fair(),
-            fair_source=self._source(),
+            fair=self._fair(v),
+            fair_source=self._source(v),
             prices=self.venue_books(),
-            chances=self._chances(
-                self.books.venues.index(bet.venue), bet.selection, bet.side, current.edge_given_no_push
-            ),
+            chances=self._chances(v, bet.selection, bet.side, current.edge_given_no_push),
             at_risk=current.at_risk,
         )
 
@@ -211,7 +210,8 @@ class MarketFigures:
         books, row = self.books, self.row
         # ``item``: plain numbers, several times as fast as indexing by brackets.
         odds = (books.lay_held if side is Side.LAY else books.held).item(row, v, s)
-        probability, commission = self.fair.probability.item(row, s), books.commission.item(v)
+        line = self.fair.of_venue(v)
+        probability, commission = line.probability.item(row, s), books.commission.item(v)
         gain = edge_of(side, probability, odds, commission)
         return Figures(
             odds_e4=0 if math.isnan(odds) else round(odds * ODDS_SCALE),
@@ -219,7 +219,7 @@ class MarketFigures:
             edge_given_no_push=gain,
             kelly=kelly_of(side, probability, odds, commission, self._halves(s)),
             probability=probability,
-            source=self.fair.source.item(row),
+            source=line.source.item(row),
             at_risk=self._stated(),
         )
 
@@ -252,11 +252,11 @@ class MarketFigures:
         found: float = self.returns.halves.item(self.row, s)
         return found
 
-    def _fair(self) -> tuple[float, ...]:
-        return tuple(self.fair.probability[self.row].tolist())
+    def _fair(self, v: int) -> tuple[float, ...]:
+        return tuple(self.fair.of_venue(v).probability[self.row].tolist())
 
-    def _source(self) -> str:
-        name = source_name(int(self.fair.source[self.row]), self.books.venues)
+    def _source(self, v: int) -> str:
+        name = source_name(int(self.fair.of_venue(v).source[self.row]), self.books.venues)
         if name is None:
             raise ValueError("A market without a fair price has no value.")
         return name

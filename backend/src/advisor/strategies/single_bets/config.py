@@ -1,6 +1,6 @@
-"""Parameters of ``value``."""
+"""Parameters that strategies of single bets share; each strategy is made of those that it has, and its own."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -19,8 +19,8 @@ Lines = Annotated[
 ]
 
 
-class ValueConfig(StrategyConfig):
-    """Parameters of ``value``."""
+class FairLineConfig(StrategyConfig):
+    """Where fair probabilities come from."""
 
     fair: Lines = Field(
         default="sharp:pinnacle, sharp:betfair_exchange, consensus",
@@ -41,6 +41,39 @@ class ValueConfig(StrategyConfig):
             "another line, as fewer may err together; any where it is the only one."
         ),
     )
+
+    @field_validator("fair")
+    @classmethod
+    def _lines_are_written_one_way(cls, lines: str) -> str:
+        return ", ".join(dict.fromkeys(line.strip() for line in lines.split(",")))
+
+
+class SidesConfig(StrategyConfig):
+    """On which sides it bets."""
+
+    sides: Literal["back", "back_and_lay"] = Field(
+        default="back",
+        title="Sides",
+        description=(
+            "`back`: bets on what pays more than it is worth; `back_and_lay`: also against what pays less, where a "
+            "venue quotes lay prices. The edge of a lay is for each unit of its liability."
+        ),
+    )
+
+
+class WeightsConfig(StrategyConfig):
+    """How much each venue counts in a consensus."""
+
+    weights: dict[VenueKey, Annotated[float, Field(ge=0, le=1000)]] = Field(
+        default_factory=dict,
+        title="Consensus weights",
+        description="Weight of a venue in the consensus; venues not named weigh 1, a weight of 0 leaves one out.",
+    )
+
+
+class SingleBetConfig(StrategyConfig):
+    """What is worth a bet, and where it is made."""
+
     method: Method = Field(
         default=Method.POWER,
         strict=False,
@@ -51,14 +84,6 @@ class ValueConfig(StrategyConfig):
         default="best",
         title="Which venues",
         description="`best`: one bet in each market, where most is gained; `all`: every price that is worth a bet.",
-    )
-    sides: Literal["back", "back_and_lay"] = Field(
-        default="back",
-        title="Sides",
-        description=(
-            "`back`: bets on what pays more than it is worth; `back_and_lay`: also against what pays less, where a "
-            "venue quotes lay prices. The edge of a lay is for each unit of its liability."
-        ),
     )
     min_edge: float = Field(
         default=0.02,
@@ -135,16 +160,6 @@ class ValueConfig(StrategyConfig):
         title="Venues",
         description="Venues to bet with. Empty: every venue with a price.",
     )
-    weights: dict[VenueKey, Annotated[float, Field(ge=0, le=1000)]] = Field(
-        default_factory=dict,
-        title="Consensus weights",
-        description="Weight of a venue in the consensus; venues not named weigh 1, a weight of 0 leaves one out.",
-    )
-
-    @field_validator("fair")
-    @classmethod
-    def _lines_are_written_one_way(cls, lines: str) -> str:
-        return ", ".join(dict.fromkeys(line.strip() for line in lines.split(",")))
 
     @field_validator("venues")
     @classmethod
@@ -152,7 +167,7 @@ class ValueConfig(StrategyConfig):
         return None if venues is None else tuple(sorted(set(venues)))
 
     @model_validator(mode="after")
-    def _ranges_are_not_empty(self) -> "ValueConfig":
+    def _ranges_are_not_empty(self) -> Self:
         if self.min_odds > self.max_odds:
             raise ValueError(f"min_odds {self.min_odds} is above max_odds {self.max_odds}")
         if self.max_edge is not None and self.min_edge > self.max_edge:
