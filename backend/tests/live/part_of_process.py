@@ -30,6 +30,7 @@ from advisor.live.order_flow import OrderFlow, OrderFlowConfig, PortfolioConfig
 from advisor.live.order_metrics import OrderMetrics
 from advisor.risk.limits import NO_LIMITS
 from advisor.risk.staking import FlatStaking, staking_values
+from advisor.settings.paper import SETTLED_BY_SCORE
 from advisor.strategies.instances import instance
 from tests.live.leading import Reported
 from tests.live.provider_states import Providers
@@ -80,6 +81,7 @@ def flow_config(trading: Sequence[str]) -> OrderFlowConfig:
                 limits=NO_LIMITS,
                 staking=staking_values(FlatStaking(stake="10.00"), euro),
                 deadline=timedelta(seconds=10),
+                markets=SETTLED_BY_SCORE,
             )
             for name in trading
         ),

@@ -9,6 +9,7 @@ from uuid import UUID
 from advisor.core.books import Books
 from advisor.core.clock import micros_of
 from advisor.core.ids import NewId
+from advisor.core.markets import MarketTypeKey
 from advisor.core.money.assets import Asset
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
@@ -39,6 +40,7 @@ class Trading:
         portfolio: key of the portfolio that pays.
         limits, staking: as the kernel reads them.
         deadline: so long after its decision an order is no longer sent.
+        markets: types that it may bet on: those whose results come by themselves; other bets would stay open for ever.
         venues: keys of those it may bet with; None: all.
     """
 
@@ -49,6 +51,7 @@ class Trading:
     limits: LimitValues
     staking: StakingValues
     deadline: timedelta
+    markets: frozenset[MarketTypeKey]
     venues: frozenset[str] | None = None
 
 
@@ -99,6 +102,8 @@ def decide_on(
         if not found:
             continue
         how = trading[signals.instance]
+        if signals.books.market_type not in how.markets:
+            continue
         for k, bet in _rows(signals, found):
             if how.venues is not None and bet.venue not in how.venues:
                 continue

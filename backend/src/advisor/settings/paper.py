@@ -7,6 +7,7 @@ from advisor.core.money.assets import Asset
 from advisor.core.orders.modes import PAPER_INSTANCE, Mode
 from advisor.engine.deciding import Trading
 from advisor.execution.paper import PaperConfig
+from advisor.instruments.market_types import BY_CODE
 from advisor.live.order_flow import OrderFlowConfig, PortfolioConfig
 from advisor.risk.limits import limit_values
 from advisor.risk.profiles import PROFILES, LimitProfile
@@ -16,6 +17,8 @@ from advisor.settings.value_bets import value_parameters
 from advisor.settings.venues import venue_terms
 from advisor.strategies.instances import StrategyInstance, instance
 
+SETTLED_BY_SCORE: Final = frozenset(row.key for row in BY_CODE if row.is_settled_by_score)
+"""Providers report scores by themselves; what persons achieve, and who wins a field, comes from files or late."""
 HALTS_EVERY: Final = timedelta(milliseconds=250)
 """How often halts are looked for: no longer than a person waits for a button."""
 _SETTLE_EVERY: Final = timedelta(seconds=2)
@@ -52,6 +55,7 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool) -> OrderFlowConfi
                 limits=limits,
                 staking=staking,
                 deadline=section.deadline,
+                markets=SETTLED_BY_SCORE,
             ),
         ),
         paper=PaperConfig(latency=section.latency, rejects=section.rejects),

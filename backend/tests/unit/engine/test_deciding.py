@@ -1,0 +1,116 @@
+"""From the signals of a step to intents: what opens is decided on once, by the kernel, and held."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from advisor.core.clock import instant_of
+from advisor.core.money.assets import Asset
+from advisor.core.orders.modes import Mode
+from advisor.core.quotes import Side
+from advisor.core.venues import KNOWN_TERMS
+from advisor.engine.blotter import Blotter
+from advisor.engine.deciding import Decisions, Trading, decide_on
+from advisor.engine.portfolio import Portfolio
+from advisor.engine.step import LiveEngine, LiveEngineConfig
+from advisor.instruments.market_types import H2H, H2H_3WAY
+from advisor.ledger.entries import Account, AccountKind
+from advisor.risk.limits import NO_LIMITS, LimitValues, Refusal
+from advisor.risk.staking import FlatStaking, KellyStaking, staking_values
+from advisor.risk.state import OPEN_EXPOSURE
+from advisor.strategies.instances import instance
+from tests.unit.engine.live_building import EVENTS, Price, book, micros, numbered_ids, ticks
+
+EURO = Asset.of("EUR")
+CASH = Account("main", None, "EUR", AccountKind.CASH)
+SHARP = book("pinnacle", 2.0, 3.6, 4.0)
+FLAT = staking_values(FlatStaking(stake="10.00"), EURO)
+
+
+def trading(limits: LimitValues = NO_LIMITS) -> Trading:
+    return Trading(
+        instance="paper",
+        mode=Mode.PAPER,
+        portfolio="main",
+        asset=EURO,
+        limits=limits,
+        staking=FLAT,
+        deadline=timedelta(seconds=10),
+        markets=frozenset({H2H_3WAY}),
+    )
+
+
+class Run:
+    """An engine whose instance ``paper`` bets, and what it decided so far."""
+
+    def __init__(self, how: Trading, bankroll: int = 100_000, lays: bool = False) -> None:
+        self.how = how
+        portfolio = Portfolio(CASH, how.limits)
+        portfolio.move("opening", bankroll, instant_of(micros(0)))
+        self.blotter = Blotter({"main": portfolio})
+        sides = "back_and_lay" if lays else "back"
+        config = {"fair": "sharp:pinnacle", "min_edge": 0.02, "sides": sides}
+        self.engine = LiveEngine(LiveEngineConfig(instances=(instance("paper", "value", config),)), numbered_ids())
+
+    def step(self, prices: Sequence[Price], seconds: float = 0.0) -> Decisions:
+        result = self.engine.step([ticks(prices)], micros(seconds), EVENTS)
+        at = instant_of(micros(seconds))
+        return decide_on(result, {"paper": self.how}, self.blotter, KNOWN_TERMS, at, numbered_ids())
+
+
+def test_a_signal_that_opens_becomes_one_intent_with_what_it_may_cost_held() -> None:
+    run = Run(trading())
+    [intent] = run.step([*SHARP, Price("soft", 0, 2.3)]).intents
+    request = intent.request
+    assert (intent.venue, request.price.odds_e4, request.quantity, request.asset) == ("soft", 23_000, 1_000, "EUR")
+    assert request.deadline - intent.at == timedelta(seconds=10)
+    assert intent.probability is not None
+    assert intent.edge == pytest.approx(2.3 * intent.probability - 1)
+    assert run.blotter.portfolios["main"].held(intent.reference) == 1_000
+    assert run.step([*SHARP, Price("soft", 0, 2.3)], 1).intents == ()
+
+
+def test_a_lay_is_asked_for_by_the_backers_stake_and_holds_its_liability() -> None:
+    run = Run(trading(), lays=True)
+    [intent] = run.step([*SHARP, Price("betfair_exchange", 2, 3.0, side=Side.LAY)]).intents
+    assert (intent.request.side, intent.nets, intent.commission) == (Side.LAY, True, 0.05)
+    assert intent.at_risk(intent.request.quantity) == 1_000
+    assert intent.request.quantity == 500
+
+
+def test_later_signals_of_a_step_are_decided_with_what_earlier_ones_hold() -> None:
+    run = Run(trading(NO_LIMITS._replace(max_open=1_500)))
+    other = [price._replace(event=8) for price in [*SHARP, Price("soft", 0, 2.3)]]
+    events = {**EVENTS, 8: EVENTS[7]}
+    result = run.engine.step([ticks([*SHARP, Price("soft", 0, 2.3), *other])], micros(0), events)
+    made = decide_on(result, {"paper": run.how}, run.blotter, KNOWN_TERMS, instant_of(micros(0)), numbered_ids())
+    assert [intent.request.quantity for intent in made.intents] == [1_000, 500]
+    assert run.blotter.portfolios["main"].state.totals[OPEN_EXPOSURE] == 1_500
+
+
+def test_what_a_limit_refuses_is_kept_with_its_name() -> None:
+    run = Run(trading(NO_LIMITS._replace(max_odds_e4=22_000)))
+    made = run.step([*SHARP, Price("soft", 0, 2.3)])
+    assert made.intents == ()
+    [refused] = made.refused
+    assert (refused.instance, refused.refusal) == ("paper", Refusal.ODDS_RANGE)
+
+
+def test_nothing_is_held_for_a_plan_that_asks_for_nothing() -> None:
+    how = replace(trading(), staking=staking_values(KellyStaking(fraction=0.01, cap=0.01), EURO))
+    run = Run(replace(how, limits=NO_LIMITS._replace(min_stake=10_000)))
+    assert [each.refusal for each in run.step([*SHARP, Price("soft", 0, 2.3)]).refused] == [Refusal.NO_STAKE]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"venues": frozenset({"elsewhere"})}, {"markets": frozenset({H2H})}, {"instance": "somebody's"}],
+)
+def test_other_venues_market_types_and_instances_are_not_its_own(other: dict[str, object]) -> None:
+    run = Run(replace(trading(), **other))  # type: ignore[arg-type]
+    result = run.engine.step([ticks([*SHARP, Price("soft", 0, 2.3)])], micros(0), EVENTS)
+    at, by_name = instant_of(micros(0)), {run.how.instance: run.how}
+    made = decide_on(result, by_name, run.blotter, KNOWN_TERMS, at, numbered_ids())
+    assert (made.intents, made.refused) == ((), ())
