@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pydantic import JsonValue
 
 from advisor.core.clock import instant_of
 from advisor.core.money.assets import Asset
@@ -51,7 +52,7 @@ class Run:
         portfolio.move("opening", bankroll, instant_of(micros(0)))
         self.blotter = Blotter({"main": portfolio})
         sides = "back_and_lay" if lays else "back"
-        config = {"fair": "sharp:pinnacle", "min_edge": 0.02, "sides": sides}
+        config: dict[str, JsonValue] = {"fair": "sharp:pinnacle", "min_edge": 0.02, "sides": sides}
         self.engine = LiveEngine(LiveEngineConfig(instances=(instance("paper", "value", config),)), numbered_ids())
 
     def step(self, prices: Sequence[Price], seconds: float = 0.0) -> Decisions:
