@@ -8,7 +8,6 @@ import { useSandbox } from "@/features/live/use-sandbox";
 
 import { BetSheet } from "./bet-sheet";
 import { BetsPanel } from "./bets-panel";
-import { HaltBanner } from "./halts/halt-banner";
 import { HaltButton } from "./halts/halt-button";
 import { usePortfolios } from "./hooks";
 import { TABS, useBetsQuery } from "./query";
@@ -29,7 +28,6 @@ export function BetsPage() {
         context={sandbox && <SandboxBadge />}
         actions={<HaltButton portfolios={portfolios.data?.items ?? []} />}
       />
-      <HaltBanner />
       <PanelBoundary name="Portfolios">
         <SummaryStrip portfolios={portfolios} />
       </PanelBoundary>

@@ -2,6 +2,7 @@
 
 import { useCallback, useState, type ReactNode } from "react";
 
+import { HaltBanner } from "@/features/bets/halts/halt-banner";
 import { useSystem } from "@/features/health/health-context";
 
 import { BottomNav } from "./bottom-nav";
@@ -34,6 +35,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar onSearch={openSearch} />
         <main id="page" tabIndex={-1} className="min-w-0 flex-1 px-3 pb-20 outline-none md:px-4 md:pb-4">
+          <HaltBanner />
           {children}
         </main>
       </div>

@@ -80,31 +80,36 @@ _ACCOUNTS: Final = """
         coalesce(sum(balance) FILTER (WHERE kind = 'commission'), 0) AS commission
     FROM ledger_account GROUP BY portfolio, asset ORDER BY portfolio, asset
 """
+# What was matched is summed over fills at once: groups of each order's fills would take as long as all the rest.
 _BETS: Final = """
-    SELECT b.portfolio, b.asset,
+    WITH turned AS (
+        SELECT b.portfolio, b.asset, sum(CASE
+            WHEN f.price ? 'payout' THEN CASE b.side WHEN 0 THEN c.cost ELSE c.pays - c.cost END
+            WHEN b.side = 0 THEN f.quantity
+            ELSE round(f.quantity * (f.odds_e4 - 10000) / 10000)
+        END) AS over
+        FROM bet_order b JOIN order_fill f USING (reference)
+        CROSS JOIN LATERAL (
+            SELECT f.quantity * (f.price ->> 'payout')::numeric AS pays,
+                round(f.quantity * (f.price ->> 'payout')::numeric * (f.price ->> 'steps')::numeric
+                    / (f.price ->> 'of')::numeric) AS cost
+        ) c
+        WHERE b.settled_at IS NOT NULL AND b.outcome <> 'void' AND f.finality <> 'failed' GROUP BY b.portfolio, b.asset
+    )
+    SELECT b.portfolio, b.asset, coalesce(t.over, 0) AS turnover,
         coalesce(sum(b.gross - b.charged), 0) AS profit,
         coalesce(sum(b.gross - b.charged) FILTER (WHERE b.settled_at >= $1), 0) AS profit_today,
-        coalesce(sum(m.at_risk) FILTER (WHERE b.settled_at IS NOT NULL AND b.outcome <> 'void'), 0) AS turnover,
-        count(*) FILTER (
-            WHERE b.settled_at IS NULL AND (b.closed_at IS NULL OR m.reference IS NOT NULL)
+        (
+            SELECT count(*) FROM bet_order o
+            WHERE o.settled_at IS NULL AND o.portfolio = b.portfolio AND o.asset = b.asset AND (
+                o.closed_at IS NULL
+                OR EXISTS (SELECT FROM order_fill f WHERE f.reference = o.reference AND f.finality <> 'failed')
+            )
         ) AS open,
         count(b.settled_at) AS settled,
         count(*) FILTER (WHERE b.settled_at >= $1) AS settled_today,
         count(*) FILTER (WHERE b.gross - b.charged > 0) AS won,
         count(*) FILTER (WHERE b.gross - b.charged < 0) AS lost
-    FROM bet_order b LEFT JOIN (
-        SELECT f.reference, sum(CASE
-            WHEN NOT f.price ? 'payout' AND o.side = 0 THEN f.quantity
-            WHEN NOT f.price ? 'payout' THEN round(f.quantity * (f.odds_e4 - 10000) / 10000)
-            WHEN o.side = 0 THEN c.cost
-            ELSE f.quantity * (f.price ->> 'payout')::numeric - c.cost
-        END) AS at_risk
-        FROM order_fill f JOIN bet_order o USING (reference)
-        CROSS JOIN LATERAL (
-            SELECT round(f.quantity * (f.price ->> 'payout')::numeric * (f.price ->> 'steps')::numeric
-                / (f.price ->> 'of')::numeric) AS cost
-        ) c
-        WHERE f.finality <> 'failed' GROUP BY f.reference
-    ) m USING (reference)
-    GROUP BY b.portfolio, b.asset
+    FROM bet_order b LEFT JOIN turned t USING (portfolio, asset)
+    GROUP BY b.portfolio, b.asset, t.over
 """

@@ -19,7 +19,7 @@ const OVER: Record<HaltScope, string> = {
   event: "A fixture is halted",
 };
 
-/** Said while a halt stands, one line each, with the way out. */
+/** Said on every page while a halt stands, one line each, with the way out. */
 export function HaltBanner() {
   const { data } = useStandingHalts();
   return data?.items.map((halt) => <StandingHalt key={halt.id} halt={halt} />);
@@ -31,7 +31,7 @@ function StandingHalt({ halt }: { halt: Halt }) {
     <div
       role="alert"
       data-testid="halt"
-      className="mb-3 flex flex-wrap items-start gap-x-2.5 gap-y-2 rounded border border-danger/40 bg-danger/10 px-3 py-2 text-12"
+      className="mt-3 flex flex-wrap items-start gap-x-2.5 gap-y-2 rounded border border-danger/40 bg-danger/10 px-3 py-2 text-12"
     >
       <Octagon aria-hidden className="mt-0.5 size-3.5 shrink-0 text-danger" />
       <p className="min-w-0 flex-1 text-pretty break-words">

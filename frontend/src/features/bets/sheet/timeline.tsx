@@ -22,7 +22,7 @@ export function Timeline({ moments }: { moments: readonly BetMoment[] }) {
           const isNew = !before || weekday(before.at) !== day;
           return (
             <li key={`${moment.at} ${moment.kind} ${place}`}>
-              {isNew && <span className="mb-1 block text-11 text-faint">{day}</span>}
+              {isNew && <span className="mb-1 block text-11 text-muted">{day}</span>}
               <span className="grid grid-cols-[10px_92px_minmax(0,1fr)] items-start gap-x-2">
                 <span aria-hidden className={cn("mt-1.5 size-2 rounded-full", DOTS[moment.kind])} />
                 <time dateTime={moment.at} title={utc(moment.at)} className="num pt-px text-12 text-muted">
