@@ -57,26 +57,6 @@ test.describe.serial("live odds on simulated providers", () => {
     }).toPass({ timeout: LIVE_MS });
   });
 
-  test("bets are placed on paper, and a halt stands until it is lifted", async ({ page }) => {
-    test.setTimeout(3 * LIVE_MS);
-    await page.goto("/bets");
-    const bets = page.locator("[data-row]");
-    await expect(bets.first()).toBeVisible({ timeout: LIVE_MS });
-    await expectAccessible(page);
-    await bets.first().click();
-    const sheet = page.getByRole("dialog");
-    await expect(sheet.getByRole("region", { name: "Timeline" })).toContainText("Decided");
-    await expectAccessible(page);
-    await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "Halt" }).click();
-    await page.getByRole("button", { name: "Halt betting" }).click();
-    await expect(page.getByTestId("halt")).toContainText("No order leaves", { timeout: LIVE_MS });
-    await page.goto("/odds");
-    await page.getByTestId("halt").getByRole("button", { name: "Lift" }).click();
-    await page.getByRole("button", { name: "Lift the halt" }).click();
-    await expect(page.getByTestId("halt")).toHaveCount(0);
-  });
-
   test("a game finishes with its score", async ({ page, stack }) => {
     test.setTimeout(2 * LIVE_MS);
     await page.goto("/odds?status=finished");
