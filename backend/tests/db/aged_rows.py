@@ -40,6 +40,7 @@ async def add_aged_rows(connection: asyncpg.Connection, event: int, at: datetime
     )
     await connection.execute("INSERT INTO weather_hour VALUES ($1, $2, $3, $2)", stadium, at, name)
     await connection.execute("INSERT INTO idempotency_key VALUES ('c', $1, '', 200, '{}', $2)", name, at)
+    await connection.execute("INSERT INTO refused_signal VALUES ($1, $2, 'open_limit', $3)", name, UUID(int=number), at)
 
 
 async def add_value_bet(

@@ -23,6 +23,7 @@ class Store(StrEnum):
     DOWNLOADS = "downloads"
     LOGS = "logs"
     JOURNALS = "journals"
+    BETS = "bets"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

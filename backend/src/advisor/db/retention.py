@@ -102,6 +102,15 @@ RULES: Final = (
         """,
     ),
     Rule(
+        "refused signals",
+        "signals",
+        """
+        DELETE FROM refused_signal WHERE (instance, cause) IN (
+            SELECT instance, cause FROM refused_signal WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED
+        )
+        """,
+    ),
+    Rule(
         "value bets",
         "signals",
         """

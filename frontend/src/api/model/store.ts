@@ -28,4 +28,5 @@ export const Store = {
   downloads: "downloads",
   logs: "logs",
   journals: "journals",
+  bets: "bets",
 } as const;

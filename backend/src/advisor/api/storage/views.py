@@ -13,6 +13,7 @@ NAMES: Final[Mapping[Store, str]] = {
     Store.QUOTES: "Quotes in the database",
     Store.LATEST_PRICES: "Last prices",
     Store.SIGNALS: "Value bets, surebets, middles",
+    Store.BETS: "Bets and the ledger",
     Store.HISTORY: "Fixtures, results, history",
     Store.PROVIDERS: "Providers: costs, breakers, data quality",
     Store.BACKTESTS: "Backtests",
