@@ -72,7 +72,7 @@ describe("the providers", () => {
     const one = await row("the_odds_api");
     expect(one.querySelector("[data-health]")).toHaveAttribute("data-health", "healthy");
     expect(one.querySelector("[data-breaker-state]")).toHaveAttribute("data-breaker-state", "open");
-    expect(within(one).getByText(/tries again in/)).toBeInTheDocument();
+    expect(await within(one).findByText(/tries again/)).toBeInTheDocument();
     expect(within(one).getByRole("meter", { name: /month/ })).toHaveAttribute("aria-valuenow", "60");
     expect(within(one).getByText(/rate 50/)).toBeInTheDocument();
     expect(within(one).getByText("$0.12")).toBeInTheDocument();
