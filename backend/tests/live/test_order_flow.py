@@ -14,6 +14,8 @@ from advisor.core.orders.halts import HaltScope
 from advisor.core.orders.states import OrderState
 from advisor.core.readings import Reading
 from advisor.db.orders.halts import lift_halt, set_halt, standing_halts
+from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.participant_markets import OUTRIGHT
 from advisor.live.order_flow import OrderFlow
 from tests.live.leading import engine_pool, leading
 from tests.live.part_of_process import KICKOFF, NOW, Process, book, odds, report
@@ -214,3 +216,74 @@ async def test_a_price_that_is_gone_when_the_order_would_leave_is_not_asked_for(
     assert refused["reason"] == "price: no usable price against 2.30 or more"
     assert process.orders.blotter.entries == {}
     assert refused["state"] == OrderState.REJECTED
+
+
+async def test_memory_made_anew_leaves_an_order_that_waits_to_its_sender(pool: asyncpg.Pool) -> None:
+    """Another batch failed: the order counts as unknown, and the sender of this process ends it or sends it."""
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    await with_value(process, clock)
+    await process.ingest.restore()
+    process.leads = False
+    async with sending(process.orders):
+        refused = await until_placed(process, pool, "rejected")
+    assert (refused["origin"], refused["reason"]) == ("own", "lease: in doubt against held")
+    await process.ingest.turn(None)
+    assert await balances(pool) == {"cash": 100_000, "capital": -100_000}
+
+
+async def test_an_order_whose_absence_is_proven_is_not_sent_after_all(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    await with_value(process, clock)
+    await process.ingest.restore()
+    clock.instant += timedelta(seconds=6)
+    await with_value(process, clock)
+    assert await pool.fetchval("SELECT origin FROM bet_order WHERE origin IS NOT NULL") == "not_found"
+    async with sending(process.orders):
+        await asyncio.sleep(0.3)
+        await process.ingest.turn(None)
+    assert await pool.fetchval("SELECT count(*) FROM order_fill") == 0
+    assert await balances(pool) == {"cash": 100_000, "capital": -100_000}
+
+
+async def test_a_halt_of_a_competition_stands_over_fixtures_that_come_later(
+    pool: asyncpg.Pool, owner: asyncpg.Pool
+) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    await process.take(Reading(provider="the_odds_api", events=(report("the_odds_api"),)))
+    code = await pool.fetchval("SELECT code FROM competition")
+    await owner.execute("UPDATE event SET status = 'void'")
+    await set_halt(owner, HaltScope.COMPETITION, code, "somebody said so", "local", NOW)
+    await process.orders.learn_halts(pool)
+    # As a fixture that nobody knew when halts were looked for last.
+    await owner.execute("UPDATE event SET status = 'scheduled'")
+    await with_value(process, clock)
+    async with sending(process.orders):
+        refused = await until_placed(process, pool, "rejected")
+    assert refused["reason"] == "halt: somebody said so against no halt"
+
+
+async def test_a_bet_that_no_rule_settles_stops_nobody(pool: asyncpg.Pool, owner: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    async with sending(process.orders):
+        await with_value(process, clock)
+        filled = await until_placed(process, pool, "filled")
+    # More share the win than a result can say.
+    await owner.execute("UPDATE bet_order SET market = $1, participant = 1", MARKET_TYPES[OUTRIGHT].code)
+    await owner.execute("INSERT INTO participant (sport, key, name) VALUES ('football', 'a', 'a')")
+    await owner.execute(
+        "INSERT INTO participant_result (event_id, participant_id, statistic, result, recorded_at, source) "
+        "SELECT event_id, 1, $1, 1000, $2, 'a file' FROM bet_order",
+        MARKET_TYPES[OUTRIGHT].statistic,
+        NOW,
+    )
+    clock.instant = KICKOFF + timedelta(minutes=100)
+    for provider in ("espn", "the_odds_api"):
+        await process.take(Reading(provider=provider, events=(report(provider, EventStatus.FINISHED, (2, 1)),)))
+    assert await pool.fetchval("SELECT status FROM event") == "finished"
+    assert await pool.fetchval("SELECT settled_at FROM bet_order") is None
+    [item] = await pool.fetch("SELECT DISTINCT reference, text FROM open_item")
+    assert (item["reference"], "cannot be settled" in item["text"]) == (filled["reference"], True)

@@ -28,7 +28,8 @@ from advisor.db.providers.contract_alerts import open_alerts
 from advisor.db.providers.followed_fields import PostgresFollowedFields
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.db.quotes.latest import quoting_providers
-from advisor.engine.step import LiveEngine, warm_up
+from advisor.engine.step import LiveEngine
+from advisor.engine.warm_up import warm_up
 from advisor.live.agenda import Agenda
 from advisor.live.availability import AvailabilityWatch
 from advisor.live.canary.streams import StreamChecks

@@ -11,7 +11,7 @@ import numpy as np
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import SHIPPED_TERMS
 from advisor.demo.leagues import LEAGUES, demo_league
-from advisor.engine.step import warm_up
+from advisor.engine.warm_up import warm_up
 from advisor.instruments.market_types import TOTALS
 from advisor.jobs.backtest import compute
 from advisor.jobs.progress import Progress

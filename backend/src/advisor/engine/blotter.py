@@ -4,7 +4,7 @@ Everything that becomes known of an order comes in here, and goes out as changed
 belong into one transaction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -140,34 +140,33 @@ class Blotter:
         """A check of ours refused an order: nothing was sent."""
         entry = self._entries[reference]
         intent = replace(entry.intent, checks=(*entry.intent.checks, *checks))
-        order = ended(entry.order, OrderState.REJECTED, Origin.OWN)
-        self._follow(replace(entry, intent=intent, reason=reason), order, at)
+        self._become(replace(entry, intent=intent, reason=reason), _rejected(Origin.OWN), at)
 
     def lost(self, reference: str, at: datetime) -> None:
         """Nobody knows what became of an order that was sent."""
-        entry = self._entries[reference]
-        self._follow(entry, lost(entry.order), at)
+        self._become(self._entries[reference], lost, at)
 
     def not_found(self, reference: str, at: datetime) -> None:
         """Complete answers of its venue, asked late enough, do not have an unknown order."""
-        entry = self._entries[reference]
-        order = ended(entry.order, OrderState.REJECTED, Origin.NOT_FOUND)
-        self._follow(replace(entry, reason="the venue never had it"), order, at)
+        entry = replace(self._entries[reference], reason="the venue never had it")
+        self._become(entry, _rejected(Origin.NOT_FOUND), at)
+
+    def question(self, reference: str, text: str, at: datetime) -> None:
+        """Keep for a person what contradicts what is known.
+
+        Args:
+            text: a sentence.
+        """
+        self._open_items.append(OpenItem(reference=reference, text=text, at=at))
 
     def learn(self, fact: OrderFact, at: datetime) -> None:
         """A venue says something of an order. What cannot be true is kept for a person, and changes nothing."""
         entry = self._entries.get(fact.reference)
         if entry is None:
-            self._question(fact.reference, f"Its venue says {fact} of an order of which nothing more was expected.", at)
-            return
-        try:
-            order = learned(entry.order, fact)
-        except OrderFactError as error:
-            self._question(fact.reference, str(error), at)
+            self.question(fact.reference, f"Its venue says {fact} of an order of which nothing more was expected.", at)
             return
         reason = fact.reason if isinstance(fact, Ended) else entry.reason
-        if order != entry.order:
-            self._follow(replace(entry, reason=reason), order, at)
+        self._become(replace(entry, reason=reason), lambda order: learned(order, fact), at)
 
     def changes(self) -> BlotterChanges:
         """Everything new since the last call, to be stored in one transaction."""
@@ -178,6 +177,16 @@ class Blotter:
                 self._entries.pop(reference, None)
         transactions = {key: portfolio.ledger.take() for key, portfolio in self.portfolios.items()}
         return BlotterChanges(entries=entries, transactions=transactions, open_items=items)
+
+    def _become(self, entry: Entry, change: Callable[[Order], Order], at: datetime) -> None:
+        """Let an order become what is known of it now; what cannot be true changes nothing."""
+        try:
+            order = change(entry.order)
+        except OrderFactError as error:
+            self.question(entry.order.reference, str(error), at)
+            return
+        if order != entry.order:
+            self._follow(entry, order, at)
 
     def _follow(self, entry: Entry, order: Order, at: datetime) -> None:
         """Bring the money after what is known of an order now."""
@@ -208,8 +217,9 @@ class Blotter:
     def _set(self, entry: Entry) -> None:
         self._entries[entry.order.reference] = self._changed[entry.order.reference] = entry
 
-    def _question(self, reference: str, text: str, at: datetime) -> None:
-        self._open_items.append(OpenItem(reference=reference, text=text, at=at))
+
+def _rejected(origin: Origin) -> Callable[[Order], Order]:
+    return lambda order: ended(order, OrderState.REJECTED, origin)
 
 
 def _steps(before: Order, after: Order) -> Iterator[tuple[OrderFill, tuple[OrderFill, ...]]]:

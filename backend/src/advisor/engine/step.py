@@ -9,18 +9,14 @@ import numpy as np
 from advisor.core.arrays import Int32, Int64
 from advisor.core.books import Books
 from advisor.core.clock import MICROSECOND
-from advisor.core.ids import NewId, random_id
-from advisor.core.markets import LINE_NONE, EventStatus
+from advisor.core.ids import NewId
 from advisor.core.money.assets import Asset
 from advisor.core.money.rates import Conversion, RateGap, Rates
-from advisor.core.odds import ODDS_SCALE
-from advisor.core.quotes import Side
-from advisor.core.ticks import SIZE_UNKNOWN, Ticks
+from advisor.core.ticks import Ticks
 from advisor.core.timing.survival import SurvivalCurves
 from advisor.engine.books.block import Block
-from advisor.engine.books.capacity import reindexed
 from advisor.engine.books.columns import NO_ROW
-from advisor.engine.books.messages import Availability, Confirmation, EventState, Past, Snapshot, StoredPast
+from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot, StoredPast
 from advisor.engine.books.pushes import Close, on_line, value_anew
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.books.strategy_books import strategy_books
@@ -35,7 +31,7 @@ from advisor.engine.books.views import (
     reflagged_of,
     store_fair,
 )
-from advisor.engine.config import LiveEngineConfig, built_in_instances
+from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.carried import carried_bytes, carry_on
 from advisor.engine.journal.chances import chances_bytes
 from advisor.engine.journal.rates import rates_bytes
@@ -53,20 +49,12 @@ from advisor.engine.running import (
 from advisor.engine.step_result import ChangedMarkets, ShownMarkets, StepResult
 from advisor.engine.tracking.closes import ClosingPrice
 from advisor.engine.tracking.value_bets import ValueBet
-from advisor.instruments.market_types import BY_CODE, H2H, MARKET_TYPES, About
-from advisor.instruments.sports import SCORE_MARKETS
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ports.journal import Journal, RecordKind
-from advisor.pricing.edge import edge_of, kelly_of
 from advisor.pricing.fair import FairLines
-from advisor.pricing.lines import consensus_of_others
-from advisor.pricing.margin import Method
 from advisor.pricing.results import stated_at_risk
-from advisor.strategies.instances import instance
-from advisor.strategies.legs import Offer
-from advisor.strategies.registry import STRATEGIES
-from advisor.strategies.stake_splitter import split
 
-__all__ = ["LiveEngine", "LiveEngineConfig", "warm_up"]
+__all__ = ["LiveEngine", "LiveEngineConfig"]
 
 
 class LiveEngine:
@@ -326,53 +314,3 @@ class LiveEngine:
             participant=markets.participant[rows],
             line=markets.line[rows],
         )
-
-
-def warm_up() -> None:
-    """Load every compiled function from the disk cache, or compile it, so that no step waits for it."""
-    single = (info.name for info in STRATEGIES.values() if info.family == "value")
-    instances = (*built_in_instances(), *(instance(f"warm_up_{name}", name, {}) for name in single))
-    engine = LiveEngine(LiveEngineConfig(instances=instances), random_id)
-    quotes = [
-        (code, line, selection)
-        for code, market in enumerate(BY_CODE)
-        for line in ((150, 200) if market.has_line else (LINE_NONE,))
-        for selection in range(len(market.selections))
-    ]
-    n = len(quotes)
-    ticks = Ticks(
-        provider="warm_up",
-        venues=("warm_up",),
-        event=np.ones(n, np.int64),
-        market=np.array([code for code, _, _ in quotes], np.int8),
-        participant=np.array([BY_CODE[code].about is not About.EVENT for code, _, _ in quotes], np.int32),
-        line=np.array([line for _, line, _ in quotes], np.int32),
-        selection=np.array([selection for _, _, selection in quotes], np.int8),
-        venue=np.zeros(n, np.int16),
-        side=np.zeros(n, np.int8),
-        odds_e4=np.full(n, 2 * ODDS_SCALE, np.int32),
-        size=np.full(n, SIZE_UNKNOWN, np.int64),
-        size_asset=np.zeros(n, np.int16),
-        at=np.ones(n, np.int64),
-        seen=np.ones(n, np.int64),
-    )
-    events = {1: EventState(10, EventStatus.SCHEDULED, next(iter(SCORE_MARKETS)))}
-    past = StoredPast.of_ticks(ticks, np.zeros(n, np.int8), Past.of_change(np.zeros(n, np.int32), ticks.at))
-    engine.restore(Restored((), (), (past,)))
-    engine.step([ticks], 1, events)
-    engine.step([], 2, events, [Snapshot.of_ticks(ticks.rows(np.zeros(n, np.bool_)), np.ones(1, np.int64), 2)])
-    engine.step(
-        [],
-        3,
-        events,
-        [],
-        [Confirmation(provider="warm_up", events=np.ones(1, np.int64), markets=np.zeros(1, np.int8), seen=3)],
-        [Availability(provider="warm_up", up=False, at=3)],
-    )
-    engine.step([], 4, {})
-    reindexed(engine.books.state)
-    consensus_of_others(np.full((1, 2, 2), 2.0), np.ones(2), Method.POWER)
-    for side in Side:
-        edge_of(side, 0.5, 2.0, 0.0)
-        kelly_of(side, 0.5, 2.0, 0.0, 0.0)
-    split(H2H, [Offer(LINE_NONE, s, "warm_up", Side(s), 20_000, SIZE_UNKNOWN, 0.0) for s in (0, 1)], 100, {})

@@ -21,6 +21,7 @@ class Situation:
         halts: reasons of the halts that stand over it.
         leads: this process holds the lease, by its own clock and the database's last word.
         modes: in which orders may be sent.
+        waits: the order is in the blotter, and was neither sent nor ended.
         now: aware UTC.
         odds_e4: of the usable price that stands at the venue now; None where there is none.
         price_age: since when that was not confirmed; None likewise.
@@ -34,6 +35,7 @@ class Situation:
     halts: Collection[str]
     leads: bool
     modes: Collection[Mode]
+    waits: bool
     now: datetime
     odds_e4: int | None
     price_age: timedelta | None
@@ -47,7 +49,7 @@ class Situation:
 def checked(intent: Intent, found: Situation) -> tuple[Check, ...]:
     """All checks up to the first that refuses it."""
     made: list[Check] = []
-    for check in (_halt, _lease, _mode, _deadline, _price, _age, _balance, _venue_rules, _event_state):
+    for check in (_halt, _lease, _mode, _duplicate, _deadline, _price, _age, _balance, _venue_rules, _event_state):
         made.append(check(intent, found))
         if not made[-1].passed:
             break
@@ -72,6 +74,11 @@ def _lease(intent: Intent, found: Situation) -> Check:
 def _mode(intent: Intent, found: Situation) -> Check:
     limit = " or ".join(sorted(found.modes)) or "none"
     return Check(CheckName.MODE, str(intent.mode), limit, passed=intent.mode in found.modes)
+
+
+def _duplicate(intent: Intent, found: Situation) -> Check:
+    value = "waits" if found.waits else "sent or ended before"
+    return Check(CheckName.DUPLICATE, value, "waits", passed=found.waits)
 
 
 def _deadline(intent: Intent, found: Situation) -> Check:

@@ -18,6 +18,7 @@ class CheckName(StrEnum):
     HALT = "halt"
     LEASE = "lease"
     MODE = "mode"
+    DUPLICATE = "duplicate"
     DEADLINE = "deadline"
     PRICE = "price"
     AGE = "age"

@@ -238,7 +238,9 @@ def ended(order: Order, state: OrderState, origin: Origin) -> Order:
         raise OrderFactError(f"The order {order.reference} was never sent: nobody but us can end it.")
     if state is OrderState.REJECTED and (order.state in LIVE or order.fills or order.venue_id is not None):
         raise OrderFactError(f"The order {order.reference} was accepted before and cannot be rejected by {origin}.")
-    if (state, origin) == (OrderState.REJECTED, Origin.OWN) and order.state is not OrderState.INTENDED:
+    # An unknown one may be intended still: the process whose sender refuses it knows that nothing was written.
+    unwritten = {OrderState.INTENDED, OrderState.UNKNOWN}
+    if (state, origin) == (OrderState.REJECTED, Origin.OWN) and order.state not in unwritten:
         raise OrderFactError(f"The order {order.reference} was sent: it is not ours alone to reject it.")
     result = replace(order, state=state, origin=origin)
     answer = CommandState.REFUSED if state is OrderState.REJECTED else CommandState.DONE

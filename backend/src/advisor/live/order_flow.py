@@ -28,7 +28,7 @@ from advisor.db.ledger.entries import entries_of
 from advisor.db.orders.blotter import open_entries, write_changes
 from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.halts import acknowledge, events_of, standing_halts
-from advisor.db.orders.settling import SettledBet, note_settled, unsettled_bets
+from advisor.db.orders.settling import SettledBet, UnsettledBet, note_settled, unsettled_bets
 from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
 from advisor.engine.books.standing import StandingPrice, standing_price
@@ -44,7 +44,7 @@ from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.entries import Account, AccountKind, Transaction
 from advisor.ledger.events import Settled
-from advisor.ledger.outcomes import Decided, bet_result
+from advisor.ledger.outcomes import BetResult, Decided, Undecided, bet_result
 from advisor.live.order_metrics import OrderMetrics
 from advisor.risk.limits import LimitValues
 
@@ -130,6 +130,7 @@ class OrderFlow:
         self._number = 0
         self._stored: tuple[BlotterChanges, Decisions] | None = None
         self._settled_at: datetime | None = None
+        self._questioned: set[str] = set()
         self._halts: tuple[Halt, ...] = ()
         self._halted_events: dict[int, str] = {}
         self.sender: Final = Sender(self._venue, self._situation, self._heard, clock)
@@ -142,6 +143,8 @@ class OrderFlow:
     async def restore(self, connection: WritingConnection, engine: LiveEngine, now: datetime) -> None:
         """Forget everything and take up what is stored; what may have been sent is unknown from now on."""
         self._engine, self._stored = engine, None
+        # What was asked since the last commit may not be stored.
+        self._questioned.clear()
         portfolios = {each.key: await self._portfolio(connection, each, now) for each in self._config.portfolios}
         self._blotter = Blotter(portfolios)
         self._blotter.restore(await open_entries(connection), now)
@@ -172,6 +175,9 @@ class OrderFlow:
         if self._applying and await begin_batch(connection, self._session, self._number, now):
             for word in self._applying:
                 self._apply(word)
+        if any(halt.scope is HaltScope.COMPETITION for halt in self._halts):
+            # Fixtures come with steps, and what begins under a halt is under it at once.
+            await self.learn_halts(connection)
         await self._resolve_unknown(now)
         outcomes = await self._settle(connection, now)
         decisions = decide_on(result, self._trading, self._blotter, self._config.venues, now, self._new_id)
@@ -236,16 +242,26 @@ class OrderFlow:
             portfolio = self._blotter.portfolios.get(bet.portfolio)
             if portfolio is None or portfolio.bet(bet.reference) is None:
                 continue
-            terms = TERMS[self._config.venues.venue(bet.venue).kind]
-            found = bet_result(
-                bet.market, bet.line, bet.selection, bet.participant, bet.result, terms=terms, venue=bet.venue
-            )
+            found = self._result(bet, now)
             if isinstance(found, Decided):
                 results[bet.portfolio][bet.reference] = found.halves
                 outcomes[bet.reference] = found.outcome(bet.side)
         for key, settled in results.items():
             self._blotter.portfolios[key].settle(settled, now)
         return outcomes
+
+    def _result(self, bet: UnsettledBet, now: datetime) -> BetResult:
+        """What became of a bet; of what no rule can say a person has to, and is asked once."""
+        terms = TERMS[self._config.venues.venue(bet.venue).kind]
+        try:
+            return bet_result(
+                bet.market, bet.line, bet.selection, bet.participant, bet.result, terms=terms, venue=bet.venue
+            )
+        except ValueError as error:
+            if bet.reference not in self._questioned:
+                self._questioned.add(bet.reference)
+                self._blotter.question(bet.reference, f"Its bet is not settled: {error}.", now)
+            return Undecided.NOT_KNOWN
 
     async def _portfolio(self, connection: WritingConnection, config: PortfolioConfig, now: datetime) -> Portfolio:
         """The portfolio that its entries make, or a new one with its opening money."""
@@ -268,12 +284,14 @@ class OrderFlow:
 
     def _situation(self, intent: Intent) -> Situation:
         now, state = self._clock.now(), self._events.get(intent.request.instrument.event)
+        entry = self._blotter.entries.get(intent.reference)
         price = _standing(self._engine, intent.request.instrument, intent.venue, intent.request.side)
         portfolio = self._blotter.portfolios[intent.portfolio]
         return Situation(
             halts=[halt.reason for halt in self._halts if self._covers(halt, intent)],
             leads=self._leads(),
             modes=(Mode.PAPER,),
+            waits=entry is not None and entry.sent_at is None,
             now=now,
             odds_e4=None if price is None or price.quality_flag else price.odds_e4,
             price_age=None if price is None else now - instant_of(price.seen),

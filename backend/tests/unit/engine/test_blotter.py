@@ -111,6 +111,30 @@ def test_an_unknown_order_holds_all_of_it_until_its_absence_is_proven() -> None:
     assert book.changes().entries[ONE].order.origin is Origin.NOT_FOUND
 
 
+def test_who_knows_that_nothing_was_written_ends_an_order_that_was_taken_for_unknown() -> None:
+    """Memory is made anew in a running process: what its sender has not looked at yet counts as unknown by then."""
+    before = blotter()
+    before.intend(an_intent())
+    changes = before.changes()
+    book = Blotter(rebuilt(changes))
+    book.restore(changes.entries.values(), NOON)
+    assert book.entries[ONE].order.state is OrderState.UNKNOWN
+    book.refused(ONE, (GONE,), "price: no usable price", NOON)
+    assert money(book) == (OPENING, 0, 0)
+    assert book.changes().entries[ONE].order.origin is Origin.OWN
+
+
+def test_a_word_that_cannot_be_true_is_for_people_and_changes_nothing() -> None:
+    book = sent(an_intent())
+    book.learn(Accepted(ONE, "17"), NOON)
+    book.changes()
+    book.refused(ONE, (GONE,), "price: no usable price", NOON)
+    book.not_found(ONE, NOON)
+    changes = book.changes()
+    assert (dict(changes.entries), len(changes.open_items)) == ({}, 2)
+    assert money(book) == (OPENING - 1_000, 1_000, 0)
+
+
 def test_a_match_that_fails_is_taken_back_and_never_bought_again() -> None:
     book = sent(an_intent())
     book.learn(matched("a", 1_000, finality=Finality.PROVISIONAL), NOON)
@@ -119,7 +143,7 @@ def test_a_match_that_fails_is_taken_back_and_never_bought_again() -> None:
     book.learn(MatchFailed(ONE, "a"), NOON)
     assert money(book) == (OPENING, 0, 0)
     assert book.portfolios["main"].open_bets == ()
-    # Said again it is nothing new; confirmed in the end it counts.
+    # Said again it is nothing new.
     book.learn(MatchFailed(ONE, "a"), NOON)
     assert money(book) == (OPENING, 0, 0)
 

@@ -1,5 +1,7 @@
 """From the signals of a step to intents: what opens is decided on once, by the kernel, and held."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +20,8 @@ from advisor.engine.portfolio import Portfolio
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.instruments.market_types import H2H, H2H_3WAY
 from advisor.ledger.entries import Account, AccountKind
-from advisor.risk.limits import NO_LIMITS, LimitValues, Refusal
+from advisor.risk.limits import NO_LIMITS, LimitValues, Refusal, limit_values
+from advisor.risk.profiles import PROFILES, LimitProfile
 from advisor.risk.staking import FlatStaking, KellyStaking, staking_values
 from advisor.risk.state import OPEN_EXPOSURE
 from advisor.strategies.instances import instance
@@ -27,6 +30,7 @@ from tests.unit.engine.live_building import EVENTS, Price, book, micros, numbere
 EURO = Asset.of("EUR")
 CASH = Account("main", None, "EUR", AccountKind.CASH)
 SHARP = book("pinnacle", 2.0, 3.6, 4.0)
+PROFILED = limit_values(PROFILES[LimitProfile.NORMAL], 100_000, EURO)
 FLAT = staking_values(FlatStaking(stake="10.00"), EURO)
 
 
@@ -115,3 +119,16 @@ def test_other_venues_market_types_and_instances_are_not_its_own(other: dict[str
     at, by_name = instant_of(micros(0)), {run.how.instance: run.how}
     made = decide_on(result, by_name, run.blotter, KNOWN_TERMS, at, numbered_ids())
     assert (made.intents, made.refused) == ((), ())
+
+
+def test_after_the_warm_up_no_bet_compiles_anything() -> None:
+    """Whatever waits for a compiler waits for seconds, and the lease is lost meanwhile. In a process of its own, where
+    no other test has compiled anything."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.unit.engine.compiled_by_bets"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    assert done.stdout.split() == ["none"]

@@ -14,9 +14,9 @@ from advisor.engine.books.capacity import index_rows
 from advisor.engine.books.messages import Availability, EventState, Snapshot
 from advisor.engine.journal.session import Restored
 from advisor.engine.quality.flags import QualityFlag
-from advisor.engine.step import warm_up
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, VenueBook
+from advisor.engine.warm_up import warm_up
 from advisor.instruments.market_types import H2H, H2H_3WAY, TOTALS
 from advisor.pricing import Method, edge, lay_edge_scalar, lay_kelly_scalar, remove_margin
 from advisor.pricing.payoff import gross_of, halves_against

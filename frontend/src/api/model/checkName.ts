@@ -18,6 +18,7 @@ export const CheckName = {
   halt: "halt",
   lease: "lease",
   mode: "mode",
+  duplicate: "duplicate",
   deadline: "deadline",
   price: "price",
   age: "age",

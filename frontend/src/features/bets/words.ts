@@ -49,6 +49,7 @@ const CHECKS: Record<CheckName, string> = {
   halt: "Halt",
   lease: "Lease of the engine",
   mode: "Mode",
+  duplicate: "Not sent before",
   deadline: "Deadline",
   price: "Price still there",
   age: "Age of the price",
