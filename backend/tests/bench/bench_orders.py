@@ -34,7 +34,7 @@ from advisor.postgres.server import start
 from advisor.risk.limits import NO_LIMITS
 from tests.bench.report import Row, print_rows
 from tests.live.leading import engine_pool, leading
-from tests.unit.engine.test_blotter import an_intent
+from tests.unit.engine.bets.test_blotter import an_intent
 
 NOON: Final = datetime(2026, 11, 30, 12, tzinfo=UTC)
 CASH: Final = Account("main", None, "EUR", AccountKind.CASH)

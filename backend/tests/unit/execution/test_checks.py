@@ -13,7 +13,7 @@ from advisor.core.quotes import Side
 from advisor.execution.checks import Situation, checked, refusal_of
 from advisor.execution.intents import CheckName
 from advisor.ports.venues import VenueTerms
-from tests.unit.engine.test_blotter import NOON, an_intent
+from tests.unit.engine.bets.test_blotter import NOON, an_intent
 
 TERMS = VenueTerms(
     dedup_window=timedelta(0), max_transit=timedelta(0), max_accept_delay=timedelta(0), visibility_delay=timedelta(0),

@@ -15,7 +15,7 @@ from advisor.execution.intents import Intent
 from advisor.execution.sending import Lost, Refused, Said, Sender, Sent, Word
 from advisor.ports.venues import OutcomeUnknownError, VenueTerms
 from advisor.testing.virtual_time import LoopClock, run_virtually
-from tests.unit.engine.test_blotter import an_intent
+from tests.unit.engine.bets.test_blotter import an_intent
 from tests.unit.execution.test_checks import GOOD, TERMS
 
 TRANSIT = 0.2

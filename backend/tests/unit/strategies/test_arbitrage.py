@@ -24,10 +24,12 @@ from advisor.instruments.market_types import (
     H2H,
     H2H_3WAY,
     MARKET_TYPES,
+    OUTRIGHT,
     Line,
     MarketType,
     SettlementRule,
 )
+from advisor.pricing.payoff import MOST_DIVIDED
 from advisor.strategies.arbitrage import Surebet, build, surebets
 from advisor.strategies.legs import Leg, Offer
 from advisor.strategies.stake_splitter import StakeSplitter
@@ -95,16 +97,28 @@ def leg_profit(market: MarketTypeKey, leg: Leg, home: int, away: int) -> int:
     """One leg settled by a score, in exact fractions."""
     won = Fraction(settled(market, leg.line, leg.selection, home, away), 2)
     gain = Fraction(leg.odds_e4 - ODDS_SCALE, ODDS_SCALE)
-    profit = rounded(leg.stake * gain * won) if won > 0 else -rounded(leg.stake * -won)
+    return kept(leg, rounded(leg.stake * gain * won) if won > 0 else -rounded(leg.stake * -won))
+
+
+def dead_heat_profit(leg: Leg, sharing: int) -> int:
+    """One leg on whether the participant wins that shares the win with others: as much of its stake wins."""
+    won = Fraction(1 if leg.selection == 0 else sharing - 1, sharing)
+    return kept(leg, rounded(leg.stake * (won * Fraction(leg.odds_e4, ODDS_SCALE) - 1)))
+
+
+def kept(leg: Leg, profit: int) -> int:
+    """What is left of the backer's profit to the side of the leg, after commission."""
     if leg.side is Side.LAY:
         profit = -profit
-    kept = Fraction(round(COMMISSIONS[VENUES.index(leg.venue)] * 1_000_000), 1_000_000)
-    return profit - (rounded(profit * kept) if profit > 0 else 0)
+    rate = Fraction(round(COMMISSIONS[VENUES.index(leg.venue)] * 1_000_000), 1_000_000)
+    return profit - (rounded(profit * rate) if profit > 0 else 0)
 
 
 def worst(market: MarketTypeKey, legs: tuple[Leg, ...]) -> int:
-    """Least profit over all scores but those that return every stake."""
+    """Least profit over all scores but those that return every stake, and over all dead heats of a field."""
     paid = []
+    if MARKET_TYPES[market].rule is SettlementRule.FINISH:
+        paid = [sum(dead_heat_profit(leg, n) for leg in legs) for n in range(2, MOST_DIVIDED + 1)]
     for home, away in SCORES:
         results = [settled(market, leg.line, leg.selection, home, away) for leg in legs]
         if any(results):
@@ -215,6 +229,14 @@ TOTAL = st.integers(10, 1_000_000)
 
 def cube(m: int, v: int, s: int) -> st.SearchStrategy[Float64]:
     return st.lists(ODDS, min_size=m * v * s, max_size=m * v * s).map(lambda flat: np.array(flat).reshape(m, v, s))
+
+
+def test_two_lays_of_one_of_a_field_pay_least_when_the_win_is_shared() -> None:
+    """Of 1.09 each: 0.99 where one wins, 2 · 0.49 where half of each does, as commission is of the bet."""
+    lay = [[[NAN, NAN], [NAN, NAN], [1.05, 1.05]]]
+    (found,) = surebets(sides_of(OUTRIGHT, [[[NAN, NAN]] * 3], lay), StakeSplitter(10))
+    assert ([leg.stake for leg in found.split.legs], found.split.least) == ([109, 109], 98)
+    checked(OUTRIGHT, [found], 10)
 
 
 @given(st.data(), st.sampled_from(list(MARKET_TYPES)), TOTAL, st.sampled_from((SIZE_UNKNOWN, 0, 50, 5_000)))

@@ -125,7 +125,7 @@ def test_after_the_warm_up_no_bet_compiles_anything() -> None:
     """Whatever waits for a compiler waits for seconds, and the lease is lost meanwhile. In a process of its own, where
     no other test has compiled anything."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.unit.engine.compiled_by_bets"],
+        [sys.executable, "-m", "tests.unit.engine.bets.compiled_by_bets"],
         capture_output=True,
         text=True,
         check=True,
