@@ -29,19 +29,15 @@ from advisor.instruments.market_types import (
     MarketType,
     SettlementRule,
 )
-from advisor.pricing.payoff import MOST_DIVIDED
 from advisor.strategies.arbitrage import Surebet, build, surebets
-from advisor.strategies.legs import Leg, Offer
+from advisor.strategies.legs import Offer
 from advisor.strategies.stake_splitter import StakeSplitter
 from advisor.testing.live_market import NOON, SECOND
-from tests.unit.strategies.settled import settled
+from tests.unit.strategies.paid import COMMISSIONS, VENUES, rounded, worst
 
 NAN = np.nan
-VENUES = ("a", "b", "x")
-COMMISSIONS = (0.0, 0.0, 0.05)
 EUR = Asset.of("EUR")
 GBP_COSTS = Rate("GBP", "EUR", NOON, Decimal("1.15"), "test")
-SCORES = [(home, away) for home in range(9) for away in range(9)]
 
 
 def kinds_of(venues: tuple[str, ...]) -> tuple[VenueKind, ...]:
@@ -86,44 +82,6 @@ def sides_of(
         lay_size_asset=np.full((m, v, s), size_asset, np.int16),
         conversion=Conversion(asset=EUR, rates=Rates([GBP_COSTS]), max_age=3600 * SECOND),
     )
-
-
-def rounded(value: Fraction) -> int:
-    """Half-even, as Python's own."""
-    return round(value)
-
-
-def leg_profit(market: MarketTypeKey, leg: Leg, home: int, away: int) -> int:
-    """One leg settled by a score, in exact fractions."""
-    won = Fraction(settled(market, leg.line, leg.selection, home, away), 2)
-    gain = Fraction(leg.odds_e4 - ODDS_SCALE, ODDS_SCALE)
-    return kept(leg, rounded(leg.stake * gain * won) if won > 0 else -rounded(leg.stake * -won))
-
-
-def dead_heat_profit(leg: Leg, sharing: int) -> int:
-    """One leg on whether the participant wins that shares the win with others: as much of its stake wins."""
-    won = Fraction(1 if leg.selection == 0 else sharing - 1, sharing)
-    return kept(leg, rounded(leg.stake * (won * Fraction(leg.odds_e4, ODDS_SCALE) - 1)))
-
-
-def kept(leg: Leg, profit: int) -> int:
-    """What is left of the backer's profit to the side of the leg, after commission."""
-    if leg.side is Side.LAY:
-        profit = -profit
-    rate = Fraction(round(COMMISSIONS[VENUES.index(leg.venue)] * 1_000_000), 1_000_000)
-    return profit - (rounded(profit * rate) if profit > 0 else 0)
-
-
-def worst(market: MarketTypeKey, legs: tuple[Leg, ...]) -> int:
-    """Least profit over all scores but those that return every stake, and over all dead heats of a field."""
-    paid = []
-    if MARKET_TYPES[market].rule is SettlementRule.FINISH:
-        paid = [sum(dead_heat_profit(leg, n) for leg in legs) for n in range(2, MOST_DIVIDED + 1)]
-    for home, away in SCORES:
-        results = [settled(market, leg.line, leg.selection, home, away) for leg in legs]
-        if any(results):
-            paid.append(sum(leg_profit(market, leg, home, away) for leg in legs))
-    return min(paid)
 
 
 def checked(market: MarketTypeKey, found: list[Surebet], total: int) -> None:

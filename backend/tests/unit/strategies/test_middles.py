@@ -10,7 +10,8 @@ from advisor.instruments.market_types import H2H, MARKET_TYPES, SPREADS, TOTALS
 from advisor.ledger.settlement import halves
 from advisor.strategies.middles import Middle, build, middles
 from advisor.strategies.stake_splitter import StakeSplitter
-from tests.unit.strategies.test_arbitrage import SCORES, leg_profit, sides_of, worst
+from tests.unit.strategies.paid import SCORES, leg_profit, worst
+from tests.unit.strategies.test_arbitrage import sides_of
 
 NAN = np.nan
 

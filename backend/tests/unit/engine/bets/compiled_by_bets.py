@@ -13,8 +13,8 @@ from advisor.risk import funds, limits, positions, staking, state
 from advisor.risk.limits import limit_values
 from advisor.risk.profiles import PROFILES, LimitProfile
 from advisor.risk.staking import KellyStaking, staking_values
-from tests.unit.engine.live_building import Price
 from tests.unit.engine.bets.test_deciding import EURO, SHARP, Run, trading
+from tests.unit.engine.live_building import Price
 
 MODULES = (kernel, funds, limits, positions, staking, state, payoff, results)
 LIMITS = limit_values(PROFILES[LimitProfile.NORMAL], 100_000, EURO)
