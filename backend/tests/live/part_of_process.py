@@ -1,7 +1,7 @@
 """The part of the live process between the feeds and the readers, and what two providers report to it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -11,13 +11,13 @@ from advisor.core.clock import FixedClock, micros_of
 from advisor.core.ids import random_id
 from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.money.assets import Asset
+from advisor.core.orders.instances import InstanceDefinition
 from advisor.core.orders.modes import Mode
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
 from advisor.core.venues import KNOWN_TERMS
 from advisor.db.leader.writes import Writes
 from advisor.engine.books.messages import Availability
-from advisor.engine.deciding import Trading
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.execution.paper import PaperConfig
 from advisor.instruments.market_types import H2H_3WAY
@@ -25,11 +25,11 @@ from advisor.live.availability import AvailabilityWatch
 from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
+from advisor.live.instances import BettingConfig, Instances, InstancesConfig, PortfolioConfig
 from advisor.live.notifications import Notifications
-from advisor.live.order_flow import OrderFlow, OrderFlowConfig, PortfolioConfig
+from advisor.live.order_flow import OrderFlow, OrderFlowConfig
 from advisor.live.order_metrics import OrderMetrics
 from advisor.risk.limits import NO_LIMITS
-from advisor.risk.staking import FlatStaking, staking_values
 from advisor.settings.paper import SETTLED_BY_SCORE
 from advisor.strategies.instances import instance
 from tests.live.leading import Reported
@@ -67,24 +67,26 @@ def book(venue: str, odds: tuple[int, int, int], at: datetime) -> tuple[Quote, .
     )
 
 
-def flow_config(trading: Sequence[str]) -> OrderFlowConfig:
-    """A portfolio of 1,000.00, of which each bet is 10.00."""
-    euro = Asset.of("EUR")
+PORTFOLIO = PortfolioConfig(key="test", asset=Asset.of("EUR"), opening=100_000, limits=NO_LIMITS)
+"""1,000.00, of which each bet is 10.00."""
+
+
+def paper(min_edge: float) -> InstanceDefinition:
+    """What bets on paper."""
+    return InstanceDefinition(
+        strategy="value",
+        config={"fair": "sharp:sandbox_sharp, consensus", "min_edge": min_edge},
+        mode=Mode.PAPER,
+        portfolio=PORTFOLIO.key,
+        venues=None,
+        limits="research",
+        staking={"kind": "flat", "stake": "10.00"},
+    )
+
+
+def flow_config() -> OrderFlowConfig:
     return OrderFlowConfig(
-        portfolios=(PortfolioConfig(key="test", asset=euro, opening=100_000, limits=NO_LIMITS),),
-        trading=tuple(
-            Trading(
-                instance=name,
-                mode=Mode.PAPER,
-                portfolio="test",
-                asset=euro,
-                limits=NO_LIMITS,
-                staking=staking_values(FlatStaking(stake="10.00"), euro),
-                deadline=timedelta(seconds=10),
-                markets=SETTLED_BY_SCORE,
-            )
-            for name in trading
-        ),
+        portfolios=(PORTFOLIO,),
         paper=PaperConfig(latency=timedelta(0), rejects=0.0),
         venues=KNOWN_TERMS,
         longest_age=timedelta(minutes=2),
@@ -118,13 +120,17 @@ class Process:
         value = instance(
             "value", "value", {"choice": "all", "fair": "sharp:sandbox_sharp, consensus", "min_edge": min_edge}
         )
-        bets = instance("paper", "value", {"fair": "sharp:sandbox_sharp, consensus", "min_edge": min_edge}, Mode.PAPER)
-        paper = (bets,) if places_bets else ()
-        config = LiveEngineConfig(instances=(value, instance("arbitrage", "arbitrage", {}), *paper))
+        config = LiveEngineConfig(instances=(value, instance("arbitrage", "arbitrage", {})))
+        instances = InstancesConfig(
+            built_in=config.instances,
+            defined={"paper": paper(min_edge)} if places_bets else {},
+            betting=BettingConfig(portfolios=(PORTFOLIO,), deadline=timedelta(seconds=10), markets=SETTLED_BY_SCORE),
+        )
         self.leads = True
         self.metrics = CollectorRegistry()
         self.orders = OrderFlow(
-            flow_config([each.name for each in paper]),
+            flow_config(),
+            Instances(instances),
             random_id(),
             lambda: self.leads,
             self.inbox.wake,

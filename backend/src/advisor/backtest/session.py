@@ -1,6 +1,6 @@
 """Replays a recorded session: its inputs through the engine once more, beside the signals that it gave then."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, zip_longest
 from uuid import UUID
@@ -9,7 +9,7 @@ from advisor.core.errors import JournalDamagedError
 from advisor.engine.books.messages import EventState
 from advisor.engine.journal.chain import Record
 from advisor.engine.journal.chances import chances_of
-from advisor.engine.journal.configs import config_of
+from advisor.engine.journal.configs import config_of, instances_of
 from advisor.engine.journal.rates import rates_of
 from advisor.engine.journal.session import (
     ENGINE_VERSION,
@@ -80,18 +80,19 @@ def replayed(records: Iterable[Record], progress: Callable[[int], None] = lambda
     opened = opened_of(first.payload)
     numbers = count(1)
     engine = LiveEngine(config_of(opened.config), lambda: UUID(int=next(numbers)))
+    given: Mapping[int, Callable[[bytes], None]] = {
+        RecordKind.RESTORED: lambda payload: engine.restore(restored_of(payload)),
+        RecordKind.CARRIED: engine.carry_on,
+        RecordKind.CHANCES: lambda payload: engine.set_chances(chances_of(payload)),
+        RecordKind.RATES: lambda payload: engine.set_rates(rates_of(payload)),
+        RecordKind.INSTANCES: lambda payload: engine.set_instances(instances_of(payload)),
+    }
     events: dict[int, EventState] = {}
     steps, signals, changes, complete = 0, 0, 0, False
     difference = None
     for record in remaining:
-        if record.kind == RecordKind.RESTORED:
-            engine.restore(restored_of(record.payload))
-        elif record.kind == RecordKind.CARRIED:
-            engine.carry_on(record.payload)
-        elif record.kind == RecordKind.CHANCES:
-            engine.set_chances(chances_of(record.payload))
-        elif record.kind == RecordKind.RATES:
-            engine.set_rates(rates_of(record.payload))
+        if (take := given.get(record.kind)) is not None:
+            take(record.payload)
         elif record.kind == RecordKind.CLOSED:
             complete = True
         elif record.kind == RecordKind.STEPPED:

@@ -37,6 +37,7 @@ from advisor.live.config import EngineProcessConfig
 from advisor.live.history import History
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
+from advisor.live.instances import Instances
 from advisor.live.leadership import become_leader, keep_lease
 from advisor.live.metrics import StoringMetrics, UpstreamMetrics, served
 from advisor.live.notifications import Notifications, Topic
@@ -234,6 +235,7 @@ def engine_process(
     )
     orders = OrderFlow(
         config.orders,
+        Instances(config.instances),
         new_id(),
         lambda: not writes.lost.is_set(),
         lasting.inbox.wake,

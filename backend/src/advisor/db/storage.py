@@ -21,6 +21,8 @@ _STORE_OF: Final = {
     "order_fill": Store.BETS,
     "open_item": Store.BETS,
     "halt": Store.BETS,
+    "strategy_instance": Store.BETS,
+    "strategy_version": Store.BETS,
     "ledger_account": Store.BETS,
     "ledger_entry": Store.BETS,
     "ledger_posting": Store.BETS,

@@ -1,6 +1,6 @@
 """From the signals of a step to intents: the decision kernel on the portfolio, once for each signal that opens."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -41,10 +41,12 @@ class Trading:
         limits, staking: as the kernel reads them.
         deadline: so long after its decision an order is no longer sent.
         markets: types that it may bet on: those whose results come by themselves; other bets would stay open for ever.
+        may_bet: whether its schedule lets it bet at an instant.
         venues: keys of those it may bet with; None: all.
     """
 
     instance: str
+    version: int
     mode: Mode
     portfolio: str
     asset: Asset
@@ -52,6 +54,7 @@ class Trading:
     staking: StakingValues
     deadline: timedelta
     markets: frozenset[MarketTypeKey]
+    may_bet: Callable[[datetime], bool]
     venues: frozenset[str] | None = None
 
 
@@ -99,7 +102,8 @@ def decide_on(
     intents, refused = [], []
     for signals in result.signals:
         found = opened.get(signals.instance)
-        if not found:
+        # Half a step of one that crashed is no reason to bet.
+        if not found or signals.instance in result.failed:
             continue
         how = trading[signals.instance]
         if signals.books.market_type not in how.markets:
@@ -107,7 +111,9 @@ def decide_on(
         for k, bet in _rows(signals, found):
             if how.venues is not None and bet.venue not in how.venues:
                 continue
-            decided = _decide(signals.books, signals, k, bet, how, blotter, terms, at, new_id)
+            decided: Intent | Refusal = Refusal.SCHEDULE
+            if how.may_bet(at):
+                decided = _decide(signals.books, signals, k, bet, how, blotter, terms, at, new_id)
             if isinstance(decided, Refusal):
                 refused.append(RefusedSignal(cause=bet.id, instance=bet.instance, refusal=decided, at=at))
             else:
@@ -181,6 +187,7 @@ def _decide(
         request=request,
         cause=bet.id,
         instance=bet.instance,
+        version=how.version,
         mode=how.mode,
         portfolio=how.portfolio,
         venue=bet.venue,

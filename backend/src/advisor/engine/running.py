@@ -64,6 +64,16 @@ class RunningValue:
         """See ``Running.begin``."""
         self.tracker.begin(now, events, closings)
 
+    def take_over(self, before: "AnyRunning") -> None:
+        """Follow all that the instance followed before it was changed.
+
+        Raises:
+            ValueError: that was of another family.
+        """
+        if not isinstance(before, RunningValue):
+            raise ValueError(f"The instance {self.instance.name} cannot become one of single bets.")
+        self.tracker.carry_on(before.tracker.carried())
+
     def update(self, books: Books, fair: FairLines | None, now: int) -> InstanceSignals:
         """See ``Running.update``."""
         line = self._strategy.fair(books) if fair is None else fair
@@ -86,6 +96,12 @@ class RunningLegs:
     def begin(self, now: int, events: Mapping[int, EventState], closings: ClosingPrices) -> None:
         """See ``Running.begin``; no close measures what cannot lose."""
         self.tracker.begin(now, events)
+
+    def take_over(self, before: "AnyRunning") -> None:
+        """See ``RunningValue.take_over``."""
+        if not isinstance(before, RunningLegs):
+            raise ValueError(f"The instance {self.instance.name} cannot become one of several legs.")
+        self.tracker.carry_on(before.tracker.carried())
 
     def update(self, books: Books, fair: FairLines | None, now: int) -> InstanceSignals:
         """See ``Running.update``."""
@@ -128,6 +144,66 @@ def restore(
         if isinstance(each, RunningLegs):
             each.tracker.restore(one for one in found if one.instance == each.instance.name)
     return tuple(orphans)
+
+
+def changed(
+    held: Iterable[AnyRunning], instances: Iterable[StrategyInstance], config: TrackingConfig, new_id: NewId
+) -> tuple[tuple[AnyRunning, ...], tuple[ValueBet, ...]]:
+    """Other instances in place of those at work: one that is as it was goes on, a changed one takes up what its
+    namesake followed.
+
+    Returns:
+        The instances at work, in the order of ``instances``, and the live bets of those that are gone, to be ended.
+
+    Raises:
+        ValueError: one of several legs is gone, or has become one of single bets: those are never taken away.
+    """
+    known = {each.instance.name: each for each in held}
+    made = []
+    for each in instances:
+        before = known.pop(each.name, None)
+        made.append(
+            before if before is not None and before.instance.does_as(each) else _after(before, each, config, new_id)
+        )
+    orphans: list[ValueBet] = []
+    first = next(each for each in made if isinstance(each, RunningValue))
+    for gone in known.values():
+        if not isinstance(gone, RunningValue):
+            raise ValueError(f"The instance {gone.instance.name} of several legs cannot be taken away.")
+        for bet in gone.tracker.carried().bets:
+            if bet.state is BetState.LIVE:
+                orphans.append(bet)
+            else:
+                first.tracker.restore([bet])
+    return tuple(made), tuple(orphans)
+
+
+def _after(before: AnyRunning | None, instance: StrategyInstance, config: TrackingConfig, new_id: NewId) -> AnyRunning:
+    """A new or changed instance at work, with what its namesake followed."""
+    [made] = running([instance], config, new_id)
+    if before is not None:
+        made.take_over(before)
+    return made
+
+
+def begun_anew(
+    crashed: AnyRunning, config: TrackingConfig, new_id: NewId, now: int
+) -> tuple[AnyRunning, tuple[ValueBet, ...]]:
+    """An instance that crashed, holding nothing, and its live value bets, to be ended; arbitrages end at once.
+
+    Args:
+        now: µs.
+    """
+    [made] = running([crashed.instance], config, new_id)
+    if isinstance(made, RunningLegs) and isinstance(crashed, RunningLegs):
+        made.tracker.restore(crashed.tracker.live())
+        made.tracker.end_all(now)
+        return made, ()
+    bets = crashed.tracker.carried().bets if isinstance(crashed, RunningValue) else ()
+    if isinstance(made, RunningValue):
+        # Those that ended or were measured before are followed on, should the instance run again.
+        made.tracker.restore(bet for bet in bets if bet.state is not BetState.LIVE)
+    return made, tuple(bet for bet in bets if bet.state is BetState.LIVE)
 
 
 def ended_orphans(orphans: Iterable[ValueBet], now: int) -> tuple[ValueBet, ...]:

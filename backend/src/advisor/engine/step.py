@@ -1,7 +1,8 @@
 """One step of the live engine: quotes and time in; validated prices and the signals in them out. No I/O."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -34,13 +35,17 @@ from advisor.engine.books.views import (
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.carried import carried_bytes, carry_on
 from advisor.engine.journal.chances import chances_bytes
+from advisor.engine.journal.configs import instances_bytes
 from advisor.engine.journal.rates import rates_bytes
 from advisor.engine.journal.session import Restored, StepInputs, difference, restored_bytes, stepped_bytes
 from advisor.engine.priced_markets import priced_markets
 from advisor.engine.running import (
+    AnyRunning,
     InstanceSignals,
     RunningValue,
     arbitrage_changes,
+    begun_anew,
+    changed,
     ended_orphans,
     restore,
     running,
@@ -53,6 +58,7 @@ from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ports.journal import Journal, RecordKind
 from advisor.pricing.fair import FairLines
 from advisor.pricing.results import stated_at_risk
+from advisor.strategies.instances import StrategyInstance
 
 __all__ = ["LiveEngine", "LiveEngineConfig"]
 
@@ -72,8 +78,10 @@ class LiveEngine:
         self._journaled_events: dict[int, EventState] = {}
         self._closing_within = config.tracking.closing_within // MICROSECOND
         self._books = LiveBooks(config.quality, [lag // MICROSECOND for lag in config.carried_lags])
+        self._new_id = new_id
         self._running = running(config.instances, config.tracking, new_id)
         self._shown = next(each for each in self._running if isinstance(each, RunningValue))
+        self._failed: dict[str, str] = {}
         self._orphans: tuple[ValueBet, ...] = ()
         self._past: tuple[StoredPast, ...] = ()
         self._chances: SurvivalCurves | None = None
@@ -85,6 +93,31 @@ class LiveEngine:
     def books(self) -> LiveBooks:
         """The live books."""
         return self._books
+
+    @property
+    def config(self) -> LiveEngineConfig:
+        """Limits, and what runs now."""
+        return self._config
+
+    def set_instances(self, instances: Sequence[StrategyInstance]) -> None:
+        """From the next step on these run, and no others; one that crashed and is changed, or was missing, runs again.
+
+        What a changed one found goes on or ends by its new rules. Live bets of one that is gone end.
+
+        Raises:
+            ValueError: see ``running.changed``; the first of single bets, whose fair prices are shown, is another one.
+        """
+        if self._journal is not None:
+            self._journal.append(RecordKind.INSTANCES, instances_bytes(instances))
+        made, orphans = changed(self._running, instances, self._config.tracking, self._new_id)
+        shown = next(each for each in made if isinstance(each, RunningValue))
+        if shown.instance.name != self._shown.instance.name:
+            raise ValueError(f"{self._shown.instance.name} has to stay the first instance of single bets.")
+        going_on = {each.instance.name for each in made if each in self._running}
+        self._failed = {name: reason for name, reason in self._failed.items() if name in going_on}
+        self._config = replace(self._config, instances=tuple(instances))
+        self._books.carry_lags([lag // MICROSECOND for lag in self._config.carried_lags])
+        self._running, self._shown, self._orphans = made, shown, (*self._orphans, *orphans)
 
     def set_chances(self, chances: SurvivalCurves) -> None:
         """From now on books carry these chances that their prices are still there."""
@@ -205,8 +238,10 @@ class LiveEngine:
         finds: bool,
     ) -> StepResult:
         # Bets on events that start now are measured by the prices before this step's.
-        for each in self._running if finds else ():
-            each.begin(now, events, self)
+        failed: dict[str, str] = {}
+        for each in self._at_work if finds else ():
+            with self._contained(each, failed):
+                each.begin(now, events, self)
         self._books.begin(now, events)
         for availability in availabilities:
             self._books.set_availability(availability)
@@ -220,9 +255,9 @@ class LiveEngine:
             self._books.confirm(confirmation)
         rows = self._books.marked()
         validated, shown, signals = [], [], []
-        for code, block, changed in self._books.validate(rows, now):
-            validated.append(changed)
-            markets, found = self._evaluate(block, code, now, finds)
+        for code, block, flags in self._books.validate(rows, now):
+            validated.append(flags)
+            markets, found = self._evaluate(block, code, now, finds, failed)
             shown.append(markets)
             signals += found
         batches = [each for each in (*applied, *withdrawn) if len(each.ticks)]
@@ -232,6 +267,8 @@ class LiveEngine:
         bets = value_bet_changes(self._running)
         orphans, self._orphans = (self._orphans, ()) if finds else ((), self._orphans)
         ended = ended_orphans(orphans, now)
+        arbitrages = arbitrage_changes(self._running)
+        self._begin_anew(failed, now)
         self._shown.tracker.restore(ended)
         return StepResult(
             quotes=tuple(changes),
@@ -240,9 +277,10 @@ class LiveEngine:
             shown=tuple(shown),
             signals=tuple(signals),
             value_bets=replace(bets, ended=(*bets.ended, *ended)),
-            arbitrages=arbitrage_changes(self._running),
+            arbitrages=arbitrages,
             quality_flags=quality_flags_of(changes, batches, reflagged, providers),
             counts=counts_of(applied, withdrawn),
+            failed=failed,
         )
 
     def closing(self, bet: ValueBet, start: int) -> ClosingPrice | None:
@@ -260,7 +298,9 @@ class LiveEngine:
         stated = stated_at_risk(on_close, state.markets.line[rows], bet.market).item()
         return ClosingPrice(odds_e4, probability, None if np.isnan(stated) else stated)
 
-    def _evaluate(self, block: Block, code: int, now: int, finds: bool) -> tuple[ShownMarkets, list[InstanceSignals]]:
+    def _evaluate(
+        self, block: Block, code: int, now: int, finds: bool, failed: dict[str, str]
+    ) -> tuple[ShownMarkets, list[InstanceSignals]]:
         """Price markets for all to see, and run the strategies on those that have not started."""
         books = strategy_books(self._books, block, code, now, self._config.venues, self._chances, self._conversion)
         fair = self._shown.instance.strategy.fair(books)
@@ -269,7 +309,7 @@ class LiveEngine:
         turned = store_fair(state, block.row[waits], fair.probability[waits], now)
         value_anew(state, turned, code, now)
         books = replace(books, on_line=on_line(state, block.row, code))
-        signals = self._run(books, fair, block.row, now, finds)
+        signals = self._run(books, fair, block.row, now, failed) if finds else []
         shown = ShownMarkets(
             priced=priced_markets(books, fair),
             ageing_after=self._ageing_after(block.row),
@@ -283,22 +323,49 @@ class LiveEngine:
         )
         return shown, signals
 
-    def _run(self, books: Books, fair: FairLines, rows: Int32, now: int, finds: bool) -> list[InstanceSignals]:
+    def _run(
+        self, books: Books, fair: FairLines, rows: Int32, now: int, failed: dict[str, str]
+    ) -> list[InstanceSignals]:
         """Run all instances on the markets of these rows that have not started.
 
         Args:
             fair: of the instance whose fair prices are shown.
+            failed: out: those that crash.
         """
         waits = np.flatnonzero(not_started(self._books.state, rows))
         if not len(waits):
             return []
         if len(waits) < len(rows):
             books, fair = books.rows(waits), fair.rows(waits)
-        return [
-            each.update(books, fair if each is self._shown else None, now)
-            for each in self._running
-            if finds and books.market_type in each.instance.info.markets
-        ]
+        found = []
+        for each in self._at_work:
+            if books.market_type in each.instance.info.markets and each.instance.name not in failed:
+                with self._contained(each, failed):
+                    found.append(each.update(books, fair if each is self._shown else None, now))
+        return found
+
+    @property
+    def _at_work(self) -> Iterator[AnyRunning]:
+        """Instances that have not crashed."""
+        return (each for each in self._running if each.instance.name not in self._failed)
+
+    @contextmanager
+    def _contained(self, runner: AnyRunning, failed: dict[str, str]) -> Iterator[None]:
+        """Whatever a strategy does wrong stops its instance alone, and no step."""
+        try:
+            yield
+        except Exception as error:
+            failed[runner.instance.name] = f"{type(error).__name__}: {error}"
+
+    def _begin_anew(self, failed: Mapping[str, str], now: int) -> None:
+        """Let go of what instances that crashed in this step hold; in the next one all that they had found ends."""
+        self._failed |= failed
+        for each in [one for one in self._running if one.instance.name in failed]:
+            fresh, orphans = begun_anew(each, self._config.tracking, self._new_id, now)
+            self._running = tuple(fresh if one is each else one for one in self._running)
+            self._orphans = (*self._orphans, *orphans)
+            if each is self._shown and isinstance(fresh, RunningValue):
+                self._shown = fresh
 
     def _ageing_after(self, rows: Int32) -> Int64:
         """(m,) µs: prices confirmed longer ago are shown as ageing."""

@@ -56,6 +56,7 @@ class StepResult:
         signals: what each instance would enter on those that have not started.
         quality_flags: number of newly flagged prices, by (provider, venue, flag).
         counts: ticks by outcome.
+        failed: instances that crashed in this step and are not evaluated any more, by name, with the reason.
     """
 
     quotes: tuple[QuoteChanges, ...]
@@ -67,3 +68,4 @@ class StepResult:
     arbitrages: ArbitrageChanges
     quality_flags: Mapping[tuple[str, str, QualityFlag], int]
     counts: StepCounts = field(default_factory=StepCounts)
+    failed: Mapping[str, str] = field(default_factory=dict)

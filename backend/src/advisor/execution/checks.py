@@ -20,7 +20,7 @@ class Situation:
     Attributes:
         halts: reasons of the halts that stand over it.
         leads: this process holds the lease, by its own clock and the database's last word.
-        modes: in which orders may be sent.
+        modes: in which orders of its instance may be sent; none of one that does not bet any more.
         waits: the order is in the blotter, and was neither sent nor ended.
         now: aware UTC.
         odds_e4: of the usable price that stands at the venue now; None where there is none.
@@ -72,7 +72,7 @@ def _lease(intent: Intent, found: Situation) -> Check:
 
 
 def _mode(intent: Intent, found: Situation) -> Check:
-    limit = " or ".join(sorted(found.modes)) or "none"
+    limit = " or ".join(sorted(found.modes)) or "none, as its instance does not bet"
     return Check(CheckName.MODE, str(intent.mode), limit, passed=intent.mode in found.modes)
 
 

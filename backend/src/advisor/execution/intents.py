@@ -49,6 +49,7 @@ class Intent:
     Attributes:
         cause: id of the signal; of an instance each cause has one order.
         instance: name of the strategy instance; of an order by hand who gave it.
+        version: of the instance, by which it was decided; 0 where it has none.
         portfolio: whose money it is.
         venue: key of the venue.
         event, market: keys in the portfolio.
@@ -61,6 +62,7 @@ class Intent:
     request: OrderRequest
     cause: UUID
     instance: str
+    version: int
     mode: Mode
     portfolio: str
     venue: str

@@ -9,6 +9,7 @@ from uuid import UUID
 from advisor.engine.step import LiveEngineConfig
 from advisor.live.canary.streams import StreamCheckConfig
 from advisor.live.history import HistoryConfig
+from advisor.live.instances import InstancesConfig
 from advisor.live.leadership import LeaseConfig
 from advisor.live.order_flow import OrderFlowConfig
 from advisor.parsing.contracts.documents import ContractLimits
@@ -37,7 +38,7 @@ class LiveTimings:
         places_again: a town that was not found is looked for again after so long.
         chances_every: how often new chances that prices are still there are taken over.
         rates_every: how often new rates of exchange are.
-        halts_every: how often halts that were set or lifted are looked for.
+        halts_every: how often halts that were set or lifted, and instances that were changed, are looked for.
         keep_journal: journals of sessions that ended longer ago are deleted.
         longest_journal: after so long a session goes on in another journal.
         weather_behind, weather_ahead: weather is wanted for games that started so recently or start so soon.
@@ -99,6 +100,7 @@ class EngineProcessConfig:
         providers: those that are on.
         engine: quality rules, fair prices, and what counts as a bet.
         orders: how bets are placed.
+        instances: which strategy instances there are beside those that users make.
         downloads: folder of downloaded files.
         journal: folder of the journals of sessions.
         metrics_port: where Prometheus reads on 127.0.0.1; None for nowhere.
@@ -116,6 +118,7 @@ class EngineProcessConfig:
     providers: tuple[EnabledProvider, ...]
     engine: LiveEngineConfig
     orders: OrderFlowConfig
+    instances: InstancesConfig
     timings: LiveTimings
     storing: StoringConfig
     downloads: Path

@@ -28,7 +28,7 @@ from advisor.db.quotes.survival import load_survival
 from advisor.db.rates import rates_from
 from advisor.db.signals.value_bets import any_measured_on_void
 from advisor.engine.books.messages import Availability, EventState
-from advisor.engine.step import LiveEngine
+from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.step_result import StepResult
 from advisor.live.history import History, StoringEvents
 from advisor.live.inbox import Batch, Inbox
@@ -165,8 +165,9 @@ class Ingest:
             engine.set_chances(await load_survival(connection))
             engine.set_rates(await self._rates(connection))
             availabilities = self._availabilities()
-            await restore_engine(connection, engine, figures, known.states, now, since, availabilities)
+            # What runs comes first: others take up no signals.
             await self._orders.restore(connection, engine, now)
+            await restore_engine(connection, engine, figures, known.states, now, since, availabilities)
             await self._history.resume(connection)
         self._engine = engine
         self._events = dict(known.states)
@@ -192,14 +193,14 @@ class Ingest:
     async def _rates(self, connection: asyncpg.Connection) -> Rates:
         return await rates_from(connection, self._clock.now())
 
-    def record_in(self, begin: Callable[[], Journal | None]) -> None:
+    def record_in(self, begin: Callable[[LiveEngineConfig], Journal | None]) -> None:
         """Let the session go on in another journal.
 
         Args:
-            begin: ends the journal so far, and makes the other.
+            begin: ends the journal so far, and makes the other for what runs now.
         """
         if self._engine is not None:
-            self._engine.record_in(begin())
+            self._engine.record_in(begin(self._engine.config))
 
     async def run(self) -> None:
         """Process batches until cancelled."""

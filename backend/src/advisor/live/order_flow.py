@@ -15,9 +15,7 @@ import structlog
 
 from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
 from advisor.core.ids import NewId
-from advisor.core.money.assets import Asset
 from advisor.core.orders.halts import Halt, HaltScope
-from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument
 from advisor.core.orders.states import OrderState
 from advisor.core.quotes import Side
@@ -45,26 +43,10 @@ from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.entries import Account, AccountKind, Transaction
 from advisor.ledger.events import Settled
 from advisor.ledger.outcomes import BetResult, Decided, Undecided, bet_result
+from advisor.live.instances import Instances, PortfolioConfig
 from advisor.live.order_metrics import OrderMetrics
-from advisor.risk.limits import LimitValues
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortfolioConfig:
-    """Money that bets share.
-
-    Attributes:
-        key: of the portfolio.
-        opening: what it begins with, smallest units.
-        limits: whose loss streak and hard drawdown its settlements are held against.
-    """
-
-    key: str
-    asset: Asset
-    opening: int
-    limits: LimitValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +55,6 @@ class OrderFlowConfig:
 
     Attributes:
         portfolios: whose money there is.
-        trading: instances that bet.
         paper: how orders fare on paper.
         venues: what they are and keep.
         longest_age: at which a price counts when an order is sent.
@@ -82,7 +63,6 @@ class OrderFlowConfig:
     """
 
     portfolios: tuple[PortfolioConfig, ...]
-    trading: tuple[Trading, ...]
     paper: PaperConfig
     venues: VenueTerms
     longest_age: timedelta
@@ -104,6 +84,7 @@ class OrderFlow:
     def __init__(
         self,
         config: OrderFlowConfig,
+        instances: Instances,
         session: UUID,
         leads: Callable[[], bool],
         wake: Callable[[], None],
@@ -114,13 +95,14 @@ class OrderFlow:
     ) -> None:
         self._metrics = metrics
         self._config = config
+        self._instances = instances
         self._session = session
         self._leads = leads
         self._wake = wake
         self._clock = clock
         self._new_id = new_id
         self._draw = draw
-        self._trading = {each.instance: each for each in config.trading}
+        self._trading: Mapping[str, Trading] = {}
         self._blotter = Blotter({})
         self._engine: LiveEngine | None = None
         self._events: Mapping[int, EventState] = {}
@@ -141,8 +123,13 @@ class OrderFlow:
         return self._blotter
 
     async def restore(self, connection: WritingConnection, engine: LiveEngine, now: datetime) -> None:
-        """Forget everything and take up what is stored; what may have been sent is unknown from now on."""
+        """Forget everything and take up what is stored; what may have been sent is unknown from now on.
+
+        Args:
+            engine: that holds nothing yet.
+        """
         self._engine, self._stored = engine, None
+        await self.take_up_instances(connection, now)
         # What was asked since the last commit may not be stored.
         self._questioned.clear()
         portfolios = {each.key: await self._portfolio(connection, each, now) for each in self._config.portfolios}
@@ -151,6 +138,20 @@ class OrderFlow:
         await self.learn_halts(connection)
         self._settled_at = None
         await write_changes(connection, self._blotter.changes())
+
+    async def instances_have_changed(self, reader: asyncpg.Connection | asyncpg.Pool) -> bool:
+        """Whether somebody made, changed, started or stopped an instance."""
+        return await self._instances.have_changed(reader)
+
+    async def take_up_instances(self, connection: WritingConnection, now: datetime) -> None:
+        """Run the instances as they are stored, from the next step on.
+
+        What was decided for one that does not bet any more and is not sent yet is refused.
+        """
+        found = await self._instances.take_up(connection, now)
+        if self._engine is not None:
+            self._engine.set_instances(found.instances)
+        self._trading = found.trading
 
     async def learn_halts(self, connection: asyncpg.Connection | asyncpg.Pool) -> Sequence[int]:
         """Take over the halts that stand; ids of those that are not acknowledged yet."""
@@ -169,6 +170,7 @@ class OrderFlow:
     ) -> None:
         """Decide on what a step found, take in what became of orders, and store all of it in the step's transaction."""
         self._events = events
+        await self._instances.note_failures(connection, result.failed, now)
         if not self._applying:
             self._applying = [self._words.popleft() for _ in range(len(self._words))]
             self._number += bool(self._applying)
@@ -286,11 +288,11 @@ class OrderFlow:
         now, state = self._clock.now(), self._events.get(intent.request.instrument.event)
         entry = self._blotter.entries.get(intent.reference)
         price = _standing(self._engine, intent.request.instrument, intent.venue, intent.request.side)
-        portfolio = self._blotter.portfolios[intent.portfolio]
+        portfolio, how = self._blotter.portfolios[intent.portfolio], self._trading.get(intent.instance)
         return Situation(
             halts=[halt.reason for halt in self._halts if self._covers(halt, intent)],
             leads=self._leads(),
-            modes=(Mode.PAPER,),
+            modes=() if how is None else (how.mode,),
             waits=entry is not None and entry.sent_at is None,
             now=now,
             odds_e4=None if price is None or price.quality_flag else price.odds_e4,

@@ -182,6 +182,7 @@ class EngineProcess:
             Task("ingest", self.ingest.run),
             Task("orders", self.orders.sender.run),
             Task("halts", self._heed_halts, every=timings.halts_every),
+            Task("instances", self._heed_instances, every=timings.halts_every),
             Task("history", self.history.run),
             Task("publish", self._publish_next, every=timedelta()),
             Task("contract alerts", self._save_alerts, every=timings.publish_every),
@@ -245,6 +246,12 @@ class EngineProcess:
             async with self.writes.transaction() as connection:
                 await self.orders.acknowledge(connection, unsaid)
 
+    async def _heed_instances(self) -> None:
+        """Run strategy instances that were made or changed, and others no more."""
+        if await self.orders.instances_have_changed(self.pool):
+            async with self.ingest.turns, self.writes.transaction() as connection:
+                await self.orders.take_up_instances(connection, self.clock.now())
+
     async def _check_streams(self) -> None:
         """Hold streams against answers."""
         left = True
@@ -277,7 +284,7 @@ class EngineProcess:
         async with self.ingest.turns, self.pool.acquire() as lent:
             await self.ingest.forget_unlisted(cast("asyncpg.Connection", lent))
         if self.journals.needs_another:
-            self.ingest.record_in(lambda: self.journals.begin(self.config.engine, anew=False))
+            self.ingest.record_in(lambda config: self.journals.begin(config, anew=False))
 
     def _plan(self, provider: str, demands: Sequence[Demand]) -> None:
         self.orchestrator.set_demands(provider, demands)

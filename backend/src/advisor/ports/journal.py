@@ -20,6 +20,8 @@ class RecordKind(IntEnum):
     """The session goes on where another's journal ended: all that the engine held then."""
     RATES = 7
     """Rates at which amounts of two assets meet: from here on the engine has these and no others."""
+    INSTANCES = 8
+    """Strategy instances: from here on the engine runs these and no others."""
     CLOSED = 4
     """The session ended in order: a journal without it was cut, or its process died."""
 

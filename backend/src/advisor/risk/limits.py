@@ -26,6 +26,7 @@ class Refusal(IntEnum):
     EVENT_LIMIT = 9
     OPEN_LIMIT = 10
     INSUFFICIENT_FUNDS = 11
+    SCHEDULE = 12
 
 
 REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
@@ -40,6 +41,7 @@ REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
     Refusal.EVENT_LIMIT: "The exposure left on the event is less than the smallest stake.",
     Refusal.OPEN_LIMIT: "The total exposure left is less than the smallest stake.",
     Refusal.INSUFFICIENT_FUNDS: "The bankroll not at risk is less than the smallest stake.",
+    Refusal.SCHEDULE: "Outside the schedule of the strategy instance.",
 }
 
 Bound = Annotated[

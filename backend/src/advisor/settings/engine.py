@@ -23,7 +23,7 @@ from advisor.settings.file_sections import (
     StoringSection,
     StreamsSection,
 )
-from advisor.settings.paper import HALTS_EVERY, order_flow_config, paper_instances
+from advisor.settings.paper import HALTS_EVERY, instances_config, order_flow_config
 from advisor.settings.providers import configured_providers
 from advisor.settings.quality import quality_config
 from advisor.settings.value_bets import value_parameters
@@ -42,12 +42,14 @@ def engine_process_config(settings: Settings, specs: Specs | None = None) -> Eng
     """
     configured = configured_providers(settings, specs)
     general = configured.file.general
+    engine = _step_config(general)
     return EngineProcessConfig(
         sandbox=configured.sandbox,
         orchestrator=general.orchestrator.config(),
         providers=configured.enabled,
-        engine=_step_config(general),
+        engine=engine,
         orders=order_flow_config(general, sandbox=configured.sandbox),
+        instances=instances_config(general, engine.instances, sandbox=configured.sandbox),
         timings=_timings(general),
         storing=_storing(general.storing),
         downloads=settings.data_dir.expanduser() / "downloads",
@@ -73,7 +75,6 @@ def _step_config(file: GeneralSections) -> LiveEngineConfig:
             instance(VALUE_INSTANCE, "value", value_parameters(file.value_bets)),
             instance("arbitrage", "arbitrage", {**_legs(file), "min_margin": file.arbitrage.min_margin}),
             instance("middle", "middle", {**_legs(file), "max_cost": file.arbitrage.max_middle_cost}),
-            *paper_instances(file),
         ),
         tracking=TrackingConfig(
             unconfirmed_for=file.freshness.stale,

@@ -23,6 +23,11 @@ class StrategyInstance:
     strategy: ScanningStrategy
     mode: Mode
 
+    def does_as(self, other: "StrategyInstance") -> bool:
+        """Whether the other would find the same, under the same name."""
+        of_one = (self.name, self.info.name, self.mode, self.strategy.config)
+        return of_one == (other.name, other.info.name, other.mode, other.strategy.config)
+
 
 def instance(name: str, strategy: str, config: Mapping[str, JsonValue], mode: Mode = Mode.WATCH) -> StrategyInstance:
     """Make an instance.

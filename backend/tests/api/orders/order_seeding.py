@@ -83,6 +83,7 @@ class Orders:
                 request=request,
                 cause=UUID(int=number),
                 instance=instance,
+                version=1,
                 mode=mode,
                 portfolio=PORTFOLIO,
                 venue=venue,

@@ -174,15 +174,15 @@ async def test_while_an_engine_cannot_be_replaced_none_goes_on_in_another_journa
     process = Process(await leading(pool), FixedClock(NOW))
     await process.take(odds(*book("soft", (23_000, 33_000, 35_000), NOW)))
     begun: list[str] = []
-    process.ingest.record_in(lambda: begun.append("of the engine"))
+    process.ingest.record_in(lambda _: begun.append("of the engine"))
     outage = Outage(postgres.dsn, fresh_database_url)
     await outage.begin()
     with pytest.raises((OSError, asyncpg.PostgresError, DatabaseUnavailableError)):
         await process.ingest.restore()
     await outage.end()
-    process.ingest.record_in(lambda: begun.append("of one that is gone"))
+    process.ingest.record_in(lambda _: begun.append("of one that is gone"))
     await process.ingest.restore()
-    process.ingest.record_in(lambda: begun.append("of the next"))
+    process.ingest.record_in(lambda _: begun.append("of the next"))
     assert begun == ["of the engine", "of the next"]
 
 
@@ -232,7 +232,7 @@ async def test_whoever_holds_up_the_next_step_waits_for_the_one_that_is_made(
         await run
     process.ingest.turns.release()
     # Nothing was begun and broken off, so nothing is made anew.
-    process.ingest.record_in(lambda: None)
+    process.ingest.record_in(lambda _: None)
     await process.ingest.turn(await process.inbox.take())
     assert await _count(pool, "latest_quote", 6)
     await other.close()

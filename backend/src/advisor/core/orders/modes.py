@@ -18,4 +18,4 @@ VALUE_INSTANCE: Final = "value"
 """Name of the built-in instance that bets on nothing: its signals are the value bets that are shown."""
 
 PAPER_INSTANCE: Final = "paper-value"
-"""Name of the instance that bets on paper."""
+"""Name of the instance that bets on paper, as the settings define it."""

@@ -73,6 +73,7 @@ def _values(entry: Entry) -> tuple[object, ...]:
         UUID(intent.reference),
         intent.cause,
         intent.instance,
+        intent.version,
         str(intent.mode),
         intent.portfolio,
         intent.venue,
@@ -141,6 +142,7 @@ def _entry(row: asyncpg.Record, fills: tuple[OrderFill, ...]) -> Entry:
         request=request,
         cause=row["cause"],
         instance=row["instance"],
+        version=row["instance_version"],
         mode=Mode(row["mode"]),
         portfolio=row["portfolio"],
         venue=row["venue"],
@@ -179,13 +181,13 @@ _FENCING: Final = "coalesce(nullif(current_setting('advisor.fencing_number', tru
 
 _UPSERT: Final = f"""
     INSERT INTO bet_order (
-        reference, cause, instance, mode, portfolio, venue, event_id, market, participant, line, selection, side,
-        price, odds_e4, quantity, asset, time_in_force, deadline, outcomes, covered, commission, nets, probability,
-        edge, at_risk, checks, state, origin, reason, venue_reference, cut, commands, intended_at, sent_at,
+        reference, cause, instance, instance_version, mode, portfolio, venue, event_id, market, participant, line,
+        selection, side, price, odds_e4, quantity, asset, time_in_force, deadline, outcomes, covered, commission, nets,
+        probability, edge, at_risk, checks, state, origin, reason, venue_reference, cut, commands, intended_at, sent_at,
         changed_at, closed_at, fencing_number
     )
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, {_FENCING})
+            $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, {_FENCING})
     ON CONFLICT (reference) DO UPDATE SET
         checks = excluded.checks, state = excluded.state, origin = excluded.origin, reason = excluded.reason,
         venue_reference = excluded.venue_reference, cut = excluded.cut, commands = excluded.commands,

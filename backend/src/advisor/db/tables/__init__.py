@@ -14,6 +14,7 @@ from advisor.db.tables.participants import participant, participant_result
 from advisor.db.tables.provider_events import provider_event
 from advisor.db.tables.research import backtest, backtest_bet, idempotency_key
 from advisor.db.tables.storage import storage_report
+from advisor.db.tables.strategies import strategy_instance
 from advisor.db.tables.timing import survival_curve, venue_lead
 from advisor.db.tables.upstream import upstream_quota
 
@@ -32,6 +33,7 @@ __all__ = [
     "participant_result",
     "provider_event",
     "storage_report",
+    "strategy_instance",
     "survival_curve",
     "team",
     "upstream_quota",

@@ -27,6 +27,12 @@ bet_order = Table(
     Column("reference", Uuid, primary_key=True, comment="ours; the venue knows the order by it"),
     Column("cause", Uuid, nullable=False, comment="value_bet.id, or of an order by hand its own"),
     Column("instance", Text, nullable=False, comment="name of the strategy instance"),
+    Column(
+        "instance_version",
+        Integer,
+        nullable=False,
+        comment="strategy_version.number; 0 before versions were kept",
+    ),
     Column("mode", Text, nullable=False),
     Column("portfolio", Text, nullable=False),
     Column("venue", Text, nullable=False),

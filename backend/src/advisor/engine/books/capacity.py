@@ -82,6 +82,22 @@ def with_providers(state: State, providers: int) -> State:
     return state._replace(trusted=trusted)
 
 
+def with_lags(state: State, lags: Sequence[int]) -> State:
+    """The same state with room for earlier prices at these lags too; at new ones none is known.
+
+    Args:
+        lags: µs.
+    """
+    held = state.lags.tolist()
+    every = list(dict.fromkeys((*held, *lags)))
+    if every == held:
+        return state
+    of_held = state.books.earlier_e4
+    earlier = np.zeros((*of_held.shape[:2], len(every), of_held.shape[3]), of_held.dtype)
+    earlier[:, :, : len(held)] = of_held
+    return state._replace(books=state.books._replace(earlier_e4=earlier), lags=np.array(every, np.int64))
+
+
 def _doubled(stack: Int32, height: int) -> Int32:
     """A stack of free rows for twice the rows, with the new rows on top."""
     held = len(stack)

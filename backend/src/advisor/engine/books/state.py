@@ -29,7 +29,7 @@ from advisor.engine.books.apply import (
     withdraw_missing,
 )
 from advisor.engine.books.block import Block, FlagChanges, empty_block, fill, find_venues, stale_ages, validate_block
-from advisor.engine.books.capacity import EVENTS, new_state, reindexed, with_capacity, with_providers
+from advisor.engine.books.capacity import EVENTS, new_state, reindexed, with_capacity, with_lags, with_providers
 from advisor.engine.books.carried import CarriedBooks, HeldEvent
 from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, SPORTS, event_columns, grown
 from advisor.engine.books.keys import Keys
@@ -59,15 +59,12 @@ class LiveBooks:
 
     def __init__(self, quality: QualityConfig, lags: Sequence[int] = ()) -> None:
         self._quality = quality_values(quality)
-        self._venues = Keys()
+        self._venues, self._providers = Keys(), Keys()
         self._laid: set[str] = set()
-        self._providers = Keys()
         self._events: dict[int, tuple[int, EventState]] = {}
         self._free_slots = list(range(EVENTS - 1, -1, -1))
-        self._step = 0
-        self._removed_books = 0
-        self._lags = tuple(lags)
-        self._state = new_state(self._lags)
+        self._step, self._removed_books = 0, 0
+        self._state = new_state(lags)
 
     def carried(self) -> CarriedBooks:
         """All they hold, between two steps; the columns are the books' own."""
@@ -122,7 +119,11 @@ class LiveBooks:
     @property
     def lags(self) -> tuple[int, ...]:
         """µs, at which earlier prices are kept."""
-        return self._lags
+        return tuple(self._state.lags.tolist())
+
+    def carry_lags(self, lags: Sequence[int]) -> None:
+        """Keep earlier prices at these lags too, in µs, from now on; at new ones none is known yet."""
+        self._state = with_lags(self._state, lags)
 
     @property
     def markets(self) -> int:

@@ -1,7 +1,7 @@
 """The configuration of the live engine as its journal holds it, and as a replay makes it again."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Final, TypedDict, cast
 
@@ -14,7 +14,7 @@ from advisor.core.venues import PlainTerms, VenueTerms
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.tracking.config import TrackingConfig
-from advisor.strategies.instances import instance
+from advisor.strategies.instances import StrategyInstance, instance
 
 
 class _OfMoney(TypedDict, total=False):
@@ -29,15 +29,7 @@ _TRACKING: Final = TypeAdapter(TrackingConfig)
 def config_json(config: LiveEngineConfig) -> dict[str, JsonValue]:
     """Everything of a config that can change a signal."""
     return {
-        "instances": [
-            {
-                "name": each.name,
-                "strategy": each.info.name,
-                "config": each.strategy.config.model_dump(mode="json"),
-                "mode": str(each.mode),
-            }
-            for each in config.instances
-        ],
+        "instances": _plain(config.instances),
         "quality": _QUALITY.dump_python(config.quality, mode="json"),
         "tracking": _TRACKING.dump_python(config.tracking, mode="json"),
         "lags": [lag.total_seconds() for lag in config.lags],
@@ -55,17 +47,8 @@ def config_of(stored: Mapping[str, JsonValue]) -> LiveEngineConfig:
     Raises:
         JournalDamagedError: a strategy or a parameter of it is not known any more.
     """
-    values = cast("Mapping[str, list[dict[str, JsonValue]]]", stored)
     try:
-        instances = tuple(
-            instance(
-                str(each["name"]),
-                str(each["strategy"]),
-                cast("Mapping[str, JsonValue]", each["config"]),
-                Mode(str(each["mode"])),
-            )
-            for each in values["instances"]
-        )
+        instances = _instances(stored["instances"])
         seconds = TypeAdapter(timedelta)
         return LiveEngineConfig(
             quality=_QUALITY.validate_python(stored["quality"]),
@@ -79,6 +62,47 @@ def config_of(stored: Mapping[str, JsonValue]) -> LiveEngineConfig:
         )
     except (ConfigError, KeyError, ValueError, TypeError) as error:
         raise JournalDamagedError(f"The configuration in the journal cannot be used: {error}") from error
+
+
+def instances_bytes(instances: Iterable[StrategyInstance]) -> bytes:
+    """The payload of ``RecordKind.INSTANCES``."""
+    return orjson.dumps(_plain(instances))
+
+
+def instances_of(payload: bytes) -> tuple[StrategyInstance, ...]:
+    """Its inverse.
+
+    Raises:
+        JournalDamagedError: a strategy or a parameter of it is not known any more.
+    """
+    try:
+        return _instances(orjson.loads(payload))
+    except (ConfigError, KeyError, ValueError, TypeError) as error:
+        raise JournalDamagedError(f"The instances in the journal cannot be used: {error}") from error
+
+
+def _plain(instances: Iterable[StrategyInstance]) -> list[JsonValue]:
+    return [
+        {
+            "name": each.name,
+            "strategy": each.info.name,
+            "config": each.strategy.config.model_dump(mode="json"),
+            "mode": str(each.mode),
+        }
+        for each in instances
+    ]
+
+
+def _instances(plain: JsonValue) -> tuple[StrategyInstance, ...]:
+    return tuple(
+        instance(
+            str(each["name"]),
+            str(each["strategy"]),
+            cast("Mapping[str, JsonValue]", each["config"]),
+            Mode(str(each["mode"])),
+        )
+        for each in cast("list[dict[str, JsonValue]]", plain)
+    )
 
 
 def _venues(stored: Mapping[str, JsonValue]) -> VenueTerms:

@@ -128,6 +128,12 @@ class ArbitrageTracker:
         for (event, group), each in found.items():
             self._replace(event, group, each, now)
 
+    def end_all(self, now: int) -> None:
+        """End all live ones."""
+        for event, groups in list(self._live.items()):
+            for group in list(groups):
+                self._replace(event, group, {}, now)
+
     def changes(self) -> ArbitrageChanges:
         """Changes since the last call."""
         changes, self._changes = self._changes, _Changes()

@@ -44,7 +44,7 @@ def an_intent(reference: str = ONE, side: Side = Side.BACK, odds_e4: int = 20_00
             reference=reference, instrument=instrument, side=side, price=DecimalOdds(odds_e4), quantity=quantity,
             asset="EUR", time_in_force=TimeInForce.UNTIL_START, deadline=NOON + timedelta(minutes=1),
         ),
-        cause=UUID(int=9), instance="paper", mode=Mode.PAPER, portfolio="main", venue="exchange", event="7",
+        cause=UUID(int=9), instance="paper", version=1, mode=Mode.PAPER, portfolio="main", venue="exchange", event="7",
         market=market_key(instrument), outcomes=3, covered=0, commission=0.0, nets=False, probability=0.55, edge=0.1,
         at=NOON, checks=(),
     )  # fmt: skip

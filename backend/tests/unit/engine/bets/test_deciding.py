@@ -37,6 +37,7 @@ FLAT = staking_values(FlatStaking(stake="10.00"), EURO)
 def trading(limits: LimitValues = NO_LIMITS) -> Trading:
     return Trading(
         instance="paper",
+        version=3,
         mode=Mode.PAPER,
         portfolio="main",
         asset=EURO,
@@ -44,6 +45,7 @@ def trading(limits: LimitValues = NO_LIMITS) -> Trading:
         staking=FLAT,
         deadline=timedelta(seconds=10),
         markets=frozenset({H2H_3WAY}),
+        may_bet=lambda _: True,
     )
 
 

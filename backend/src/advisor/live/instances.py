@@ -1,0 +1,179 @@
+"""Strategy instances of the engine's process: as the database has them now, and as the engine runs them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import asyncpg
+import structlog
+
+from advisor.core.config import adapted
+from advisor.core.errors import ConfigError
+from advisor.core.markets import MarketTypeKey
+from advisor.core.money.assets import Asset
+from advisor.core.orders.instances import EVALUATED, InstanceDefinition, InstanceState
+from advisor.core.orders.modes import Mode
+from advisor.db.leader.writes import WritingConnection
+from advisor.db.strategies.instances import InstanceRow, follow_settings, instances, marks_of, note_failures
+from advisor.engine.deciding import Trading
+from advisor.risk.limits import LimitValues, limit_values
+from advisor.risk.profiles import PROFILES, LimitProfile
+from advisor.risk.staking import STAKING_ADAPTER, staking_values
+from advisor.strategies.instances import StrategyInstance, instance
+
+log = structlog.get_logger(__name__)
+
+SINGLE_BETS: Final = "value"
+"""Family of the strategies whose signals are bets by themselves; those of several legs are not placed yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioConfig:
+    """Money that bets share.
+
+    Attributes:
+        key: of the portfolio.
+        opening: what it begins with, smallest units.
+        limits: whose loss streak and hard drawdown its settlements are held against.
+    """
+
+    key: str
+    asset: Asset
+    opening: int
+    limits: LimitValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BettingConfig:
+    """What all instances that bet share.
+
+    Attributes:
+        portfolios: whose money there is.
+        deadline: so long after its decision an order is no longer sent.
+        markets: types that may be bet on.
+    """
+
+    portfolios: tuple[PortfolioConfig, ...]
+    deadline: timedelta
+    markets: frozenset[MarketTypeKey]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstancesConfig:
+    """Which instances there are.
+
+    Attributes:
+        built_in: what the settings alone define and the pages show; nothing is bet by them.
+        defined: those in the database that the settings define, by name.
+    """
+
+    built_in: tuple[StrategyInstance, ...]
+    defined: Mapping[str, InstanceDefinition]
+    betting: BettingConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtWork:
+    """What is to run.
+
+    Attributes:
+        instances: that are evaluated.
+        trading: those of them that bet, by name.
+        failures: of those that cannot be made, by name, with the reason.
+    """
+
+    instances: tuple[StrategyInstance, ...]
+    trading: Mapping[str, Trading]
+    failures: Mapping[str, str]
+
+
+class Instances:
+    """For one lease, and one task."""
+
+    def __init__(self, config: InstancesConfig) -> None:
+        self._config = config
+        self._marks: Sequence[tuple[str, str, int, datetime]] | None = None
+
+    async def take_up(self, connection: WritingConnection, at: datetime) -> AtWork:
+        """What is to run from now on; what the settings define is stored first."""
+        await follow_settings(connection, self._config.defined, at)
+        found = at_work(self._config, await instances(connection))
+        await self.note_failures(connection, found.failures, at)
+        self._marks = await marks_of(connection)
+        return found
+
+    async def have_changed(self, reader: asyncpg.Connection | asyncpg.Pool) -> bool:
+        """Whether something was changed since it was taken up."""
+        return await marks_of(reader) != self._marks
+
+    async def note_failures(self, connection: WritingConnection, failures: Mapping[str, str], at: datetime) -> None:
+        """Instances have crashed; the built-in ones are not stored, and the log alone says it."""
+        built_in = {each.name for each in self._config.built_in}
+        for name, reason in failures.items():
+            log.error("strategy_instance_failed", instance=name, reason=reason)
+        stored = {name: reason for name, reason in failures.items() if name not in built_in}
+        await note_failures(connection, stored, at)
+
+
+def at_work(config: InstancesConfig, rows: Sequence[InstanceRow]) -> AtWork:
+    """What is to run by what is stored."""
+    made, trading, failures = list(config.built_in), dict[str, Trading](), dict[str, str]()
+    for row in rows:
+        if row.state not in EVALUATED:
+            continue
+        definition = row.version.definition
+        try:
+            made.append(made_of(row.name, definition))
+            if row.state is InstanceState.RUNNING and definition.mode is not Mode.WATCH:
+                trading[row.name] = trading_of(row.name, row.version.number, definition, config.betting)
+        except ConfigError as error:
+            failures[row.name] = str(error)
+    runs = tuple(each for each in made if each.name not in failures)
+    return AtWork(instances=runs, trading=trading, failures=failures)
+
+
+def made_of(name: str, definition: InstanceDefinition) -> StrategyInstance:
+    """The instance as the engine runs it.
+
+    Raises:
+        ConfigError: there is no such strategy, its parameters are unusable, or it is none of single bets.
+    """
+    made = instance(name, definition.strategy, definition.config, definition.mode)
+    if made.info.family != SINGLE_BETS:
+        raise ConfigError(f"{made.info.title} is watched by the settings alone: several legs are not placed yet.")
+    return made
+
+
+def trading_of(name: str, version: int, definition: InstanceDefinition, betting: BettingConfig) -> Trading:
+    """How an instance bets.
+
+    Raises:
+        ConfigError: its portfolio or its limit profile is not known, or its mode is refused.
+    """
+    if definition.mode is Mode.LIVE:
+        raise ConfigError("No venue takes orders for money yet; use the mode paper.")
+    portfolio = next((each for each in betting.portfolios if each.key == definition.portfolio), None)
+    if portfolio is None:
+        known = ", ".join(each.key for each in betting.portfolios)
+        raise ConfigError(f"There is no portfolio {definition.portfolio} here; there is {known}.")
+    if definition.limits not in set(LimitProfile):
+        raise ConfigError(f"There is no limit profile {definition.limits}; use one of {', '.join(LimitProfile)}.")
+    asset = portfolio.asset
+    try:
+        staking = staking_values(adapted(STAKING_ADAPTER, dict(definition.staking), "staking"), asset)
+    except ValueError as error:
+        raise ConfigError(f"Unusable staking: {error}") from error
+    return Trading(
+        instance=name,
+        version=version,
+        mode=definition.mode,
+        portfolio=definition.portfolio,
+        asset=asset,
+        limits=limit_values(PROFILES[LimitProfile(definition.limits)], portfolio.opening, asset),
+        staking=staking,
+        deadline=betting.deadline,
+        markets=betting.markets,
+        may_bet=definition.may_bet,
+        venues=None if definition.venues is None else frozenset(definition.venues),
+    )
