@@ -22,13 +22,13 @@ from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.execution.paper import PaperConfig
 from advisor.instruments.market_types import H2H_3WAY
 from advisor.live.availability import AvailabilityWatch
+from advisor.live.betting.instances import BettingConfig, Instances, InstancesConfig, PortfolioConfig
+from advisor.live.betting.order_flow import OrderFlow, OrderFlowConfig
+from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
-from advisor.live.instances import BettingConfig, Instances, InstancesConfig, PortfolioConfig
 from advisor.live.notifications import Notifications
-from advisor.live.order_flow import OrderFlow, OrderFlowConfig
-from advisor.live.order_metrics import OrderMetrics
 from advisor.risk.limits import NO_LIMITS
 from advisor.settings.paper import SETTLED_BY_SCORE
 from advisor.strategies.instances import instance
@@ -109,6 +109,7 @@ class Process:
         min_edge: float = 0.02,
         places_bets: bool = False,
     ) -> None:
+        self.writes = writes
         self.inbox = inbox or Inbox(1_000)
         self.notifications = Notifications()
         self.clock = clock

@@ -39,6 +39,7 @@ from advisor.api.http.routing import refuse_loose_routes
 from advisor.api.http.scopes import identify_by_address
 from advisor.api.identity import merge_routes as team_merges
 from advisor.api.identity import routes as identity
+from advisor.api.instances import routes as instances
 from advisor.api.ledger import routes as ledger
 from advisor.api.market_types import routes as market_types
 from advisor.api.metrics import routes as metrics
@@ -68,6 +69,7 @@ _NOUNS = (
     orders,
     ledger,
     halts,
+    instances,
     providers,
     health,
     stream,

@@ -12,6 +12,7 @@ from advisor.api.fixtures import examples as fixtures
 from advisor.api.halts import examples as halts
 from advisor.api.health import examples as health
 from advisor.api.identity import examples as identity
+from advisor.api.instances import examples as instances
 from advisor.api.ledger import examples as ledger
 from advisor.api.odds import examples as odds
 from advisor.api.orders import examples as orders
@@ -27,6 +28,7 @@ ANSWERS: Final[Mapping[str, BaseModel]] = {
     **halts.EXAMPLES,
     **health.EXAMPLES,
     **identity.EXAMPLES,
+    **instances.EXAMPLES,
     **ledger.EXAMPLES,
     **odds.EXAMPLES,
     **orders.EXAMPLES,
@@ -35,7 +37,12 @@ ANSWERS: Final[Mapping[str, BaseModel]] = {
 }
 """What is answered where all goes well, as JSON."""
 
-REQUESTS: Final[Mapping[str, BaseModel]] = {**backtests.REQUESTS, **halts.REQUESTS, **identity.REQUESTS}
+REQUESTS: Final[Mapping[str, BaseModel]] = {
+    **backtests.REQUESTS,
+    **halts.REQUESTS,
+    **identity.REQUESTS,
+    **instances.REQUESTS,
+}
 """What is sent for it."""
 
 TEXTS: Final[Mapping[str, str]] = {"download_backtest_bets": backtests.CSV}

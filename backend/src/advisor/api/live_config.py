@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from advisor.core.money.assets import STAKES_IN
-from advisor.core.orders.modes import VALUE_INSTANCE
 from advisor.core.retention import RetentionConfig
 from advisor.core.venues import KNOWN_TERMS, VenueTerms
 from advisor.engine.quality.config import QualityConfig
+from advisor.risk.promotion import PromotionRules
 
 HEARTBEAT: Final = timedelta(seconds=15)
 
@@ -94,7 +94,8 @@ class LiveConfig:
         late_after: history that waits for longer is late.
         recent: what was left out or set aside within this time still shows.
         providers: all providers there are, configured or not.
-        instances: names of the strategy instances that run.
+        portfolios: keys of the portfolios that bets may be paid by, the one first that is taken unless named.
+        promotion: what an instance must have shown before it may bet money.
         quotes_folder: folder of the files that hold old quotes; None: there are none.
         kept: how long things are kept.
         low_space: bytes free on the disk below which it counts as nearly full.
@@ -115,7 +116,8 @@ class LiveConfig:
     late_after: timedelta = timedelta(minutes=1)
     recent: timedelta = timedelta(hours=1)
     providers: tuple[ProviderFacts, ...] = ()
-    instances: tuple[str, ...] = (VALUE_INSTANCE,)
+    portfolios: tuple[str, ...] = ("paper",)
+    promotion: PromotionRules = field(default_factory=lambda: PromotionRules(bets=300, days=30.0))
     quotes_folder: Path | None = None
     kept: RetentionConfig = field(default_factory=RetentionConfig)
     low_space: int = 2_000_000_000

@@ -32,18 +32,18 @@ from advisor.engine.step import LiveEngine
 from advisor.engine.warm_up import warm_up
 from advisor.live.agenda import Agenda
 from advisor.live.availability import AvailabilityWatch
+from advisor.live.betting.instances import Instances
+from advisor.live.betting.order_flow import OrderFlow
+from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.canary.streams import StreamChecks
 from advisor.live.config import EngineProcessConfig
 from advisor.live.history import History
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
-from advisor.live.instances import Instances
 from advisor.live.leadership import become_leader, keep_lease
 from advisor.live.metrics import StoringMetrics, UpstreamMetrics, served
 from advisor.live.notifications import Notifications, Topic
 from advisor.live.orchestration import orchestration, running
-from advisor.live.order_flow import OrderFlow
-from advisor.live.order_metrics import OrderMetrics
 from advisor.live.places import wanted_places
 from advisor.live.process import EngineProcess
 from advisor.settings.engine import engine_process_config

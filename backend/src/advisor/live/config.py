@@ -7,11 +7,11 @@ from pathlib import Path
 from uuid import UUID
 
 from advisor.engine.step import LiveEngineConfig
+from advisor.live.betting.instances import InstancesConfig
+from advisor.live.betting.order_flow import OrderFlowConfig
 from advisor.live.canary.streams import StreamCheckConfig
 from advisor.live.history import HistoryConfig
-from advisor.live.instances import InstancesConfig
 from advisor.live.leadership import LeaseConfig
-from advisor.live.order_flow import OrderFlowConfig
 from advisor.parsing.contracts.documents import ContractLimits
 from advisor.parsing.meaning.config import MeaningConfig
 from advisor.providers.spec import EnabledProvider

@@ -30,12 +30,12 @@ from advisor.db.signals.value_bets import any_measured_on_void
 from advisor.engine.books.messages import Availability, EventState
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.step_result import StepResult
+from advisor.live.betting.order_flow import OrderFlow
 from advisor.live.history import History, StoringEvents
 from advisor.live.inbox import Batch, Inbox
 from advisor.live.market_figures import FiguresLog
 from advisor.live.normalise import Participant, confirmations_of, participants_in, snapshots_of, ticks_of
 from advisor.live.notifications import Notifications, Topic
-from advisor.live.order_flow import OrderFlow
 from advisor.live.shown import NOTHING_SHOWN, Shown, shown_of
 from advisor.live.storing import letter_of, restore_engine, store
 from advisor.ports.journal import Journal

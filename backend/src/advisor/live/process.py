@@ -20,6 +20,7 @@ from advisor.db.outages import unavailable
 from advisor.db.quotes.survival import load_survival
 from advisor.db.quotes.write import forget_quotes
 from advisor.live.agenda import Agenda
+from advisor.live.betting.order_flow import OrderFlow
 from advisor.live.canary.alerts import ContractAlerts
 from advisor.live.canary.storing import store_alerts, store_stream_checks
 from advisor.live.canary.streams import StreamChecks
@@ -29,7 +30,6 @@ from advisor.live.history import History
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest
 from advisor.live.notifications import Notifications, Topic, publish
-from advisor.live.order_flow import OrderFlow
 from advisor.live.places import locate_stadiums
 from advisor.live.probes import probe_all
 from advisor.live.scheduler import Scheduler, Timings

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from advisor.adapters.registry import registered
 from advisor.api.live_config import LiveConfig, ProviderFacts
-from advisor.core.orders.modes import PAPER_INSTANCE, VALUE_INSTANCE
+from advisor.core.orders.modes import portfolio_key
 from advisor.processes.parts import PARTS_FILE
 from advisor.providers.spec import AnySpec
+from advisor.risk.promotion import PromotionRules
 from advisor.settings.environment import Settings
-from advisor.settings.file_sections import GeneralSections
 from advisor.settings.providers import seen_providers
 from advisor.settings.quality import quality_config
 from advisor.settings.upkeep import low_space, retention_config
@@ -36,7 +36,10 @@ def live_view(settings: Settings) -> LiveConfig:
         venues=venue_terms(general),
         quality=quality_config(general),
         providers=tuple(_facts(spec, key in seen.on, breakers[key]) for key, spec in registered().items()),
-        instances=_instances(general),
+        portfolios=(portfolio_key(sandbox=seen.sandbox),),
+        promotion=PromotionRules(
+            bets=general.paper.bets_before_live, days=general.paper.time_before_live / timedelta(days=1)
+        ),
         quotes_folder=settings.quotes_folder,
         stalled_after=general.storing.stalled_after,
         late_after=general.storing.late_after,
@@ -46,12 +49,6 @@ def live_view(settings: Settings) -> LiveConfig:
         parts_file=settings.data_dir.expanduser() / PARTS_FILE,
         worker_silent=timedelta(seconds=settings.worker_stalled_seconds),
     )
-
-
-def _instances(file: GeneralSections) -> tuple[str, ...]:
-    """Names of the instances of ``settings.engine``, without making them: their strategies take long to load."""
-    paper = (PAPER_INSTANCE,) if file.paper.enabled else ()
-    return (VALUE_INSTANCE, "arbitrage", "middle", *paper)
 
 
 def _facts(spec: AnySpec, enabled: bool, breaker: BreakerConfig) -> ProviderFacts:

@@ -60,6 +60,10 @@ class PaperSection(Section):
     )
     deadline: Duration = Field(description="So long after its decision an order is sent no more.")
     longest_age: Duration = Field(description="Nothing is bet at a price that was last confirmed longer ago.")
+    bets_before_live: Annotated[int, Unit("settled bets")] = Field(
+        ge=30, le=100_000, strict=True, description="An instance needs so many on paper before it may bet money."
+    )
+    time_before_live: Duration = Field(description="And its first one so long ago.")
 
 
 class VenuesSection(Section):

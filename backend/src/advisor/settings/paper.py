@@ -5,11 +5,11 @@ from typing import Final
 
 from advisor.core.money.assets import Asset
 from advisor.core.orders.instances import InstanceDefinition
-from advisor.core.orders.modes import PAPER_INSTANCE, Mode
+from advisor.core.orders.modes import PAPER_INSTANCE, Mode, portfolio_key
 from advisor.execution.paper import PaperConfig
 from advisor.instruments.market_types import BY_CODE
-from advisor.live.instances import BettingConfig, InstancesConfig, PortfolioConfig
-from advisor.live.order_flow import OrderFlowConfig
+from advisor.live.betting.instances import BettingConfig, InstancesConfig, PortfolioConfig
+from advisor.live.betting.order_flow import OrderFlowConfig
 from advisor.risk.limits import limit_values
 from advisor.risk.profiles import PROFILES, LimitProfile
 from advisor.settings.file_sections import GeneralSections
@@ -24,15 +24,6 @@ HALTS_EVERY: Final = timedelta(milliseconds=250)
 _SETTLE_EVERY: Final = timedelta(seconds=2)
 _ANSWERED_WITHIN: Final = timedelta(seconds=5)
 """Beside twice the latency: what a venue on paper does not have by then it never had."""
-
-
-def portfolio_key(*, sandbox: bool) -> str:
-    """Of the portfolio on paper.
-
-    Args:
-        sandbox: prices are made up: their bets have a portfolio of their own.
-    """
-    return "sandbox" if sandbox else "paper"
 
 
 def instances_config(

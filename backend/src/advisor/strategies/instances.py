@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from pydantic import JsonValue
 
+from advisor.core.errors import ConfigError, FieldFault
+from advisor.core.orders.instances import InstanceDefinition
 from advisor.core.orders.modes import Mode
 from advisor.strategies.registry import strategy_named
 from advisor.strategies.scanning import ScanningStrategy, StrategyInfo
+
+SINGLE_BETS: Final = "value"
+"""Family of the strategies whose signals are bets by themselves; those of several legs are not placed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +43,16 @@ def instance(name: str, strategy: str, config: Mapping[str, JsonValue], mode: Mo
     """
     info = strategy_named(strategy)
     return StrategyInstance(name=name, info=info, strategy=info.build(config), mode=mode)
+
+
+def defined(name: str, definition: InstanceDefinition) -> StrategyInstance:
+    """The instance that somebody defined.
+
+    Raises:
+        ConfigError: there is no such strategy, its parameters are unusable, or it is none of single bets.
+    """
+    made = instance(name, definition.strategy, definition.config, definition.mode)
+    if made.info.family != SINGLE_BETS:
+        reason = "bets on several legs, which are not placed yet: the settings alone watch it"
+        raise ConfigError(f"{made.info.title} {reason}.", (FieldFault("strategy", reason),))
+    return made

@@ -8,15 +8,838 @@
  * OpenAPI spec version: 0.1.0
  */
 import useSwr from "swr";
-import type { Key, SWRConfiguration } from "swr";
+import type { Arguments, Key, SWRConfiguration } from "swr";
 
-import type { Problem, StrategyList } from "../model";
+import useSWRMutation from "swr/mutation";
+import type { SWRMutationConfiguration } from "swr/mutation";
+
+import type {
+  Checklist,
+  CloneRequest,
+  Demotion,
+  Instance,
+  InstanceList,
+  ModeChange,
+  NewInstance,
+  NewVersion,
+  Problem,
+  RollBack,
+  StrategyList,
+  VersionList,
+} from "../model";
 
 import { request } from "../../lib/request";
 import type { ErrorType } from "../../lib/request";
 
 type SecondParameter<T extends (...args: never) => unknown> = Parameters<T>[1];
 
+export const getListInstancesUrl = () => {
+  return `/api/v1/strategies/instances`;
+};
+
+/**
+ * All strategy instances that may bet, with the version that counts, by name. Carries an ETag.
+ * @summary List Instances
+ */
+export const listInstances = async (options?: Parameters<typeof request>[1]): Promise<InstanceList> => {
+  return request<InstanceList>(getListInstancesUrl(), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getListInstancesKey = () => [`/api/v1/strategies/instances`] as const;
+
+export type ListInstancesQueryResult = NonNullable<Awaited<ReturnType<typeof listInstances>>>;
+
+/**
+ * @summary List Instances
+ */
+export const useListInstances = <TError = ErrorType<void | Problem>>(options?: {
+  swr?: SWRConfiguration<Awaited<ReturnType<typeof listInstances>>, TError> & {
+    swrKey?: Key;
+    enabled?: boolean;
+  };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListInstancesKey() : null));
+  const swrFn = () => listInstances(requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getCreateInstanceUrl = () => {
+  return `/api/v1/strategies/instances`;
+};
+
+/**
+ * Make a strategy instance. It is stopped until it is started.
+ * @summary Create Instance
+ */
+export const createInstance = async (
+  newInstance: NewInstance,
+  options?: Parameters<typeof request>[1],
+): Promise<Instance> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<Instance>(getCreateInstanceUrl(), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(newInstance),
+  });
+};
+
+export const getCreateInstanceMutationFetcher = (options?: SecondParameter<typeof request>) => {
+  return (_: Key, { arg }: { arg: NewInstance }) => {
+    return createInstance(arg, options);
+  };
+};
+export const getCreateInstanceMutationKey = () => [`/api/v1/strategies/instances`] as const;
+
+export type CreateInstanceMutationResult = NonNullable<Awaited<ReturnType<typeof createInstance>>>;
+
+/**
+ * @summary Create Instance
+ */
+export const useCreateInstance = <TError = ErrorType<Problem>>(options?: {
+  swr?: SWRMutationConfiguration<
+    Awaited<ReturnType<typeof createInstance>>,
+    TError,
+    Key,
+    NewInstance,
+    Awaited<ReturnType<typeof createInstance>>
+  > & { swrKey?: string };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getCreateInstanceMutationKey();
+  const swrFn = getCreateInstanceMutationFetcher(requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getGetInstanceUrl = (name: string) => {
+  return `/api/v1/strategies/instances/${name}`;
+};
+
+/**
+ * One strategy instance. Carries an ETag.
+ * @summary Get Instance
+ */
+export const getInstance = async (
+  name: string,
+  options?: Parameters<typeof request>[1],
+): Promise<Instance> => {
+  return request<Instance>(getGetInstanceUrl(name), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getGetInstanceKey = (name: string) => [`/api/v1/strategies/instances/${name}`] as const;
+
+export type GetInstanceQueryResult = NonNullable<Awaited<ReturnType<typeof getInstance>>>;
+
+/**
+ * @summary Get Instance
+ */
+export const useGetInstance = <TError = ErrorType<void | Problem>>(
+  name: string,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof getInstance>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false && name !== null && name !== undefined;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetInstanceKey(name) : null));
+  const swrFn = () => getInstance(name, requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getListInstanceVersionsUrl = (name: string) => {
+  return `/api/v1/strategies/instances/${name}/versions`;
+};
+
+/**
+ * Every version of an instance, newest first: who made it, when and why. Carries an ETag.
+ * @summary List Instance Versions
+ */
+export const listInstanceVersions = async (
+  name: string,
+  options?: Parameters<typeof request>[1],
+): Promise<VersionList> => {
+  return request<VersionList>(getListInstanceVersionsUrl(name), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getListInstanceVersionsKey = (name: string) =>
+  [`/api/v1/strategies/instances/${name}/versions`] as const;
+
+export type ListInstanceVersionsQueryResult = NonNullable<Awaited<ReturnType<typeof listInstanceVersions>>>;
+
+/**
+ * @summary List Instance Versions
+ */
+export const useListInstanceVersions = <TError = ErrorType<void | Problem>>(
+  name: string,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof listInstanceVersions>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false && name !== null && name !== undefined;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListInstanceVersionsKey(name) : null));
+  const swrFn = () => listInstanceVersions(name, requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getChangeInstanceUrl = (name: string) => {
+  return `/api/v1/strategies/instances/${name}/versions`;
+};
+
+/**
+ * Give an instance another definition, while it runs or not. What it found goes on or ends by the new rules.
+ * @summary Change Instance
+ */
+export const changeInstance = async (
+  name: string,
+  newVersion: NewVersion,
+  options?: Parameters<typeof request>[1],
+): Promise<Instance> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<Instance>(getChangeInstanceUrl(name), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(newVersion),
+  });
+};
+
+export const getChangeInstanceMutationFetcher = (name: string, options?: SecondParameter<typeof request>) => {
+  return (_: Key, { arg }: { arg: NewVersion }) => {
+    return changeInstance(name, arg, options);
+  };
+};
+export const getChangeInstanceMutationKey = (name: string) =>
+  [`/api/v1/strategies/instances/${name}/versions`] as const;
+
+export type ChangeInstanceMutationResult = NonNullable<Awaited<ReturnType<typeof changeInstance>>>;
+
+/**
+ * @summary Change Instance
+ */
+export const useChangeInstance = <TError = ErrorType<Problem>>(
+  name: string,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof changeInstance>>,
+      TError,
+      Key,
+      NewVersion,
+      Awaited<ReturnType<typeof changeInstance>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getChangeInstanceMutationKey(name);
+  const swrFn = getChangeInstanceMutationFetcher(name, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getGetInstancePromotionUrl = (name: string) => {
+  return `/api/v1/strategies/instances/${name}/promotion`;
+};
+
+/**
+ * What an instance must have shown on paper before it may bet money, and what of it is met. Carries an ETag.
+ * @summary Get Instance Promotion
+ */
+export const getInstancePromotion = async (
+  name: string,
+  options?: Parameters<typeof request>[1],
+): Promise<Checklist> => {
+  return request<Checklist>(getGetInstancePromotionUrl(name), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getGetInstancePromotionKey = (name: string) =>
+  [`/api/v1/strategies/instances/${name}/promotion`] as const;
+
+export type GetInstancePromotionQueryResult = NonNullable<Awaited<ReturnType<typeof getInstancePromotion>>>;
+
+/**
+ * @summary Get Instance Promotion
+ */
+export const useGetInstancePromotion = <TError = ErrorType<void | Problem>>(
+  name: string,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof getInstancePromotion>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false && name !== null && name !== undefined;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetInstancePromotionKey(name) : null));
+  const swrFn = () => getInstancePromotion(name, requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getRollBackInstanceUrl = (name: string) => {
+  return `/api/v1/strategies/instances/${name}/roll-back`;
+};
+
+/**
+ * Let an instance be again as one of its versions was; that makes another version, and none is lost.
+ * @summary Roll Back Instance
+ */
+export const rollBackInstance = async (
+  name: string,
+  rollBack: RollBack,
+  options?: Parameters<typeof request>[1],
+): Promise<Instance> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<Instance>(getRollBackInstanceUrl(name), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(rollBack),
+  });
+};
+
+export const getRollBackInstanceMutationFetcher = (
+  name: string,
+  options?: SecondParameter<typeof request>,
+) => {
+  return (_: Key, { arg }: { arg: RollBack }) => {
+    return rollBackInstance(name, arg, options);
+  };
+};
+export const getRollBackInstanceMutationKey = (name: string) =>
+  [`/api/v1/strategies/instances/${name}/roll-back`] as const;
+
+export type RollBackInstanceMutationResult = NonNullable<Awaited<ReturnType<typeof rollBackInstance>>>;
+
+/**
+ * @summary Roll Back Instance
+ */
+export const useRollBackInstance = <TError = ErrorType<Problem>>(
+  name: string,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof rollBackInstance>>,
+      TError,
+      Key,
+      RollBack,
+      Awaited<ReturnType<typeof rollBackInstance>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getRollBackInstanceMutationKey(name);
+  const swrFn = getRollBackInstanceMutationFetcher(name, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getCloneInstanceUrl = (name: string) => {
+  return `/api/v1/strategies/instances/${name}/clone`;
+};
+
+/**
+ * Make another instance like this one. It is stopped until it is started, and bets nobody's money.
+ * @summary Clone Instance
+ */
+export const cloneInstance = async (
+  name: string,
+  cloneRequest: CloneRequest,
+  options?: Parameters<typeof request>[1],
+): Promise<Instance> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<Instance>(getCloneInstanceUrl(name), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(cloneRequest),
+  });
+};
+
+export const getCloneInstanceMutationFetcher = (name: string, options?: SecondParameter<typeof request>) => {
+  return (_: Key, { arg }: { arg: CloneRequest }) => {
+    return cloneInstance(name, arg, options);
+  };
+};
+export const getCloneInstanceMutationKey = (name: string) =>
+  [`/api/v1/strategies/instances/${name}/clone`] as const;
+
+export type CloneInstanceMutationResult = NonNullable<Awaited<ReturnType<typeof cloneInstance>>>;
+
+/**
+ * @summary Clone Instance
+ */
+export const useCloneInstance = <TError = ErrorType<Problem>>(
+  name: string,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof cloneInstance>>,
+      TError,
+      Key,
+      CloneRequest,
+      Awaited<ReturnType<typeof cloneInstance>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getCloneInstanceMutationKey(name);
+  const swrFn = getCloneInstanceMutationFetcher(name, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getStartInstanceUrl = (name: string) => {
+  return `/api/v1/strategies/instances/${name}/start`;
+};
+
+/**
+ * Run an instance; one that crashed too, or that is paused.
+ * @summary Start Instance
+ */
+export const startInstance = async (
+  name: string,
+  options?: Parameters<typeof request>[1],
+): Promise<Instance> => {
+  return request<Instance>(getStartInstanceUrl(name), {
+    ...options,
+    method: "POST",
+  });
+};
+
+export const getStartInstanceMutationFetcher = (name: string, options?: SecondParameter<typeof request>) => {
+  return (_: Key, __: { arg: Arguments }) => {
+    return startInstance(name, options);
+  };
+};
+export const getStartInstanceMutationKey = (name: string) =>
+  [`/api/v1/strategies/instances/${name}/start`] as const;
+
+export type StartInstanceMutationResult = NonNullable<Awaited<ReturnType<typeof startInstance>>>;
+
+/**
+ * @summary Start Instance
+ */
+export const useStartInstance = <TError = ErrorType<Problem>>(
+  name: string,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof startInstance>>,
+      TError,
+      Key,
+      Arguments,
+      Awaited<ReturnType<typeof startInstance>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getStartInstanceMutationKey(name);
+  const swrFn = getStartInstanceMutationFetcher(name, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getPauseInstanceUrl = (name: string) => {
+  return `/api/v1/strategies/instances/${name}/pause`;
+};
+
+/**
+ * Let an instance bet nothing new, and follow its signals on. Open bets settle as usual.
+ * @summary Pause Instance
+ */
+export const pauseInstance = async (
+  name: string,
+  options?: Parameters<typeof request>[1],
+): Promise<Instance> => {
+  return request<Instance>(getPauseInstanceUrl(name), {
+    ...options,
+    method: "POST",
+  });
+};
+
+export const getPauseInstanceMutationFetcher = (name: string, options?: SecondParameter<typeof request>) => {
+  return (_: Key, __: { arg: Arguments }) => {
+    return pauseInstance(name, options);
+  };
+};
+export const getPauseInstanceMutationKey = (name: string) =>
+  [`/api/v1/strategies/instances/${name}/pause`] as const;
+
+export type PauseInstanceMutationResult = NonNullable<Awaited<ReturnType<typeof pauseInstance>>>;
+
+/**
+ * @summary Pause Instance
+ */
+export const usePauseInstance = <TError = ErrorType<Problem>>(
+  name: string,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof pauseInstance>>,
+      TError,
+      Key,
+      Arguments,
+      Awaited<ReturnType<typeof pauseInstance>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getPauseInstanceMutationKey(name);
+  const swrFn = getPauseInstanceMutationFetcher(name, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getStopInstanceUrl = (name: string) => {
+  return `/api/v1/strategies/instances/${name}/stop`;
+};
+
+/**
+ * Run an instance no more: its signals end. Open bets settle as usual.
+ * @summary Stop Instance
+ */
+export const stopInstance = async (
+  name: string,
+  options?: Parameters<typeof request>[1],
+): Promise<Instance> => {
+  return request<Instance>(getStopInstanceUrl(name), {
+    ...options,
+    method: "POST",
+  });
+};
+
+export const getStopInstanceMutationFetcher = (name: string, options?: SecondParameter<typeof request>) => {
+  return (_: Key, __: { arg: Arguments }) => {
+    return stopInstance(name, options);
+  };
+};
+export const getStopInstanceMutationKey = (name: string) =>
+  [`/api/v1/strategies/instances/${name}/stop`] as const;
+
+export type StopInstanceMutationResult = NonNullable<Awaited<ReturnType<typeof stopInstance>>>;
+
+/**
+ * @summary Stop Instance
+ */
+export const useStopInstance = <TError = ErrorType<Problem>>(
+  name: string,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof stopInstance>>,
+      TError,
+      Key,
+      Arguments,
+      Awaited<ReturnType<typeof stopInstance>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getStopInstanceMutationKey(name);
+  const swrFn = getStopInstanceMutationFetcher(name, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getPromoteInstanceUrl = (name: string) => {
+  return `/api/v1/strategies/instances/${name}/promote`;
+};
+
+/**
+ * Let an instance bet money, once it has shown on paper what `GET …/promotion` asks for.
+ * @summary Promote Instance
+ */
+export const promoteInstance = async (
+  name: string,
+  modeChange: ModeChange,
+  options?: Parameters<typeof request>[1],
+): Promise<Instance> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<Instance>(getPromoteInstanceUrl(name), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(modeChange),
+  });
+};
+
+export const getPromoteInstanceMutationFetcher = (
+  name: string,
+  options?: SecondParameter<typeof request>,
+) => {
+  return (_: Key, { arg }: { arg: ModeChange }) => {
+    return promoteInstance(name, arg, options);
+  };
+};
+export const getPromoteInstanceMutationKey = (name: string) =>
+  [`/api/v1/strategies/instances/${name}/promote`] as const;
+
+export type PromoteInstanceMutationResult = NonNullable<Awaited<ReturnType<typeof promoteInstance>>>;
+
+/**
+ * @summary Promote Instance
+ */
+export const usePromoteInstance = <TError = ErrorType<Problem>>(
+  name: string,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof promoteInstance>>,
+      TError,
+      Key,
+      ModeChange,
+      Awaited<ReturnType<typeof promoteInstance>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getPromoteInstanceMutationKey(name);
+  const swrFn = getPromoteInstanceMutationFetcher(name, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getDemoteInstanceUrl = (name: string) => {
+  return `/api/v1/strategies/instances/${name}/demote`;
+};
+
+/**
+ * Let an instance bet less than it does: on paper, or nothing. Nothing is asked for, and it holds at once.
+ * @summary Demote Instance
+ */
+export const demoteInstance = async (
+  name: string,
+  demotion: Demotion,
+  options?: Parameters<typeof request>[1],
+): Promise<Instance> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<Instance>(getDemoteInstanceUrl(name), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(demotion),
+  });
+};
+
+export const getDemoteInstanceMutationFetcher = (name: string, options?: SecondParameter<typeof request>) => {
+  return (_: Key, { arg }: { arg: Demotion }) => {
+    return demoteInstance(name, arg, options);
+  };
+};
+export const getDemoteInstanceMutationKey = (name: string) =>
+  [`/api/v1/strategies/instances/${name}/demote`] as const;
+
+export type DemoteInstanceMutationResult = NonNullable<Awaited<ReturnType<typeof demoteInstance>>>;
+
+/**
+ * @summary Demote Instance
+ */
+export const useDemoteInstance = <TError = ErrorType<Problem>>(
+  name: string,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof demoteInstance>>,
+      TError,
+      Key,
+      Demotion,
+      Awaited<ReturnType<typeof demoteInstance>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getDemoteInstanceMutationKey(name);
+  const swrFn = getDemoteInstanceMutationFetcher(name, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
 export const getListStrategiesUrl = () => {
   return `/api/v1/strategies`;
 };

@@ -56,7 +56,7 @@ async def set_halt(
 
         async def halt() -> tuple[int, str]:
             scope, subject = HaltScope(body.scope), body.subject or ""
-            await db.refuse_unknown_subject(connection, scope, subject, resources.live.instances)
+            await db.refuse_unknown_subject(connection, scope, subject)
             made = await db.set_halt(connection, scope, subject, body.reason, caller, now)
             return 201, halt_view(made).model_dump_json()
 

@@ -57,8 +57,10 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-WholeId: TypeAlias = Annotated[int, Field(ge=1, le=MAX_JSON_ID), BeforeValidator(_whole)]
-"""An id in a body; to JSON ``1.0`` is a whole number too."""
+WHOLE: Final = BeforeValidator(_whole)
+"""Of a whole number in a body: to JSON ``1.0`` is one too."""
+WholeId: TypeAlias = Annotated[int, Field(ge=1, le=MAX_JSON_ID), WHOLE]
+"""An id in a body."""
 
 Key: TypeAlias = Annotated[
     str, Field(min_length=1, max_length=40), TextForm(r"^[a-z0-9_]+$", "a key of small letters, digits and _")

@@ -140,6 +140,19 @@ class BacktestNotDoneError(ConflictError):
         self.state = state
 
 
+class PromotionRefusedError(ConflictError):
+    """An instance has not shown on paper what is asked for before it may bet money.
+
+    Args:
+        to_do: of each unmet item, a sentence.
+    """
+
+    code: ClassVar[str] = "promotion_refused"
+
+    def __init__(self, to_do: Sequence[str]) -> None:
+        super().__init__(f"It may not bet money yet. {' '.join(to_do)}")
+
+
 class IdempotencyKeyReusedError(ConflictError):
     """The key was used before, with another command."""
 

@@ -24,7 +24,7 @@ class Scope(StrEnum):
     RESEARCH = "research"
     """Start, cancel and delete backtests."""
     OPERATE = "operate"
-    """Dismiss value bets, decide identity reviews, and halt and resume betting."""
+    """Dismiss value bets, decide identity reviews, halt and resume betting, and run strategy instances."""
     OBSERVE = "observe"
     """Read the metrics of the process."""
 

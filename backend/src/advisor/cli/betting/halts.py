@@ -21,7 +21,6 @@ from advisor.db.leader.lease import LeaseState, lease_state
 from advisor.db.leader.reports import EngineReport, report_from_json
 from advisor.db.ledger.portfolios import PortfolioRow, portfolios
 from advisor.db.orders.halts import HaltRow, lift_halt, refuse_unknown_subject, set_halt, standing_halts
-from advisor.settings.variables import load_settings
 
 _CALLER: Final = "local"
 """Who sets and lifts halts here, by the name that the API gives the same person."""
@@ -57,10 +56,9 @@ def halt(
         scope, subject = _over(strategy, venue, competition, event)
         if not reason.strip():
             raise ConfigError("Give a reason.")
-        instances = _instances() if scope is HaltScope.STRATEGY else ()
 
         async def work(connection: asyncpg.Connection) -> HaltRow:
-            await refuse_unknown_subject(connection, scope, subject, instances)
+            await refuse_unknown_subject(connection, scope, subject)
             return await set_halt(connection, scope, subject, reason.strip(), _CALLER, SystemClock().now())
 
         made = in_database(work, database_url)
@@ -151,13 +149,6 @@ def _over(strategy: str | None, venue: str | None, competition: str | None, even
     if len(given) > 1:
         raise ConfigError("A halt stands over one thing: give one option, or none for all.")
     return given[0] if given else (HaltScope.ALL, "")
-
-
-def _instances() -> tuple[str, ...]:
-    # Loaded here and not above: providers take longer to load than a halt to be set.
-    from advisor.settings.engine import engine_process_config
-
-    return tuple(each.name for each in engine_process_config(load_settings()).engine.instances)
 
 
 def _words(halt: HaltRow) -> str:

@@ -17,5 +17,17 @@ class Mode(StrEnum):
 VALUE_INSTANCE: Final = "value"
 """Name of the built-in instance that bets on nothing: its signals are the value bets that are shown."""
 
+BUILT_IN_INSTANCES: Final = (VALUE_INSTANCE, "arbitrage", "middle")
+"""Names of the instances that the settings alone define: nothing is bet by them."""
+
 PAPER_INSTANCE: Final = "paper-value"
 """Name of the instance that bets on paper, as the settings define it."""
+
+
+def portfolio_key(*, sandbox: bool) -> str:
+    """Of the portfolio on paper.
+
+    Args:
+        sandbox: prices are made up: their bets have a portfolio of their own.
+    """
+    return "sandbox" if sandbox else "paper"

@@ -1,6 +1,6 @@
 """Halts: where nothing new is sent."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,6 +9,7 @@ import asyncpg
 
 from advisor.core.errors import ConfigError, ConflictError, FieldFault, NotFoundError
 from advisor.core.orders.halts import HaltScope
+from advisor.core.orders.modes import BUILT_IN_INSTANCES
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import MAX_ID, id_of
 from advisor.db.leader.writes import WritingConnection
@@ -79,14 +80,11 @@ async def halt_page(
     )
 
 
-async def refuse_unknown_subject(
-    connection: asyncpg.Connection, scope: HaltScope, subject: str, instances: Collection[str]
-) -> None:
+async def refuse_unknown_subject(connection: asyncpg.Connection, scope: HaltScope, subject: str) -> None:
     """A halt of what is not there would stop nothing, and nobody would notice.
 
     Args:
         subject: empty of a halt over all.
-        instances: names of those that there are.
 
     Raises:
         ConfigError: there is nothing of this name, or a halt over all names something.
@@ -97,7 +95,7 @@ async def refuse_unknown_subject(
                 raise _wrong_subject("belongs to no halt over all; leave it out")
             return
         case HaltScope.STRATEGY:
-            known = subject in instances
+            known = subject in BUILT_IN_INSTANCES or await connection.fetchval(_KNOWN[scope], subject)
         case HaltScope.EVENT:
             # An id has one form: the engine compares it as text.
             known = subject.isascii() and subject.isdigit() and str(int(subject)) == subject
@@ -174,6 +172,7 @@ _LIFT: Final = """
     RETURNING id, scope, subject, reason, set_by, set_at, acknowledged_at, lifted_at, lifted_by
 """
 _KNOWN: Final[Mapping[HaltScope, str]] = {
+    HaltScope.STRATEGY: "SELECT EXISTS (SELECT FROM strategy_instance WHERE name = $1)",
     HaltScope.VENUE: "SELECT EXISTS (SELECT FROM venue WHERE key = $1)",
     HaltScope.COMPETITION: "SELECT EXISTS (SELECT FROM competition WHERE code = $1)",
     HaltScope.EVENT: "SELECT EXISTS (SELECT FROM event WHERE id = $1)",

@@ -1,7 +1,7 @@
 """Strategy instances: what they do now, and every version of how they were defined."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -76,6 +76,10 @@ class Change:
     of_version: int | None = None
     of_instance: str | None = None
 
+    def noted(self, note: str) -> "Change":
+        """The same with the reason that was given."""
+        return replace(self, note=note)
+
 
 async def instances(reader: Reader) -> Sequence[InstanceRow]:
     """All of them, by name."""
@@ -133,10 +137,7 @@ async def create_instance(
     Raises:
         ConflictError: there is one of this name.
     """
-    made = await connection.fetchval(
-        _INSERT, name, str(InstanceState.STOPPED), "", change.origin is VersionOrigin.SETTINGS, change.at, change.by
-    )
-    if made is None:
+    if await connection.fetchval(_INSERT, name, str(InstanceState.STOPPED), False, change.at, change.by) is None:
         raise ConflictError(f"There is a strategy instance named {name} already.")
     await _insert_version(connection, name, FIRST_VERSION, definition, change)
     return await get_instance(connection, name)
@@ -211,8 +212,8 @@ async def follow_settings(
     for name, definition in defined.items():
         row = held.get(name)
         if row is None:
-            row = await create_instance(connection, name, definition, change)
-            await connection.execute(_SET_STATE, name, str(InstanceState.RUNNING), "", at, SETTINGS)
+            await connection.fetchval(_INSERT, name, str(InstanceState.RUNNING), True, at, SETTINGS)
+            await _insert_version(connection, name, FIRST_VERSION, definition, change)
             continue
         if not row.from_settings:
             await connection.execute("UPDATE strategy_instance SET from_settings = true WHERE name = $1", name)
@@ -311,7 +312,7 @@ _VERSIONS: Final = f"SELECT {_VERSION} FROM strategy_version v WHERE instance = 
 _OF_NUMBER: Final = f"SELECT {_VERSION} FROM strategy_version v WHERE instance = $1 AND number = $2"  # noqa: S608
 _INSERT: Final = """
     INSERT INTO strategy_instance (name, state, reason, from_settings, version, created_at, changed_at, changed_by)
-    VALUES ($1, $2, $3, $4, 1, $5, $5, $6) ON CONFLICT (name) DO NOTHING RETURNING name
+    VALUES ($1, $2, '', $3, 1, $4, $4, $5) ON CONFLICT (name) DO NOTHING RETURNING name
 """
 _SET_VERSION: Final = "UPDATE strategy_instance SET version = $2, changed_at = $3, changed_by = $4 WHERE name = $1"
 _SET_STATE: Final = """

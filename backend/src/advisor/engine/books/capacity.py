@@ -83,7 +83,7 @@ def with_providers(state: State, providers: int) -> State:
 
 
 def with_lags(state: State, lags: Sequence[int]) -> State:
-    """The same state with room for earlier prices at these lags too; at new ones none is known.
+    """The same state with places for earlier prices at these lags too; at new ones none is known.
 
     Args:
         lags: µs.

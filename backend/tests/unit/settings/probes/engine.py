@@ -48,7 +48,7 @@ def run(*steps: Step, kickoff: int = KICKOFF, status: EventStatus = EventStatus.
 
 def PAPER(made: Made) -> object:
     """How bets on paper are placed; what the parts make of it their own tests show."""
-    return made.process.orders
+    return made.process.orders, made.process.instances.defined, made.process.instances.betting
 
 
 def case(key: str, other: Tree, probe: Probe, tree: Tree = None) -> dict[str, Case]:
@@ -172,16 +172,18 @@ CASES: Mapping[str, Case] = {
     **case("arbitrage.min_margin", 0.5, SURE),
     **case("arbitrage.stake_units", {"a": 1000}, SURE),
     **case("arbitrage.max_middle_cost", 0, MIDDLE),
-    **case("paper.enabled", False, lambda made: [each.name for each in made.process.engine.instances]),
+    **case("paper.enabled", False, lambda made: [*made.process.instances.defined]),
     **case("paper.bankroll", 500_000, PAPER),
     **case("paper.limits", "cautious", PAPER),
     **case("paper.kelly_fraction", 0.5, PAPER),
     **case("paper.kelly_cap", 0.01, PAPER),
-    **case("paper.min_edge", 0.05, lambda made: made.process.engine.instances[-1].strategy),
+    **case("paper.min_edge", 0.05, PAPER),
     **case("paper.latency", "2s", PAPER),
     **case("paper.rejects", 0.1, PAPER),
     **case("paper.deadline", "3s", PAPER),
     **case("paper.longest_age", "20s", PAPER),
+    **case("paper.bets_before_live", 50, lambda made: made.live.promotion),
+    **case("paper.time_before_live", "2d", lambda made: made.live.promotion),
     **case("arbitrage.currency", "GBP", lambda made: (made.process.engine.asset, made.live.currency)),
     **case("rates.max_age", "1h", lambda made: (made.process.engine.rate_max_age, made.live.rate_max_age)),
     **case("rates.every", "7s", lambda made: made.process.timings.rates_every),

@@ -12,7 +12,7 @@ from advisor.engine.journal.session import changes_of, signals_of
 from advisor.engine.step import LiveEngine
 from advisor.ports.journal import RecordKind
 from tests.effort import effort
-from tests.unit.backtest.test_session import CONFIG, Memory, lived, session
+from tests.unit.backtest.sessions.test_session import CONFIG, Memory, lived, session
 from tests.unit.engine.live_building import numbered_ids
 
 

@@ -14,7 +14,7 @@ from advisor.core.ticks import Ticks
 from advisor.engine.step import LiveEngine
 from advisor.ports.journal import RecordKind
 from advisor.testing.live_market import NOON, SECOND, LiveWorld
-from tests.unit.backtest.test_session import CONFIG, Memory
+from tests.unit.backtest.sessions.test_session import CONFIG, Memory
 from tests.unit.engine.live_building import numbered_ids
 
 ASSETS = [0, *(Asset.of(code).number for code in ("EUR", "GBP", "JPY"))]

@@ -43,8 +43,8 @@ from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.entries import Account, AccountKind, Transaction
 from advisor.ledger.events import Settled
 from advisor.ledger.outcomes import BetResult, Decided, Undecided, bet_result
-from advisor.live.instances import Instances, PortfolioConfig
-from advisor.live.order_metrics import OrderMetrics
+from advisor.live.betting.instances import Instances, PortfolioConfig
+from advisor.live.betting.order_metrics import OrderMetrics
 
 log = structlog.get_logger(__name__)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import asyncpg
@@ -16,13 +15,9 @@ from advisor.core.readings import Reading
 from advisor.db.orders.halts import lift_halt, set_halt, standing_halts
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.participant_markets import OUTRIGHT
-from advisor.live.order_flow import OrderFlow
-from tests.live.leading import engine_pool, leading
-from tests.live.part_of_process import KICKOFF, NOW, Process, book, odds, report
-from tests.polling import eventually_async
-
-SHARP = (20_000, 36_000, 40_000)
-SOFT = (23_000, 33_000, 35_000)
+from tests.live.betting.placing import SHARP, process_of, sending, until_placed, with_value
+from tests.live.leading import engine_pool
+from tests.live.part_of_process import KICKOFF, NOW, book, odds, report
 
 
 @pytest.fixture
@@ -36,35 +31,6 @@ async def owner(fresh_database_url: str) -> AsyncIterator[asyncpg.Pool]:
     """Another process, which may write."""
     async with asyncpg.create_pool(fresh_database_url, min_size=0, max_size=2) as opened:
         yield opened
-
-
-async def process_of(pool: asyncpg.Pool, clock: FixedClock) -> Process:
-    return Process(await leading(pool), clock, places_bets=True)
-
-
-@asynccontextmanager
-async def sending(orders: OrderFlow) -> AsyncIterator[None]:
-    task = asyncio.create_task(orders.sender.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def with_value(process: Process, clock: FixedClock) -> None:
-    await process.take(odds(*book("sandbox_sharp", SHARP, clock.instant), *book("soft", SOFT, clock.instant)))
-
-
-async def until_placed(process: Process, pool: asyncpg.Pool, state: str) -> asyncpg.Record:
-    async def placed() -> asyncpg.Record | None:
-        await process.ingest.turn(None)
-        return await pool.fetchrow("SELECT * FROM bet_order WHERE state = $1", state)
-
-    found = await eventually_async(placed, f"an order that is {state}", within=30)
-    assert found is not None
-    return found
 
 
 async def balances(pool: asyncpg.Pool) -> dict[str, int]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 import asyncpg
 import structlog
@@ -20,12 +19,9 @@ from advisor.engine.deciding import Trading
 from advisor.risk.limits import LimitValues, limit_values
 from advisor.risk.profiles import PROFILES, LimitProfile
 from advisor.risk.staking import STAKING_ADAPTER, staking_values
-from advisor.strategies.instances import StrategyInstance, instance
+from advisor.strategies.instances import StrategyInstance, defined
 
 log = structlog.get_logger(__name__)
-
-SINGLE_BETS: Final = "value"
-"""Family of the strategies whose signals are bets by themselves; those of several legs are not placed yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,25 +120,13 @@ def at_work(config: InstancesConfig, rows: Sequence[InstanceRow]) -> AtWork:
             continue
         definition = row.version.definition
         try:
-            made.append(made_of(row.name, definition))
+            made.append(defined(row.name, definition))
             if row.state is InstanceState.RUNNING and definition.mode is not Mode.WATCH:
                 trading[row.name] = trading_of(row.name, row.version.number, definition, config.betting)
         except ConfigError as error:
             failures[row.name] = str(error)
     runs = tuple(each for each in made if each.name not in failures)
     return AtWork(instances=runs, trading=trading, failures=failures)
-
-
-def made_of(name: str, definition: InstanceDefinition) -> StrategyInstance:
-    """The instance as the engine runs it.
-
-    Raises:
-        ConfigError: there is no such strategy, its parameters are unusable, or it is none of single bets.
-    """
-    made = instance(name, definition.strategy, definition.config, definition.mode)
-    if made.info.family != SINGLE_BETS:
-        raise ConfigError(f"{made.info.title} is watched by the settings alone: several legs are not placed yet.")
-    return made
 
 
 def trading_of(name: str, version: int, definition: InstanceDefinition, betting: BettingConfig) -> Trading:
