@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, _Command]] = {
         "engine", "app", "The process that finds bets and places them: run it, halt it, see how it does."
     ),
     "bets": _Command("betting.bets", "app", "What was bet, what became of it, and why."),
+    "strategies": _Command("betting.strategies", "app", "Strategy instances: what bets, by which version of itself."),
     "ledger": _Command("betting.ledger", "app", "Where the money of bets is counted: accounts and entries."),
     "feeds": _Command("feeds", "app", "How providers of odds, fixtures, scores and weather do."),
     "import": _Command("imports.files", "app", "Import history from files, or undo it."),
