@@ -47,6 +47,7 @@ from advisor.api.odds import routes as odds
 from advisor.api.odds.kept_board import BoardSource
 from advisor.api.odds.kept_boards import KeptBoards
 from advisor.api.orders import routes as orders
+from advisor.api.picks import routes as picks
 from advisor.api.providers import routes as providers
 from advisor.api.rates import routes as rates
 from advisor.api.storage import routes as storage
@@ -65,6 +66,7 @@ _NOUNS = (
     fixtures,
     odds,
     value_bets,
+    picks,
     arbitrage,
     orders,
     ledger,

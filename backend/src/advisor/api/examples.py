@@ -16,6 +16,7 @@ from advisor.api.instances import examples as instances
 from advisor.api.ledger import examples as ledger
 from advisor.api.odds import examples as odds
 from advisor.api.orders import examples as orders
+from advisor.api.picks import examples as picks
 from advisor.api.providers import examples as providers
 from advisor.api.stream import examples as stream
 from advisor.api.value_bets import examples as value_bets
@@ -32,6 +33,7 @@ ANSWERS: Final[Mapping[str, BaseModel]] = {
     **ledger.EXAMPLES,
     **odds.EXAMPLES,
     **orders.EXAMPLES,
+    **picks.EXAMPLES,
     **providers.EXAMPLES,
     **value_bets.EXAMPLES,
 }

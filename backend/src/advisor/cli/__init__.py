@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, _Command]] = {
     "engine": _Command(
         "engine", "app", "The process that finds bets and places them: run it, halt it, see how it does."
     ),
+    "picks": _Command("betting.picks", "picks", "The best signals of a day, with their reasons."),
     "bets": _Command("betting.bets", "app", "What was bet, what became of it, and why."),
     "strategies": _Command("betting.strategies", "app", "Strategy instances: what bets, by which version of itself."),
     "ledger": _Command("betting.ledger", "app", "Where the money of bets is counted: accounts and entries."),

@@ -13,7 +13,15 @@ import type { Arguments, Key, SWRConfiguration } from "swr";
 import useSWRMutation from "swr/mutation";
 import type { SWRMutationConfiguration } from "swr/mutation";
 
-import type { ListValueBetsParams, Problem, ValueBet, ValueBetPage, ValueBetWhy } from "../model";
+import type {
+  ListPicksParams,
+  ListValueBetsParams,
+  PickList,
+  Problem,
+  ValueBet,
+  ValueBetPage,
+  ValueBetWhy,
+} from "../model";
 
 import { request } from "../../lib/request";
 import type { ErrorType } from "../../lib/request";
@@ -248,6 +256,67 @@ export const useRestoreValueBet = <TError = ErrorType<Problem>>(
   const swrFn = getRestoreValueBetMutationFetcher(valueBetId, requestOptions);
 
   const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getListPicksUrl = (params?: ListPicksParams) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? "null" : String(value));
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/picks?${stringifiedParams}` : `/api/v1/picks`;
+};
+
+/**
+ * The best live value bets on what starts on a day, one of each fixture, with their reasons.
+ *
+ * They stand as of now and change with prices: nothing is kept of them. Carries an ETag.
+ * @summary List Picks
+ */
+export const listPicks = async (
+  params?: ListPicksParams,
+  options?: Parameters<typeof request>[1],
+): Promise<PickList> => {
+  return request<PickList>(getListPicksUrl(params), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getListPicksKey = (params?: ListPicksParams) =>
+  [`/api/v1/picks`, ...(params ? [params] : [])] as const;
+
+export type ListPicksQueryResult = NonNullable<Awaited<ReturnType<typeof listPicks>>>;
+
+/**
+ * @summary List Picks
+ */
+export const useListPicks = <TError = ErrorType<void | Problem>>(
+  params?: ListPicksParams,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof listPicks>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListPicksKey(params) : null));
+  const swrFn = () => listPicks(params, requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
 
   return {
     swrKey,

@@ -124,11 +124,15 @@ async def get_bet(pool: asyncpg.Pool, id_: UUID) -> BetRow:
     Raises:
         NotFoundError: there is none of this id.
     """
-    row = await pool.fetchrow(f"{_SELECT} WHERE b.id = $1", id_)
-    if row is None:
+    found = await get_bets(pool, [id_])
+    if not found:
         raise NotFoundError("value bet", str(id_))
-    [bet] = await _bets(pool, [row])
-    return bet
+    return found[0]
+
+
+async def get_bets(pool: asyncpg.Connection | asyncpg.Pool, ids: Sequence[UUID]) -> Sequence[BetRow]:
+    """Value bets of these ids, in no order; those that there are not are left out."""
+    return await _bets(pool, await pool.fetch(f"{_SELECT} WHERE b.id = ANY ($1::uuid[])", list(ids)))
 
 
 async def dismiss(pool: asyncpg.Pool, id_: UUID, now: datetime) -> BetRow:
@@ -174,7 +178,7 @@ _ORDERS: Final = {
 _OWN: Final = frozenset(BetRow.__slots__) - {"fixture", "market", "result"}
 
 
-async def _bets(pool: asyncpg.Pool, rows: Sequence[asyncpg.Record]) -> list[BetRow]:
+async def _bets(pool: asyncpg.Connection | asyncpg.Pool, rows: Sequence[asyncpg.Record]) -> list[BetRow]:
     """The bets of these rows; what is known of their participants comes in one query, where any bet asks for it."""
     asked = [_asked(row) for row in rows]
     found = await results_asked(pool, {each for each in asked if each is not None})

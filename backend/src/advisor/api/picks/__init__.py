@@ -1,0 +1,1 @@
+"""The best signals of a day."""
