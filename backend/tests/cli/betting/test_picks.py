@@ -1,15 +1,16 @@
 """``advisor picks``: the best of a day, as lines, as a report and as JSON."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import asyncpg
 import pytest
 
+from advisor.core.clock import SystemClock
 from tests.api.live_seeding import add_event, add_teams, add_value_bet
 from tests.cli.running import advisor, advisor_json
 
-KICKOFF = datetime.now(UTC) + timedelta(hours=2)
+KICKOFF = SystemClock().now() + timedelta(hours=2)
 
 
 @pytest.fixture
@@ -31,12 +32,12 @@ def test_the_best_of_each_game_with_its_reasons(words: tuple[str, ...]) -> None:
     found = advisor_json("picks", *words)
     assert [(pick["rank"], pick["bet"]["venue"]) for pick in found["items"]] == [(1, "bwin")]
     assert advisor("picks", *words).stdout.splitlines() == [
-        " 1  +6.0%  home (h2h 3way) at 2.10, bwin",
+        " 1  +6.0%  home (h2h 3way) at 2.10, Bwin",
         f"    Ajax - Bremen, {KICKOFF:%H:%M} UTC, Kelly 1.2%",
     ]
     report = advisor("picks", "--report", *words).stdout
     assert report.startswith(f"# Picks of {KICKOFF:%Y-%m-%d}\n")
-    assert "## 1. home (h2h 3way) at 2.10, bwin" in report
+    assert "## 1. home (h2h 3way) at 2.10, Bwin" in report
     assert "\n- Margin removed: " in report
 
 

@@ -16,6 +16,7 @@ from advisor.cli.options import DatabaseUrl, Json
 from advisor.core.clock import SystemClock
 from advisor.db.directory.venues import laid_venues
 from advisor.db.signals.picks import picks as picks_of
+from advisor.engine.tracking.picks import USUAL
 from advisor.settings.live_view import live_view
 from advisor.settings.providers import load_keyless_settings
 
@@ -26,7 +27,7 @@ def picks(
         typer.Option(formats=["%Y-%m-%d"], help="Of what starts on this day, in UTC; today unless given."),
     ] = None,
     sport: Annotated[str | None, typer.Option(help="Of this sport alone, by its key.")] = None,
-    best: Annotated[int, typer.Option(min=1, max=50, help="So many at most.")] = 10,
+    best: Annotated[int, typer.Option(min=1, max=50, help="So many at most.")] = USUAL,
     report: Annotated[bool, typer.Option("--report", help="Print a report in Markdown, with every reason.")] = False,
     as_json: Json = False,
     database_url: DatabaseUrl = None,
