@@ -3,7 +3,7 @@
 Whatever becomes of orders waits here until the next step, whose transaction stores it.
 """
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +26,6 @@ from advisor.db.ledger.entries import entries_of
 from advisor.db.orders.blotter import open_entries, write_changes
 from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.halts import acknowledge, events_of, standing_halts
-from advisor.db.orders.settling import SettledBet, UnsettledBet, note_settled, unsettled_bets
 from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
 from advisor.engine.books.standing import StandingPrice, standing_price
@@ -39,12 +38,10 @@ from advisor.execution.intents import Intent
 from advisor.execution.paper import Offer, PaperConfig, PaperVenue
 from advisor.execution.sending import Lost, Refused, Said, Sender, Sent, Word
 from advisor.instruments.market_types import MARKET_TYPES
-from advisor.instruments.settlement_terms import TERMS
-from advisor.ledger.entries import Account, AccountKind, Transaction
-from advisor.ledger.events import Settled
-from advisor.ledger.outcomes import BetResult, Decided, Undecided, bet_result
+from advisor.ledger.entries import Account, AccountKind
 from advisor.live.betting.instances import Instances, PortfolioConfig
 from advisor.live.betting.order_metrics import OrderMetrics
+from advisor.live.settling import Settling
 
 log = structlog.get_logger(__name__)
 
@@ -111,8 +108,7 @@ class OrderFlow:
         self._applying: list[Word] = []
         self._number = 0
         self._stored: tuple[BlotterChanges, Decisions] | None = None
-        self._settled_at: datetime | None = None
-        self._questioned: set[str] = set()
+        self._settling = Settling(config.venues, config.settle_every)
         self._halts: tuple[Halt, ...] = ()
         self._halted_events: dict[int, str] = {}
         self.sender: Final = Sender(self._venue, self._situation, self._heard, clock)
@@ -130,13 +126,11 @@ class OrderFlow:
         """
         self._engine, self._stored = engine, None
         await self.take_up_instances(connection, now)
-        # What was asked since the last commit may not be stored.
-        self._questioned.clear()
         portfolios = {each.key: await self._portfolio(connection, each, now) for each in self._config.portfolios}
         self._blotter = Blotter(portfolios)
         self._blotter.restore(await open_entries(connection), now)
         await self.learn_halts(connection)
-        self._settled_at = None
+        self._settling.forget()
         await write_changes(connection, self._blotter.changes())
 
     async def instances_have_changed(self, reader: asyncpg.Connection | asyncpg.Pool) -> bool:
@@ -181,11 +175,11 @@ class OrderFlow:
             # Fixtures come with steps, and what begins under a halt is under it at once.
             await self.learn_halts(connection)
         await self._resolve_unknown(now)
-        outcomes = await self._settle(connection, now)
+        await self._settling.settle(connection, self._blotter, now)
         decisions = decide_on(result, self._trading, self._blotter, self._config.venues, now, self._new_id)
         changes = self._blotter.changes()
         await write_changes(connection, changes)
-        await note_settled(connection, _settled(outcomes, changes.transactions), now)
+        await self._settling.note(connection, changes, now)
         await note_refused(connection, decisions.refused)
         self._stored = (changes, decisions)
 
@@ -233,37 +227,6 @@ class OrderFlow:
                 self._blotter.learn(fact, now)
             if not facts and since + self._config.unknown_after <= now:
                 self._blotter.not_found(reference, now)
-
-    async def _settle(self, connection: WritingConnection, now: datetime) -> Mapping[str, str]:
-        """Settle bets on events that are over; the public outcome of each, by its reference."""
-        if self._settled_at is not None and now - self._settled_at < self._config.settle_every:
-            return {}
-        self._settled_at, outcomes = now, dict[str, str]()
-        results: dict[str, dict[str, int]] = defaultdict(dict)
-        for bet in await unsettled_bets(connection):
-            portfolio = self._blotter.portfolios.get(bet.portfolio)
-            if portfolio is None or portfolio.bet(bet.reference) is None:
-                continue
-            found = self._result(bet, now)
-            if isinstance(found, Decided):
-                results[bet.portfolio][bet.reference] = found.halves
-                outcomes[bet.reference] = found.outcome(bet.side)
-        for key, settled in results.items():
-            self._blotter.portfolios[key].settle(settled, now)
-        return outcomes
-
-    def _result(self, bet: UnsettledBet, now: datetime) -> BetResult:
-        """What became of a bet; of what no rule can say a person has to, and is asked once."""
-        terms = TERMS[self._config.venues.venue(bet.venue).kind]
-        try:
-            return bet_result(
-                bet.market, bet.line, bet.selection, bet.participant, bet.result, terms=terms, venue=bet.venue
-            )
-        except ValueError as error:
-            if bet.reference not in self._questioned:
-                self._questioned.add(bet.reference)
-                self._blotter.question(bet.reference, f"Its bet is not settled: {error}.", now)
-            return Undecided.NOT_KNOWN
 
     async def _portfolio(self, connection: WritingConnection, config: PortfolioConfig, now: datetime) -> Portfolio:
         """The portfolio that its entries make, or a new one with its opening money."""
@@ -320,15 +283,6 @@ def _standing(engine: LiveEngine | None, instrument: Instrument, venue: str, sid
     books, code = engine.books, MARKET_TYPES[instrument.market].code
     row = books.row(instrument.event, code, instrument.participant, instrument.line)
     return standing_price(books, row, instrument.selection, venue, int(side))
-
-
-def _settled(outcomes: Mapping[str, str], transactions: Mapping[str, Sequence[Transaction]]) -> list[SettledBet]:
-    events = [entry.event for entries in transactions.values() for entry in entries]
-    return [
-        SettledBet(reference=event.bet, outcome=outcomes[event.bet], gross=event.gross, charged=event.commission)
-        for event in events
-        if isinstance(event, Settled)
-    ]
 
 
 class _BookPrices:
