@@ -49,13 +49,13 @@ def ledger_of(result: BacktestResult) -> Ledger:
         if is_placement[n]:
             ledger.post(placement(bet, at, cash))
             continue
-        result_ = int(result.result[row])
+        gross = bet.gross(int(result.result[row]))
         if not bet.nets:
-            ledger.post(settlement(bet, at, cash, result_))
+            ledger.post(settlement(bet, at, cash, gross))
             continue
-        ledger.post(settlement(bet, at, cash, result_, int(result.decisions.commission[row])))
+        ledger.post(settlement(bet, at, cash, gross, int(result.decisions.commission[row])))
         market = (bet.market, bet.venue)
-        net[market] += bet.gross(result_)
+        net[market] += gross
         open_in[market] -= 1
         charged = int(commission_on(net[market], bet.commission))
         if not open_in[market] and charged:

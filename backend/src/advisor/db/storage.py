@@ -19,6 +19,8 @@ _STORE_OF: Final = {
     "refused_signal": Store.SIGNALS,
     "bet_order": Store.BETS,
     "order_fill": Store.BETS,
+    "replaced_settlement": Store.BETS,
+    "engine_command": Store.BETS,
     "open_item": Store.BETS,
     "halt": Store.BETS,
     "strategy_instance": Store.BETS,

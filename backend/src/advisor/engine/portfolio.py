@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Final, assert_never
+from typing import Final
 
 import numpy as np
 
 from advisor.core.clock import micros_of
 from advisor.core.errors import ConflictError, InsufficientFundsError, LedgerError
-from advisor.engine.holds import Holds
-from advisor.engine.kernel import SignalValues, bet_of
+from advisor.engine.portfolio_state import PortfolioState
+from advisor.engine.settlements import Settlement, place_of
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import (
     Account,
@@ -21,43 +21,19 @@ from advisor.ledger.entries import (
     market_commission,
     match,
     movement,
+    nth_key,
     placement,
     release,
+    reversal,
     settlement,
     transfer,
     void,
 )
-from advisor.ledger.events import (
-    Halted,
-    Held,
-    LedgerEvent,
-    Matched,
-    Moved,
-    Paused,
-    Placed,
-    Released,
-    Resumed,
-    Settled,
-    Voided,
-)
+from advisor.ledger.events import Halted, Held, Paused, Resumed, Reversed
 from advisor.pricing.payoff import share_out
-from advisor.risk.funds import halt, move_funds, resume
 from advisor.risk.limits import NO_LIMITS, LimitValues
-from advisor.risk.positions import BetValues, commission_due, row_of
-from advisor.risk.state import (
-    HALTED_NOW,
-    PAUSED,
-    RiskState,
-    cancel_bet,
-    change_bet,
-    close_bet,
-    count_order,
-    new_state,
-    open_bet,
-    pause,
-    void_market,
-    with_capacity,
-)
+from advisor.risk.positions import commission_due
+from advisor.risk.state import HALTED, HALTED_NOW, PAUSED, RiskState
 
 _BY_DRAWDOWN: Final = "The bankroll fell from its peak by the hard drawdown limit."
 
@@ -79,41 +55,42 @@ class Portfolio:
         self._cash: Final = cash
         self._limits: Final = limits
         self._at_venues: Final = at_venues
-        self._state = new_state(0)
-        self._open: dict[str, Bet] = {}
-        self._holds: Final = Holds()
-        self._events: dict[str, int] = {}
-        self._markets: dict[str, int] = {}
-        self._venues: dict[str, int] = {}
+        self._state: Final = PortfolioState()
 
     @property
     def state(self) -> RiskState:
         """The risk state; stale after the next change."""
-        return self._state
+        return self._state.risk
 
     @property
     def open_bets(self) -> Sequence[Bet]:
         """In the order of their placement."""
-        return tuple(self._open.values())
+        return tuple(self._state.open.values())
 
     def held(self, order: str) -> int | None:
         """What an order holds by now, minor units; None of one that holds nothing any more."""
-        return self._holds.left(order)
+        return self._state.holds.left(order)
 
     def bet(self, key: str) -> Bet | None:
         """The open bet of a key."""
-        return self._open.get(key)
+        return self._state.open.get(key)
+
+    def is_settled(self, key: str) -> bool:
+        """Whether the bet of a key is settled, and that can be corrected."""
+        return key in self._state.settlements
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether it bets no more until somebody resumes."""
+        return bool(self._state.risk.totals[HALTED])
 
     def rows(self, event: str, market: str, venue: str) -> tuple[int, int, int]:
         """Rows of an event and a market and the index of a venue, for signals; added to the state if need be."""
-        places = (_place(self._events, event), _place(self._markets, market), _place(self._venues, venue))
-        self._state = with_capacity(self._state, places[0] + 1, places[1] + 1, 0, 0)
-        return places
+        return self._state.rows(event, market, venue)
 
     def exposure(self, market: str) -> int:
         """What a market can lose, minor units."""
-        row = self._markets.get(market)
-        return 0 if row is None else int(self._state.market_exposure[row])
+        return self._state.exposure(market)
 
     def cash_at(self, venue: str | None) -> Account:
         """The account that pays for bets at a venue, with what may be bet there; with None the one at no venue."""
@@ -163,7 +140,7 @@ class Portfolio:
             bet: all that stands of it by now; its key is the order's.
             held: what the order holds for this part, minor units; of an order that has ended meanwhile nothing.
         """
-        self._post(match(key, at, self.cash_at(bet.venue), held, self._open.get(bet.key), bet))
+        self._post(match(key, at, self.cash_at(bet.venue), held, self._state.open.get(bet.key), bet))
 
     def unmatch(self, key: str, order: str, bet: Bet | None, at: datetime) -> None:
         """Record that a match of an order has failed: its risk returns to cash, and nothing is held for it again.
@@ -175,7 +152,7 @@ class Portfolio:
         Raises:
             ConflictError: the order's bet is not open.
         """
-        before = self._open.get(order)
+        before = self._state.open.get(order)
         if before is None:
             raise ConflictError(f"The bet {order} is not open.")
         self._post(match(key, at, self.cash_at(before.venue), 0, before, bet))
@@ -191,7 +168,7 @@ class Portfolio:
         Raises:
             KeyError: it holds nothing any more.
         """
-        held = self._holds.order(order)
+        held = self._state.holds.order(order)
         self._post(release(key, at, self.cash_at(held.venue), held, amount))
 
     def settle(self, results: Mapping[str, int], at: datetime) -> None:
@@ -203,33 +180,85 @@ class Portfolio:
         Raises:
             ConflictError: a bet is not open.
         """
-        if unknown := [key for key in results if key not in self._open]:
+        if unknown := [key for key in results if key not in self._state.open]:
             raise ConflictError(f"These bets are not open: {', '.join(unknown)}.")
         # The sort is stable: bets of a market stay in the order of placement.
-        bets = sorted((bet for bet in self._open.values() if bet.key in results), key=_market_and_venue)
-        for _, group in groupby(bets, key=_market_and_venue):
-            self._settle_together(list(group), results, at)
+        bets = sorted((bet for bet in self.open_bets if bet.key in results), key=place_of)
+        for _, group in groupby(bets, key=place_of):
+            known = list(group)
+            gross = [bet.gross(results[bet.key]) for bet in known]
+            self._settle_together(known, gross, at, [self._limits] * len(known))
 
-    def _settle_together(self, bets: Sequence[Bet], results: Mapping[str, int], at: datetime) -> None:
-        shares = self._market_shares(bets, results)
-        for bet, share in zip(bets, shares, strict=True):
-            brought = self._post(settlement(bet, at, self.cash_at(bet.venue), results[bet.key], share), self._limits)
+    def correct(self, results: Mapping[str, int], at: datetime) -> None:
+        """Settle bets anew that were settled by another result: as if this one alone had been known.
+
+        The entries that were wrong are reversed, of a market's net winnings those of all its settled bets at the
+        venue, as the commission is shared among them anew. Profits count where the first settlements stand.
+
+        Args:
+            results: halves won by the selection, by the keys of the bets.
+
+        Raises:
+            ConflictError: a bet is not settled, or that can no more be corrected.
+        """
+        known = self._state.settlements
+        bets = sorted((known.of(key).bet for key in results), key=place_of)
+        if not bets:
+            return
+        groups: list[tuple[list[Bet], list[int]]] = []
+        for place, group in groupby(bets, key=place_of):
+            some = list(group)
+            # Bets that are charged each for itself are corrected each for itself.
+            settled = known.together_with(some[0]) if some[0].nets else [known.of(bet.key) for bet in some]
+            self._reverse(settled, known.charges(place), at)
+            gross = [one.bet.gross(results[one.bet.key]) if one.bet.key in results else one.gross for one in settled]
+            groups.append(([one.bet for one in settled], gross))
+        for number, (same, gross) in enumerate(groups, start=1):
+            # Held against limits at the end alone: before, losses stand without the gains that make up for them.
+            last = self._limits if number == len(groups) else NO_LIMITS
+            self._settle_together(same, gross, at, [NO_LIMITS] * (len(same) - 1) + [last])
+
+    def forget_settled(self, before: datetime) -> None:
+        """Forget what became of markets of which no bet was settled since: nothing of them can be corrected."""
+        self._state.forget(micros_of(before))
+
+    def _reverse(self, settled: Sequence[Settlement], charges: Mapping[str, int], at: datetime) -> None:
+        """Take back settlements of bets of one market at one venue, and what was charged on their net."""
+        venue = settled[0].bet.venue
+        cash = self.cash_at(venue)
+        for key, charged in charges.items():
+            self._post(reversal(market_commission(key, at, cash, venue, charged), at, None))
+        for each in settled:
+            entry = settlement(each.bet, at, cash, each.gross, each.commission if each.bet.nets else None, each.number)
+            self._post(reversal(entry, at, Reversed(each.bet.key)))
+
+    def _settle_together(
+        self, bets: Sequence[Bet], gross: Sequence[int], at: datetime, limits: Sequence[LimitValues]
+    ) -> None:
+        shares, numbers = self._market_shares(bets, gross), [self._number(bet) for bet in bets]
+        cash = self.cash_at(bets[0].venue)
+        for bet, profit, share, number, held_against in zip(bets, gross, shares, numbers, limits, strict=True):
+            brought = self._post(settlement(bet, at, cash, profit, share, number), held_against)
             if brought & PAUSED:
-                self.ledger.post(Transaction(f"{bet.key}:paused", at, (), Paused()))
+                self.ledger.post(Transaction(nth_key(f"{bet.key}:paused", number), at, (), Paused()))
             if brought & HALTED_NOW:
-                self.ledger.post(Transaction(f"{bet.key}:halted", at, (), Halted(_BY_DRAWDOWN)))
+                self.ledger.post(Transaction(nth_key(f"{bet.key}:halted", number), at, (), Halted(_BY_DRAWDOWN)))
         if charged := sum(share for share in shares if share is not None):
-            key, venue = f"{bets[0].key}:commission", bets[0].venue
-            self._post(market_commission(key, at, self.cash_at(venue), venue, charged))
+            key = nth_key(f"{bets[0].key}:commission", numbers[0])
+            self._post(market_commission(key, at, cash, bets[0].venue, charged))
 
-    def _market_shares(self, bets: Sequence[Bet], results: Mapping[str, int]) -> list[int | None]:
+    def _number(self, bet: Bet) -> int:
+        """How often a bet is settled with the next time."""
+        before = self._state.settlements.before(bet.key)
+        return 1 if before is None else before.number + 1
+
+    def _market_shares(self, bets: Sequence[Bet], gross: Sequence[int]) -> list[int | None]:
         """Of the commission on what the bets of one position net; None where each is charged alone."""
         if not bets[0].nets:
             return [None] * len(bets)
-        gross = np.array([bet.gross(results[bet.key]) for bet in bets], np.int64)
-        positions = self._state.positions
-        row = row_of(positions, self._markets[bets[0].market], self._venues[bets[0].venue])
-        return list(share_out(commission_due(positions, row, gross.sum()), gross).tolist())
+        profits = np.array(gross, np.int64)
+        row = self._state.position(bets[0])
+        return list(share_out(commission_due(self.state.positions, row, profits.sum()), profits).tolist())
 
     def void(self, key: str, market: str, at: datetime) -> None:
         """Return the open bets of a market.
@@ -237,7 +266,7 @@ class Portfolio:
         Args:
             key: of the entry.
         """
-        bets = [bet for bet in self._open.values() if bet.market == market]
+        bets = [bet for bet in self.open_bets if bet.market == market]
         if bets:
             self._post(void(key, at, self.cash_at, market, bets))
 
@@ -245,13 +274,17 @@ class Portfolio:
         """Bet no more until betting is resumed."""
         self._post(Transaction(key, at, (), Halted(reason)))
 
-    def resume(self, key: str, at: datetime) -> None:
+    def resume(self, key: str, at: datetime, reason: str = "", by: str = "") -> None:
         """Bet again; the peak from which drawdowns count is then the present bankroll.
+
+        Args:
+            reason: why, for people.
+            by: who resumes.
 
         Raises:
             ConflictError: betting is not halted.
         """
-        self._post(Transaction(key, at, (), Resumed()))
+        self._post(Transaction(key, at, (), Resumed(reason, by)))
 
     def _post(
         self, entry: Transaction, limits: LimitValues = NO_LIMITS, spends: tuple[Account, int] | None = None
@@ -265,91 +298,13 @@ class Portfolio:
             return 0
         if spends is not None and (asked := spends[1]) > (has := max(self.ledger.balance(spends[0]), 0)):
             raise InsufficientFundsError(asked, has)
-        brought = 0 if entry.event is None else self._apply(entry.event, micros_of(entry.at), limits)
+        brought = 0
+        if entry.event is None:
+            self._state.settlements.follow(entry)
+        else:
+            brought = self._state.apply(entry.event, micros_of(entry.at), limits)
         self.ledger.post(entry)
         return brought
-
-    def _apply(self, event: LedgerEvent, at: int, limits: LimitValues) -> int:
-        match event:
-            case Moved():
-                move_funds(self._state, event.amount, at)
-            case Placed():
-                self._state = open_bet(self._state, self._values(event.bet))
-                self._open[event.bet.key] = event.bet
-            case Held() | Matched() | Released():
-                self._apply_order(event)
-            case Settled():
-                values = self._values(self._open.pop(event.bet))
-                return close_bet(self._state, values, event.gross, event.commission, at, limits)
-            case Voided():
-                self._void(event, at)
-            case Paused():
-                pause(self._state)
-            case Halted():
-                halt(self._state, at)
-            case Resumed():
-                resume(self._state, at)
-            case _:
-                assert_never(event)
-        return 0
-
-    def _apply_order(self, event: Held | Matched | Released) -> None:
-        match event:
-            case Held():
-                self._holds.add(event)
-                self._count(event, event.at_risk, 1)
-            case Matched():
-                self._match(event)
-            case Released():
-                self._hold_less(event.order, event.amount, is_matched=False)
-
-    def _match(self, event: Matched) -> None:
-        bet, before = event.bet, self._open.get(event.order)
-        if event.held or event.order in self._holds:
-            self._hold_less(event.order, event.held, is_matched=True)
-        if bet is None:
-            if before is not None:
-                cancel_bet(self._state, self._values(self._open.pop(event.order)))
-                if self._holds.unmatch(event.order):
-                    self._count(self._holds.order(event.order), 0, 1)
-            return
-        if before is None:
-            self._state = open_bet(self._state, self._values(bet))
-        else:
-            change_bet(self._state, self._values(before), self._values(bet))
-        self._open[bet.key] = bet
-
-    def _hold_less(self, key: str, amount: int, *, is_matched: bool) -> None:
-        order = self._holds.order(key)
-        counts_no_more = self._holds.reduce(key, amount, is_matched=is_matched)
-        self._count(order, -amount, -1 if counts_no_more else 0)
-
-    def _count(self, order: Held, amount: int, orders: int) -> None:
-        event, market, _ = self.rows(order.event, order.market, order.venue)
-        count_order(self._state, event, market, amount, orders)
-
-    def _void(self, event: Voided, at: int) -> None:
-        bets = [self._open.pop(key) for key in event.bets]
-        void_market(self._state, self._events[bets[0].event], self._markets[event.market], at)
-
-    def _values(self, bet: Bet) -> BetValues:
-        event, market, venue = self.rows(bet.event, bet.market, bet.venue)
-        signal = SignalValues(
-            at=0,
-            event=event,
-            market=market,
-            venue=venue,
-            outcomes=bet.outcomes,
-            selection=bet.selection,
-            covered=bet.covered,
-            side=int(bet.side),
-            odds_e4=0,
-            probability=np.nan,
-            commission=bet.commission,
-            nets=bet.nets,
-            halves=0.0,
-        )
-        return bet_of(signal, bet.at_risk, bet.win)
 
     @classmethod
     def rebuilt(
@@ -376,11 +331,3 @@ class Portfolio:
         if not self.ledger.is_new(entry):
             raise LedgerError(f"Transaction {entry.key!r} is there twice.")
         self._post(entry)
-
-
-def _place(places: dict[str, int], key: str) -> int:
-    return places.setdefault(key, len(places))
-
-
-def _market_and_venue(bet: Bet) -> tuple[str, str]:
-    return bet.market, bet.venue

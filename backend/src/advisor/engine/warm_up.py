@@ -69,6 +69,7 @@ def _bet() -> None:
             book.release(f"{key} rest", key, 10, _NOON)
         book.unmatch(f"{venue} failed", f"{venue} 0", None, _NOON)
         book.settle({f"{venue} 1": 2}, _NOON)
+        book.correct({f"{venue} 1": -2}, _NOON)
         book.void(f"{venue} void", venue, _NOON)
     book.halt("halt", "none", _NOON)
     book.resume("resume", _NOON)

@@ -71,6 +71,7 @@ class Transaction:
         postings: summing to zero in each asset; none where something happened that moves no money, such as a halt.
         event: what it means to the risk state; None where its money is counted with another transaction's event, or
             stays the portfolio's.
+        reverses: key of the entry that it takes back; None of one that takes nothing back.
 
     Raises:
         LedgerError: the postings of an asset do not sum to zero.
@@ -80,6 +81,7 @@ class Transaction:
     at: datetime
     postings: tuple[Posting, ...]
     event: LedgerEvent | None = None
+    reverses: str | None = None
 
     def __post_init__(self) -> None:
         totals: Counter[str] = Counter()
@@ -99,20 +101,30 @@ class Ledger:
     def __init__(self) -> None:
         self._transactions: dict[str, Transaction] = {}
         self._given: set[str] = set()
+        self._reversed: set[str] = set()
         self._balances: Counter[Account] = Counter()
 
     def is_new(self, transaction: Transaction) -> bool:
         """Whether the transaction was not posted before; of one that was taken out its key alone says it.
 
         Raises:
-            LedgerError: another transaction was posted under the same key.
+            LedgerError: another transaction was posted under the same key, or it reverses one that was reversed before
+                or that there is not.
         """
         if transaction.key in self._given:
             return False
         known = self._transactions.get(transaction.key)
         if known is not None and known != transaction:
             raise LedgerError(f"Transaction {transaction.key!r} was already posted with other contents.")
+        if known is None and transaction.reverses is not None:
+            self._refuse_reversal(transaction.reverses)
         return known is None
+
+    def _refuse_reversal(self, key: str) -> None:
+        if key in self._reversed:
+            raise LedgerError(f"Transaction {key!r} was reversed before.")
+        if key not in self._given and key not in self._transactions:
+            raise LedgerError(f"There is no transaction {key!r} to reverse.")
 
     def post(self, transaction: Transaction) -> bool:
         """Append a transaction.
@@ -121,11 +133,13 @@ class Ledger:
             False if the very same one was posted before: posting twice changes nothing.
 
         Raises:
-            LedgerError: another transaction was posted under the same key.
+            LedgerError: as of ``is_new``.
         """
         if not self.is_new(transaction):
             return False
         self._transactions[transaction.key] = transaction
+        if transaction.reverses is not None:
+            self._reversed.add(transaction.reverses)
         for posting in transaction.postings:
             self._balances[posting.account] += posting.amount
         return True
@@ -254,18 +268,21 @@ def _moved(source: Account, target: Account, amount: int) -> tuple[Posting, ...]
     return (Posting(source, -amount), Posting(target, amount)) if amount else ()
 
 
-def settlement(bet: Bet, at: datetime, cash: Account, result: int, market_share: int | None = None) -> Transaction:
+def settlement(
+    bet: Bet, at: datetime, cash: Account, gross: int, market_share: int | None = None, number: int = 1
+) -> Transaction:
     """A bet is settled: what comes back of what it held returns to cash with its winnings.
 
     Args:
         bet: as placed.
         at: time of settlement.
         cash: account that is paid.
-        result: halves won by the selection, -2 … 2, or divided (see ``pricing.payoff``).
+        gross: profit before commission, or the loss; see ``Bet.gross``.
         market_share: the bet's share of the commission on its market's net winnings, which ``market_commission``
             posts; None where the venue charges the bet alone, which is posted here.
+        number: how often it has been settled with this time.
     """
-    gross, held = bet.gross(result), bet.at_risk
+    held = bet.at_risk
     charged = int(commission_on(gross, bet.commission)) if market_share is None else 0
     lines = (
         Posting(cash.beside(AccountKind.AT_RISK, bet.venue), -held),
@@ -275,7 +292,18 @@ def settlement(bet: Bet, at: datetime, cash: Account, result: int, market_share:
         Posting(cash.beside(AccountKind.COMMISSION, bet.venue), charged),
     )
     event = Settled(bet.key, gross, charged if market_share is None else market_share)
-    return Transaction(f"{bet.key}:settled", at, tuple(line for line in lines if line.amount), event)
+    return Transaction(nth_key(f"{bet.key}:settled", number), at, tuple(line for line in lines if line.amount), event)
+
+
+def nth_key(key: str, number: int) -> str:
+    """Key of what has happened before: ``one:settled``, ``one:settled:2``."""
+    return key if number == 1 else f"{key}:{number}"
+
+
+def reversal(entry: Transaction, at: datetime, event: LedgerEvent | None) -> Transaction:
+    """An entry is taken back, as it was wrong: the same lines with their signs changed."""
+    lines = tuple(Posting(line.account, -line.amount) for line in entry.postings)
+    return Transaction(f"{entry.key}:reversed", at, lines, event, reverses=entry.key)
 
 
 def market_commission(key: str, at: datetime, cash: Account, venue: str, amount: int) -> Transaction:

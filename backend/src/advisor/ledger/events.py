@@ -82,6 +82,19 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Reversed:
+    """The settlement of a bet was reversed, as it was wrong: the bet is open again until it is settled anew.
+
+    What it made or lost counts then where its first settlement stands among all others.
+
+    Attributes:
+        bet: its key.
+    """
+
+    bet: str
+
+
+@dataclass(frozen=True, slots=True)
 class Voided:
     """All open bets of a market were returned.
 
@@ -112,7 +125,17 @@ class Halted:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """Betting was resumed after a halt."""
+    """Betting was resumed after a halt: drawdowns count from the bankroll of this moment.
+
+    Attributes:
+        reason: for people; empty where nobody gave one.
+        by: who resumed; empty where nobody said.
+    """
+
+    reason: str = ""
+    by: str = ""
 
 
-LedgerEvent: TypeAlias = Moved | Held | Matched | Released | Placed | Settled | Voided | Paused | Halted | Resumed
+LedgerEvent: TypeAlias = (
+    Moved | Held | Matched | Released | Placed | Settled | Reversed | Voided | Paused | Halted | Resumed
+)

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from advisor.core.arrays import Int64
 from advisor.core.errors import ConflictError, InsufficientFundsError
 from advisor.risk.state import BANKROLL, DAY_START, HALTED, PEAK, RiskState, available, start_day
 
@@ -27,12 +28,16 @@ def move_funds(state: RiskState, amount: int, at: int) -> None:
     start_day(state, at)
     if -amount > available(state):
         raise InsufficientFundsError(-amount, available(state))
-    totals = state.totals
+    count_movement(state.totals, amount)
+    state.totals[DAY_START] += amount
+
+
+def count_movement(totals: Int64, amount: int) -> None:
+    """Bankroll and peak after money came in, or with an amount below zero went out; see ``move_funds``."""
     before, peak = int(totals[BANKROLL]), int(totals[PEAK])
     after = before + amount
     totals[BANKROLL] = after
     totals[PEAK] = min(peak * after // before, _MOST) if before > 0 else after
-    totals[DAY_START] += amount
 
 
 def halt(state: RiskState, at: int) -> None:

@@ -211,13 +211,25 @@ def close_bet(state: RiskState, bet: BetValues, gross: int, commission: int, at:
     """
     start_day(state, at)
     _take_out(state, bet, gross, commission)
-    totals, profit, brought = state.totals, gross - commission, 0
+    count_profit(state.totals, gross - commission)
+    return hold_against(state, limits)
+
+
+@compiled_on_call
+def count_profit(totals: Int64, profit: int) -> None:
+    """Bankroll, peak and losing streak after a bet made or lost so much, minor units."""
     totals[BANKROLL] += profit
     totals[PEAK] = max(totals[PEAK], totals[BANKROLL])
     if profit < 0:
         totals[STREAK] += 1
     elif profit > 0:
         totals[STREAK] = 0
+
+
+@compiled_on_call
+def hold_against(state: RiskState, limits: LimitValues) -> int:
+    """Hold losses against loss streak and hard drawdown of the limits; ``close_bet`` says what is returned."""
+    totals, brought = state.totals, 0
     if totals[STREAK] >= limits.loss_streak:
         pause(state)
         brought += PAUSED
@@ -225,6 +237,25 @@ def close_bet(state: RiskState, bet: BetValues, gross: int, commission: int, at:
         totals[HALTED] = 1
         brought += HALTED_NOW
     return brought
+
+
+def reopen_bet(state: RiskState, bet: BetValues, gross: int, commission: int, at: int) -> RiskState:
+    """Undo that a bet was settled: it is open as it was before; what it made or lost is the caller's to restate.
+
+    Args:
+        bet, gross, commission: as given to ``close_bet``.
+        at: µs; not before that of an earlier step.
+
+    Returns:
+        See ``open_bet``.
+    """
+    start_day(state, at)
+    rows = state.positions.rows
+    row = row_of(state.positions, bet.market, bet.venue)
+    if rows[row, RATE] != 0:
+        rows[row, SETTLED] -= gross
+        rows[row, CHARGED] -= commission
+    return open_bet(state, bet)
 
 
 @compiled_on_call

@@ -1,6 +1,7 @@
 """The ledger's tables: written with balances, read back as they were, and kept by the database itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import cast
@@ -16,8 +17,8 @@ from advisor.db.ledger.entries import entries_of, write_entries
 from advisor.db.ledger.events import event_of, stored_event
 from advisor.engine.portfolio import Portfolio
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import Account, AccountKind, Transaction
-from advisor.ledger.events import Halted, Held, Matched, Paused, Released, Resumed, Voided
+from advisor.ledger.entries import Account, AccountKind, Posting, Transaction
+from advisor.ledger.events import Halted, Held, Matched, Paused, Released, Resumed, Reversed, Voided
 from advisor.ledger.fills import Fill
 from advisor.risk.limits import NO_LIMITS
 from tests.emptying import empty
@@ -36,7 +37,7 @@ def a_bet(price: BetPrice, key: str = "one", side: Side = Side.BACK) -> Bet:
 
 
 def a_life() -> Portfolio:
-    """Money in, an order of two parts, its rest given back, a bet settled, another void, a halt and its end."""
+    """Money in, an order of two parts, its rest given back, a bet settled twice, another void, a halt and its end."""
     book = Portfolio(CASH, NO_LIMITS)
     book.move("opening", 2**62, NOON)
     for number, price in enumerate(PRICES):
@@ -46,10 +47,11 @@ def a_life() -> Portfolio:
         book.release(f"{key}:rest", key, 1_000, at)
     later = NOON + timedelta(hours=1)
     book.settle({"order-0": 2}, later)
+    book.correct({"order-0": 1}, later)
     book.unmatch("order-1:failed", "order-1", None, later)
     book.void("void", "7 h2h 0 0", later)
     book.halt("halt", "somebody said so", later)
-    book.resume("resume", later)
+    book.resume("resume", later, "it was looked at", "local")
     return book
 
 
@@ -107,6 +109,34 @@ async def test_the_database_refuses_what_is_off_balance(writing: WritingConnecti
         )
 
 
+async def reverse(writing: WritingConnection, key: str, of: str, amount: int) -> None:
+    """Post a reversal beside those of portfolios."""
+    other = replace(CASH, kind=AccountKind.CAPITAL)
+    lines = (Posting(CASH, amount), Posting(other, -amount))
+    await write_entries(writing, "main", [Transaction(key, NOON, lines, None, reverses=of)])
+
+
+async def test_the_database_refuses_a_second_reversal_of_an_entry(writing: WritingConnection) -> None:
+    entries = a_life().ledger.take()
+    await write_entries(writing, "main", entries)
+    [settled] = [entry for entry in entries if entry.reverses == "order-0:settled"]
+    with pytest.raises(asyncpg.UniqueViolationError, match="reverses"):
+        await write_entries(writing, "main", [replace(settled, key="again")])
+
+
+async def test_the_database_refuses_a_reversal_of_nothing_and_one_that_is_no_opposite(
+    writing: WritingConnection,
+) -> None:
+    await write_entries(writing, "main", a_life().ledger.take())
+    with pytest.raises(asyncpg.CheckViolationError, match="opposite"):
+        async with writing.transaction():
+            await reverse(writing, "half", "opening", -(2**61))
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        async with writing.transaction():
+            await reverse(writing, "never", "never posted", 5)
+    await reverse(writing, "whole", "opening", -(2**62))
+
+
 @pytest.mark.parametrize("table", ["ledger_entry", "ledger_posting"])
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "TRUNCATE {} CASCADE"])
 async def test_the_database_keeps_what_was_posted(writing: WritingConnection, table: str, statement: str) -> None:
@@ -134,7 +164,7 @@ def test_a_bet_keeps_its_native_price(price: BetPrice, side: Side) -> None:
 @pytest.mark.parametrize(
     "event",
     [None, Held("one", "7", "m", "exchange", 2**62), Matched("one", 0, None), Released("one", 5), Paused(), Resumed(),
-     Halted("“so”"), Voided("m", ("a", "b"))],
+     Halted("“so”"), Reversed("one"), Resumed("so", "local"), Voided("m", ("a", "b"))],
 )  # fmt: skip
 def test_an_event_is_read_back(event: Held | Matched | None) -> None:
     assert event_of(stored_event(event)) == event

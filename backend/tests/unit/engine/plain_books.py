@@ -54,6 +54,15 @@ def at_risk(bet: Bet) -> int:
 
 
 @dataclass
+class Step:
+    """What happened to the bankroll: a profit of a bet, money in or out, a pause or a resume."""
+
+    kind: str
+    amount: int = 0
+    bet: Bet | None = None
+
+
+@dataclass
 class PlainBooks:
     """Commission of a market is shared among its bets by largest remainder.
 
@@ -71,6 +80,8 @@ class PlainBooks:
     orders: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     settled: Counter[tuple[str, str]] = field(default_factory=Counter)
     charged: Counter[tuple[str, str]] = field(default_factory=Counter)
+    log: list[Step] = field(default_factory=list)
+    results: dict[str, int] = field(default_factory=dict)
 
     def exposure(self, markets: Iterable[str]) -> int:
         return sum(max(0, -min(self.payoffs(market))) + self.ordered(market) for market in markets)
@@ -110,14 +121,53 @@ class PlainBooks:
             shares = [commission(one, rate) for one in each]
         for bet, one, share in zip(bets, each, shares, strict=True):
             self.open.remove(bet)
-            self.count(one - share)
+            self.results[bet.key] = results[bet.key]
+            self.step(Step("profit", one - share, bet))
+            self.hold_against()
 
-    def count(self, profit: int) -> None:
-        self.bankroll += profit
-        self.peak = max(self.peak, self.bankroll)
-        self.streak = self.streak + 1 if profit < 0 else 0 if profit > 0 else self.streak
-        self.streak %= self.loss_streak
+    def step(self, step: Step) -> None:
+        self.log.append(step)
+        self.go(step)
+
+    def go(self, step: Step) -> None:
+        had = self.bankroll
+        self.bankroll += step.amount
+        if step.kind == "profit":
+            self.peak = max(self.peak, self.bankroll)
+            self.streak = self.streak + 1 if step.amount < 0 else 0 if step.amount > 0 else self.streak
+        elif step.kind == "movement":
+            self.peak = int(Fraction(self.peak * self.bankroll, had)) if had > 0 else self.bankroll
+        elif step.kind == "pause":
+            self.streak = 0
+        else:
+            self.peak = self.bankroll
+
+    def hold_against(self) -> None:
+        if self.streak >= self.loss_streak:
+            self.step(Step("pause"))
         self.halted |= self.peak > 0 and 2 * self.bankroll <= self.peak
+
+    def settled_bets(self) -> list[Bet]:
+        return [step.bet for step in self.log if step.bet is not None]
+
+    def correct(self, results: dict[str, int]) -> None:
+        """Everything once more from the beginning, with the results that are known now."""
+        self.results |= results
+        places = {(bet.market, bet.venue) for bet in self.settled_bets() if bet.key in results}
+        for place in places:
+            steps = [step for step in self.log if step.bet and (step.bet.market, step.bet.venue) == place]
+            rate, nets = Decimal(VENUES[place[1]][0]), VENUES[place[1]][1]
+            each = [gross(step.bet, self.results[step.bet.key]) for step in steps if step.bet]
+            shares = [commission(one, rate) for one in each]
+            if nets:
+                self.settled[place], self.charged[place] = sum(each), commission(sum(each), rate)
+                shares = largest_remainder(self.charged[place], each)
+            for step, one, share in zip(steps, each, shares, strict=True):
+                step.amount = one - share
+        self.bankroll = self.peak = self.streak = 0
+        for step in self.log:
+            self.go(step)
+        self.hold_against()
 
 
 def largest_remainder(amount: int, parts: list[int]) -> list[int]:

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
-from fractions import Fraction
 
 import pytest
 from hypothesis import settings
@@ -37,7 +36,7 @@ from advisor.risk.state import (
     drawdown,
     start_day,
 )
-from tests.unit.engine.plain_books import COVERS, EVENT_OF, MARKETS, VENUES, PlainBooks, at_risk
+from tests.unit.engine.plain_books import COVERS, EVENT_OF, MARKETS, VENUES, PlainBooks, Step, at_risk
 from tests.unit.engine.test_portfolio import CASH, NOON
 
 LIMITS = NO_LIMITS._replace(
@@ -94,8 +93,7 @@ class PortfolioMachine(RuleBasedStateMachine):
         self.cash[self.place_of(venue)] += amount
         had = self.plain.bankroll
         self.deposited += amount
-        self.plain.bankroll += amount
-        self.plain.peak = int(Fraction(self.plain.peak * self.plain.bankroll, had)) if had else self.plain.bankroll
+        self.plain.step(Step("movement", amount))
         after = drawdown(self.portfolio.state)
         # A drawdown is no more after money moved, and less by no more than a unit of the peak is of it.
         if had and self.plain.bankroll:
@@ -220,6 +218,23 @@ class PortfolioMachine(RuleBasedStateMachine):
             self.plain.settle([bet for bet in self.plain.open if bet.key in results and bet.venue == venue], results)
             self.cash[self.place_of(venue)] += self.plain.bankroll
 
+    @precondition(lambda self: self.plain.settled_bets())
+    @rule(data=st.data(), hours=st.integers(0, 40))
+    def correct(self, data: st.DataObject, hours: int) -> None:
+        """Some of the bets that were settled were so by wrong results."""
+        at = self.wait(hours)
+        bets = data.draw(st.lists(st.sampled_from(self.plain.settled_bets()), min_size=1, max_size=3))
+        results = {bet.key: data.draw(st.sampled_from([-2, -1, 0, 1, 2])) for bet in bets}
+        self.portfolio.correct(results, at)
+        before = self.profits()
+        self.plain.correct(results)
+        for venue, profit in self.profits().items():
+            self.cash[self.place_of(venue)] += profit - before[venue]
+
+    def profits(self) -> dict[str, int]:
+        log = self.plain.log
+        return {venue: sum(step.amount for step in log if step.bet and step.bet.venue == venue) for venue in VENUES}
+
     @rule(market=st.sampled_from(sorted(MARKETS)), hours=st.integers(0, 9))
     def void(self, market: str, hours: int) -> None:
         at = self.wait(hours)
@@ -244,7 +259,8 @@ class PortfolioMachine(RuleBasedStateMachine):
                 self.portfolio.resume(f"resume-{self.number}", at)
             return
         self.portfolio.resume(f"resume-{self.number}", at)
-        self.plain.halted, self.plain.peak = False, self.plain.bankroll
+        self.plain.halted = False
+        self.plain.step(Step("resume"))
 
     @invariant()
     def state_and_lists_agree(self) -> None:

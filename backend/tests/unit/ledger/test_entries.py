@@ -90,7 +90,7 @@ def test_a_lay_holds_its_liability_at_its_venue_until_it_is_settled() -> None:
     ledger.post(placement(lay, NOW, CASH))
     held = CASH.beside(AccountKind.AT_RISK, "exchange")
     assert (ledger.balance(CASH), ledger.balance(held)) == (-2500, 2500)
-    ledger.post(settlement(lay, NOW, CASH, -2))
+    ledger.post(settlement(lay, NOW, CASH, lay.gross(-2)))
     assert (ledger.balance(CASH), ledger.balance(held)) == (1000, 0)
 
 
@@ -144,7 +144,7 @@ def test_accounts_balance_and_show_the_profit(placed: list[tuple[int, int, int, 
     for i, (stake, odds_e4, result, rate, side, venue) in enumerate(placed):
         bet = a_bet(f"bet-{i}", stake, odds_e4, side, venue, rate)
         ledger.post(placement(bet, NOW, CASH))
-        ledger.post(settlement(bet, NOW, CASH, result))
+        ledger.post(settlement(bet, NOW, CASH, bet.gross(result)))
         profit += (net_profit if side is Side.BACK else net_lay_profit)(stake, odds_e4, result, rate)
     assert ledger.balance(CASH) == 10**9 + profit
     assert ledger.total(AccountKind.AT_RISK, "EUR") == 0
@@ -165,7 +165,7 @@ def test_commission_of_a_market_is_one_entry_beside_gross_settlements() -> None:
     for key, stake, result in (("1", 1000, 2), ("2", 400, -2)):
         bet = a_bet(key, stake, commission=0.05, nets=True)
         ledger.post(placement(bet, NOW, CASH))
-        ledger.post(settlement(bet, NOW, CASH, result, 80 if result > 0 else 0))
+        ledger.post(settlement(bet, NOW, CASH, bet.gross(result), 80 if result > 0 else 0))
     assert ledger.balance(CASH) == 1600
     ledger.post(market_commission("m:commission", NOW, CASH, "a", 80))
     assert ledger.balance(CASH) == 1520
@@ -179,7 +179,7 @@ def test_contracts_are_paid_by_their_price_and_not_by_its_odds() -> None:
         bet = replace(a_bet(), fills=(Fill(side=side, price=price, quantity=10_000),))
         ledger.post(placement(bet, NOW, CASH))
         assert ledger.balance(CASH) == before
-        ledger.post(settlement(bet, NOW, CASH, result))
+        ledger.post(settlement(bet, NOW, CASH, bet.gross(result)))
         assert ledger.balance(CASH) == after
         assert ledger.total(AccountKind.AT_RISK, "EUR") == 0
 
@@ -193,7 +193,7 @@ def test_a_fee_by_contract_is_charged_won_or_lost(result: int, gross: int) -> No
     ledger.post(placement(bet, NOW, CASH))
     ledger.post(market_commission("one:fee", NOW, CASH, "a", fee))
     assert ledger.balance(CASH) == -970_000 - fee
-    entry = settlement(bet, NOW, CASH, result, fee)
+    entry = settlement(bet, NOW, CASH, bet.gross(result), fee)
     ledger.post(entry)
     assert ledger.balance(CASH) == gross - fee
     assert ledger.balance(CASH.beside(AccountKind.COMMISSION, "a")) == fee

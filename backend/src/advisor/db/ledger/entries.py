@@ -19,8 +19,9 @@ async def write_entries(connection: WritingConnection, portfolio: str, entries: 
     """Post entries of a portfolio, and bring the balances of their accounts up to date.
 
     Raises:
-        asyncpg.UniqueViolationError: one was posted before.
-        asyncpg.CheckViolationError: one is off balance.
+        asyncpg.UniqueViolationError: one was posted before, or reverses what was reversed before.
+        asyncpg.ForeignKeyViolationError: one reverses what was never posted.
+        asyncpg.CheckViolationError: one is off balance, or not the opposite of what it reverses.
     """
     if not entries:
         return
@@ -34,6 +35,7 @@ async def write_entries(connection: WritingConnection, portfolio: str, entries: 
         [entry.key for entry in entries],
         [entry.at for entry in entries],
         [stored_event(entry.event) for entry in entries],
+        [entry.reverses for entry in entries],
         *_columns(list(moved)),
         [Decimal(amount) for amount in moved.values()],
         [key for key, _, _ in postings],
@@ -70,6 +72,7 @@ def _entry(portfolio: str, row: asyncpg.Record) -> Transaction:
             for venue, asset, kind, amount in postings
         ),
         event_of(row["event"]),
+        row["reverses"],
     )
 
 
@@ -77,25 +80,27 @@ _AT_ONCE: Final = 5_000
 
 _WRITE: Final = """
     WITH entry AS (
-        INSERT INTO ledger_entry (portfolio, key, at, event)
-        SELECT $1, e.key, e.at, e.event::jsonb
-        FROM unnest($2::text[], $3::timestamptz[], $4::text[]) WITH ORDINALITY AS e(key, at, event, place)
+        INSERT INTO ledger_entry (portfolio, key, at, event, reverses)
+        SELECT $1, e.key, e.at, e.event::jsonb, e.reverses
+        FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[])
+            WITH ORDINALITY AS e(key, at, event, reverses, place)
         ORDER BY place RETURNING id, key
     ), account AS (
         INSERT INTO ledger_account AS known (portfolio, venue, asset, kind, balance)
         SELECT $1, a.venue, a.asset, a.kind, a.amount
-        FROM unnest($5::text[], $6::text[], $7::text[], $8::numeric[]) AS a(venue, asset, kind, amount)
+        FROM unnest($6::text[], $7::text[], $8::text[], $9::numeric[]) AS a(venue, asset, kind, amount)
         ORDER BY a.venue, a.asset, a.kind
         ON CONFLICT (portfolio, venue, asset, kind) DO UPDATE SET balance = known.balance + excluded.balance
         RETURNING id, venue, asset, kind
     )
     INSERT INTO ledger_posting (entry_id, account_id, amount)
     SELECT entry.id, account.id, sum(p.amount)
-    FROM unnest($9::text[], $10::text[], $11::text[], $12::text[], $13::numeric[]) AS p(key, venue, asset, kind, amount)
+    FROM unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::numeric[])
+        AS p(key, venue, asset, kind, amount)
     JOIN entry USING (key) JOIN account USING (venue, asset, kind) GROUP BY entry.id, account.id
 """
 _OF_PORTFOLIO: Final = """
-    SELECT e.id, e.key, e.at, e.event::text AS event,
+    SELECT e.id, e.key, e.at, e.event::text AS event, e.reverses,
         coalesce(array_agg(a.venue ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{}') AS venues,
         coalesce(array_agg(a.asset ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{}') AS assets,
         coalesce(array_agg(a.kind ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{}') AS kinds,

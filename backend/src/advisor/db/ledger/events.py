@@ -19,6 +19,7 @@ from advisor.ledger.events import (
     Placed,
     Released,
     Resumed,
+    Reversed,
     Settled,
     Voided,
 )
@@ -55,6 +56,7 @@ _KINDS: Final[Mapping[str, type[LedgerEvent]]] = {
     "released": Released,
     "placed": Placed,
     "settled": Settled,
+    "reversed": Reversed,
     "voided": Voided,
     "paused": Paused,
     "halted": Halted,

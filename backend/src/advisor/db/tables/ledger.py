@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -36,7 +37,10 @@ ledger_entry = Table(
     Column("key", Text, nullable=False, comment="what happened: once in a portfolio"),
     Column("at", Instant, nullable=False),
     Column("event", JSONB, comment="what it means to the risk state: db.ledger.events; null: nothing"),
+    Column("reverses", Text, comment="key of the entry that it takes back"),
     Index(None, "portfolio", "key", unique=True),
+    Index(None, "portfolio", "reverses", unique=True),
+    ForeignKeyConstraint(["portfolio", "reverses"], ["ledger_entry.portfolio", "ledger_entry.key"]),
     comment="what happened at once; never changed",
 )
 

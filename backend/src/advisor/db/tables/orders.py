@@ -71,7 +71,10 @@ bet_order = Table(
     Column("outcome", Text, comment="of its bet: instruments.market_type.Payoff or void; null before"),
     Column("gross", Numeric(40, 0), comment="of its bet, before commission"),
     Column("charged", Numeric(40, 0), comment="commission of its bet, or its share"),
-    Column("settled_at", Instant),
+    Column("settled_at", Instant, comment="when its bet was settled first, by which its profit is of a day"),
+    Column("corrected_at", Instant, comment="when its bet was last settled anew; null: never"),
+    Column("settled_by", Text, comment="who settled by hand; null: its result did"),
+    Column("settled_because", Text, comment="why; null likewise"),
     Column("fencing_number", BigInteger, nullable=False, comment="of the leader that wrote it last"),
     CheckConstraint("side IN (0, 1)", name="side"),
     CheckConstraint("quantity > 0", name="quantity"),
@@ -79,6 +82,7 @@ bet_order = Table(
     Index(None, "instance", "cause", unique=True),
     Index("bet_order_open_idx", "portfolio", postgresql_where=text("closed_at IS NULL")),
     Index("bet_order_unsettled_idx", "event_id", postgresql_where=text("settled_at IS NULL")),
+    Index("bet_order_settled_idx", "settled_at", postgresql_where=text("settled_at IS NOT NULL")),
     Index(None, "intended_at", "reference"),
     comment="orders; what was matched of one is its bet",
 )
@@ -96,6 +100,41 @@ order_fill = Table(
     Column("at", Instant, nullable=False, comment="when it became known"),
     CheckConstraint("(price IS NULL) = (quantity = 0)", name="price"),
     comment="parts of orders that were matched",
+)
+
+replaced_settlement = Table(
+    "replaced_settlement",
+    metadata,
+    Column("reference", ForeignKey("bet_order.reference"), primary_key=True),
+    Column("number", SmallInteger, primary_key=True, comment="1: the first"),
+    Column("outcome", Text, nullable=False),
+    Column("gross", Numeric(40, 0), nullable=False),
+    Column("charged", Numeric(40, 0), nullable=False),
+    Column("at", Instant, nullable=False, comment="when it was made"),
+    Column("settled_by", Text, comment="as of bet_order"),
+    Column("settled_because", Text, comment="as of bet_order"),
+    Column("replaced_at", Instant, nullable=False),
+    comment="settlements of bets that were wrong",
+)
+
+engine_command = Table(
+    "engine_command",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False, comment="settle or resume"),
+    Column("subject", Text, nullable=False, comment="reference of the order, or key of the portfolio"),
+    Column("outcome", Text, comment="of the bet to be settled; null of other commands"),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("done_at", Instant, comment="when it was carried out or refused; null while it waits"),
+    Column("refusal", Text, comment="why it was not carried out"),
+    CheckConstraint("kind IN ('settle', 'resume')", name="kind"),
+    CheckConstraint("(kind = 'settle') = (outcome IS NOT NULL)", name="outcome"),
+    CheckConstraint("refusal IS NULL OR done_at IS NOT NULL", name="refusal"),
+    Index("engine_command_waiting_idx", "id", postgresql_where=text("done_at IS NULL")),
+    Index(None, "kind", "subject"),
+    comment="what people ask of the engine, and what became of it",
 )
 
 refused_signal = Table(
@@ -133,6 +172,7 @@ halt = Table(
     Column("acknowledged_at", Instant, comment="from then on no order has left"),
     Column("lifted_at", Instant),
     Column("lifted_by", Text),
+    Column("lifted_because", Text, comment="why; null while it stands, and of old ones"),
     CheckConstraint("scope IN ('all', 'strategy', 'venue', 'competition', 'event')", name="scope"),
     Index("halt_standing_idx", "scope", "subject", unique=True, postgresql_where=text("lifted_at IS NULL")),
     comment="where nothing new is sent, now and in the past",
