@@ -29,6 +29,9 @@ from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
 from advisor.live.notifications import Notifications
+from advisor.live.betting.order_flow import OrderFlow, OrderFlowConfig
+from advisor.live.betting.order_metrics import OrderMetrics
+from advisor.live.settling import SettlingConfig
 from advisor.risk.limits import NO_LIMITS
 from advisor.settings.paper import SETTLED_BY_SCORE
 from advisor.strategies.instances import instance
@@ -90,7 +93,7 @@ def flow_config() -> OrderFlowConfig:
         paper=PaperConfig(latency=timedelta(0), rejects=0.0),
         venues=KNOWN_TERMS,
         longest_age=timedelta(minutes=2),
-        settle_every=timedelta(0),
+        settling=SettlingConfig(every=timedelta(0), correct_every=timedelta(0), corrected_within=timedelta(days=30)),
         unknown_after=timedelta(seconds=5),
     )
 

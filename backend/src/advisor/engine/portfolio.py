@@ -75,9 +75,10 @@ class Portfolio:
         """The open bet of a key."""
         return self._state.open.get(key)
 
-    def is_settled(self, key: str) -> bool:
-        """Whether the bet of a key is settled, and that can be corrected."""
-        return key in self._state.settlements
+    def settled(self, key: str) -> Settlement | None:
+        """The last settlement of the bet of a key; None of one that is not settled, or was so too long ago."""
+        known = self._state.settlements
+        return known.of(key) if key in known else None
 
     @property
     def is_halted(self) -> bool:

@@ -1,16 +1,46 @@
-"""Bets on events that are over: settled by all that is known of them, now and then in a step's transaction."""
+"""Bets on events that are over: settled by all that is known of them, and anew where that has changed.
+
+Now and then, in a step's transaction.
+"""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import structlog
 
 from advisor.core.venues import VenueTerms
 from advisor.db.leader.writes import WritingConnection
-from advisor.db.orders.settling import SettledBet, UnsettledBet, note_settled, unsettled_bets
+from advisor.db.orders.settling import (
+    Outcome,
+    OverBet,
+    SettledBet,
+    bets_settled_since,
+    note_settled,
+    unsettled_bets,
+)
 from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.events import Settled
 from advisor.ledger.outcomes import BetResult, Decided, Undecided, bet_result
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlingConfig:
+    """How bets are settled.
+
+    Attributes:
+        every: how often bets on events that are over are looked for.
+        correct_every: how often settled ones are held against what is known now.
+        corrected_within: so long after it was settled a bet is settled anew.
+    """
+
+    every: timedelta
+    correct_every: timedelta
+    corrected_within: timedelta
 
 
 class Settling:
@@ -18,55 +48,59 @@ class Settling:
 
     Args:
         venues: by whose rules bets are settled.
-        every: how often bets on events that are over are looked for.
     """
 
-    def __init__(self, venues: VenueTerms, every: timedelta) -> None:
+    def __init__(self, venues: VenueTerms, config: SettlingConfig) -> None:
         self._venues = venues
-        self._every = every
+        self._config = config
         self._settled_at: datetime | None = None
+        self._corrected_at: datetime | None = None
         self._questioned: set[str] = set()
-        self._outcomes: Mapping[str, str] = {}
+        self._outcomes: dict[str, Outcome] = {}
 
     def forget(self) -> None:
         """Look again at once; what was asked since the last commit may not be stored, and is asked again."""
-        self._settled_at = None
+        self._settled_at = self._corrected_at = None
         self._questioned.clear()
+        self._outcomes.clear()
 
     async def settle(self, connection: WritingConnection, blotter: Blotter, now: datetime) -> None:
-        """Settle bets of the blotter's portfolios."""
-        self._outcomes = {}
-        if self._settled_at is not None and now - self._settled_at < self._every:
-            return
-        self._settled_at, outcomes = now, dict[str, str]()
-        results: dict[str, dict[str, int]] = defaultdict(dict)
-        for bet in await unsettled_bets(connection):
-            portfolio = blotter.portfolios.get(bet.portfolio)
-            if portfolio is None or portfolio.bet(bet.reference) is None:
-                continue
-            found = self._result(bet, blotter, now)
-            if isinstance(found, Decided):
-                results[bet.portfolio][bet.reference] = found.halves
-                outcomes[bet.reference] = found.outcome(bet.side)
-        for key, settled in results.items():
-            blotter.portfolios[key].settle(settled, now)
-        self._outcomes = outcomes
+        """Settle bets of the blotter's portfolios, and those anew whose results have changed."""
+        if self._settled_at is None or now - self._settled_at >= self._config.every:
+            self._settled_at = now
+            for key, results in self._decided(await unsettled_bets(connection), blotter, now).items():
+                blotter.portfolios[key].settle(results, now)
+        if self._corrected_at is None or now - self._corrected_at >= self._config.correct_every:
+            self._corrected_at = now
+            await self._correct(connection, blotter, now)
 
     async def note(self, connection: WritingConnection, changes: BlotterChanges, now: datetime) -> None:
-        """Note at their orders what became of the bets that were settled last; the changes say what they brought."""
-        await note_settled(connection, self._settled(changes), now)
+        """Note at their orders what became of the bets that were settled since; the changes say what they brought."""
+        outcomes, self._outcomes = self._outcomes, {}
+        await note_settled(connection, list(_settled(changes, outcomes)), now)
 
-    def _settled(self, changes: BlotterChanges) -> Sequence[SettledBet]:
-        events = [entry.event for entries in changes.transactions.values() for entry in entries]
-        return [
-            SettledBet(
-                reference=event.bet, outcome=self._outcomes[event.bet], gross=event.gross, charged=event.commission
-            )
-            for event in events
-            if isinstance(event, Settled)
-        ]
+    async def _correct(self, connection: WritingConnection, blotter: Blotter, now: datetime) -> None:
+        since = now - self._config.corrected_within
+        for portfolio in blotter.portfolios.values():
+            portfolio.forget_settled(since)
+        changed = self._decided(await bets_settled_since(connection, since), blotter, now)
+        for key, results in changed.items():
+            log.info("bets_corrected", portfolio=key, bets=len(results))
+            blotter.portfolios[key].correct(results, now)
 
-    def _result(self, bet: UnsettledBet, blotter: Blotter, now: datetime) -> BetResult:
+    def _decided(self, bets: Iterable[OverBet], blotter: Blotter, now: datetime) -> Mapping[str, Mapping[str, int]]:
+        """Halves won by the selections of bets that are to be settled, or anew, by portfolio and bet."""
+        results: dict[str, dict[str, int]] = defaultdict(dict)
+        for bet in bets:
+            if bet.portfolio not in blotter.portfolios:
+                continue
+            found = self._result(bet, blotter, now)
+            if isinstance(found, Decided) and _is_news(bet, found, blotter):
+                results[bet.portfolio][bet.reference] = found.halves
+                self._outcomes[bet.reference] = Outcome(found.outcome(bet.side))
+        return results
+
+    def _result(self, bet: OverBet, blotter: Blotter, now: datetime) -> BetResult:
         """What became of a bet; of what no rule can say a person has to, and is asked once."""
         terms = TERMS[self._venues.venue(bet.venue).kind]
         try:
@@ -78,3 +112,23 @@ class Settling:
                 self._questioned.add(bet.reference)
                 blotter.question(bet.reference, f"Its bet is not settled: {error}.", now)
             return Undecided.NOT_KNOWN
+
+
+def _is_news(bet: OverBet, found: Decided, blotter: Blotter) -> bool:
+    """Whether a portfolio has the bet, open or settled otherwise."""
+    portfolio = blotter.portfolios[bet.portfolio]
+    if bet.outcome is None:
+        return portfolio.bet(bet.reference) is not None
+    settled = portfolio.settled(bet.reference)
+    if settled is None:
+        return False
+    return (bet.outcome, settled.gross) != (found.outcome(bet.side), settled.bet.gross(found.halves))
+
+
+def _settled(changes: BlotterChanges, outcomes: Mapping[str, Outcome]) -> Sequence[SettledBet]:
+    events = [entry.event for entries in changes.transactions.values() for entry in entries]
+    return [
+        SettledBet(reference=event.bet, outcome=outcomes.get(event.bet), gross=event.gross, charged=event.commission)
+        for event in events
+        if isinstance(event, Settled)
+    ]

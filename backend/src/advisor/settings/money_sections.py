@@ -64,6 +64,10 @@ class PaperSection(Section):
         ge=30, le=100_000, strict=True, description="An instance needs so many on paper before it may bet money."
     )
     time_before_live: Duration = Field(description="And its first one so long ago.")
+    corrected_within: Duration = Field(
+        description="So long after it was settled a bet is settled anew when its result is corrected: what is longer ago "
+        "is not looked at any more."
+    )
 
 
 class VenuesSection(Section):

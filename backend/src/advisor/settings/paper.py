@@ -10,6 +10,7 @@ from advisor.execution.paper import PaperConfig
 from advisor.instruments.market_types import BY_CODE
 from advisor.live.betting.instances import BettingConfig, InstancesConfig, PortfolioConfig
 from advisor.live.betting.order_flow import OrderFlowConfig
+from advisor.live.settling import SettlingConfig
 from advisor.risk.limits import limit_values
 from advisor.risk.profiles import PROFILES, LimitProfile
 from advisor.settings.file_sections import GeneralSections
@@ -22,6 +23,8 @@ SETTLED_BY_SCORE: Final = frozenset(row.key for row in BY_CODE if row.is_settled
 HALTS_EVERY: Final = timedelta(milliseconds=250)
 """How often halts are looked for: no longer than a person waits for a button."""
 _SETTLE_EVERY: Final = timedelta(seconds=2)
+_CORRECT_EVERY: Final = timedelta(seconds=30)
+"""Results are seldom corrected, and all bets of some weeks are looked at."""
 _ANSWERED_WITHIN: Final = timedelta(seconds=5)
 """Beside twice the latency: what a venue on paper does not have by then it never had."""
 
@@ -72,6 +75,8 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool) -> OrderFlowConfi
         paper=PaperConfig(latency=section.latency, rejects=section.rejects),
         venues=venue_terms(file),
         longest_age=section.longest_age,
-        settle_every=_SETTLE_EVERY,
+        settling=SettlingConfig(
+            every=_SETTLE_EVERY, correct_every=_CORRECT_EVERY, corrected_within=section.corrected_within
+        ),
         unknown_after=2 * section.latency + _ANSWERED_WITHIN,
     )

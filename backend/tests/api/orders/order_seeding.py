@@ -17,7 +17,7 @@ from advisor.core.quotes import Side
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.orders.blotter import write_changes
 from advisor.db.orders.decisions import note_refused
-from advisor.db.orders.settling import SettledBet, note_settled
+from advisor.db.orders.settling import Outcome, SettledBet, note_settled
 from advisor.engine.blotter import Blotter
 from advisor.engine.deciding import RefusedSignal
 from advisor.engine.portfolio import Portfolio
@@ -141,7 +141,7 @@ class Orders:
         settled = [
             SettledBet(
                 reference=entry.event.bet,
-                outcome=outcomes[entry.event.bet][1],
+                outcome=Outcome(outcomes[entry.event.bet][1]),
                 gross=entry.event.gross,
                 charged=entry.event.commission,
             )

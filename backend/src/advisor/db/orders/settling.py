@@ -1,4 +1,4 @@
-"""Bets whose event is over, and what became of them."""
+"""Bets whose event is over, what became of them, and what was thought before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,12 +17,13 @@ from advisor.instruments.market_types import BY_CODE, About, MarketType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnsettledBet:
+class OverBet:
     """A bet on an event that is over.
 
     Attributes:
         reference: of its order.
         market: its type.
+        outcome: by which it is settled; None while it is not.
     """
 
     reference: str
@@ -34,6 +35,22 @@ class UnsettledBet:
     venue: str
     side: int
     result: EventResult
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """By what a bet is settled.
+
+    Attributes:
+        name: public name.
+        by: who settles it by hand; None: its result does.
+        because: why they do; None likewise.
+    """
+
+    name: str
+    by: str | None = None
+    because: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,24 +58,52 @@ class SettledBet:
     """What became of a bet; smallest units.
 
     Attributes:
-        outcome: public name.
+        outcome: None of a bet whose outcome stays, while its share of the commission is another.
         gross: before commission.
         charged: commission, or its share.
     """
 
     reference: str
-    outcome: str
+    outcome: Outcome | None
     gross: int
     charged: int
 
 
-async def unsettled_bets(connection: asyncpg.Connection) -> Sequence[UnsettledBet]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacedSettlement:
+    """A settlement of a bet that was wrong; amounts in smallest units.
+
+    Attributes:
+        number: 1 of the first.
+        at: when it was made.
+        settled_by, settled_because: as ``Outcome.by`` and ``because``.
+    """
+
+    number: int
+    outcome: str
+    gross: int
+    charged: int
+    at: datetime
+    settled_by: str | None
+    settled_because: str | None
+    replaced_at: datetime
+
+
+async def unsettled_bets(connection: asyncpg.Connection) -> Sequence[OverBet]:
     """Bets that are not settled although their event is over; of orders of which nothing more is expected."""
-    rows = await connection.fetch(_UNSETTLED)
+    return await _over(connection, await connection.fetch(_UNSETTLED))
+
+
+async def bets_settled_since(connection: asyncpg.Connection, since: datetime) -> Sequence[OverBet]:
+    """Bets that were settled by results since, with what is known of these now."""
+    return await _over(connection, await connection.fetch(_SETTLED, since))
+
+
+async def _over(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> Sequence[OverBet]:
     asked = [_asked(row) for row in rows]
     found = await results_asked(connection, {each for each in asked if each is not None})
     return [
-        UnsettledBet(
+        OverBet(
             reference=str(row["reference"]),
             portfolio=row["portfolio"],
             market=BY_CODE[row["market"]],
@@ -68,17 +113,43 @@ async def unsettled_bets(connection: asyncpg.Connection) -> Sequence[UnsettledBe
             venue=row["venue"],
             side=row["side"],
             result=event_result(row, {} if ask is None else found.get((ask.event, ask.statistic), {})),
+            outcome=row["outcome"],
         )
         for row, ask in zip(rows, asked, strict=True)
     ]
 
 
 async def note_settled(connection: WritingConnection, bets: Sequence[SettledBet], at: datetime) -> None:
-    """Note at their orders what became of bets."""
+    """Note at their orders what became of bets; what was thought before is kept beside."""
     await connection.executemany(
-        "UPDATE bet_order SET outcome = $2, gross = $3, charged = $4, settled_at = $5 WHERE reference = $1",
-        [(UUID(bet.reference), bet.outcome, Decimal(bet.gross), Decimal(bet.charged), at) for bet in bets],
+        _NOTE,
+        [
+            (
+                UUID(bet.reference),
+                None if bet.outcome is None else bet.outcome.name,
+                Decimal(bet.gross),
+                Decimal(bet.charged),
+                at,
+                None if bet.outcome is None else bet.outcome.by,
+                None if bet.outcome is None else bet.outcome.because,
+            )
+            for bet in bets
+        ],
     )
+
+
+async def replaced_settlements(
+    connection: asyncpg.Connection | asyncpg.Pool, reference: UUID
+) -> Sequence[ReplacedSettlement]:
+    """Settlements of a bet that were wrong, oldest first."""
+    rows = await connection.fetch(
+        "SELECT number, outcome, gross, charged, at, settled_by, settled_because, replaced_at "
+        "FROM replaced_settlement WHERE reference = $1 ORDER BY number",
+        reference,
+    )
+    return [
+        ReplacedSettlement(**{**dict(row), "gross": int(row["gross"]), "charged": int(row["charged"])}) for row in rows
+    ]
 
 
 def _asked(row: asyncpg.Record) -> Asked | None:
@@ -88,14 +159,40 @@ def _asked(row: asyncpg.Record) -> Asked | None:
     return Asked(row["event_id"], market.statistic, row["participant"], market.about is About.FIELD)
 
 
-_UNSETTLED: Final = f"""
+_SELECT: Final = f"""
     SELECT o.reference, o.portfolio, o.market, o.participant, o.line, o.selection, o.venue, o.side, o.event_id,
-           e.status, c.sport, s.home_score, s.away_score, s.home_half, s.away_half, s.home_normal, s.away_normal,
-           s.overtime, {ending_of()} AS ending, e.ended_in,
+           o.outcome, e.status, c.sport, s.home_score, s.away_score, s.home_half, s.away_half, s.home_normal,
+           s.away_normal, s.overtime, {ending_of()} AS ending, e.ended_in,
            coalesce(o.intended_at <= e.called_off_at, false) AS called_off
     FROM bet_order o JOIN event e ON e.id = o.event_id JOIN competition c ON c.id = e.competition_id
     LEFT JOIN settlement s ON s.event_id = e.id
-    WHERE o.settled_at IS NULL AND o.closed_at IS NOT NULL AND e.status IN ('finished', 'void')
+"""  # noqa: S608 - made of constants alone
+_UNSETTLED: Final = f"""
+    {_SELECT} WHERE o.settled_at IS NULL AND o.closed_at IS NOT NULL AND e.status IN ('finished', 'void')
         AND EXISTS (SELECT FROM order_fill f WHERE f.reference = o.reference AND f.finality <> 'failed')
     ORDER BY o.intended_at, o.reference
-"""  # noqa: S608 - made of constants alone
+"""
+# What a person has settled, a person alone settles anew.
+_SETTLED: Final = f"""
+    {_SELECT} WHERE o.settled_at >= $1 AND o.settled_by IS NULL AND e.status IN ('finished', 'void')
+    ORDER BY o.intended_at, o.reference
+"""
+_NOTE: Final = """
+    WITH replaced AS (
+        INSERT INTO replaced_settlement (
+            reference, number, outcome, gross, charged, at, settled_by, settled_because, replaced_at
+        )
+        SELECT reference, 1 + (SELECT count(*) FROM replaced_settlement r WHERE r.reference = b.reference), outcome,
+            gross, charged, coalesce(corrected_at, settled_at), settled_by, settled_because, $5::timestamptz
+        FROM bet_order b
+        WHERE reference = $1 AND settled_at IS NOT NULL AND ((gross, charged) IS DISTINCT FROM ($3, $4)
+            OR $2::text IS NOT NULL AND (outcome, settled_by, settled_because) IS DISTINCT FROM ($2, $6, $7))
+        RETURNING reference
+    )
+    UPDATE bet_order SET outcome = coalesce($2, outcome), gross = $3, charged = $4,
+        settled_at = coalesce(settled_at, $5),
+        corrected_at = CASE WHEN EXISTS (SELECT FROM replaced) THEN $5 ELSE corrected_at END,
+        settled_by = CASE WHEN $2 IS NULL THEN settled_by ELSE $6::text END,
+        settled_because = CASE WHEN $2 IS NULL THEN settled_because ELSE $7::text END
+    WHERE reference = $1
+"""

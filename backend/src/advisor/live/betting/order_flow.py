@@ -41,7 +41,7 @@ from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.entries import Account, AccountKind
 from advisor.live.betting.instances import Instances, PortfolioConfig
 from advisor.live.betting.order_metrics import OrderMetrics
-from advisor.live.settling import Settling
+from advisor.live.settling import Settling, SettlingConfig
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +55,7 @@ class OrderFlowConfig:
         paper: how orders fare on paper.
         venues: what they are and keep.
         longest_age: at which a price counts when an order is sent.
-        settle_every: how often bets on events that are over are looked for.
+        settling: how bets are settled.
         unknown_after: so long after it was sent an order on paper that its venue does not have never was there.
     """
 
@@ -63,7 +63,7 @@ class OrderFlowConfig:
     paper: PaperConfig
     venues: VenueTerms
     longest_age: timedelta
-    settle_every: timedelta
+    settling: SettlingConfig
     unknown_after: timedelta
 
 
@@ -108,7 +108,7 @@ class OrderFlow:
         self._applying: list[Word] = []
         self._number = 0
         self._stored: tuple[BlotterChanges, Decisions] | None = None
-        self._settling = Settling(config.venues, config.settle_every)
+        self._settling = Settling(config.venues, config.settling)
         self._halts: tuple[Halt, ...] = ()
         self._halted_events: dict[int, str] = {}
         self.sender: Final = Sender(self._venue, self._situation, self._heard, clock)

@@ -1,6 +1,7 @@
 """Metrics of orders and of the money of portfolios, for Prometheus. Labels are few: modes, states, portfolios."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
@@ -8,8 +9,11 @@ from advisor.core.orders.states import Finality, OrderState
 from advisor.engine.blotter import Blotter, BlotterChanges, Entry
 from advisor.engine.deciding import RefusedSignal
 from advisor.engine.portfolio import Portfolio
-from advisor.ledger.events import Settled
+from advisor.ledger.entries import AccountKind
 from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, drawdown
+
+_EARNED: Final = frozenset({AccountKind.WINNINGS, AccountKind.LOSSES, AccountKind.COMMISSION})
+"""What these count is lost where it is above zero."""
 
 
 class OrderMetrics:
@@ -44,8 +48,8 @@ class OrderMetrics:
             self._refused.labels(signal.instance, signal.refusal.name.lower()).inc()
         self._items.inc(len(changes.open_items))
         for key, transactions in changes.transactions.items():
-            events = [entry.event for entry in transactions if isinstance(entry.event, Settled)]
-            self._profit.labels(key).inc(sum(event.gross - event.commission for event in events))
+            lines = [line for entry in transactions for line in entry.postings]
+            self._profit.labels(key).inc(-sum(line.amount for line in lines if line.account.kind in _EARNED))
         self._note_open(blotter.entries)
         for key, portfolio in blotter.portfolios.items():
             self._note_money(key, portfolio)
