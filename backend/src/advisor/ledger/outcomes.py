@@ -1,5 +1,6 @@
 """How a bet found live ended, by all that is known of its event; backtests settle by ``settlement`` alone. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
@@ -65,6 +66,25 @@ class Decided(NamedTuple):
 
 
 BetResult: TypeAlias = Decided | Undecided
+
+OUTCOMES_BY_HAND: Final[Mapping[str, int]] = {
+    "won": 2, "half_won": 1, "push": 0, "half_lost": -1, "lost": -2, _VOID: VOID
+}  # fmt: skip
+"""Halves won by a bet that a person settles, by its public outcome."""
+
+
+def decided_by_hand(outcome: str, side: int) -> Decided:
+    """What a person says of a bet.
+
+    Args:
+        outcome: one of ``OUTCOMES_BY_HAND``.
+        side: ``Side`` of the bet.
+
+    Raises:
+        KeyError: there is no such outcome.
+    """
+    won = OUTCOMES_BY_HAND[outcome]
+    return Decided(-won if side == LAY else won, is_void=outcome == _VOID)
 
 
 def bet_result(

@@ -239,7 +239,11 @@ class EngineProcess:
         await store_alerts(self.writes, self.alerts, self.notifications)
 
     async def _heed_halts(self) -> None:
-        """Take over halts that were set or lifted, and say of new ones that nothing leaves under them any more."""
+        """Take over halts that were set or lifted, and say of new ones that nothing leaves under them any more.
+
+        What else people ask of the engine the next step carries out.
+        """
+        await self.orders.learn_commands(self.pool)
         unsaid = await self.orders.learn_halts(self.pool)
         if unsaid:
             await self.orders.sender.barrier()

@@ -12,6 +12,7 @@ import structlog
 
 from advisor.core.venues import VenueTerms
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.orders.commands import WaitingCommand
 from advisor.db.orders.settling import (
     Outcome,
     OverBet,
@@ -23,7 +24,7 @@ from advisor.db.orders.settling import (
 from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.events import Settled
-from advisor.ledger.outcomes import BetResult, Decided, Undecided, bet_result
+from advisor.ledger.outcomes import BetResult, Decided, Undecided, bet_result, decided_by_hand
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +74,23 @@ class Settling:
         if self._corrected_at is None or now - self._corrected_at >= self._config.correct_every:
             self._corrected_at = now
             await self._correct(connection, blotter, now)
+
+    def settle_by_hand(self, waiting: WaitingCommand, blotter: Blotter, now: datetime) -> str | None:
+        """Settle a bet as a person says, or anew; why it cannot be, or None where it was."""
+        command = waiting.command
+        bet, portfolio = command.subject, blotter.portfolios[waiting.portfolio]
+        entry = blotter.entries.get(bet)
+        if entry is not None and entry.closed_at is None:
+            return "something is still expected of its order"
+        found = decided_by_hand(command.outcome or "", waiting.side)
+        if portfolio.bet(bet) is not None:
+            portfolio.settle({bet: found.halves}, now)
+        elif portfolio.settled(bet) is not None:
+            portfolio.correct({bet: found.halves}, now)
+        else:
+            return "nothing of it was matched, or it was settled too long ago"
+        self._outcomes[bet] = Outcome(found.outcome(waiting.side), command.asked_by, command.reason)
+        return None
 
     async def note(self, connection: WritingConnection, changes: BlotterChanges, now: datetime) -> None:
         """Note at their orders what became of the bets that were settled since; the changes say what they brought."""

@@ -65,7 +65,7 @@ class PaperSection(Section):
     )
     time_before_live: Duration = Field(description="And its first one so long ago.")
     corrected_within: Duration = Field(
-        description="So long after it was settled a bet is settled anew when its result is corrected: what is longer ago "
+        description="So long after it was settled a bet is settled anew if its result is corrected: what is longer ago "
         "is not looked at any more."
     )
 

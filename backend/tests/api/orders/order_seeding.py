@@ -137,6 +137,14 @@ class Orders:
             outcomes: halves won and public outcome, by reference.
         """
         self.portfolio.settle({reference: won for reference, (won, _) in outcomes.items()}, at)
+        await self._note(outcomes, at)
+
+    async def correct(self, outcomes: dict[str, tuple[int, str]], at: datetime) -> None:
+        """Settle bets anew; see ``settle``."""
+        self.portfolio.correct({reference: won for reference, (won, _) in outcomes.items()}, at)
+        await self._note(outcomes, at)
+
+    async def _note(self, outcomes: dict[str, tuple[int, str]], at: datetime) -> None:
         changes = self._blotter.changes()
         settled = [
             SettledBet(

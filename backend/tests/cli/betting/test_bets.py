@@ -58,6 +58,18 @@ def test_bets_are_listed_and_shown(words: tuple[str, str]) -> None:
     assert (missing.exit_code, missing.stdout) == (1, "")
 
 
+def test_a_bet_is_settled_by_hand_once_an_engine_runs(words: tuple[str, str]) -> None:
+    asked = advisor("bets", "settle", OPEN, "void", "--reason", "the venue [returned] it", *words)
+    assert (asked.exit_code, asked.stdout) == (0, "")
+    assert asked.stderr == f"No engine runs: the next one settles it: advisor bets show {OPEN}\n"
+    command = advisor_json("bets", "settle", WON, "lost", "--reason", "corrected", *words)
+    assert (command["subject"], command["outcome"], command["done_at"]) == (WON, "lost", None)
+    for wrong, code in ((("settle", OPEN, "divided", "--reason", "x"), 2), (("settle", OPEN, "won"), 2),
+                        (("settle", OPEN, "won", "--reason", " "), 2),
+                        (("settle", str(UUID(int=9)), "won", "--reason", "x"), 1)):  # fmt: skip
+        assert advisor("bets", *wrong, *words).exit_code == code
+
+
 def test_the_ledger_is_listed(words: tuple[str, str]) -> None:
     accounts = json.loads(advisor("ledger", "accounts", "--json", *words).stdout)
     assert sum(round(100 * float(each["balance"])) for each in accounts) == 0

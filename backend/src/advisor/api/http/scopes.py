@@ -25,6 +25,7 @@ class Scope(StrEnum):
     """Start, cancel and delete backtests."""
     OPERATE = "operate"
     """Dismiss value bets, decide identity reviews, halt and resume betting, and run strategy instances."""
+    """Dismiss value bets, decide identity reviews, settle bets by hand, and halt and resume betting."""
     OBSERVE = "observe"
     """Read the metrics of the process."""
 

@@ -27,6 +27,7 @@ HELD: Final = LedgerEntry(
     key=f"{day.BET_REFERENCE}:held",
     at=day.MOVED,
     event="held",
+    reverses=None,
     postings=[
         LedgerPosting(venue=None, kind=AccountKind.CASH, amount=euros("-13.40")),
         LedgerPosting(venue=day.ALBION, kind=AccountKind.HELD, amount=euros("13.40")),
@@ -38,6 +39,7 @@ MATCHED: Final = LedgerEntry(
     key=f"{day.BET_REFERENCE}:match:1",
     at=day.CONFIRMED,
     event="matched",
+    reverses=None,
     postings=[
         LedgerPosting(venue=day.ALBION, kind=AccountKind.HELD, amount=euros("-13.40")),
         LedgerPosting(venue=day.ALBION, kind=AccountKind.AT_RISK, amount=euros("13.40")),

@@ -85,8 +85,13 @@ class LedgerEntry(ResponseSchema):
     at: datetime = Field(description="When it happened.")
     event: str | None = Field(
         description="What it means beside its money: `moved`, `held`, `matched`, `released`, `placed`, `settled`, "
-        "`voided`, `paused`, `halted` or `resumed`; null: nothing.",
+        "`reversed`, `voided`, `paused`, `halted` or `resumed`; null: nothing.",
         examples=["held"],
+    )
+    reverses: str | None = Field(
+        description="Key of the entry that it takes back, as that was wrong: the same lines with their signs changed. "
+        "Null of most.",
+        examples=["0a6b8f7e-4d7c-4d55-9a1b-2f6c0e9d8b31:settled"],
     )
     postings: list[LedgerPosting] = Field(description="Its lines; empty where no money moved.")
 

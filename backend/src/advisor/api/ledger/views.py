@@ -48,6 +48,7 @@ def entry_view(row: EntryRow) -> LedgerEntry:
         key=row.key,
         at=row.at,
         event=row.event,
+        reverses=row.reverses,
         postings=[
             LedgerPosting(venue=each.venue, kind=each.kind, amount=amount_in(each.amount, each.asset))
             for each in row.postings

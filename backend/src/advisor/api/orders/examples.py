@@ -16,6 +16,8 @@ from advisor.api.orders.schemas import (
     MatchedBet,
     RefusedSignal,
     RefusedSignalPage,
+    SettlementCommand,
+    SettlementRequest,
     SignalOn,
 )
 from advisor.core.orders.modes import Mode
@@ -56,11 +58,16 @@ _BET: Final = BetOrder(
     changed_at=day.CONFIRMED,
     closed_at=day.CONFIRMED,
     settled_at=None,
+    corrected_at=None,
+    settled_by=None,
+    settled_because=None,
     outcome=None,
     profit=None,
     commission=None,
     clv=None,
 )
+_BECAUSE: Final = "The venue returned the stake."
+REQUESTS: Final = {"settle_bet": SettlementRequest(outcome="void", reason=_BECAUSE)}
 EXAMPLES: Final = {
     "list_bets": BetOrderPage(items=[_BET], next_cursor=None),
     "get_bet": BetOrderDetail(
@@ -78,6 +85,11 @@ EXAMPLES: Final = {
         fills=[BetFill(odds=day.ODDS, price=day.ODDS, stake=euros("13.40"), finality=Finality.FINAL, at=day.CONFIRMED)],
         entries=[HELD, MATCHED],
         open_items=[],
+        replaced_settlements=[],
+        settlement_commands=[],
+    ),
+    "settle_bet": SettlementCommand(
+        id=1, outcome="void", reason=_BECAUSE, asked_by="local", asked_at=day.NOW, done_at=None, refusal=None
     ),
     "list_refused_signals": RefusedSignalPage(
         items=[

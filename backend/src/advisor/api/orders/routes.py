@@ -1,21 +1,32 @@
 """Bets: orders and what became of them, and signals that became none."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
+import asyncpg
 from fastapi import Query, Request
 from starlette.responses import Response
 
 from advisor.api.deps import ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
+from advisor.api.http.idempotency import IdempotencyKey, once
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
-from advisor.api.http.scopes import Scope, requires
+from advisor.api.http.scopes import Scope, caller_of, requires
 from advisor.api.orders.parameters import BetQuery, BetReference, RefusedSignalQuery
-from advisor.api.orders.schemas import BetOrderDetail, BetOrderPage, RefusedSignalPage
-from advisor.api.orders.views import order_detail, order_view, refused_view
+from advisor.api.orders.schemas import (
+    BetOrderDetail,
+    BetOrderPage,
+    RefusedSignalPage,
+    SettlementCommand,
+    SettlementRequest,
+)
+from advisor.api.orders.views import command_view, order_detail, order_view, refused_view
+from advisor.db.idempotency import PlainAnswers
 from advisor.db.ledger.pages import entries_of_bet
 from advisor.db.orders import order_pages as db
+from advisor.db.orders.commands import CommandKind, ask_to_settle, commands_of
 from advisor.db.orders.refused_signals import refused_page
+from advisor.db.orders.settling import replaced_settlements
 
 router = noun_router("bets", prefix="/bets")
 
@@ -67,4 +78,36 @@ async def get_bet(request: Request, resources: ResourcesDep, reference: BetRefer
     row = await db.get_order(pool, reference)
     entries = await entries_of_bet(pool, row.portfolio, reference)
     items = await db.open_items(pool, reference)
-    return tagged(request, order_detail(row, entries, items).model_dump_json().encode())
+    replaced = await replaced_settlements(pool, reference)
+    commands = await commands_of(pool, CommandKind.SETTLE, str(reference))
+    return tagged(request, order_detail(row, entries, items, replaced, commands).model_dump_json().encode())
+
+
+@router.post(
+    "/{reference}/settlement",
+    status_code=202,
+    response_model=SettlementCommand,
+    responses=problems(404, 409, 413, 415),
+    openapi_extra=requires(Scope.OPERATE),
+)
+async def settle_bet(
+    request: Request,
+    resources: ResourcesDep,
+    reference: BetReference,
+    body: SettlementRequest,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Settle a bet by hand, or anew: the engine carries it out, and `GET /bets/{reference}` shows what came of it.
+
+    From then on no result settles it anew; somebody may by hand.
+    """
+    now, caller = resources.clock.now(), caller_of(request)
+    async with resources.database.pool.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
+
+        async def ask() -> tuple[int, str]:
+            asked = await ask_to_settle(connection, reference, body.outcome, body.reason, caller, now)
+            return 202, command_view(asked).model_dump_json()
+
+        said = f"{reference} {body.model_dump_json()}"
+        return await once(PlainAnswers(connection), "settle_bet", idempotency_key, said, now, ask)

@@ -1,15 +1,16 @@
 """Bets: orders that were decided, what was matched of them, and what became of it."""
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from advisor.api.amounts import Amount
 from advisor.api.bets import BetOutcome, SideName
 from advisor.api.fixtures.schemas import BetFixture
-from advisor.api.http.schemas import ResponseSchema
+from advisor.api.http.fields import PRINTABLE
+from advisor.api.http.schemas import RequestSchema, ResponseSchema
 from advisor.api.ledger.schemas import LedgerEntry
 from advisor.api.participants import Participant
 from advisor.api.references import LineText, MarketRef, NextCursor, SelectionRef, VenueRef, VenueTitle
@@ -18,6 +19,8 @@ from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.db.orders.timeline import MomentKind
 from advisor.execution.intents import CheckName
 
+HandOutcome: TypeAlias = Literal["won", "half_won", "push", "half_lost", "lost", "void"]
+"""Each of ``ledger.outcomes.OUTCOMES_BY_HAND``."""
 BetStanding: TypeAlias = Literal["open", "settled", "refused"]
 
 
@@ -77,7 +80,16 @@ class BetOrder(ResponseSchema):
     sent_at: datetime | None = Field(description="When it was handed to its venue; null: it was not, or nobody knows.")
     changed_at: datetime = Field(description="When something new became known of the order.")
     closed_at: datetime | None = Field(description="When nothing more was expected of the order; null before.")
-    settled_at: datetime | None = Field(description="When its bet was settled; null before.")
+    settled_at: datetime | None = Field(description="When its bet was settled first; null before.")
+    corrected_at: datetime | None = Field(
+        description="When its bet was last settled anew, as the settlement before was wrong; null: never. Its "
+        "profit is of the day of `settled_at` all the same."
+    )
+    settled_by: str | None = Field(
+        description="Name of who settled its bet by hand; null: its result did, or it is not settled.",
+        examples=["local"],
+    )
+    settled_because: str | None = Field(description="Why they did, for people; null likewise.")
     outcome: BetOutcome | None = Field(description="What became of its bet; null before it is settled.")
     profit: Amount | None = Field(
         description="Of its bet, net of commission; a loss is below zero. Null before it is settled."
@@ -139,6 +151,46 @@ class BetOpenItem(ResponseSchema):
     closed_because: str | None = Field(description="What they found; null before.")
 
 
+class ReplacedSettlement(ResponseSchema):
+    """A settlement of a bet that was wrong, and was replaced by the next."""
+
+    number: int = Field(description="1: the first.", ge=1)
+    outcome: BetOutcome = Field(description="What became of the bet by it.")
+    profit: Amount = Field(description="Of the bet by it, net of commission.")
+    commission: Amount = Field(description="What was charged for the bet by it, or its share.")
+    at: datetime = Field(description="When it was made.")
+    settled_by: str | None = Field(description="Name of who made it by hand; null: a result did.", examples=["local"])
+    settled_because: str | None = Field(description="Why they did, for people; null likewise.")
+    replaced_at: datetime = Field(description="When it was replaced.")
+
+
+class SettlementRequest(RequestSchema):
+    """A bet to be settled by hand."""
+
+    outcome: HandOutcome = Field(description="What became of the bet; of a lay likewise: `won` is good for us.")
+    reason: Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=200), PRINTABLE] = (
+        Field(description="Why, for people.", examples=["The venue settled it so."])
+    )
+
+
+class SettlementCommand(ResponseSchema):
+    """What somebody asked of the engine about a bet, and what became of that."""
+
+    id: int = Field(description="Number of the command; a later one has a higher number.", ge=1)
+    outcome: HandOutcome = Field(description="What was said to have become of the bet.")
+    reason: str = Field(description="Why, for people.", examples=["The venue settled it so."])
+    asked_by: str = Field(description="Name of who asked.", examples=["local"])
+    asked_at: datetime = Field(description="When they did.")
+    done_at: datetime | None = Field(
+        description="When the engine carried it out or refused it; null while it waits, which takes a fraction of a "
+        "second while one runs."
+    )
+    refusal: str | None = Field(
+        description="Why it was not carried out, as a clause for people; null where it was, or waits.",
+        examples=["something is still expected of its order"],
+    )
+
+
 class BetOrderDetail(ResponseSchema):
     """An order with everything that is known of it."""
 
@@ -148,6 +200,12 @@ class BetOrderDetail(ResponseSchema):
     fills: list[BetFill] = Field(description="What was matched of it, in the order in which it became known.")
     entries: list[LedgerEntry] = Field(description="Its entries of the ledger, oldest first.")
     open_items: list[BetOpenItem] = Field(description="What a person has to look at, or has; oldest first.")
+    replaced_settlements: list[ReplacedSettlement] = Field(
+        description="Settlements of its bet that were wrong, oldest first."
+    )
+    settlement_commands: list[SettlementCommand] = Field(
+        description="What people asked of its settlement by hand, oldest first."
+    )
 
 
 class RefusedSignal(ResponseSchema):

@@ -1,6 +1,6 @@
 """Bets as the API shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from advisor.api.amounts import amount_in
@@ -15,8 +15,11 @@ from advisor.api.orders.schemas import (
     BetOrder,
     BetOrderDetail,
     BetStanding,
+    HandOutcome,
     MatchedBet,
     RefusedSignal,
+    ReplacedSettlement,
+    SettlementCommand,
     SignalOn,
 )
 from advisor.api.participants import participant_of
@@ -26,8 +29,10 @@ from advisor.core.orders.words import order_words
 from advisor.core.quotes import Side
 from advisor.core.venues import venue_of
 from advisor.db.ledger.pages import EntryRow
+from advisor.db.orders.commands import EngineCommand
 from advisor.db.orders.order_pages import FillRow, OpenItemRow, OrderRow
 from advisor.db.orders.refused_signals import RefusedRow, SignalWords
+from advisor.db.orders.settling import ReplacedSettlement as SettlementRow
 from advisor.db.orders.timeline import timeline
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.fills import Fill
@@ -70,6 +75,9 @@ def order_view(row: OrderRow) -> BetOrder:
         changed_at=row.changed_at,
         closed_at=row.closed_at,
         settled_at=row.settled_at,
+        corrected_at=row.corrected_at,
+        settled_by=row.settled_by,
+        settled_because=row.settled_because,
         outcome=cast("BetOutcome | None", row.outcome),
         profit=None if row.profit is None else amount_in(row.profit, row.asset),
         commission=None if row.charged is None else amount_in(row.charged, row.asset),
@@ -77,11 +85,17 @@ def order_view(row: OrderRow) -> BetOrder:
     )
 
 
-def order_detail(row: OrderRow, entries: Iterable[EntryRow], items: Iterable[OpenItemRow]) -> BetOrderDetail:
+def order_detail(
+    row: OrderRow,
+    entries: Iterable[EntryRow],
+    items: Iterable[OpenItemRow],
+    replaced: Sequence[SettlementRow],
+    commands: Iterable[EngineCommand],
+) -> BetOrderDetail:
     """An order with everything that is known of it."""
     return BetOrderDetail(
         bet=order_view(row),
-        timeline=[BetMoment(at=each.at, kind=each.kind, text=each.text) for each in timeline(row)],
+        timeline=[BetMoment(at=each.at, kind=each.kind, text=each.text) for each in timeline(row, replaced)],
         checks=[
             BetCheck(name=each.name, value=each.value, limit=each.limit, passed=each.passed) for each in row.checks
         ],
@@ -91,6 +105,34 @@ def order_detail(row: OrderRow, entries: Iterable[EntryRow], items: Iterable[Ope
             BetOpenItem(text=each.text, at=each.at, closed_at=each.closed_at, closed_because=each.closed_because)
             for each in items
         ],
+        replaced_settlements=[_replaced(each, row.asset) for each in replaced],
+        settlement_commands=[command_view(each) for each in commands],
+    )
+
+
+def command_view(command: EngineCommand) -> SettlementCommand:
+    """A command to settle a bet by hand."""
+    return SettlementCommand(
+        id=command.id,
+        outcome=cast("HandOutcome", command.outcome),
+        reason=command.reason,
+        asked_by=command.asked_by,
+        asked_at=command.asked_at,
+        done_at=command.done_at,
+        refusal=command.refusal,
+    )
+
+
+def _replaced(row: SettlementRow, asset: str) -> ReplacedSettlement:
+    return ReplacedSettlement(
+        number=row.number,
+        outcome=cast("BetOutcome", row.outcome),
+        profit=amount_in(row.gross - row.charged, asset),
+        commission=amount_in(row.charged, asset),
+        at=row.at,
+        settled_by=row.settled_by,
+        settled_because=row.settled_because,
+        replaced_at=row.replaced_at,
     )
 
 

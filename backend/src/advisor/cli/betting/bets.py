@@ -1,5 +1,6 @@
 """``advisor bets``: what was bet, what became of it, and why."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -9,15 +10,21 @@ import typer
 from rich.console import Console
 
 from advisor.bootstrap.cli import in_database
-from advisor.cli.betting.plain import fixture_text, plain_detail, plain_order, selection_text
+from advisor.cli.betting.plain import CALLER, fixture_text, plain_command, plain_detail, plain_order, selection_text
 from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl, Json
+from advisor.core.clock import SystemClock
+from advisor.core.errors import ConfigError
 from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
 from advisor.core.orders.words import order_words
+from advisor.db.leader.lease import lease_state
 from advisor.db.ledger.pages import EntryRow, entries_of_bet
+from advisor.db.orders.commands import EngineCommand, ask_to_settle
 from advisor.db.orders.order_pages import STANDINGS, OrderFilter, OrderRow, get_order, order_page
+from advisor.db.orders.settling import ReplacedSettlement, replaced_settlements
 from advisor.db.orders.timeline import timeline
+from advisor.ledger.outcomes import OUTCOMES_BY_HAND
 
 app = typer.Typer(no_args_is_help=True, help="What was bet, what became of it, and why.")
 
@@ -27,6 +34,12 @@ _ALL: Final = "all"
 def _standing(value: str) -> str:
     if value not in (_ALL, *STANDINGS):
         raise typer.BadParameter(f"use {', '.join(STANDINGS)} or {_ALL}")
+    return value
+
+
+def _outcome(value: str) -> str:
+    if value not in OUTCOMES_BY_HAND:
+        raise typer.BadParameter(f"use one of {', '.join(OUTCOMES_BY_HAND)}")
     return value
 
 
@@ -74,14 +87,17 @@ def show(
 ) -> None:
     """Show an order: its timeline, the checks before it was sent, and its entries of the ledger."""
 
-    async def work(connection: asyncpg.Connection) -> tuple[OrderRow, list[EntryRow]]:
+    async def work(
+        connection: asyncpg.Connection,
+    ) -> tuple[OrderRow, Sequence[EntryRow], Sequence[ReplacedSettlement]]:
         order = await get_order(connection, reference)
-        return order, list(await entries_of_bet(connection, order.portfolio, reference))
+        entries = await entries_of_bet(connection, order.portfolio, reference)
+        return order, entries, await replaced_settlements(connection, reference)
 
     with reported(Console(stderr=True)):
-        order, entries = in_database(work, database_url)
+        order, entries, replaced = in_database(work, database_url)
     if as_json:
-        typer.echo(orjson.dumps(plain_detail(order, entries)).decode())
+        typer.echo(orjson.dumps(plain_detail(order, entries, replaced)).decode())
         return
     console = Console()
     console.print(
@@ -94,7 +110,7 @@ def show(
         soft_wrap=True,
     )
     console.print()
-    for moment in timeline(order):
+    for moment in timeline(order, replaced):
         console.print(f"{moment.at:%Y-%m-%d %H:%M:%S}  {moment.text}", markup=False, highlight=False, soft_wrap=True)
     console.print()
     for check in order.checks:
@@ -107,6 +123,32 @@ def show(
             at = f" at {line.venue}" if line.venue else ""
             amount = Asset.of(line.asset).text(line.amount)
             console.print(f"  {line.kind}{at}: {amount} {line.asset}", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("settle")
+def settle(
+    reference: Annotated[UUID, typer.Argument(help="Of the order: advisor bets list.")],
+    outcome: Annotated[str, typer.Argument(callback=_outcome, help=f"{', '.join(OUTCOMES_BY_HAND)}.")],
+    reason: Annotated[str, typer.Option(help="Why, for people.")],
+    as_json: Json = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Settle a bet by hand, or anew; no result settles it then. The engine carries it out."""
+    console = Console(stderr=True)
+
+    async def work(connection: asyncpg.Connection) -> tuple[EngineCommand, bool]:
+        asked = await ask_to_settle(connection, reference, outcome, reason.strip(), CALLER, SystemClock().now())
+        return asked, (await lease_state(connection)).held
+
+    with reported(console):
+        if not reason.strip():
+            raise ConfigError("Give a reason.")
+        asked, runs = in_database(work, database_url)
+    if as_json:
+        typer.echo(orjson.dumps(plain_command(asked)).decode())
+        return
+    when = "The engine settles it at once" if runs else "No engine runs: the next one settles it"
+    console.print(f"{when}: advisor bets show {reference}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _lines(order: OrderRow) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 import asyncpg
 import orjson
@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from advisor.bootstrap.cli import in_database
+from advisor.cli.betting.plain import CALLER
 from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl, Json
 from advisor.core.clock import SystemClock
@@ -21,9 +22,6 @@ from advisor.db.leader.lease import LeaseState, lease_state
 from advisor.db.leader.reports import EngineReport, report_from_json
 from advisor.db.ledger.portfolios import PortfolioRow, portfolios
 from advisor.db.orders.halts import HaltRow, lift_halt, refuse_unknown_subject, set_halt, standing_halts
-
-_CALLER: Final = "local"
-"""Who sets and lifts halts here, by the name that the API gives the same person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,8 @@ def halt(
         async def work(connection: asyncpg.Connection) -> HaltRow:
             await refuse_unknown_subject(connection, scope, subject)
             return await set_halt(connection, scope, subject, reason.strip(), _CALLER, SystemClock().now())
+            await refuse_unknown_subject(connection, scope, subject, instances)
+            return await set_halt(connection, scope, subject, reason.strip(), CALLER, SystemClock().now())
 
         made = in_database(work, database_url)
     if as_json:
@@ -83,9 +83,9 @@ def resume(
     async def work(connection: asyncpg.Connection) -> list[HaltRow]:
         now: datetime = SystemClock().now()
         if number is not None:
-            return [await lift_halt(connection, number, _CALLER, now)]
+            return [await lift_halt(connection, number, CALLER, now)]
         async with connection.transaction():
-            return [await lift_halt(connection, each.id, _CALLER, now) for each in await standing_halts(connection)]
+            return [await lift_halt(connection, each.id, CALLER, now) for each in await standing_halts(connection)]
 
     with reported(console):
         if every == (number is not None):

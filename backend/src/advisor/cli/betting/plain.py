@@ -1,7 +1,8 @@
 """Bets and the ledger as JSON and as cells of a table."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from advisor.core.markets import line_text
 from advisor.core.money.assets import Asset
@@ -9,10 +10,14 @@ from advisor.core.odds import odds_text
 from advisor.core.orders.words import order_words
 from advisor.db.fixtures.row import FixtureRow
 from advisor.db.ledger.pages import EntryRow
+from advisor.db.orders.commands import EngineCommand
 from advisor.db.orders.order_pages import OrderRow
+from advisor.db.orders.settling import ReplacedSettlement
 from advisor.db.orders.timeline import timeline
 from advisor.instruments.market_types import MARKET_TYPES
 
+CALLER: Final = "local"
+"""Who asks for something here, by the name that the API gives the same person."""
 Plain: TypeAlias = str | int | float | bool | None
 PlainObject: TypeAlias = dict[str, "Plain | list[PlainObject] | PlainObject"]
 
@@ -60,23 +65,43 @@ def plain_order(order: OrderRow) -> PlainObject:
         "reason": order.reason or None,
         "intended_at": order.intended_at.isoformat(),
         "settled_at": _instant(order.settled_at),
+        "corrected_at": _instant(order.corrected_at),
+        "settled_by": order.settled_by,
+        "settled_because": order.settled_because,
         "outcome": order.outcome,
         "profit": None if order.profit is None else asset.text(order.profit),
         "clv": order.clv,
     }
 
 
-def plain_detail(order: OrderRow, entries: list[EntryRow]) -> PlainObject:
+def plain_detail(order: OrderRow, entries: Sequence[EntryRow], replaced: Sequence[ReplacedSettlement]) -> PlainObject:
     """An order with its timeline, checks and entries, for JSON."""
     return {
         **plain_order(order),
         "state_text": order_words(order.state, order.origin),
-        "timeline": [{"at": each.at.isoformat(), "kind": each.kind, "text": each.text} for each in timeline(order)],
+        "timeline": [
+            {"at": each.at.isoformat(), "kind": each.kind, "text": each.text} for each in timeline(order, replaced)
+        ],
         "checks": [
             {"name": str(each.name), "value": each.value, "limit": each.limit, "passed": each.passed}
             for each in order.checks
         ],
         "entries": [plain_entry(each) for each in entries],
+    }
+
+
+def plain_command(command: EngineCommand) -> PlainObject:
+    """What was asked of the engine, for JSON."""
+    return {
+        "id": command.id,
+        "kind": str(command.kind),
+        "subject": command.subject,
+        "outcome": command.outcome,
+        "reason": command.reason,
+        "asked_by": command.asked_by,
+        "asked_at": command.asked_at.isoformat(),
+        "done_at": _instant(command.done_at),
+        "refusal": command.refusal,
     }
 
 
@@ -88,6 +113,7 @@ def plain_entry(entry: EntryRow) -> PlainObject:
         "key": entry.key,
         "at": entry.at.isoformat(),
         "event": entry.event,
+        "reverses": entry.reverses,
         "postings": [
             {
                 "venue": each.venue,

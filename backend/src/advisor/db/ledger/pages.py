@@ -45,6 +45,7 @@ class EntryRow:
     Attributes:
         key: what happened, once in its portfolio.
         event: what it means to the risk state: name of one of ``ledger.events``, small letters; None: nothing.
+        reverses: key of the entry that it takes back; None of most.
     """
 
     id: int
@@ -52,6 +53,7 @@ class EntryRow:
     key: str
     at: datetime
     event: str | None
+    reverses: str | None
     postings: tuple[PostingRow, ...]
 
 
@@ -141,6 +143,7 @@ def _entry(row: asyncpg.Record) -> EntryRow:
         key=row["key"],
         at=row["at"],
         event=row["event"],
+        reverses=row["reverses"],
         postings=tuple(
             PostingRow(venue or None, asset, AccountKind(kind), int(amount)) for venue, asset, kind, amount in postings
         ),
@@ -148,14 +151,15 @@ def _entry(row: asyncpg.Record) -> EntryRow:
 
 
 _PAGE: Final = """
-    SELECT e.id, e.portfolio, e.key, e.at, e.event,
+    SELECT e.id, e.portfolio, e.key, e.at, e.event, e.reverses,
         coalesce(array_agg(a.venue ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{{}}') AS venues,
         coalesce(array_agg(a.asset ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{{}}') AS assets,
         coalesce(array_agg(a.kind ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{{}}') AS kinds,
         coalesce(array_agg(p.amount ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{{}}') AS amounts
     FROM (
-        SELECT id, portfolio, key, at, event ->> 'kind' AS event FROM ledger_entry {where} ORDER BY id {order} {limit}
+        SELECT id, portfolio, key, at, event ->> 'kind' AS event, reverses
+        FROM ledger_entry {where} ORDER BY id {order} {limit}
     ) e
     LEFT JOIN ledger_posting p ON p.entry_id = e.id LEFT JOIN ledger_account a ON a.id = p.account_id
-    GROUP BY e.id, e.portfolio, e.key, e.at, e.event ORDER BY e.id {order}
+    GROUP BY e.id, e.portfolio, e.key, e.at, e.event, e.reverses ORDER BY e.id {order}
 """

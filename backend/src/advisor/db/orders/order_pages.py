@@ -77,6 +77,8 @@ class OrderRow:
         at_risk: what it could cost at worst when it was decided.
         standing: one of ``STANDINGS``.
         gross, charged: of its bet, before commission, and the commission; None before it is settled.
+        corrected_at: when its bet was last settled anew; None: never.
+        settled_by, settled_because: who settled it by hand, and why; None: its result did.
         clv: of its value bet; None where it is not known.
     """
 
@@ -117,6 +119,9 @@ class OrderRow:
     gross: int | None
     charged: int | None
     settled_at: datetime | None
+    corrected_at: datetime | None
+    settled_by: str | None
+    settled_because: str | None
     clv: float | None
     fills: tuple[FillRow, ...]
 
@@ -253,7 +258,8 @@ def _conditions(wanted: OrderFilter) -> Conditions:
 _OWN: Final = (
     "reference", "cause", "instance", "portfolio", "event_id", "participant", "participant_name", "line", "selection",
     "venue", "asset", "time_in_force", "deadline", "commission", "probability", "edge", "reason", "venue_reference",
-    "standing", "intended_at", "sent_at", "changed_at", "closed_at", "outcome", "settled_at", "clv",
+    "standing", "intended_at", "sent_at", "changed_at", "closed_at", "outcome", "settled_at", "corrected_at",
+    "settled_by", "settled_because", "clv",
 )  # fmt: skip
 _MATCHED: Final = "EXISTS (SELECT FROM order_fill f WHERE f.reference = b.reference AND f.finality <> 'failed')"
 _IS: Final = {
@@ -265,7 +271,8 @@ _SELECT: Final = f"""
     SELECT b.reference, b.cause, b.instance, b.mode, b.portfolio, b.event_id, b.market, b.participant, b.line,
            b.selection, b.venue, b.side, b.price, b.quantity, b.asset, b.time_in_force, b.deadline, b.commission,
            b.probability, b.edge, b.at_risk, b.checks, b.state, b.origin, b.reason, b.venue_reference, b.intended_at,
-           b.sent_at, b.changed_at, b.closed_at, b.outcome, b.gross, b.charged, b.settled_at,
+           b.sent_at, b.changed_at, b.closed_at, b.outcome, b.gross, b.charged, b.settled_at, b.corrected_at,
+           b.settled_by, b.settled_because,
            CASE WHEN {_IS["settled"]} THEN 'settled' WHEN {_IS["open"]} THEN 'open' ELSE 'refused' END AS standing,
            s.clv, p.name AS participant_name, {FIXTURE_COLUMNS}
     FROM bet_order b LEFT JOIN event e ON e.id = b.event_id LEFT JOIN competition c ON c.id = e.competition_id

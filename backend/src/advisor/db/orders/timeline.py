@@ -11,10 +11,11 @@ from advisor.core.orders.words import order_words
 from advisor.core.quotes import Side
 from advisor.core.words.counts import counted
 from advisor.db.orders.order_pages import FillRow, OrderRow
+from advisor.db.orders.settling import ReplacedSettlement
 from advisor.ledger.fills import Fill
 from advisor.ledger.matched import stake_at
 
-MomentKind: TypeAlias = Literal["intended", "sent", "matched", "ended", "settled"]
+MomentKind: TypeAlias = Literal["intended", "sent", "matched", "ended", "settled", "corrected"]
 
 _OPEN: Final[frozenset[OrderState]] = frozenset(
     {OrderState.INTENDED, OrderState.SENT, OrderState.ACCEPTED, OrderState.PARTIALLY_FILLED, OrderState.UNKNOWN}
@@ -34,8 +35,12 @@ class Moment:
     text: str
 
 
-def timeline(order: OrderRow) -> Sequence[Moment]:
-    """All steps of an order, oldest first."""
+def timeline(order: OrderRow, replaced: Sequence[ReplacedSettlement]) -> Sequence[Moment]:
+    """All steps of an order, oldest first.
+
+    Args:
+        replaced: its settlements that were wrong, oldest first.
+    """
     asset = Asset.of(order.asset)
     found = [Moment(order.intended_at, "intended", _intended(order, asset))]
     if order.sent_at is not None:
@@ -45,8 +50,7 @@ def timeline(order: OrderRow) -> Sequence[Moment]:
         reason = f": {order.reason}" if order.reason else ""
         text = f"{order_words(order.state, order.origin)}{reason}."
         found.append(Moment(order.closed_at or order.changed_at, "ended", text))
-    if order.settled_at is not None:
-        found.append(Moment(order.settled_at, "settled", _settled(order, asset)))
+    found += _settlements(order, replaced, asset)
     return sorted(found, key=lambda moment: moment.at)
 
 
@@ -74,9 +78,31 @@ def _filled(order: OrderRow, fill: FillRow, asset: Asset) -> str:
     return f"Matched {asset.text(stake)} {asset.code} at {fill.price.text}, {said[fill.finality]}."
 
 
-def _settled(order: OrderRow, asset: Asset) -> str:
-    outcome = (order.outcome or "settled").replace("_", " ").capitalize()
-    profit = order.profit or 0
+def _settlements(order: OrderRow, replaced: Sequence[ReplacedSettlement], asset: Asset) -> Sequence[Moment]:
+    """Its settlement, and before it those that were wrong."""
+    if order.settled_at is None or order.gross is None or order.charged is None:
+        return ()
+    last = ReplacedSettlement(
+        number=len(replaced) + 1,
+        outcome=order.outcome or "settled",
+        gross=order.gross,
+        charged=order.charged,
+        at=order.corrected_at or order.settled_at,
+        settled_by=order.settled_by,
+        settled_because=order.settled_because,
+        replaced_at=order.corrected_at or order.settled_at,
+    )
+    return [
+        Moment(each.at, "settled" if each.number == 1 else "corrected", _settled(each, asset))
+        for each in (*replaced, last)
+    ]
+
+
+def _settled(settlement: ReplacedSettlement, asset: Asset) -> str:
+    outcome = settlement.outcome.replace("_", " ").capitalize()
+    profit = settlement.gross - settlement.charged
     sign = "+" if profit > 0 else ""
-    charged = f", commission {asset.text(order.charged)}" if order.charged else ""
-    return f"{outcome}: {sign}{asset.text(profit)} {asset.code}{charged}."
+    charged = f", commission {asset.text(settlement.charged)}" if settlement.charged else ""
+    anew = "" if settlement.number == 1 else "Settled anew. "
+    hand = f" Settled by {settlement.settled_by}: {settlement.settled_because}" if settlement.settled_by else ""
+    return f"{anew}{outcome}: {sign}{asset.text(profit)} {asset.code}{charged}.{hand}"

@@ -41,6 +41,7 @@ from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.entries import Account, AccountKind
 from advisor.live.betting.instances import Instances, PortfolioConfig
 from advisor.live.betting.order_metrics import OrderMetrics
+from advisor.live.commands import Commands
 from advisor.live.settling import Settling, SettlingConfig
 
 log = structlog.get_logger(__name__)
@@ -109,6 +110,7 @@ class OrderFlow:
         self._number = 0
         self._stored: tuple[BlotterChanges, Decisions] | None = None
         self._settling = Settling(config.venues, config.settling)
+        self._commands = Commands(self._settling)
         self._halts: tuple[Halt, ...] = ()
         self._halted_events: dict[int, str] = {}
         self.sender: Final = Sender(self._venue, self._situation, self._heard, clock)
@@ -131,6 +133,7 @@ class OrderFlow:
         self._blotter.restore(await open_entries(connection), now)
         await self.learn_halts(connection)
         self._settling.forget()
+        self._commands.forget()
         await write_changes(connection, self._blotter.changes())
 
     async def instances_have_changed(self, reader: asyncpg.Connection | asyncpg.Pool) -> bool:
@@ -155,6 +158,11 @@ class OrderFlow:
         self._halts = tuple(Halt(row.scope, row.subject, row.reason) for row in rows)
         return [row.id for row in rows if row.acknowledged_at is None]
 
+    async def learn_commands(self, pool: asyncpg.Pool) -> None:
+        """Let a step be made soon where a person has asked for something."""
+        if await self._commands.learn(pool):
+            self._wake()
+
     async def step(
         self,
         connection: WritingConnection,
@@ -175,6 +183,7 @@ class OrderFlow:
             # Fixtures come with steps, and what begins under a halt is under it at once.
             await self.learn_halts(connection)
         await self._resolve_unknown(now)
+        await self._commands.carry_out(connection, self._blotter, now)
         await self._settling.settle(connection, self._blotter, now)
         decisions = decide_on(result, self._trading, self._blotter, self._config.venues, now, self._new_id)
         changes = self._blotter.changes()

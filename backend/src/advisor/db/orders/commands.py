@@ -1,0 +1,158 @@
+"""What people ask of the engine: written by who serves them, carried out by the one that leads, which says so here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from advisor.core.errors import ConflictError, NotFoundError
+from advisor.db.leader.writes import WritingConnection
+
+
+class CommandKind(StrEnum):
+    """What is asked."""
+
+    SETTLE = "settle"
+    """A bet is settled by hand, or anew."""
+    RESUME = "resume"
+    """A portfolio that is halted bets again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineCommand:
+    """A command and what became of it.
+
+    Attributes:
+        subject: reference of the order, or key of the portfolio.
+        outcome: of the bet to be settled; None of other commands.
+        done_at: when it was carried out or refused; None while it waits.
+        refusal: why it was not carried out, a clause; None where it was, or waits.
+    """
+
+    id: int
+    kind: CommandKind
+    subject: str
+    outcome: str | None
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    done_at: datetime | None
+    refusal: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingCommand:
+    """A command that is to be carried out.
+
+    Attributes:
+        portfolio: whose bet it is, or that resumes.
+        side: of the bet; 0 of other commands.
+    """
+
+    command: EngineCommand
+    portfolio: str
+    side: int
+
+
+async def ask_to_settle(
+    connection: asyncpg.Connection, reference: UUID, outcome: str, reason: str, asked_by: str, at: datetime
+) -> EngineCommand:
+    """Ask for a bet to be settled by hand.
+
+    Raises:
+        NotFoundError: there is no such order.
+        ConflictError: something is still expected of it, or nothing of it was matched.
+    """
+    row = await connection.fetchrow(_ORDER, reference)
+    if row is None:
+        raise NotFoundError("bet", str(reference))
+    if row["closed_at"] is None:
+        raise ConflictError("Something is still expected of its order; once it has ended the bet can be settled.")
+    if not row["is_matched"]:
+        raise ConflictError("Nothing of the order was matched, so there is no bet to settle.")
+    return await _ask(connection, CommandKind.SETTLE, str(reference), outcome, reason, asked_by, at)
+
+
+async def ask_to_resume(
+    connection: asyncpg.Connection, portfolio: str, reason: str, asked_by: str, at: datetime
+) -> EngineCommand:
+    """Ask for a halted portfolio to bet again; the caller has seen that it may."""
+    return await _ask(connection, CommandKind.RESUME, portfolio, None, reason, asked_by, at)
+
+
+async def any_waiting(connection: asyncpg.Connection | asyncpg.Pool) -> bool:
+    """Whether a command waits."""
+    return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM engine_command WHERE done_at IS NULL)"))
+
+
+async def waiting_commands(connection: asyncpg.Connection) -> Sequence[WaitingCommand]:
+    """Commands that wait, in their order; of one bet or portfolio the first alone."""
+    rows = await connection.fetch(_WAITING)
+    return [
+        WaitingCommand(command=_command(row), portfolio=row["portfolio"] or row["subject"], side=row["side"] or 0)
+        for row in rows
+    ]
+
+
+async def note_done(connection: WritingConnection, id_: int, refusal: str | None, at: datetime) -> None:
+    """Note that a command was carried out, or why it was not."""
+    await connection.execute("UPDATE engine_command SET done_at = $2, refusal = $3 WHERE id = $1", id_, at, refusal)
+
+
+async def commands_of(
+    connection: asyncpg.Connection | asyncpg.Pool, kind: CommandKind, subject: str
+) -> Sequence[EngineCommand]:
+    """All commands about a bet or a portfolio, oldest first."""
+    rows = await connection.fetch(_OF_SUBJECT, str(kind), subject)
+    return [_command(row) for row in rows]
+
+
+async def _ask(
+    connection: asyncpg.Connection,
+    kind: CommandKind,
+    subject: str,
+    outcome: str | None,
+    reason: str,
+    asked_by: str,
+    at: datetime,
+) -> EngineCommand:
+    [row] = await connection.fetch(_ASK, str(kind), subject, outcome, reason, asked_by, at)
+    return _command(row)
+
+
+def _command(row: asyncpg.Record) -> EngineCommand:
+    return EngineCommand(
+        id=row["id"],
+        kind=CommandKind(row["kind"]),
+        subject=row["subject"],
+        outcome=row["outcome"],
+        reason=row["reason"],
+        asked_by=row["asked_by"],
+        asked_at=row["asked_at"],
+        done_at=row["done_at"],
+        refusal=row["refusal"],
+    )
+
+
+_COLUMNS: Final = "id, kind, subject, outcome, reason, asked_by, asked_at, done_at, refusal"
+_ASK: Final = f"""
+    INSERT INTO engine_command (kind, subject, outcome, reason, asked_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6)
+    RETURNING {_COLUMNS}
+"""  # noqa: S608 - a constant alone
+_OF_SUBJECT: Final = f"SELECT {_COLUMNS} FROM engine_command WHERE kind = $1 AND subject = $2 ORDER BY id"  # noqa: S608 - a constant alone
+_ORDER: Final = """
+    SELECT closed_at,
+        EXISTS (SELECT FROM order_fill f WHERE f.reference = o.reference AND f.finality <> 'failed') AS is_matched
+    FROM bet_order o WHERE reference = $1
+"""
+_WAITING: Final = """
+    SELECT c.*, o.portfolio, o.side FROM (
+        SELECT DISTINCT ON (kind, subject) * FROM engine_command WHERE done_at IS NULL ORDER BY kind, subject, id
+    ) c
+    LEFT JOIN bet_order o ON o.reference = CASE c.kind WHEN 'settle' THEN c.subject::uuid END
+    ORDER BY c.id
+"""
