@@ -10,7 +10,10 @@ from advisor.core.clock import FixedClock
 from advisor.core.errors import ConflictError
 from advisor.core.markets import EventStatus
 from advisor.core.readings import Reading
-from advisor.db.orders.commands import CommandKind, EngineCommand, ask_to_settle, commands_of
+from advisor.db.ledger.events import event_of
+from advisor.db.orders.commands import CommandKind, EngineCommand, ask_to_resume, ask_to_settle, commands_of
+from advisor.ledger.events import Resumed
+from advisor.risk.state import PEAK
 from tests.live.part_of_process import KICKOFF, NOW, Process, report
 from tests.live.test_order_flow import balances, owner, pool, process_of, proven, sending, until_placed, with_value
 
@@ -156,6 +159,33 @@ async def test_what_cannot_be_settled_is_refused(pool: asyncpg.Pool, owner: asyn
     await owner.execute("UPDATE bet_order SET portfolio = 'another'")
     await owner.execute("UPDATE engine_command SET done_at = NULL, refusal = NULL")
     assert (await done(process, pool)).refusal == "the engine has no portfolio another"
+
+
+async def test_a_halted_portfolio_bets_again_once_a_person_says_so_and_after_a_restart_too(
+    pool: asyncpg.Pool, owner: asyncpg.Pool
+) -> None:
+    clock = FixedClock(NOW)
+    process = await with_bet(pool, clock)
+    await says(process, (0, 1))
+    portfolio = process.orders.blotter.portfolios["test"]
+    portfolio.halt("fell", "it fell", clock.instant)
+    await process.ingest.turn(None)
+    assert process.ingest.report().breached == {"test": ("drawdown_halt",)}
+    for _ in range(2):
+        async with owner.acquire() as lent:
+            await ask_to_resume(cast("asyncpg.Connection", lent), "test", "looked into", "somebody", NOW)
+        await process.orders.learn_commands(pool)
+        await process.ingest.turn(None)
+    rows = await pool.fetch("SELECT done_at, refusal FROM engine_command ORDER BY id")
+    assert [tuple(row) for row in rows] == [(FULL_TIME, None), (FULL_TIME, "it is not halted")]
+    event = await pool.fetchval("SELECT event::text FROM ledger_entry WHERE event ->> 'kind' = 'resumed'")
+    assert event_of(event) == Resumed("looked into", "somebody")
+    after = await process_of(pool, clock)
+    await after.ingest.turn(None)
+    again = after.orders.blotter.portfolios["test"]
+    assert not again.is_halted
+    assert (again.state.totals[PEAK], portfolio.state.totals[PEAK]) == (99_000, 99_000)
+    assert after.ingest.report().breached == {}
 
 
 @pytest.mark.parametrize(("later", "outcome"), [(timedelta(days=29), "lost"), (timedelta(days=31), "won")])

@@ -44,6 +44,7 @@ REQUESTS: Final[Mapping[str, BaseModel]] = {
     **halts.REQUESTS,
     **identity.REQUESTS,
     **instances.REQUESTS,
+    **ledger.REQUESTS,
     **orders.REQUESTS,
 }
 """What is sent for it."""

@@ -91,6 +91,7 @@ class LiveConfig:
         reports_within: the engine counts as running if it reported within this time.
         worker_silent: a worker silent for longer counts as dead, as it does for the others.
         stalled_after: an engine without a step for longer is stalled.
+        fresh_within: prices confirmed within this time are bet at.
         late_after: history that waits for longer is late.
         recent: what was left out or set aside within this time still shows.
         providers: all providers there are, configured or not.
@@ -113,6 +114,7 @@ class LiveConfig:
     reports_within: timedelta = timedelta(seconds=30)
     worker_silent: timedelta = timedelta(seconds=30)
     stalled_after: timedelta = timedelta(seconds=15)
+    fresh_within: timedelta = timedelta(minutes=2)
     late_after: timedelta = timedelta(minutes=1)
     recent: timedelta = timedelta(hours=1)
     providers: tuple[ProviderFacts, ...] = ()

@@ -5,7 +5,8 @@ AdvisorError
 │   └── ForeignCursorError             a cursor that no page of the list ended with
 ├── NotFoundError            the named thing does not exist
 ├── ConflictError            the state of the thing forbids the command
-│   └── InsufficientFundsError         more money is asked for than open bets leave
+│   ├── InsufficientFundsError         more money is asked for than open bets leave
+│   └── ResumeRefusedError             betting cannot go on yet
 ├── ImportRefusedError       a whole file is not what it claims to be
 ├── HistoryError             history that cannot be backtested as asked
 ├── LedgerError              an entry that does not balance, or contradicts one already made
@@ -89,6 +90,20 @@ class ConflictError(AdvisorError):
     """The command is well formed, but the state of the thing forbids it."""
 
     code = "conflict"
+
+
+class ResumeRefusedError(ConflictError):
+    """Betting cannot go on yet.
+
+    Args:
+        faults: what stands against it, each with what was found and what to do.
+    """
+
+    code = "resume_refused"
+
+    def __init__(self, faults: tuple[FieldFault, ...]) -> None:
+        super().__init__(f"Betting cannot go on yet. {' '.join(fault.reason for fault in faults)}")
+        self.faults = faults
 
 
 class InsufficientFundsError(ConflictError):

@@ -1,6 +1,6 @@
 """The decision kernel: one compiled function, the same in backtest, paper and live."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from advisor.core.quotes import LAY
 from advisor.ledger.settlement import best_result
@@ -71,6 +71,10 @@ class SignalValues(NamedTuple):
     halves: float
 
 
+ANY_SIGNAL: Final = SignalValues(0, 0, 0, 0, 2, 0, 0, 0, 0, 0.5, 0.0, False, 0.0)
+"""For what does not depend on the signal."""
+
+
 @compiled_on_call
 def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking: StakingValues) -> tuple[int, int]:
     """Decide on one signal: how much to bet, or why not.
@@ -86,7 +90,7 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
         ``(stake, refusal)``: stake in minor units (of a lay the backer's) and ``Refusal.NONE``, or 0 and the refusal.
     """
     start_day(state, signal.at)
-    refusal = _pre_trade_refusal(state, signal, limits)
+    refusal = pre_trade_refusal(state, signal, limits)
     if refusal != _NONE:
         return 0, refusal
     at_risk = propose_at_risk(
@@ -149,7 +153,7 @@ def bet_of(signal: SignalValues, at_risk: int, win: int) -> BetValues:
 
 
 @compiled_on_call
-def _pre_trade_refusal(state: RiskState, signal: SignalValues, limits: LimitValues) -> int:
+def pre_trade_refusal(state: RiskState, signal: SignalValues, limits: LimitValues) -> int:
     """Checks that do not depend on the stake, from the most lasting to the most passing."""
     totals = state.totals
     if not limits.min_odds_e4 <= signal.odds_e4 <= limits.max_odds_e4:

@@ -9,6 +9,7 @@ import numpy as np
 
 from advisor.core.clock import micros_of
 from advisor.core.errors import ConflictError, InsufficientFundsError, LedgerError
+from advisor.engine.kernel import ANY_SIGNAL, pre_trade_refusal
 from advisor.engine.portfolio_state import PortfolioState
 from advisor.engine.settlements import Settlement, place_of
 from advisor.ledger.bets import Bet
@@ -31,10 +32,11 @@ from advisor.ledger.entries import (
 )
 from advisor.ledger.events import Halted, Held, Paused, Resumed, Reversed
 from advisor.pricing.payoff import share_out
-from advisor.risk.limits import NO_LIMITS, LimitValues
+from advisor.risk.limits import NO_LIMITS, LimitValues, Refusal
 from advisor.risk.positions import commission_due
-from advisor.risk.state import HALTED, HALTED_NOW, PAUSED, RiskState
+from advisor.risk.state import HALTED, HALTED_NOW, PAUSED, RiskState, start_day
 
+_OF_THE_DAY: Final = frozenset({Refusal.DAILY_LOSS, Refusal.LOSS_STREAK})
 _BY_DRAWDOWN: Final = "The bankroll fell from its peak by the hard drawdown limit."
 
 
@@ -84,6 +86,16 @@ class Portfolio:
     def is_halted(self) -> bool:
         """Whether it bets no more until somebody resumes."""
         return bool(self._state.risk.totals[HALTED])
+
+    def breached(self, limits: LimitValues, at: datetime) -> Sequence[Refusal]:
+        """Limits by which nothing is bet now, whatever is signalled: until somebody resumes, or the day ends."""
+        found = [Refusal.DRAWDOWN_HALT] if self.is_halted else []
+        totals = self.state.totals.copy()
+        totals[HALTED] = 0
+        anything = ANY_SIGNAL._replace(at=micros_of(at), odds_e4=limits.min_odds_e4)
+        start_day(self.state._replace(totals=totals), anything.at)
+        refusal = Refusal(pre_trade_refusal(self.state._replace(totals=totals), anything, limits))
+        return [*found, refusal] if refusal in _OF_THE_DAY else found
 
     def rows(self, event: str, market: str, venue: str) -> tuple[int, int, int]:
         """Rows of an event and a market and the index of a venue, for signals; added to the state if need be."""

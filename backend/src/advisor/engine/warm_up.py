@@ -72,6 +72,7 @@ def _bet() -> None:
         book.correct({f"{venue} 1": -2}, _NOON)
         book.void(f"{venue} void", venue, _NOON)
     book.halt("halt", "none", _NOON)
+    book.breached(NO_LIMITS, _NOON)
     book.resume("resume", _NOON)
 
 

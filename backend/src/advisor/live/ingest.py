@@ -146,6 +146,7 @@ class Ingest:
             reason=reason,
             waiting=len(self._inbox),
             unstored=self._history.rows,
+            breached=self._orders.breached(now),
         )
 
     async def restore(self) -> None:

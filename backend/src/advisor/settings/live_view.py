@@ -42,6 +42,7 @@ def live_view(settings: Settings) -> LiveConfig:
         ),
         quotes_folder=settings.quotes_folder,
         stalled_after=general.storing.stalled_after,
+        fresh_within=general.paper.longest_age,
         late_after=general.storing.late_after,
         recent=general.storing.shown_for,
         kept=retention_config(settings),

@@ -154,7 +154,7 @@ async def test_a_halt_over_others_stops_nobody_and_a_lifted_one_stands_no_more(
     others = ((HaltScope.STRATEGY, "other"), (HaltScope.VENUE, "other"), (HaltScope.EVENT, "99"))
     for scope, subject in (*others, (HaltScope.COMPETITION, "none"), (HaltScope.ALL, "")):
         halt = await set_halt(owner, scope, subject, "somebody said so", "local", NOW)
-    await lift_halt(owner, halt.id, "local", NOW)
+    await lift_halt(owner, halt.id, "local", "looked at", NOW)
     await process.orders.learn_halts(pool)
     assert len(await standing_halts(pool)) == 4
     async with sending(process.orders):

@@ -1,7 +1,7 @@
 """A portfolio: what its entries mean, case by case; see ``test_portfolio_lives`` for random lives."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,7 +20,7 @@ from advisor.ledger.bets import Bet
 from advisor.ledger.entries import Account, AccountKind
 from advisor.ledger.events import Halted, Paused
 from advisor.ledger.fills import Fill
-from advisor.risk.limits import NO_LIMITS, LimitValues
+from advisor.risk.limits import NO_LIMITS, LimitValues, Refusal
 from advisor.risk.positions import net_payoff
 from advisor.risk.staking import StakingValues
 from advisor.risk.state import (
@@ -137,6 +137,23 @@ def test_a_resumed_portfolio_halts_again_only_by_a_new_fall() -> None:
         "one:halted",
         "three:halted",
     ]
+
+
+def test_limits_that_refuse_everything_are_known_until_the_day_ends() -> None:
+    limits = NO_LIMITS._replace(daily_loss=1_500, loss_streak=2, drawdown_hard=0.9, max_open_bets=1)
+    portfolio = opened(limits=limits)
+    assert portfolio.breached(limits, NOON) == []
+    for key in ("one", "two"):
+        portfolio.place(a_bet(key), NOON)
+    assert portfolio.breached(limits, NOON) == []
+    portfolio.settle({"one": -2, "two": -2}, NOON)
+    portfolio.halt("halt", "somebody said so", NOON)
+    assert portfolio.breached(limits, NOON) == [Refusal.DRAWDOWN_HALT, Refusal.DAILY_LOSS]
+    assert portfolio.breached(limits._replace(daily_loss=5_000), NOON) == [Refusal.DRAWDOWN_HALT, Refusal.LOSS_STREAK]
+    day_later = NOON + timedelta(days=1)
+    before = portfolio.state.totals.tolist()
+    assert portfolio.breached(limits, day_later) == [Refusal.DRAWDOWN_HALT]
+    assert portfolio.state.totals.tolist() == before
 
 
 def test_limits_of_today_change_nothing_of_the_past() -> None:

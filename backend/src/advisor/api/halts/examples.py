@@ -4,8 +4,17 @@ from datetime import timedelta
 from typing import Final
 
 from advisor.api import example_day as day
-from advisor.api.halts.schemas import Halt, HaltPage, HaltRequest
+from advisor.api.halts.schemas import (
+    LOOKED_AT,
+    ChecklistItem,
+    Halt,
+    HaltPage,
+    HaltRequest,
+    ResumeChecklist,
+    ResumeRequest,
+)
 from advisor.core.orders.halts import HaltScope
+from advisor.db.orders.checklist import ResumeItem
 
 _REASON: Final = "Prices look wrong."
 _SET: Final = Halt(
@@ -18,11 +27,30 @@ _SET: Final = Halt(
     acknowledged_at=None,
     lifted_at=None,
     lifted_by=None,
+    lifted_because=None,
 )
 _STANDING: Final = _SET.model_copy(update={"acknowledged_at": day.NOW + timedelta(milliseconds=180)})
 EXAMPLES: Final = {
     "list_halts": HaltPage(items=[_STANDING], next_cursor=None, standing=1),
     "set_halt": _SET,
-    "lift_halt": _STANDING.model_copy(update={"lifted_at": day.NOW + timedelta(minutes=20), "lifted_by": "local"}),
+    "get_resume_checklist": ResumeChecklist(
+        items=[
+            ChecklistItem(item=ResumeItem.ENGINE, is_met=True, text="The engine's steps are stored."),
+            ChecklistItem(
+                item=ResumeItem.ORDERS,
+                is_met=False,
+                text="Nobody knows what became of 1 order. The engine asks the venue; resume once it has answered: "
+                "advisor bets list --state open.",
+            ),
+            ChecklistItem(item=ResumeItem.PRICES, is_met=True, text="Prices come."),
+            ChecklistItem(item=ResumeItem.LIMITS, is_met=True, text="No limit is reached that refuses everything."),
+        ]
+    ),
+    "lift_halt": _STANDING.model_copy(
+        update={"lifted_at": day.NOW + timedelta(minutes=20), "lifted_by": "local", "lifted_because": LOOKED_AT}
+    ),
 }
-REQUESTS: Final = {"set_halt": HaltRequest(scope="venue", subject=day.ALBION, reason=_REASON)}
+REQUESTS: Final = {
+    "set_halt": HaltRequest(scope="venue", subject=day.ALBION, reason=_REASON),
+    "lift_halt": ResumeRequest(reason=LOOKED_AT),
+}

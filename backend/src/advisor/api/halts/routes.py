@@ -7,8 +7,9 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from advisor.api.deps import ResourcesDep
+from advisor.api.halts.checklist import checklist_now, item_view
 from advisor.api.halts.parameters import HaltId, HaltQuery
-from advisor.api.halts.schemas import Halt, HaltPage, HaltRequest
+from advisor.api.halts.schemas import Halt, HaltPage, HaltRequest, ResumeChecklist, ResumeRequest
 from advisor.api.halts.views import halt_view
 from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.idempotency import IdempotencyKey, once
@@ -18,6 +19,7 @@ from advisor.api.http.scopes import Scope, caller_of, requires
 from advisor.core.orders.halts import HaltScope
 from advisor.db.idempotency import PlainAnswers
 from advisor.db.orders import halts as db
+from advisor.db.orders.checklist import refuse_unmet
 
 router = noun_router("halts", prefix="/halts")
 
@@ -32,6 +34,19 @@ async def list_halts(request: Request, resources: ResourcesDep, query: Annotated
     """Halts, those that stand and those that were lifted, newest first. Carries an ETag."""
     page = await db.halt_page(resources.database.pool, standing=query.standing, limit=query.limit, cursor=query.cursor)
     shown = HaltPage(items=[halt_view(row) for row in page.items], next_cursor=page.next_cursor, standing=page.standing)
+    return tagged(request, shown.model_dump_json().encode())
+
+
+@router.get(
+    "/checklist",
+    response_model=ResumeChecklist,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def get_resume_checklist(request: Request, resources: ResourcesDep) -> Response:
+    """What must be so before a halt is lifted, as it is now, with what to do about what is not."""
+    items = await checklist_now(resources.database.pool, resources)
+    shown = ResumeChecklist(items=[item_view(item) for item in items])
     return tagged(request, shown.model_dump_json().encode())
 
 
@@ -70,15 +85,24 @@ async def set_halt(
     openapi_extra=requires(Scope.OPERATE),
 )
 async def lift_halt(
-    request: Request, resources: ResourcesDep, halt_id: HaltId, idempotency_key: IdempotencyKey = None
+    request: Request,
+    resources: ResourcesDep,
+    halt_id: HaltId,
+    body: ResumeRequest,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Lift a halt: orders may be sent again, unless another one stands over them."""
+    """Lift a halt: orders may be sent again, unless another one stands over them.
+
+    Refused with `resume_refused` while `GET /halts/checklist` has unmet items; `errors` names each with what to do.
+    """
     now, caller = resources.clock.now(), caller_of(request)
     async with resources.database.pool.acquire() as lent, lent.transaction():
         connection = cast("asyncpg.Connection", lent)
 
         async def lift() -> tuple[int, str]:
-            lifted = await db.lift_halt(connection, halt_id, caller, now)
+            refuse_unmet(await checklist_now(connection, resources))
+            lifted = await db.lift_halt(connection, halt_id, caller, body.reason, now)
             return 200, halt_view(lifted).model_dump_json()
 
-        return await once(PlainAnswers(connection), "lift_halt", idempotency_key, str(halt_id), now, lift)
+        said = f"{halt_id} {body.model_dump_json()}"
+        return await once(PlainAnswers(connection), "lift_halt", idempotency_key, said, now, lift)

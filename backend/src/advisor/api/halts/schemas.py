@@ -9,8 +9,10 @@ from advisor.api.http.fields import PRINTABLE
 from advisor.api.http.schemas import RequestSchema, ResponseSchema
 from advisor.api.references import NextCursor
 from advisor.core.orders.halts import HaltScope
+from advisor.db.orders.checklist import ResumeItem
 
 _SCOPE = "What it stands over; `subject` says which one."
+LOOKED_AT = "The feed was wrong; it is right again."
 _SUBJECT = (
     "Name of the strategy instance, key of the venue, code of the competition or id of the fixture; null where it "
     "stands over all."
@@ -48,6 +50,35 @@ class Halt(ResponseSchema):
     )
     lifted_at: datetime | None = Field(description="When it was lifted; null while it stands.")
     lifted_by: str | None = Field(description="Name of who lifted it; null while it stands.", examples=["local"])
+
+    lifted_because: str | None = Field(
+        description="Why they did; null while it stands, and of those lifted before anybody was asked."
+    )
+
+
+class ResumeRequest(RequestSchema):
+    """Betting is to go on."""
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=200), PRINTABLE] = (
+        Field(description="Why, for people: what was the cause, and that it is gone.", examples=[LOOKED_AT])
+    )
+
+
+class ChecklistItem(ResponseSchema):
+    """What must be so before betting goes on."""
+
+    item: ResumeItem = Field(
+        description="`engine`: one leads, and its steps are stored; `orders`: of each it is known what became of it; "
+        "`prices`: they come; `limits`: none is reached that refuses everything."
+    )
+    is_met: bool = Field(description="Whether it is so.")
+    text: str = Field(description="What was found, and where it is not so what to do; for people.")
+
+
+class ResumeChecklist(ResponseSchema):
+    """What must be so before a halt is lifted."""
+
+    items: list[ChecklistItem] = Field(description="All items, always in the same order.")
 
 
 class HaltPage(ResponseSchema):

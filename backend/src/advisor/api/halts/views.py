@@ -16,4 +16,5 @@ def halt_view(row: HaltRow) -> Halt:
         acknowledged_at=row.acknowledged_at,
         lifted_at=row.lifted_at,
         lifted_by=row.lifted_by,
+        lifted_because=row.lifted_because,
     )

@@ -70,7 +70,7 @@ def advisor_problem(error: errors.AdvisorError, request_id: str, now: datetime |
     """
     if isinstance(error, errors.UpstreamError):
         return _upstream_problem(error, request_id, now)
-    faults = error.faults if isinstance(error, errors.ConfigError) else ()
+    faults = error.faults if isinstance(error, errors.ConfigError | errors.ResumeRefusedError) else ()
     fields = [FieldProblem(field=fault.field, reason=fault.reason) for fault in faults]
     headers = None
     if isinstance(error, errors.DatabaseUnavailableError | refusals.NotReadyError):

@@ -45,14 +45,17 @@ class Problem(ResponseSchema):
     request_id: str = Field(
         description="Id of the request, also in the header `X-Request-ID` and in the logs.", examples=[EXAMPLE_ID]
     )
-    errors: list["FieldProblem"] = Field(description="Faulty fields of a refused body or query; else empty.")
+    errors: list["FieldProblem"] = Field(
+        description="Faulty fields of a refused body or query, or unmet items of a refused resume; else empty."
+    )
 
 
 class FieldProblem(ResponseSchema):
-    """One faulty field."""
+    """One faulty field, or unmet item."""
 
     field: str = Field(
-        description="Dotted path of the field in the body, or name of the parameter.", examples=["config.min_edge"]
+        description="Dotted path of the field in the body, or name of the parameter or item.",
+        examples=["config.min_edge"],
     )
     reason: str = Field(description="What it should be, for people.", examples=["should be at most 1"])
 

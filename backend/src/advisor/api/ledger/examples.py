@@ -4,6 +4,7 @@ from typing import Final
 
 from advisor.api import example_day as day
 from advisor.api.amounts import Amount
+from advisor.api.halts.schemas import ResumeRequest
 from advisor.api.ledger.schemas import (
     LedgerAccount,
     LedgerAccountList,
@@ -12,6 +13,7 @@ from advisor.api.ledger.schemas import (
     LedgerPosting,
     Portfolio,
     PortfolioList,
+    ResumeCommand,
 )
 from advisor.ledger.entries import AccountKind
 
@@ -63,10 +65,15 @@ _PORTFOLIO: Final = Portfolio(
     settled_today=3,
     won=2,
     lost=1,
+    halted_at=None,
+    halted_because=None,
     **{"yield": 0.412698},
     win_rate=0.666667,
 )
+_BECAUSE: Final = "The model was wrong; it is not used any more."
+REQUESTS: Final = {"resume_portfolio": ResumeRequest(reason=_BECAUSE)}
 EXAMPLES: Final = {
+    "resume_portfolio": ResumeCommand(id=2, portfolio="paper", reason=_BECAUSE, asked_by="local", asked_at=day.NOW),
     "list_portfolios": PortfolioList(items=[_PORTFOLIO]),
     "list_ledger_accounts": LedgerAccountList(
         items=[

@@ -3,12 +3,17 @@
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
+from fastapi import Path
 from pydantic import Field
 
 from advisor.api.http.fields import PAGE_SIZE, PRINTABLE, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
 
 PortfolioKey: TypeAlias = Annotated[str, Field(min_length=1, max_length=80), PRINTABLE]
+
+PortfolioPath: TypeAlias = Annotated[
+    str, Path(min_length=1, max_length=80, description="Key of the portfolio.", examples=["paper"]), PRINTABLE
+]
 
 
 class LedgerAccountQuery(QueryParameters):

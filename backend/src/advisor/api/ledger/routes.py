@@ -1,20 +1,27 @@
 """Portfolios, and the accounts and entries of the ledger."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
+import asyncpg
 from fastapi import Query, Request
 from starlette.responses import Response
 
 from advisor.api.deps import ResourcesDep
+from advisor.api.halts.checklist import checklist_now
+from advisor.api.halts.schemas import ResumeRequest
 from advisor.api.http.etag import NOT_MODIFIED, tagged
+from advisor.api.http.idempotency import IdempotencyKey, once
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
-from advisor.api.http.scopes import Scope, requires
-from advisor.api.ledger.parameters import LedgerAccountQuery, LedgerEntryQuery
-from advisor.api.ledger.schemas import LedgerAccountList, LedgerEntryPage, PortfolioList
-from advisor.api.ledger.views import account_view, entry_view, portfolio_view
+from advisor.api.http.scopes import Scope, caller_of, requires
+from advisor.api.ledger.parameters import LedgerAccountQuery, LedgerEntryQuery, PortfolioPath
+from advisor.api.ledger.schemas import LedgerAccountList, LedgerEntryPage, PortfolioList, ResumeCommand
+from advisor.api.ledger.views import account_view, entry_view, portfolio_view, resume_view
+from advisor.db.idempotency import PlainAnswers
 from advisor.db.ledger.pages import EntryFilter, entry_page, ledger_accounts
 from advisor.db.ledger.portfolios import portfolios
+from advisor.db.orders.checklist import refuse_not_halted, refuse_unmet
+from advisor.db.orders.commands import ask_to_resume
 
 router = noun_router("ledger")
 
@@ -30,6 +37,39 @@ async def list_portfolios(request: Request, resources: ResourcesDep) -> Response
     rows = await portfolios(resources.database.pool, resources.clock.now())
     shown = PortfolioList(items=[portfolio_view(row) for row in rows])
     return tagged(request, shown.model_dump_json(by_alias=True).encode())
+
+
+@router.post(
+    "/portfolios/{portfolio_key}/resume",
+    status_code=202,
+    response_model=ResumeCommand,
+    responses=problems(404, 409, 413, 415),
+    openapi_extra=requires(Scope.OPERATE),
+)
+async def resume_portfolio(
+    request: Request,
+    resources: ResourcesDep,
+    portfolio_key: PortfolioPath,
+    body: ResumeRequest,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Let a portfolio bet again that its hard drawdown has halted; drawdowns count from its bankroll of that moment.
+
+    The engine carries it out. Refused with `resume_refused` while `GET /halts/checklist` has unmet items, but for the
+    halt itself.
+    """
+    now, caller = resources.clock.now(), caller_of(request)
+    async with resources.database.pool.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
+
+        async def ask() -> tuple[int, str]:
+            await refuse_not_halted(connection, portfolio_key)
+            refuse_unmet(await checklist_now(connection, resources, portfolio_key))
+            asked = await ask_to_resume(connection, portfolio_key, body.reason, caller, now)
+            return 202, resume_view(asked).model_dump_json()
+
+        said = f"{portfolio_key} {body.model_dump_json()}"
+        return await once(PlainAnswers(connection), "resume_portfolio", idempotency_key, said, now, ask)
 
 
 @router.get(

@@ -39,7 +39,22 @@ class Portfolio(ResponseSchema):
     yield_: float | None = Field(
         alias="yield", description="Profit ÷ turnover, a fraction; null without turnover.", examples=[0.042]
     )
+    halted_at: datetime | None = Field(
+        description="Since when it bets no more until somebody resumes, as its hard drawdown has halted it; null while "
+        "it bets."
+    )
+    halted_because: str | None = Field(description="Why, for people; null likewise.")
     win_rate: float | None = Field(description="Won ÷ (won + lost), 0 to 1; null without either.", examples=[0.53])
+
+
+class ResumeCommand(ResponseSchema):
+    """What somebody asked of the engine: that a portfolio bets again; and what became of that."""
+
+    id: int = Field(description="Number of the command; a later one has a higher number.", ge=1)
+    portfolio: str = Field(description=_PORTFOLIO, examples=["paper"])
+    reason: str = Field(description="Why, for people.", examples=["The model was wrong; it is not used any more."])
+    asked_by: str = Field(description="Name of who asked.", examples=["local"])
+    asked_at: datetime = Field(description="When they did.")
 
 
 class PortfolioList(ResponseSchema):

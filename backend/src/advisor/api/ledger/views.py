@@ -1,9 +1,10 @@
 """Portfolios and the ledger as the API shows them."""
 
 from advisor.api.amounts import amount_in
-from advisor.api.ledger.schemas import LedgerAccount, LedgerEntry, LedgerPosting, Portfolio
+from advisor.api.ledger.schemas import LedgerAccount, LedgerEntry, LedgerPosting, Portfolio, ResumeCommand
 from advisor.db.ledger.pages import AccountRow, EntryRow
 from advisor.db.ledger.portfolios import PortfolioRow
+from advisor.db.orders.commands import EngineCommand
 
 _DIGITS = 6
 
@@ -29,7 +30,20 @@ def portfolio_view(row: PortfolioRow) -> Portfolio:
         won=row.won,
         lost=row.lost,
         **{"yield": _ratio(row.profit, row.turnover)},
+        halted_at=row.halted_at,
+        halted_because=row.halted_because,
         win_rate=_ratio(row.won, row.won + row.lost),
+    )
+
+
+def resume_view(command: EngineCommand) -> ResumeCommand:
+    """A command to resume."""
+    return ResumeCommand(
+        id=command.id,
+        portfolio=command.subject,
+        reason=command.reason,
+        asked_by=command.asked_by,
+        asked_at=command.asked_at,
     )
 
 

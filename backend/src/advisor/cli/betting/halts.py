@@ -1,7 +1,6 @@
 """``advisor engine halt``, ``resume`` and ``status``: stop betting, let it go on, and see how the engine does."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 import asyncpg
@@ -10,7 +9,7 @@ import typer
 from rich.console import Console
 
 from advisor.bootstrap.cli import in_database
-from advisor.cli.betting.plain import CALLER
+from advisor.cli.betting.plain import CALLER, plain_command
 from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl, Json
 from advisor.core.clock import SystemClock
@@ -21,6 +20,8 @@ from advisor.core.words.counts import counted
 from advisor.db.leader.lease import LeaseState, lease_state
 from advisor.db.leader.reports import EngineReport, report_from_json
 from advisor.db.ledger.portfolios import PortfolioRow, portfolios
+from advisor.db.orders.checklist import refuse_not_halted, refuse_unmet, resume_checklist
+from advisor.db.orders.commands import EngineCommand, ask_to_resume
 from advisor.db.orders.halts import HaltRow, lift_halt, refuse_unknown_subject, set_halt, standing_halts
 
 
@@ -68,29 +69,38 @@ def halt(
     console.print(
         f"Halt {made.id} stands over {_words(made)}: {made.reason}", markup=False, highlight=False, soft_wrap=True
     )
-    console.print(f"Let betting go on: advisor engine resume {made.id}", highlight=False)
+    console.print(f"Let betting go on: advisor engine resume {made.id} --reason …", highlight=False)
 
 
 def resume(
+    reason: Annotated[str, typer.Option(help="Why, for people: what the cause was, and that it is gone.")],
     number: Annotated[int | None, typer.Argument(help="Of the halt: advisor engine status.", min=1)] = None,
     every: Annotated[bool, typer.Option("--all", help="Lift all halts that stand.")] = False,
+    portfolio: Annotated[
+        str | None, typer.Option(help="Let this portfolio bet again that its hard drawdown has halted, by its key.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list on stdout.")] = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Lift a halt: orders may be sent again, unless another one stands over them."""
+    """Lift a halt, or let a halted portfolio bet again. Refused while something stands against it, which is listed."""
     console = Console(stderr=True)
 
-    async def work(connection: asyncpg.Connection) -> list[HaltRow]:
-        now: datetime = SystemClock().now()
-        if number is not None:
-            return [await lift_halt(connection, number, CALLER, now)]
+    async def work(connection: asyncpg.Connection) -> list[HaltRow] | EngineCommand:
         async with connection.transaction():
-            return [await lift_halt(connection, each.id, CALLER, now) for each in await standing_halts(connection)]
+            return await _resumed(connection, number, portfolio, reason.strip())
 
     with reported(console):
-        if every == (number is not None):
-            raise ConfigError("Name the number of a halt, or --all.")
+        if [every, number is not None, portfolio is not None].count(True) != 1:
+            raise ConfigError("Name the number of a halt, or --all, or a --portfolio.")
+        if not reason.strip():
+            raise ConfigError("Give a reason.")
         lifted = in_database(work, database_url)
+    if isinstance(lifted, EngineCommand):
+        if as_json:
+            typer.echo(orjson.dumps([plain_command(lifted)]).decode())
+        else:
+            console.print(f"The engine lets the portfolio {portfolio} bet again.", markup=False, highlight=False)
+        return
     if as_json:
         typer.echo(orjson.dumps([_plain_halt(each) for each in lifted]).decode())
         return
@@ -98,6 +108,31 @@ def resume(
         console.print(f"Halt {each.id} over {_words(each)} is lifted.", markup=False, highlight=False, soft_wrap=True)
     if not lifted:
         console.print("No halt stands.")
+
+
+async def _resumed(
+    connection: asyncpg.Connection, number: int | None, portfolio: str | None, reason: str
+) -> list[HaltRow] | EngineCommand:
+    """The halts that were lifted, or what the engine was asked for."""
+    # Loaded here and not above: a halt must not wait for it.
+    from advisor.settings.live_view import live_view
+
+    now, live = SystemClock().now(), live_view(load_settings())
+    if portfolio is not None:
+        await refuse_not_halted(connection, portfolio)
+    refuse_unmet(
+        await resume_checklist(
+            connection,
+            now,
+            stalled_after=live.stalled_after,
+            fresh_within=live.fresh_within,
+            portfolio=portfolio,
+        )
+    )
+    if portfolio is not None:
+        return await ask_to_resume(connection, portfolio, reason, CALLER, now)
+    numbers = [each.id for each in await standing_halts(connection)] if number is None else [number]
+    return [await lift_halt(connection, each, CALLER, reason, now) for each in numbers]
 
 
 def status(as_json: Json = False, database_url: DatabaseUrl = None) -> None:
@@ -136,6 +171,9 @@ def status(as_json: Json = False, database_url: DatabaseUrl = None) -> None:
             highlight=False,
             soft_wrap=True,
         )
+        if portfolio.halted_at is not None:
+            text = f"  halted since {portfolio.halted_at:%Y-%m-%d %H:%M}: {portfolio.halted_because}"
+            out.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _over(strategy: str | None, venue: str | None, competition: str | None, event: int | None) -> tuple[HaltScope, str]:
@@ -174,7 +212,7 @@ def _plain_status(found: _Status) -> dict[str, object]:
     }
 
 
-def _plain_portfolio(row: PortfolioRow) -> dict[str, str | int]:
+def _plain_portfolio(row: PortfolioRow) -> dict[str, str | int | None]:
     text = Asset.of(row.asset).text
     return {
         "key": row.key,
@@ -185,6 +223,8 @@ def _plain_portfolio(row: PortfolioRow) -> dict[str, str | int]:
         "profit_today": text(row.profit_today),
         "open": row.open,
         "settled": row.settled,
+        "halted_at": None if row.halted_at is None else row.halted_at.isoformat(),
+        "halted_because": row.halted_because,
     }
 
 
@@ -198,4 +238,5 @@ def _plain_halt(halt: HaltRow) -> dict[str, str | int | None]:
         "set_at": halt.set_at.isoformat(),
         "acknowledged_at": None if halt.acknowledged_at is None else halt.acknowledged_at.isoformat(),
         "lifted_at": None if halt.lifted_at is None else halt.lifted_at.isoformat(),
+        "lifted_because": halt.lifted_because,
     }

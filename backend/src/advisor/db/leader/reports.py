@@ -1,6 +1,7 @@
 """What the leader says of itself with each renewal, for those who look on from other processes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
@@ -16,6 +17,7 @@ class EngineReport:
         reason: why, for people.
         waiting: prices that wait for the next step.
         unstored: history that waits for its place, in rows.
+        breached: by portfolio the limits by which it bets nothing now: ``risk.limits.Refusal``, lower case.
     """
 
     stepped_before: float
@@ -23,6 +25,7 @@ class EngineReport:
     reason: str
     waiting: int
     unstored: int
+    breached: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 _REPORT = TypeAdapter(EngineReport)

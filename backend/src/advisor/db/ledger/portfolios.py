@@ -23,6 +23,7 @@ class PortfolioRow:
         turnover: what settled bets had at risk, void ones left out.
         open, settled, settled_today: how many bets and orders are open; how many bets are settled.
         won, lost: of the settled ones, those with a profit and those with a loss.
+        halted_at, halted_because: since when it bets no more until somebody resumes, and why; None while it bets.
     """
 
     key: str
@@ -42,6 +43,8 @@ class PortfolioRow:
     settled_today: int
     won: int
     lost: int
+    halted_at: datetime | None
+    halted_because: str | None
 
 
 async def portfolios(pool: asyncpg.Connection | asyncpg.Pool, now: datetime) -> Sequence[PortfolioRow]:
@@ -52,10 +55,14 @@ async def portfolios(pool: asyncpg.Connection | asyncpg.Pool, now: datetime) -> 
     """
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     bets = {(row["portfolio"], row["asset"]): row for row in await pool.fetch(_BETS, today)}
-    return [_portfolio(row, bets.get((row["portfolio"], row["asset"]))) for row in await pool.fetch(_ACCOUNTS)]
+    halts = {row["portfolio"]: row for row in await pool.fetch(_HALTED)}
+    return [
+        _portfolio(row, bets.get((row["portfolio"], row["asset"])), halts.get(row["portfolio"]))
+        for row in await pool.fetch(_ACCOUNTS)
+    ]
 
 
-def _portfolio(accounts: asyncpg.Record, bets: asyncpg.Record | None) -> PortfolioRow:
+def _portfolio(accounts: asyncpg.Record, bets: asyncpg.Record | None, halted: asyncpg.Record | None) -> PortfolioRow:
     found = {name: 0 if bets is None else int(bets[name]) for name in _FIGURES}
     held = {name: int(accounts[name]) for name in _KINDS}
     return PortfolioRow(
@@ -64,6 +71,8 @@ def _portfolio(accounts: asyncpg.Record, bets: asyncpg.Record | None) -> Portfol
         bankroll=held["cash"] + held["held"] + held["at_risk"],
         **held,
         **found,
+        halted_at=None if halted is None else halted["at"],
+        halted_because=None if halted is None else halted["reason"],
     )
 
 
@@ -79,6 +88,14 @@ _ACCOUNTS: Final = """
         coalesce(sum(balance) FILTER (WHERE kind = 'losses'), 0) AS losses,
         coalesce(sum(balance) FILTER (WHERE kind = 'commission'), 0) AS commission
     FROM ledger_account GROUP BY portfolio, asset ORDER BY portfolio, asset
+"""
+# The last of both says which holds.
+_HALTED: Final = """
+    SELECT portfolio, at, reason FROM (
+        SELECT DISTINCT ON (portfolio) portfolio, at, event ->> 'kind' AS kind, event ->> 'reason' AS reason
+        FROM ledger_entry WHERE event ->> 'kind' IN ('halted', 'resumed') ORDER BY portfolio, id DESC
+    ) last
+    WHERE kind = 'halted'
 """
 # What was matched is summed over fills at once: groups of each order's fills would take as long as all the rest.
 _BETS: Final = """

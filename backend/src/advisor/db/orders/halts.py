@@ -22,6 +22,7 @@ class HaltRow:
     Attributes:
         acknowledged_at: from then on no order has left; None while the engine has not said so.
         lifted_at: None while it stands.
+        lifted_because: why; None of those lifted before anybody was asked.
     """
 
     id: int
@@ -33,6 +34,7 @@ class HaltRow:
     acknowledged_at: datetime | None
     lifted_at: datetime | None
     lifted_by: str | None
+    lifted_because: str | None
 
 
 async def standing_halts(connection: asyncpg.Connection | asyncpg.Pool) -> Sequence[HaltRow]:
@@ -128,14 +130,19 @@ async def set_halt(
     return _halt(row)
 
 
-async def lift_halt(pool: asyncpg.Connection | asyncpg.Pool, id_: int, lifted_by: str, at: datetime) -> HaltRow:
-    """Let orders be sent again.
+async def lift_halt(
+    pool: asyncpg.Connection | asyncpg.Pool, id_: int, lifted_by: str, because: str, at: datetime
+) -> HaltRow:
+    """Let orders be sent again; the caller has seen that they may (``db.orders.checklist``).
+
+    Args:
+        because: why, for people.
 
     Raises:
         NotFoundError: there is no such halt.
         ConflictError: it was lifted before.
     """
-    row = await pool.fetchrow(_LIFT, id_, lifted_by, at)
+    row = await pool.fetchrow(_LIFT, id_, lifted_by, at, because)
     if row is not None:
         return _halt(row)
     if await pool.fetchval("SELECT EXISTS (SELECT FROM halt WHERE id = $1)", id_):
@@ -161,16 +168,17 @@ def _halt(row: asyncpg.Record) -> HaltRow:
     return HaltRow(**{**values, "scope": HaltScope(values["scope"])})
 
 
-_SELECT: Final = "SELECT id, scope, subject, reason, set_by, set_at, acknowledged_at, lifted_at, lifted_by FROM halt"
-_SET: Final = """
+_COLUMNS: Final = "id, scope, subject, reason, set_by, set_at, acknowledged_at, lifted_at, lifted_by, lifted_because"
+_SELECT: Final = f"SELECT {_COLUMNS} FROM halt"  # noqa: S608 - a constant alone
+_SET: Final = f"""
     INSERT INTO halt (scope, subject, reason, set_by, set_at) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (scope, subject) WHERE lifted_at IS NULL DO NOTHING
-    RETURNING id, scope, subject, reason, set_by, set_at, acknowledged_at, lifted_at, lifted_by
-"""
-_LIFT: Final = """
-    UPDATE halt SET lifted_at = $3, lifted_by = $2 WHERE id = $1 AND lifted_at IS NULL
-    RETURNING id, scope, subject, reason, set_by, set_at, acknowledged_at, lifted_at, lifted_by
-"""
+    RETURNING {_COLUMNS}
+"""  # noqa: S608 - a constant alone
+_LIFT: Final = f"""
+    UPDATE halt SET lifted_at = $3, lifted_by = $2, lifted_because = $4 WHERE id = $1 AND lifted_at IS NULL
+    RETURNING {_COLUMNS}
+"""  # noqa: S608 - a constant alone
 _KNOWN: Final[Mapping[HaltScope, str]] = {
     HaltScope.STRATEGY: "SELECT EXISTS (SELECT FROM strategy_instance WHERE name = $1)",
     HaltScope.VENUE: "SELECT EXISTS (SELECT FROM venue WHERE key = $1)",

@@ -49,7 +49,7 @@ async def price_ages(pool: asyncpg.Pool, limits_change_at: Sequence[datetime]) -
     return [PriceAge(**row) for row in rows]
 
 
-async def odds_answers(pool: asyncpg.Pool) -> dict[str, OddsAnswers]:
+async def odds_answers(pool: asyncpg.Connection | asyncpg.Pool) -> dict[str, OddsAnswers]:
     """By provider; those that are not polled for odds are missing."""
     rows = await pool.fetch(_ANSWERS)
     return {

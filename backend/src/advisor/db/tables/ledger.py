@@ -11,6 +11,7 @@ from sqlalchemy import (
     Numeric,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -40,6 +41,9 @@ ledger_entry = Table(
     Column("reverses", Text, comment="key of the entry that it takes back"),
     Index(None, "portfolio", "key", unique=True),
     Index(None, "portfolio", "reverses", unique=True),
+    Index(
+        "ledger_entry_halts_idx", "portfolio", "id", postgresql_where=text("event ->> 'kind' IN ('halted', 'resumed')")
+    ),
     ForeignKeyConstraint(["portfolio", "reverses"], ["ledger_entry.portfolio", "ledger_entry.key"]),
     comment="what happened at once; never changed",
 )

@@ -120,6 +120,15 @@ class OrderFlow:
         """All open orders, and the portfolios."""
         return self._blotter
 
+    def breached(self, now: datetime) -> Mapping[str, tuple[str, ...]]:
+        """By portfolio the limits by which it bets nothing now, whatever is found."""
+        found = {
+            each.portfolio: self._blotter.portfolios[each.portfolio].breached(each.limits, now)
+            for each in self._config.trading
+            if each.portfolio in self._blotter.portfolios
+        }
+        return {key: tuple(each.name.lower() for each in limits) for key, limits in found.items() if limits}
+
     async def restore(self, connection: WritingConnection, engine: LiveEngine, now: datetime) -> None:
         """Forget everything and take up what is stored; what may have been sent is unknown from now on.
 

@@ -52,6 +52,12 @@ def upgrade() -> None:
         ["portfolio", "reverses"],
         ["portfolio", "key"],
     )
+    op.create_index(
+        "ledger_entry_halts_idx",
+        "ledger_entry",
+        ["portfolio", "id"],
+        postgresql_where=sa.text("event ->> 'kind' IN ('halted', 'resumed')"),
+    )
     op.execute(_BALANCED.format(reversals=_REVERSALS))
     op.alter_column(
         "bet_order", "settled_at", comment="when its bet was settled first, by which its profit is of a day"
@@ -120,6 +126,7 @@ def downgrade() -> None:
     op.drop_column("bet_order", "corrected_at")
     op.alter_column("bet_order", "settled_at", comment=None)
     op.execute(_BALANCED.format(reversals=""))
+    op.drop_index("ledger_entry_halts_idx", table_name="ledger_entry")
     op.drop_constraint(op.f("ledger_entry_portfolio_reverses_fkey"), "ledger_entry", type_="foreignkey")
     op.drop_index(op.f("ledger_entry_portfolio_reverses_idx"), table_name="ledger_entry")
     op.drop_column("ledger_entry", "reverses")

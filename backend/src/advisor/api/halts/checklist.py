@@ -1,0 +1,28 @@
+"""What must be so before betting goes on, as the API asks and shows it."""
+
+from collections.abc import Sequence
+
+import asyncpg
+
+from advisor.api.deps import Resources
+from advisor.api.halts.schemas import ChecklistItem
+from advisor.db.orders.checklist import CheckedItem, resume_checklist
+
+
+async def checklist_now(
+    connection: asyncpg.Connection | asyncpg.Pool, resources: Resources, portfolio: str | None = None
+) -> Sequence[CheckedItem]:
+    """All items; see ``resume_checklist``."""
+    live = resources.live
+    return await resume_checklist(
+        connection,
+        resources.clock.now(),
+        stalled_after=live.stalled_after,
+        fresh_within=live.fresh_within,
+        portfolio=portfolio,
+    )
+
+
+def item_view(item: CheckedItem) -> ChecklistItem:
+    """One item."""
+    return ChecklistItem(item=item.item, is_met=item.is_met, text=item.text)
