@@ -39,6 +39,9 @@ export const anOrder = (facts: Partial<BetOrder> = {}): BetOrder => ({
   changed_at: "2026-11-25T12:00:01Z",
   closed_at: null,
   settled_at: null,
+  corrected_at: null,
+  settled_by: null,
+  settled_because: null,
   outcome: null,
   profit: null,
   commission: null,
@@ -87,6 +90,7 @@ export const aDetail = (facts: Partial<BetOrderDetail> = {}): BetOrderDetail => 
       key: `${REFERENCE}:held`,
       at: "2026-11-25T12:00:00.198Z",
       event: "held",
+      reverses: null,
       postings: [
         { venue: null, kind: "cash", amount: euros("-13.00") },
         { venue: "soft", kind: "held", amount: euros("13.00") },
@@ -94,6 +98,8 @@ export const aDetail = (facts: Partial<BetOrderDetail> = {}): BetOrderDetail => 
     },
   ],
   open_items: [],
+  replaced_settlements: [],
+  settlement_commands: [],
   ...facts,
 });
 
@@ -117,6 +123,8 @@ export const aPortfolio = (facts: Partial<Portfolio> = {}): Portfolio => ({
   lost: 1,
   yield: 0.6,
   win_rate: 0.5,
+  halted_at: null,
+  halted_because: null,
   ...facts,
 });
 
@@ -130,6 +138,7 @@ export const aHalt = (facts: Partial<Halt> = {}): Halt => ({
   acknowledged_at: "2026-11-25T12:00:00.2Z",
   lifted_at: null,
   lifted_by: null,
+  lifted_because: null,
   ...facts,
 });
 

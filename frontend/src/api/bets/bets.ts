@@ -10,6 +10,9 @@
 import useSwr from "swr";
 import type { Key, SWRConfiguration } from "swr";
 
+import useSWRMutation from "swr/mutation";
+import type { SWRMutationConfiguration } from "swr/mutation";
+
 import type {
   BetOrderDetail,
   BetOrderPage,
@@ -17,6 +20,8 @@ import type {
   ListRefusedSignalsParams,
   Problem,
   RefusedSignalPage,
+  SettlementCommand,
+  SettlementRequest,
 } from "../model";
 
 import { request } from "../../lib/request";
@@ -183,6 +188,83 @@ export const useGetBet = <TError = ErrorType<void | Problem>>(
   const swrFn = () => getBet(reference, requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getSettleBetUrl = (reference: string) => {
+  return `/api/v1/bets/${reference}/settlement`;
+};
+
+/**
+ * Settle a bet by hand, or anew: the engine carries it out, and `GET /bets/{reference}` shows what came of it.
+ *
+ * From then on no result settles it anew; somebody may by hand.
+ * @summary Settle Bet
+ */
+export const settleBet = async (
+  reference: string,
+  settlementRequest: SettlementRequest,
+  options?: Parameters<typeof request>[1],
+): Promise<SettlementCommand> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<SettlementCommand>(getSettleBetUrl(reference), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(settlementRequest),
+  });
+};
+
+export const getSettleBetMutationFetcher = (reference: string, options?: SecondParameter<typeof request>) => {
+  return (_: Key, { arg }: { arg: SettlementRequest }) => {
+    return settleBet(reference, arg, options);
+  };
+};
+export const getSettleBetMutationKey = (reference: string) =>
+  [`/api/v1/bets/${reference}/settlement`] as const;
+
+export type SettleBetMutationResult = NonNullable<Awaited<ReturnType<typeof settleBet>>>;
+
+/**
+ * @summary Settle Bet
+ */
+export const useSettleBet = <TError = ErrorType<Problem>>(
+  reference: string,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof settleBet>>,
+      TError,
+      Key,
+      SettlementRequest,
+      Awaited<ReturnType<typeof settleBet>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getSettleBetMutationKey(reference);
+  const swrFn = getSettleBetMutationFetcher(reference, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
 
   return {
     swrKey,

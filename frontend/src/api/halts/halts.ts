@@ -8,12 +8,20 @@
  * OpenAPI spec version: 0.1.0
  */
 import useSwr from "swr";
-import type { Arguments, Key, SWRConfiguration } from "swr";
+import type { Key, SWRConfiguration } from "swr";
 
 import useSWRMutation from "swr/mutation";
 import type { SWRMutationConfiguration } from "swr/mutation";
 
-import type { Halt, HaltPage, HaltRequest, ListHaltsParams, Problem } from "../model";
+import type {
+  Halt,
+  HaltPage,
+  HaltRequest,
+  ListHaltsParams,
+  Problem,
+  ResumeChecklist,
+  ResumeRequest,
+} from "../model";
 
 import { request } from "../../lib/request";
 import type { ErrorType } from "../../lib/request";
@@ -152,24 +160,92 @@ export const useSetHalt = <TError = ErrorType<Problem>>(options?: {
     ...query,
   };
 };
+export const getGetResumeChecklistUrl = () => {
+  return `/api/v1/halts/checklist`;
+};
+
+/**
+ * What must be so before a halt is lifted, as it is now, with what to do about what is not.
+ * @summary Get Resume Checklist
+ */
+export const getResumeChecklist = async (
+  options?: Parameters<typeof request>[1],
+): Promise<ResumeChecklist> => {
+  return request<ResumeChecklist>(getGetResumeChecklistUrl(), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getGetResumeChecklistKey = () => [`/api/v1/halts/checklist`] as const;
+
+export type GetResumeChecklistQueryResult = NonNullable<Awaited<ReturnType<typeof getResumeChecklist>>>;
+
+/**
+ * @summary Get Resume Checklist
+ */
+export const useGetResumeChecklist = <TError = ErrorType<void | Problem>>(options?: {
+  swr?: SWRConfiguration<Awaited<ReturnType<typeof getResumeChecklist>>, TError> & {
+    swrKey?: Key;
+    enabled?: boolean;
+  };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetResumeChecklistKey() : null));
+  const swrFn = () => getResumeChecklist(requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
 export const getLiftHaltUrl = (haltId: number) => {
   return `/api/v1/halts/${haltId}/lift`;
 };
 
 /**
  * Lift a halt: orders may be sent again, unless another one stands over them.
+ *
+ * Refused with `resume_refused` while `GET /halts/checklist` has unmet items; `errors` names each with what to do.
  * @summary Lift Halt
  */
-export const liftHalt = async (haltId: number, options?: Parameters<typeof request>[1]): Promise<Halt> => {
+export const liftHalt = async (
+  haltId: number,
+  resumeRequest: ResumeRequest,
+  options?: Parameters<typeof request>[1],
+): Promise<Halt> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
   return request<Halt>(getLiftHaltUrl(haltId), {
     ...options,
     method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(resumeRequest),
   });
 };
 
 export const getLiftHaltMutationFetcher = (haltId: number, options?: SecondParameter<typeof request>) => {
-  return (_: Key, __: { arg: Arguments }) => {
-    return liftHalt(haltId, options);
+  return (_: Key, { arg }: { arg: ResumeRequest }) => {
+    return liftHalt(haltId, arg, options);
   };
 };
 export const getLiftHaltMutationKey = (haltId: number) => [`/api/v1/halts/${haltId}/lift`] as const;
@@ -186,7 +262,7 @@ export const useLiftHalt = <TError = ErrorType<Problem>>(
       Awaited<ReturnType<typeof liftHalt>>,
       TError,
       Key,
-      Arguments,
+      ResumeRequest,
       Awaited<ReturnType<typeof liftHalt>>
     > & { swrKey?: string };
     request?: SecondParameter<typeof request>;

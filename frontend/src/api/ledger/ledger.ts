@@ -10,6 +10,9 @@
 import useSwr from "swr";
 import type { Key, SWRConfiguration } from "swr";
 
+import useSWRMutation from "swr/mutation";
+import type { SWRMutationConfiguration } from "swr/mutation";
+
 import type {
   LedgerAccountList,
   LedgerEntryPage,
@@ -17,6 +20,8 @@ import type {
   ListLedgerEntriesParams,
   PortfolioList,
   Problem,
+  ResumeCommand,
+  ResumeRequest,
 } from "../model";
 
 import { request } from "../../lib/request";
@@ -60,6 +65,87 @@ export const useListPortfolios = <TError = ErrorType<void | Problem>>(options?: 
   const swrFn = () => listPortfolios(requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getResumePortfolioUrl = (portfolioKey: string) => {
+  return `/api/v1/portfolios/${portfolioKey}/resume`;
+};
+
+/**
+ * Let a portfolio bet again that its hard drawdown has halted; drawdowns count from its bankroll of that moment.
+ *
+ * The engine carries it out. Refused with `resume_refused` while `GET /halts/checklist` has unmet items, but for the
+ * halt itself.
+ * @summary Resume Portfolio
+ */
+export const resumePortfolio = async (
+  portfolioKey: string,
+  resumeRequest: ResumeRequest,
+  options?: Parameters<typeof request>[1],
+): Promise<ResumeCommand> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<ResumeCommand>(getResumePortfolioUrl(portfolioKey), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(resumeRequest),
+  });
+};
+
+export const getResumePortfolioMutationFetcher = (
+  portfolioKey: string,
+  options?: SecondParameter<typeof request>,
+) => {
+  return (_: Key, { arg }: { arg: ResumeRequest }) => {
+    return resumePortfolio(portfolioKey, arg, options);
+  };
+};
+export const getResumePortfolioMutationKey = (portfolioKey: string) =>
+  [`/api/v1/portfolios/${portfolioKey}/resume`] as const;
+
+export type ResumePortfolioMutationResult = NonNullable<Awaited<ReturnType<typeof resumePortfolio>>>;
+
+/**
+ * @summary Resume Portfolio
+ */
+export const useResumePortfolio = <TError = ErrorType<Problem>>(
+  portfolioKey: string,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof resumePortfolio>>,
+      TError,
+      Key,
+      ResumeRequest,
+      Awaited<ReturnType<typeof resumePortfolio>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getResumePortfolioMutationKey(portfolioKey);
+  const swrFn = getResumePortfolioMutationFetcher(portfolioKey, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
 
   return {
     swrKey,

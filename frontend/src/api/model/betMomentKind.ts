@@ -19,4 +19,5 @@ export const BetMomentKind = {
   matched: "matched",
   ended: "ended",
   settled: "settled",
+  corrected: "corrected",
 } as const;

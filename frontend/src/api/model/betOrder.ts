@@ -80,8 +80,14 @@ export interface BetOrder {
   changed_at: string;
   /** When nothing more was expected of the order; null before. */
   closed_at: string | null;
-  /** When its bet was settled; null before. */
+  /** When its bet was settled first; null before. */
   settled_at: string | null;
+  /** When its bet was last settled anew, as the settlement before was wrong; null: never. Its profit is of the day of `settled_at` all the same. */
+  corrected_at: string | null;
+  /** Name of who settled its bet by hand; null: its result did, or it is not settled. */
+  settled_by: string | null;
+  /** Why they did, for people; null likewise. */
+  settled_because: string | null;
   /** What became of its bet; null before it is settled. */
   outcome: BetOrderOutcome;
   /** Of its bet, net of commission; a loss is below zero. Null before it is settled. */

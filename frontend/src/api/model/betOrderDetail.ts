@@ -13,6 +13,8 @@ import type { BetMoment } from "./betMoment";
 import type { BetOpenItem } from "./betOpenItem";
 import type { BetOrder } from "./betOrder";
 import type { LedgerEntry } from "./ledgerEntry";
+import type { ReplacedSettlement } from "./replacedSettlement";
+import type { SettlementCommand } from "./settlementCommand";
 
 /**
  * An order with everything that is known of it.
@@ -30,4 +32,8 @@ export interface BetOrderDetail {
   entries: LedgerEntry[];
   /** What a person has to look at, or has; oldest first. */
   open_items: BetOpenItem[];
+  /** Settlements of its bet that were wrong, oldest first. */
+  replaced_settlements: ReplacedSettlement[];
+  /** What people asked of its settlement by hand, oldest first. */
+  settlement_commands: SettlementCommand[];
 }

@@ -9,10 +9,10 @@
  */
 
 /**
- * One faulty field.
+ * One faulty field, or unmet item.
  */
 export interface FieldProblem {
-  /** Dotted path of the field in the body, or name of the parameter. */
+  /** Dotted path of the field in the body, or name of the parameter or item. */
   field: string;
   /** What it should be, for people. */
   reason: string;

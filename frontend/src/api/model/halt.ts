@@ -34,4 +34,6 @@ export interface Halt {
   lifted_at: string | null;
   /** Name of who lifted it; null while it stands. */
   lifted_by: string | null;
+  /** Why they did; null while it stands, and of those lifted before anybody was asked. */
+  lifted_because: string | null;
 }

@@ -24,8 +24,10 @@ export interface LedgerEntry {
   key: string;
   /** When it happened. */
   at: string;
-  /** What it means beside its money: `moved`, `held`, `matched`, `released`, `placed`, `settled`, `voided`, `paused`, `halted` or `resumed`; null: nothing. */
+  /** What it means beside its money: `moved`, `held`, `matched`, `released`, `placed`, `settled`, `reversed`, `voided`, `paused`, `halted` or `resumed`; null: nothing. */
   event: string | null;
+  /** Key of the entry that it takes back, as that was wrong: the same lines with their signs changed. Null of most. */
+  reverses: string | null;
   /** Its lines; empty where no money moved. */
   postings: LedgerPosting[];
 }

@@ -64,6 +64,10 @@ export interface Portfolio {
   lost: number;
   /** Profit ÷ turnover, a fraction; null without turnover. */
   yield: number | null;
+  /** Since when it bets no more until somebody resumes, as its hard drawdown has halted it; null while it bets. */
+  halted_at: string | null;
+  /** Why, for people; null likewise. */
+  halted_because: string | null;
   /** Won ÷ (won + lost), 0 to 1; null without either. */
   win_rate: number | null;
 }

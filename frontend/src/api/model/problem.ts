@@ -29,6 +29,6 @@ export interface Problem {
   code: string;
   /** Id of the request, also in the header `X-Request-ID` and in the logs. */
   request_id: string;
-  /** Faulty fields of a refused body or query; else empty. */
+  /** Faulty fields of a refused body or query, or unmet items of a refused resume; else empty. */
   errors: FieldProblem[];
 }

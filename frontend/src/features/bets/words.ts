@@ -67,6 +67,7 @@ const EVENTS: Record<string, string> = {
   released: "Given back",
   placed: "Placed",
   settled: "Settled",
+  reversed: "Reversed",
   voided: "Voided",
   paused: "Paused",
   halted: "Halted",

@@ -1,15 +1,12 @@
 "use client";
 
 import { Octagon } from "lucide-react";
-import { useState } from "react";
 
 import type { Halt, HaltScope } from "@/api/model";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 import { utc, moment } from "@/lib/time";
 
-import { useLift, useStandingHalts } from "./hooks";
-import { Refusal } from "./refusal";
+import { useStandingHalts } from "./hooks";
+import { LiftButton } from "./lift-button";
 
 const OVER: Record<HaltScope, string> = {
   all: "Betting is halted",
@@ -49,50 +46,5 @@ function StandingHalt({ halt }: { halt: Halt }) {
       </p>
       <LiftButton halt={halt} />
     </div>
-  );
-}
-
-function LiftButton({ halt }: { halt: Halt }) {
-  const [open, setOpen] = useState(false);
-  const lift = useLift(halt);
-  const change = (next: boolean) => {
-    if (lift.running) return;
-    lift.forget();
-    setOpen(next);
-  };
-  return (
-    <>
-      <Button size="sm" onClick={() => change(true)}>
-        Lift
-      </Button>
-      <Dialog
-        open={open}
-        onOpenChange={change}
-        title="Lift the halt?"
-        description={
-          <>
-            <span className="block text-pretty">
-              Strategies send orders again at once, as soon as they find value. Set by {halt.set_by}:{" "}
-              {halt.reason.replace(/\.$/, "")}.
-            </span>
-            <Refusal title="The halt was not lifted" error={lift.error} />
-          </>
-        }
-        actions={
-          <>
-            <Button autoFocus onClick={() => change(false)} disabled={lift.running}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              disabled={lift.running}
-              onClick={() => void lift.send().then((done) => done && setOpen(false))}
-            >
-              {lift.running ? "Lifting" : "Lift the halt"}
-            </Button>
-          </>
-        }
-      />
-    </>
   );
 }

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, it } from "vitest";
 
-import type { Halt } from "@/api/model";
+import type { ChecklistItem, Halt } from "@/api/model";
 import { aHalt, aPortfolio } from "@/testing/bets";
 import { Page } from "@/testing/page";
 import { api, problem, server } from "@/testing/server";
@@ -12,11 +12,13 @@ import { HaltBanner } from "./halt-banner";
 import { HaltButton } from "./halt-button";
 
 let standing: Halt[] = [];
+let checklist: ChecklistItem[] = [];
 let sent: { body: unknown; key: string | null }[] = [];
 
 beforeEach(() => {
   standing = [];
   sent = [];
+  checklist = [{ item: "engine", is_met: true, text: "The engine's steps are stored." }];
   server.use(
     http.get(api("/halts"), ({ request }) => {
       expect(new URL(request.url).searchParams.get("standing")).toBe("true");
@@ -27,7 +29,9 @@ beforeEach(() => {
       standing = [aHalt({ reason: "Odd prices", acknowledged_at: null })];
       return HttpResponse.json(standing[0], { status: 201 });
     }),
-    http.post(api("/halts/3/lift"), () => {
+    http.get(api("/halts/checklist"), () => HttpResponse.json({ items: checklist })),
+    http.post(api("/halts/3/lift"), async ({ request }) => {
+      sent.push({ body: await request.json(), key: request.headers.get("Idempotency-Key") });
       standing = [];
       return HttpResponse.json(aHalt({ lifted_at: "2026-11-25T12:10:00Z", lifted_by: "local" }));
     }),
@@ -90,6 +94,42 @@ it("lifts a halt after asking", async () => {
   await userEvent.click(within(first as HTMLElement).getByRole("button", { name: "Lift" }));
   const dialog = await screen.findByRole("dialog", { name: "Lift the halt?" });
   expect(dialog).toHaveTextContent("Strategies send orders again at once");
+  expect(within(dialog).getByRole("button", { name: "Lift the halt" })).toBeDisabled();
+  await userEvent.type(within(dialog).getByRole("textbox"), "The feed is right again ");
   await userEvent.click(within(dialog).getByRole("button", { name: "Lift the halt" }));
   await waitFor(() => expect(screen.queryByTestId("halt")).toBeNull());
+  expect(sent.map((each) => each.body)).toEqual([{ reason: "The feed is right again" }]);
+});
+
+it("shows what stands against a resume, and lifts nothing until it is gone", async () => {
+  standing = [aHalt()];
+  checklist = [
+    { item: "engine", is_met: true, text: "The engine's steps are stored." },
+    { item: "orders", is_met: false, text: "Nobody knows what became of 1 order. Resume once it is known." },
+  ];
+  show();
+  await userEvent.click(await screen.findByRole("button", { name: "Lift" }));
+  const dialog = await screen.findByRole("dialog", { name: "Lift the halt?" });
+  expect(await within(dialog).findByRole("status")).toHaveTextContent(
+    "Betting cannot go on yetNobody knows what became of 1 order. Resume once it is known.",
+  );
+  expect(dialog).not.toHaveTextContent("The engine's steps are stored.");
+  await userEvent.type(within(dialog).getByRole("textbox"), "It is right again");
+  expect(within(dialog).getByRole("button", { name: "Lift the halt" })).toBeDisabled();
+  expect(sent).toEqual([]);
+});
+
+it("says what the API refuses a resume for", async () => {
+  standing = [aHalt()];
+  server.use(
+    http.post(api("/halts/3/lift"), () =>
+      problem(409, { code: "resume_refused", detail: "Betting cannot go on yet. No engine runs." }),
+    ),
+  );
+  show();
+  await userEvent.click(await screen.findByRole("button", { name: "Lift" }));
+  const dialog = await screen.findByRole("dialog", { name: "Lift the halt?" });
+  await userEvent.type(within(dialog).getByRole("textbox"), "It is right again");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Lift the halt" }));
+  expect(await within(dialog).findByRole("alert")).toHaveTextContent("No engine runs.");
 });

@@ -3,7 +3,7 @@
 import { toast } from "sonner";
 import { useSWRConfig } from "swr";
 
-import { getSetHaltUrl, liftHalt, setHalt, useListHalts } from "@/api/halts/halts";
+import { getSetHaltUrl, liftHalt, setHalt, useGetResumeChecklist, useListHalts } from "@/api/halts/halts";
 import type { Halt } from "@/api/model";
 import { once } from "@/lib/once";
 import { useCommand, type Command } from "@/lib/use-command";
@@ -40,11 +40,15 @@ export function useHalt(reason: string): Command {
   });
 }
 
+/** What must be so before betting goes on, asked for while somebody looks. */
+export const useChecklist = (looks: boolean) =>
+  useGetResumeChecklist({ swr: { enabled: looks, refreshInterval: POLL_MS } });
+
 /** Lets betting go on, as far as this halt is concerned. */
-export function useLift(halt: Halt): Command {
+export function useLift(halt: Halt, reason: string): Command {
   const again = useAskAgain();
   return useCommand(async () => {
-    await once("lift halt", halt.id, (options) => liftHalt(halt.id, options));
+    await once("lift halt", { id: halt.id, reason }, (options) => liftHalt(halt.id, { reason }, options));
     toast("The halt is lifted", { description: "Orders may be sent again." });
     await again();
   });

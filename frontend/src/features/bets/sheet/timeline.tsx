@@ -9,6 +9,7 @@ const DOTS: Record<BetMoment["kind"], string> = {
   matched: "bg-accent",
   ended: "bg-faint",
   settled: "bg-text",
+  corrected: "bg-warn",
 };
 
 /** What happened to a bet, oldest first; each day is named once. */
