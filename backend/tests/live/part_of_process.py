@@ -25,6 +25,7 @@ from advisor.live.availability import AvailabilityWatch
 from advisor.live.betting.instances import BettingConfig, Instances, InstancesConfig, PortfolioConfig
 from advisor.live.betting.order_flow import OrderFlow, OrderFlowConfig
 from advisor.live.betting.order_metrics import OrderMetrics
+from advisor.live.betting.settling import SettlingConfig
 from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig

@@ -25,6 +25,7 @@ SAMPLE_PATH = {
     "merge_id": "1",
     "reference": ID,
     "halt_id": "1",
+    "portfolio_key": "paper",
 }
 
 

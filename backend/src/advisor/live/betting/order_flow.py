@@ -43,6 +43,8 @@ from advisor.live.betting.instances import Instances, PortfolioConfig
 from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.commands import Commands
 from advisor.live.settling import Settling, SettlingConfig
+from advisor.live.betting.commands import Commands
+from advisor.live.betting.settling import Settling, SettlingConfig
 
 log = structlog.get_logger(__name__)
 
@@ -123,9 +125,9 @@ class OrderFlow:
     def breached(self, now: datetime) -> Mapping[str, tuple[str, ...]]:
         """By portfolio the limits by which it bets nothing now, whatever is found."""
         found = {
-            each.portfolio: self._blotter.portfolios[each.portfolio].breached(each.limits, now)
-            for each in self._config.trading
-            if each.portfolio in self._blotter.portfolios
+            each.key: self._blotter.portfolios[each.key].breached(each.limits, now)
+            for each in self._config.portfolios
+            if each.key in self._blotter.portfolios
         }
         return {key: tuple(each.name.lower() for each in limits) for key, limits in found.items() if limits}
 

@@ -113,7 +113,7 @@ class Settling:
             if bet.portfolio not in blotter.portfolios:
                 continue
             found = self._result(bet, blotter, now)
-            if isinstance(found, Decided) and _is_news(bet, found, blotter):
+            if isinstance(found, Decided) and _is_otherwise(bet, found, blotter):
                 results[bet.portfolio][bet.reference] = found.halves
                 self._outcomes[bet.reference] = Outcome(found.outcome(bet.side))
         return results
@@ -132,7 +132,7 @@ class Settling:
             return Undecided.NOT_KNOWN
 
 
-def _is_news(bet: OverBet, found: Decided, blotter: Blotter) -> bool:
+def _is_otherwise(bet: OverBet, found: Decided, blotter: Blotter) -> bool:
     """Whether a portfolio has the bet, open or settled otherwise."""
     portfolio = blotter.portfolios[bet.portfolio]
     if bet.outcome is None:

@@ -15,7 +15,7 @@ from advisor.db.orders.commands import (
     waiting_commands,
 )
 from advisor.engine.blotter import Blotter
-from advisor.live.settling import Settling
+from advisor.live.betting.settling import Settling
 
 log = structlog.get_logger(__name__)
 
