@@ -255,9 +255,8 @@ class Ingest:
         result: StepResult | None = None
         shown = NOTHING_SHOWN
         shed: Shed = {}
-        rows = 0
+        rows, forgotten = 0, False
         availabilities = [each for each in self._availabilities() if self._given.get(each.provider) != each]
-        forgotten = False
         self._is_sure = False
         async with self._writes.transaction() as connection:
             if batch is not None and not await begin_batch(connection, self._session, batch.number, now):

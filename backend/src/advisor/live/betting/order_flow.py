@@ -44,7 +44,9 @@ from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.commands import Commands
 from advisor.live.settling import Settling, SettlingConfig
 from advisor.live.betting.commands import Commands
+from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.betting.settling import Settling, SettlingConfig
+from advisor.live.betting.instances import Instances, PortfolioConfig
 
 log = structlog.get_logger(__name__)
 
