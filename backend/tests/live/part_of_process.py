@@ -88,13 +88,19 @@ def paper(min_edge: float) -> InstanceDefinition:
     )
 
 
-def flow_config() -> OrderFlowConfig:
+def flow_config(score_sources: int) -> OrderFlowConfig:
     return OrderFlowConfig(
         portfolios=(PORTFOLIO,),
         paper=PaperConfig(latency=timedelta(0), rejects=0.0),
         venues=KNOWN_TERMS,
         longest_age=timedelta(minutes=2),
-        settling=SettlingConfig(every=timedelta(0), correct_every=timedelta(0), corrected_within=timedelta(days=30)),
+        settling=SettlingConfig(
+            every=timedelta(0),
+            correct_every=timedelta(0),
+            corrected_within=timedelta(days=30),
+            sources=score_sources,
+            wait=timedelta(hours=6),
+        ),
         unknown_after=timedelta(seconds=5),
     )
 
@@ -112,6 +118,7 @@ class Process:
         most_rows: int = 1_000,
         min_edge: float = 0.02,
         places_bets: bool = False,
+        score_sources: int = 1,
     ) -> None:
         self.writes = writes
         self.inbox = inbox or Inbox(1_000)
@@ -134,7 +141,7 @@ class Process:
         self.leads = True
         self.metrics = CollectorRegistry()
         self.orders = OrderFlow(
-            flow_config(),
+            flow_config(score_sources),
             Instances(instances),
             random_id(),
             lambda: self.leads,

@@ -64,6 +64,16 @@ class PaperSection(Section):
         ge=30, le=100_000, strict=True, description="An instance needs so many on paper before it may bet money."
     )
     time_before_live: Duration = Field(description="And its first one so long ago.")
+    score_sources: Annotated[int, Unit("sources")] = Field(
+        ge=1,
+        le=2,
+        strict=True,
+        description="How many have to say a final score before bets are settled by it; with 2 one that is disputed "
+        "waits for a person.",
+    )
+    score_wait: Duration = Field(
+        description="With 2 sources: a score that one alone says counts after so long, as some games have no second."
+    )
     corrected_within: Duration = Field(
         description="So long after it was settled a bet is settled anew if its result is corrected: what is longer ago "
         "is not looked at any more."

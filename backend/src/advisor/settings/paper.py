@@ -77,7 +77,11 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool) -> OrderFlowConfi
         venues=venue_terms(file),
         longest_age=section.longest_age,
         settling=SettlingConfig(
-            every=_SETTLE_EVERY, correct_every=_CORRECT_EVERY, corrected_within=section.corrected_within
+            every=_SETTLE_EVERY,
+            correct_every=_CORRECT_EVERY,
+            corrected_within=section.corrected_within,
+            sources=section.score_sources,
+            wait=section.score_wait,
         ),
         unknown_after=2 * section.latency + _ANSWERED_WITHIN,
     )

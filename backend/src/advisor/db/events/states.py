@@ -102,6 +102,7 @@ async def apply_states(
         for report, place in placed
         if place.event_id in known
     ]
+    await _note_final_words(connection, [one.report for one in reported])
     reported = [one for one in reported if one.change != StateChange()]
     if not reported:
         return StatesApplied(changed=tuple(sorted(decided)))
@@ -330,6 +331,25 @@ async def _write_running(connection: asyncpg.Connection, reported: Sequence[_Rep
         [one.report.at for one in newest.values()],
     )
     return sorted(row["event_id"] for row in rows)
+
+
+async def _note_final_words(connection: asyncpg.Connection, reports: Sequence[EventReport]) -> None:
+    """Note of each provider the last final score that it said, whether or not it counts: two may be asked to agree."""
+    said = [
+        (report.provider, report.ref, report.home_score, report.away_score)
+        for report in reports
+        if report.status is EventStatus.FINISHED and None not in (report.home_score, report.away_score)
+    ]
+    if said:
+        await connection.execute(
+            """
+            UPDATE provider_event SET final_home = said.home, final_away = said.away
+            FROM unnest($1::text[], $2::text[], $3::int[], $4::int[]) AS said (provider, ref, home, away)
+            WHERE provider_event.provider = said.provider AND provider_event.ref = said.ref
+              AND (final_home, final_away) IS DISTINCT FROM (said.home, said.away)
+            """,
+            *zip(*said, strict=True),
+        )
 
 
 async def _note_conflicts(connection: asyncpg.Connection, reported: Sequence[_Reported]) -> tuple[ScoreConflict, ...]:

@@ -35,7 +35,7 @@ async def write_changes(connection: WritingConnection, changes: BlotterChanges) 
         await write_entries(connection, portfolio, transactions)
     if changes.open_items:
         await connection.executemany(
-            "INSERT INTO open_item (reference, text, at) VALUES ($1, $2, $3)",
+            _QUESTION,
             [(UUID(item.reference), item.text, item.at) for item in changes.open_items],
         )
 
@@ -177,6 +177,11 @@ def _entry(row: asyncpg.Record, fills: tuple[OrderFill, ...]) -> Entry:
     )
 
 
+# What was asked and is open is not asked again, also by the next process.
+_QUESTION: Final = """
+    INSERT INTO open_item (reference, text, at) SELECT $1, $2, $3
+    WHERE NOT EXISTS (SELECT FROM open_item WHERE reference = $1 AND text = $2 AND closed_at IS NULL)
+"""
 _FENCING: Final = "coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint"
 
 _UPSERT: Final = f"""

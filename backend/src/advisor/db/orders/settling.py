@@ -15,6 +15,27 @@ from advisor.db.fixtures.results import ending_of, event_result
 from advisor.db.leader.writes import WritingConnection
 from advisor.instruments.market_types import BY_CODE, About, MarketType
 
+NOT_SETTLED: Final = "Its bet is not settled"
+DISPUTED: Final = "Its result is disputed"
+"""How open items begin that are closed once the bet is settled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreSources:
+    """Who says the score that counts.
+
+    Attributes:
+        at: when it was recorded; None where there is no score.
+        from_file: a file has it, which a person imported: its word counts whole.
+        agree: how many providers say the same, beside the one that gave it.
+        others: what others say last that is another score, for people: ``espn 2-1``. The score of normal time is none.
+    """
+
+    at: datetime | None
+    from_file: bool
+    agree: int
+    others: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverBet:
@@ -23,6 +44,7 @@ class OverBet:
     Attributes:
         reference: of its order.
         market: its type.
+        scored: who says the score.
         outcome: by which it is settled; None while it is not.
     """
 
@@ -35,6 +57,7 @@ class OverBet:
     venue: str
     side: int
     result: EventResult
+    scored: ScoreSources
     outcome: str | None
 
 
@@ -113,6 +136,12 @@ async def _over(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) 
             venue=row["venue"],
             side=row["side"],
             result=event_result(row, {} if ask is None else found.get((ask.event, ask.statistic), {})),
+            scored=ScoreSources(
+                at=row["recorded_at"],
+                from_file=row["from_file"],
+                agree=row["agree"],
+                others=tuple(row["others"]),
+            ),
             outcome=row["outcome"],
         )
         for row, ask in zip(rows, asked, strict=True)
@@ -120,7 +149,11 @@ async def _over(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) 
 
 
 async def note_settled(connection: WritingConnection, bets: Sequence[SettledBet], at: datetime) -> None:
-    """Note at their orders what became of bets; what was thought before is kept beside."""
+    """Note at their orders what became of bets; what was thought before is kept beside, what was asked is answered."""
+    if not bets:
+        return
+    references = [UUID(bet.reference) for bet in bets if bet.outcome is not None]
+    await connection.execute(_ANSWERED, references, at, [NOT_SETTLED, DISPUTED])
     await connection.executemany(
         _NOTE,
         [
@@ -159,13 +192,32 @@ def _asked(row: asyncpg.Record) -> Asked | None:
     return Asked(row["event_id"], market.statistic, row["participant"], market.about is About.FIELD)
 
 
+_ANSWERED: Final = """
+    UPDATE open_item SET closed_at = $2, closed_because = 'its bet is settled'
+    WHERE reference = ANY ($1::uuid[]) AND closed_at IS NULL
+        AND EXISTS (SELECT FROM unnest($3::text[]) AS begins WHERE starts_with(text, begins))
+"""
 _SELECT: Final = f"""
     SELECT o.reference, o.portfolio, o.market, o.participant, o.line, o.selection, o.venue, o.side, o.event_id,
            o.outcome, e.status, c.sport, s.home_score, s.away_score, s.home_half, s.away_half, s.home_normal,
            s.away_normal, s.overtime, {ending_of()} AS ending, e.ended_in,
-           coalesce(o.intended_at <= e.called_off_at, false) AS called_off
+           coalesce(o.intended_at <= e.called_off_at, false) AS called_off,
+           s.recorded_at, s.file_id IS NOT NULL AS from_file, said.agree, said.others
     FROM bet_order o JOIN event e ON e.id = o.event_id JOIN competition c ON c.id = e.competition_id
     LEFT JOIN settlement s ON s.event_id = e.id
+    CROSS JOIN LATERAL (
+        SELECT count(DISTINCT provider) FILTER (WHERE (home, away) = (s.home_score, s.away_score)) AS agree,
+            coalesce(array_agg(provider || ' ' || home || '-' || away ORDER BY provider, ref) FILTER (
+                WHERE (home, away) <> (s.home_score, s.away_score)
+                    AND (home, away) IS DISTINCT FROM (s.home_normal, s.away_normal)
+            ), '{{}}') AS others
+        FROM (
+            SELECT provider, ref, CASE WHEN swapped THEN final_away ELSE final_home END AS home,
+                CASE WHEN swapped THEN final_home ELSE final_away END AS away
+            FROM provider_event p
+            WHERE p.event_id = e.id AND p.final_home IS NOT NULL AND p.provider IS DISTINCT FROM s.provider
+        ) words
+    ) said
 """  # noqa: S608 - made of constants alone
 _UNSETTLED: Final = f"""
     {_SELECT} WHERE o.settled_at IS NULL AND o.closed_at IS NOT NULL AND e.status IN ('finished', 'void')

@@ -10,10 +10,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from advisor.core.markets import EventStatus
 from advisor.core.venues import VenueTerms
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.orders.commands import WaitingCommand
 from advisor.db.orders.settling import (
+    DISPUTED,
+    NOT_SETTLED,
     Outcome,
     OverBet,
     SettledBet,
@@ -37,11 +40,15 @@ class SettlingConfig:
         every: how often bets on events that are over are looked for.
         correct_every: how often settled ones are held against what is known now.
         corrected_within: so long after it was settled a bet is settled anew.
+        sources: how many have to say a score before it counts: 1, or 2.
+        wait: a score that one alone says counts after so long, where none says another.
     """
 
     every: timedelta
     correct_every: timedelta
     corrected_within: timedelta
+    sources: int
+    wait: timedelta
 
 
 class Settling:
@@ -120,16 +127,38 @@ class Settling:
 
     def _result(self, bet: OverBet, blotter: Blotter, now: datetime) -> BetResult:
         """What became of a bet; of what no rule can say a person has to, and is asked once."""
+        if not self._counts(bet, blotter, now):
+            return Undecided.NOT_KNOWN
         terms = TERMS[self._venues.venue(bet.venue).kind]
         try:
             return bet_result(
                 bet.market, bet.line, bet.selection, bet.participant, bet.result, terms=terms, venue=bet.venue
             )
         except ValueError as error:
-            if bet.reference not in self._questioned:
-                self._questioned.add(bet.reference)
-                blotter.question(bet.reference, f"Its bet is not settled: {error}.", now)
+            self._question(bet, f"{NOT_SETTLED}: {error}.", blotter, now)
             return Undecided.NOT_KNOWN
+
+    def _counts(self, bet: OverBet, blotter: Blotter, now: datetime) -> bool:
+        """Whether enough sources say the score of a bet's event, where a score settles it."""
+        scored = bet.scored
+        of_score = bet.market.is_settled_by_score and bet.result.status is not EventStatus.VOID
+        if self._config.sources == 1 or not of_score or scored.at is None or scored.from_file:
+            return True
+        if scored.others:
+            others = " and ".join(scored.others)
+            text = f"{DISPUTED}: {_score_text(bet)} counts, but {others} is said. Look which is right, and "
+            self._question(bet, f"{text}settle it by hand, or wait until they agree.", blotter, now)
+            return False
+        return scored.agree >= self._config.sources - 1 or now - scored.at >= self._config.wait
+
+    def _question(self, bet: OverBet, text: str, blotter: Blotter, now: datetime) -> None:
+        if bet.reference not in self._questioned:
+            self._questioned.add(bet.reference)
+            blotter.question(bet.reference, text, now)
+
+
+def _score_text(bet: OverBet) -> str:
+    return "no score" if bet.result.score is None else "{}-{}".format(*bet.result.score)
 
 
 def _is_otherwise(bet: OverBet, found: Decided, blotter: Blotter) -> bool:

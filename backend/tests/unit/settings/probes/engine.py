@@ -181,6 +181,8 @@ CASES: Mapping[str, Case] = {
     **case("paper.latency", "2s", PAPER),
     **case("paper.rejects", 0.1, PAPER),
     **case("paper.deadline", "3s", PAPER),
+    **case("paper.score_sources", 2, PAPER),
+    **case("paper.score_wait", "1h", PAPER),
     **case("paper.corrected_within", "14d", PAPER),
     **case("paper.longest_age", "20s", PAPER),
     **case("paper.bets_before_live", 50, lambda made: made.live.promotion),

@@ -112,12 +112,23 @@ def upgrade() -> None:
         "engine_command_waiting_idx", "engine_command", ["id"], postgresql_where=sa.text("done_at IS NULL")
     )
     op.create_index(op.f("engine_command_kind_subject_idx"), "engine_command", ["kind", "subject"])
+    op.add_column(
+        "provider_event",
+        sa.Column("final_home", sa.Integer(), comment="of the last final score that it said, for its home side"),
+    )
+    op.add_column("provider_event", sa.Column("final_away", sa.Integer(), comment="likewise, for its away side"))
+    op.create_check_constraint(
+        op.f("provider_event_final_check"), "provider_event", "(final_home IS NULL) = (final_away IS NULL)"
+    )
     op.add_column("halt", sa.Column("lifted_because", sa.Text(), comment="why; null while it stands, and of old ones"))
 
 
 def downgrade() -> None:
     """Entries that reverse others stay; the version before cannot read their events."""
     op.drop_column("halt", "lifted_because")
+    op.drop_constraint(op.f("provider_event_final_check"), "provider_event")
+    op.drop_column("provider_event", "final_away")
+    op.drop_column("provider_event", "final_home")
     op.drop_table("engine_command")
     op.drop_table("replaced_settlement")
     op.drop_index("bet_order_settled_idx", table_name="bet_order")
