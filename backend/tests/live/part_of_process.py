@@ -30,9 +30,6 @@ from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
 from advisor.live.notifications import Notifications
-from advisor.live.betting.order_flow import OrderFlow, OrderFlowConfig
-from advisor.live.betting.order_metrics import OrderMetrics
-from advisor.live.settling import SettlingConfig
 from advisor.risk.limits import NO_LIMITS
 from advisor.settings.paper import SETTLED_BY_SCORE
 from advisor.strategies.instances import instance

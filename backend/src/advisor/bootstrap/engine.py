@@ -44,7 +44,6 @@ from advisor.live.leadership import become_leader, keep_lease
 from advisor.live.metrics import StoringMetrics, UpstreamMetrics, served
 from advisor.live.notifications import Notifications, Topic
 from advisor.live.orchestration import orchestration, running
-from advisor.live.betting.order_flow import OrderFlow
 from advisor.live.places import wanted_places
 from advisor.live.process import EngineProcess
 from advisor.settings.engine import engine_process_config

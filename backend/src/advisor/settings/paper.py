@@ -10,7 +10,6 @@ from advisor.execution.paper import PaperConfig
 from advisor.instruments.market_types import BY_CODE
 from advisor.live.betting.instances import BettingConfig, InstancesConfig, PortfolioConfig
 from advisor.live.betting.order_flow import OrderFlowConfig
-from advisor.live.settling import SettlingConfig
 from advisor.live.betting.settling import SettlingConfig
 from advisor.risk.limits import limit_values
 from advisor.risk.profiles import PROFILES, LimitProfile

@@ -14,8 +14,9 @@ from advisor.db.ledger.events import event_of
 from advisor.db.orders.commands import CommandKind, EngineCommand, ask_to_resume, ask_to_settle, commands_of
 from advisor.ledger.events import Resumed
 from advisor.risk.state import PEAK
+from tests.live.betting.placing import process_of, sending, until_placed, with_value
+from tests.live.betting.test_order_flow import balances, owner, pool, proven
 from tests.live.part_of_process import KICKOFF, NOW, Process, report
-from tests.live.test_order_flow import balances, owner, pool, process_of, proven, sending, until_placed, with_value
 
 __all__ = ["owner", "pool"]
 

@@ -8,9 +8,10 @@ import pytest
 from advisor.core.clock import FixedClock
 from advisor.core.markets import EventStatus
 from advisor.core.readings import Reading
+from tests.live.betting.placing import sending, until_placed, with_value
+from tests.live.betting.test_order_flow import owner, pool
 from tests.live.leading import leading
 from tests.live.part_of_process import KICKOFF, NOW, Process, report
-from tests.live.test_order_flow import owner, pool, sending, until_placed, with_value
 
 __all__ = ["owner", "pool"]
 

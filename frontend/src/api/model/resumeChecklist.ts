@@ -7,12 +7,12 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
-import type { ChecklistItem } from "./checklistItem";
+import type { ResumeChecklistItem } from "./resumeChecklistItem";
 
 /**
  * What must be so before a halt is lifted.
  */
 export interface ResumeChecklist {
   /** All items, always in the same order. */
-  items: ChecklistItem[];
+  items: ResumeChecklistItem[];
 }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from advisor.api.deps import Resources
-from advisor.api.halts.schemas import ChecklistItem
+from advisor.api.halts.schemas import ResumeChecklistItem
 from advisor.db.orders.checklist import CheckedItem, resume_checklist
 
 
@@ -23,6 +23,6 @@ async def checklist_now(
     )
 
 
-def item_view(item: CheckedItem) -> ChecklistItem:
+def item_view(item: CheckedItem) -> ResumeChecklistItem:
     """One item."""
-    return ChecklistItem(item=item.item, is_met=item.is_met, text=item.text)
+    return ResumeChecklistItem(item=item.item, is_met=item.is_met, text=item.text)

@@ -6,11 +6,11 @@ from typing import Final
 from advisor.api import example_day as day
 from advisor.api.halts.schemas import (
     LOOKED_AT,
-    ChecklistItem,
     Halt,
     HaltPage,
     HaltRequest,
     ResumeChecklist,
+    ResumeChecklistItem,
     ResumeRequest,
 )
 from advisor.core.orders.halts import HaltScope
@@ -35,15 +35,17 @@ EXAMPLES: Final = {
     "set_halt": _SET,
     "get_resume_checklist": ResumeChecklist(
         items=[
-            ChecklistItem(item=ResumeItem.ENGINE, is_met=True, text="The engine's steps are stored."),
-            ChecklistItem(
+            ResumeChecklistItem(item=ResumeItem.ENGINE, is_met=True, text="The engine's steps are stored."),
+            ResumeChecklistItem(
                 item=ResumeItem.ORDERS,
                 is_met=False,
                 text="Nobody knows what became of 1 order. The engine asks the venue; resume once it has answered: "
                 "advisor bets list --state open.",
             ),
-            ChecklistItem(item=ResumeItem.PRICES, is_met=True, text="Prices come."),
-            ChecklistItem(item=ResumeItem.LIMITS, is_met=True, text="No limit is reached that refuses everything."),
+            ResumeChecklistItem(item=ResumeItem.PRICES, is_met=True, text="Prices come."),
+            ResumeChecklistItem(
+                item=ResumeItem.LIMITS, is_met=True, text="No limit is reached that refuses everything."
+            ),
         ]
     ),
     "lift_halt": _STANDING.model_copy(

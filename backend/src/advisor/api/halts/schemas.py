@@ -64,7 +64,7 @@ class ResumeRequest(RequestSchema):
     )
 
 
-class ChecklistItem(ResponseSchema):
+class ResumeChecklistItem(ResponseSchema):
     """What must be so before betting goes on."""
 
     item: ResumeItem = Field(
@@ -78,7 +78,7 @@ class ChecklistItem(ResponseSchema):
 class ResumeChecklist(ResponseSchema):
     """What must be so before a halt is lifted."""
 
-    items: list[ChecklistItem] = Field(description="All items, always in the same order.")
+    items: list[ResumeChecklistItem] = Field(description="All items, always in the same order.")
 
 
 class HaltPage(ResponseSchema):

@@ -24,8 +24,8 @@ class Scope(StrEnum):
     RESEARCH = "research"
     """Start, cancel and delete backtests."""
     OPERATE = "operate"
-    """Dismiss value bets, decide identity reviews, halt and resume betting, and run strategy instances."""
-    """Dismiss value bets, decide identity reviews, settle bets by hand, and halt and resume betting."""
+    """Dismiss value bets, decide identity reviews, settle bets by hand, halt and resume betting, and run strategy
+    instances."""
     OBSERVE = "observe"
     """Read the metrics of the process."""
 

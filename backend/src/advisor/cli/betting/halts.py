@@ -23,6 +23,7 @@ from advisor.db.ledger.portfolios import PortfolioRow, portfolios
 from advisor.db.orders.checklist import refuse_not_halted, refuse_unmet, resume_checklist
 from advisor.db.orders.commands import EngineCommand, ask_to_resume
 from advisor.db.orders.halts import HaltRow, lift_halt, refuse_unknown_subject, set_halt, standing_halts
+from advisor.settings.variables import load_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,6 @@ def halt(
 
         async def work(connection: asyncpg.Connection) -> HaltRow:
             await refuse_unknown_subject(connection, scope, subject)
-            return await set_halt(connection, scope, subject, reason.strip(), _CALLER, SystemClock().now())
-            await refuse_unknown_subject(connection, scope, subject, instances)
             return await set_halt(connection, scope, subject, reason.strip(), CALLER, SystemClock().now())
 
         made = in_database(work, database_url)

@@ -39,14 +39,10 @@ from advisor.execution.paper import Offer, PaperConfig, PaperVenue
 from advisor.execution.sending import Lost, Refused, Said, Sender, Sent, Word
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.entries import Account, AccountKind
-from advisor.live.betting.instances import Instances, PortfolioConfig
-from advisor.live.betting.order_metrics import OrderMetrics
-from advisor.live.commands import Commands
-from advisor.live.settling import Settling, SettlingConfig
 from advisor.live.betting.commands import Commands
+from advisor.live.betting.instances import Instances, PortfolioConfig
 from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.betting.settling import Settling, SettlingConfig
-from advisor.live.betting.instances import Instances, PortfolioConfig
 
 log = structlog.get_logger(__name__)
 

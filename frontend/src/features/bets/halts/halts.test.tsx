@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, it } from "vitest";
 
-import type { ChecklistItem, Halt } from "@/api/model";
+import type { ResumeChecklistItem, Halt } from "@/api/model";
 import { aHalt, aPortfolio } from "@/testing/bets";
 import { Page } from "@/testing/page";
 import { api, problem, server } from "@/testing/server";
@@ -12,7 +12,7 @@ import { HaltBanner } from "./halt-banner";
 import { HaltButton } from "./halt-button";
 
 let standing: Halt[] = [];
-let checklist: ChecklistItem[] = [];
+let checklist: ResumeChecklistItem[] = [];
 let sent: { body: unknown; key: string | null }[] = [];
 
 beforeEach(() => {

@@ -3,7 +3,7 @@
 import { Check, TriangleAlert } from "lucide-react";
 import { useId, useState } from "react";
 
-import type { ChecklistItem, Halt } from "@/api/model";
+import type { ResumeChecklistItem, Halt } from "@/api/model";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
@@ -75,7 +75,7 @@ export function LiftButton({ halt }: { halt: Halt }) {
 }
 
 /** What stands against it now, each with what to do. */
-function Unmet({ items }: { items: readonly ChecklistItem[] }) {
+function Unmet({ items }: { items: readonly ResumeChecklistItem[] }) {
   if (items.length === 0)
     return (
       <span className="mt-1.5 flex items-center gap-1.5 text-muted">
