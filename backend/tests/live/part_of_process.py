@@ -23,8 +23,9 @@ from advisor.execution.paper import PaperConfig
 from advisor.instruments.market_types import H2H_3WAY
 from advisor.live.availability import AvailabilityWatch
 from advisor.live.betting.instances import BettingConfig, Instances, InstancesConfig, PortfolioConfig
-from advisor.live.betting.order_flow import OrderFlow, OrderFlowConfig
+from advisor.live.betting.order_flow import OrderFlow, OrderFlowConfig, OrderVenues
 from advisor.live.betting.order_metrics import OrderMetrics
+from advisor.live.betting.paper_venues import PaperVenues
 from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
@@ -89,9 +90,9 @@ def flow_config() -> OrderFlowConfig:
         portfolios=(PORTFOLIO,),
         paper=PaperConfig(latency=timedelta(0), rejects=0.0),
         venues=KNOWN_TERMS,
+        venues_at=None,
         longest_age=timedelta(minutes=2),
         settle_every=timedelta(0),
-        unknown_after=timedelta(seconds=5),
     )
 
 
@@ -108,6 +109,7 @@ class Process:
         most_rows: int = 1_000,
         min_edge: float = 0.02,
         places_bets: bool = False,
+        venues: OrderVenues | None = None,
     ) -> None:
         self.writes = writes
         self.inbox = inbox or Inbox(1_000)
@@ -129,15 +131,16 @@ class Process:
         )
         self.leads = True
         self.metrics = CollectorRegistry()
+        orders = flow_config()
         self.orders = OrderFlow(
-            flow_config(),
+            orders,
             Instances(instances),
             random_id(),
             lambda: self.leads,
             self.inbox.wake,
             clock,
             random_id,
-            lambda: 0.5,
+            venues or PaperVenues(orders.paper, orders.venues, orders.longest_age, clock, lambda: 0.5),
             OrderMetrics(self.metrics),
         )
         self.ingest = Ingest(

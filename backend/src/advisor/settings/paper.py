@@ -22,8 +22,6 @@ SETTLED_BY_SCORE: Final = frozenset(row.key for row in BY_CODE if row.is_settled
 HALTS_EVERY: Final = timedelta(milliseconds=250)
 """How often halts are looked for: no longer than a person waits for a button."""
 _SETTLE_EVERY: Final = timedelta(seconds=2)
-_ANSWERED_WITHIN: Final = timedelta(seconds=5)
-"""Beside twice the latency: what a venue on paper does not have by then it never had."""
 
 
 def instances_config(
@@ -64,14 +62,18 @@ def _portfolios(file: GeneralSections, key: str) -> tuple[PortfolioConfig, ...]:
     return (PortfolioConfig(key=key, asset=asset, opening=section.bankroll, limits=limits),)
 
 
-def order_flow_config(file: GeneralSections, *, sandbox: bool) -> OrderFlowConfig:
-    """How orders are placed."""
+def order_flow_config(file: GeneralSections, *, sandbox: bool, venues_at: str | None) -> OrderFlowConfig:
+    """How orders are placed.
+
+    Args:
+        venues_at: address of the sandbox whose venues take them; nobody else's prices are bet at there.
+    """
     section = file.paper
     return OrderFlowConfig(
         portfolios=_portfolios(file, portfolio_key(sandbox=sandbox)),
         paper=PaperConfig(latency=section.latency, rejects=section.rejects),
         venues=venue_terms(file),
+        venues_at=venues_at if sandbox else None,
         longest_age=section.longest_age,
         settle_every=_SETTLE_EVERY,
-        unknown_after=2 * section.latency + _ANSWERED_WITHIN,
     )
