@@ -242,7 +242,7 @@ class OrderVenue:
             return answer({"error": "CONNECTION_ENDED"}, 410)
         self.stream.acknowledge(connection, int(request.query_params.get("after", "0")))
         until = self._now() + min(float(request.query_params.get("wait", "0")), _LONGEST_WAIT)
-        while not connection.messages and self._now() < until:
+        while not connection.messages and self._now() < until and not await request.is_disconnected():
             await self._sleep(_LOOKED_EVERY)
             self.advance()
         return answer({"connection": connection.id, "messages": list(connection.messages), "beat": self._now()})
