@@ -23,8 +23,9 @@ from advisor.execution.paper import PaperConfig
 from advisor.instruments.market_types import H2H_3WAY
 from advisor.live.availability import AvailabilityWatch
 from advisor.live.betting.instances import BettingConfig, Instances, InstancesConfig, PortfolioConfig
-from advisor.live.betting.order_flow import OrderFlow, OrderFlowConfig
+from advisor.live.betting.order_flow import OrderFlow, OrderFlowConfig, OrderVenues
 from advisor.live.betting.order_metrics import OrderMetrics
+from advisor.live.betting.paper_venues import PaperVenues
 from advisor.live.betting.settling import SettlingConfig
 from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
@@ -90,6 +91,7 @@ def flow_config(score_sources: int) -> OrderFlowConfig:
         portfolios=(PORTFOLIO,),
         paper=PaperConfig(latency=timedelta(0), rejects=0.0),
         venues=KNOWN_TERMS,
+        venues_at=None,
         longest_age=timedelta(minutes=2),
         settling=SettlingConfig(
             every=timedelta(0),
@@ -98,7 +100,6 @@ def flow_config(score_sources: int) -> OrderFlowConfig:
             sources=score_sources,
             wait=timedelta(hours=6),
         ),
-        unknown_after=timedelta(seconds=5),
     )
 
 
@@ -116,6 +117,7 @@ class Process:
         min_edge: float = 0.02,
         places_bets: bool = False,
         score_sources: int = 1,
+        venues: OrderVenues | None = None,
     ) -> None:
         self.writes = writes
         self.inbox = inbox or Inbox(1_000)
@@ -137,15 +139,16 @@ class Process:
         )
         self.leads = True
         self.metrics = CollectorRegistry()
+        orders = flow_config(score_sources)
         self.orders = OrderFlow(
-            flow_config(score_sources),
+            orders,
             Instances(instances),
             random_id(),
             lambda: self.leads,
             self.inbox.wake,
             clock,
             random_id,
-            lambda: 0.5,
+            venues or PaperVenues(orders.paper, orders.venues, orders.longest_age, clock, lambda: 0.5),
             OrderMetrics(self.metrics),
         )
         self.ingest = Ingest(

@@ -74,7 +74,7 @@ def process_of(
     registry: CollectorRegistry,
 ) -> EngineProcess:
     rng = np.random.default_rng(1)
-    lasting = lasting_parts(config, transport, registry, HOLDER, SystemClock())
+    lasting = lasting_parts(config, transport, transport, registry, HOLDER, SystemClock())
     return engine_process(config, lasting, pool, writes, clock=SystemClock(), rng=rng, new_id=random_id)
 
 

@@ -1,7 +1,11 @@
-"""All providers: whatever folder of this package has a ``spec.py`` with a ``SPEC``."""
+"""All providers: whatever folder of this package has a ``spec.py`` with a ``SPEC``.
+
+A folder that has a ``venue.py`` alone places orders and provides nothing.
+"""
 
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
 
@@ -22,11 +26,21 @@ def discovered(package: ModuleType) -> Specs:
         TypeError: a folder's ``spec.py`` has no ``SPEC``.
         ValueError: a ``SPEC`` has another key than its folder, or two disagree about a variable.
     """
-    folders = [found.name for found in iter_modules(package.__path__) if found.ispkg]
+    folders = [
+        found.name
+        for found in iter_modules(package.__path__)
+        if found.ispkg and not _places_orders(package, found.name)
+    ]
     specs = [_spec(package, folder) for folder in folders]
     _refuse_contradictions(specs)
     specs.sort(key=lambda spec: (not spec.sells_odds, spec.key))
     return MappingProxyType({spec.key: spec for spec in specs})
+
+
+def _places_orders(package: ModuleType, folder: str) -> bool:
+    """Whether a folder has a venue and no provider."""
+    has_venue, has_spec = (find_spec(f"{package.__name__}.{folder}.{name}") for name in ("venue", "spec"))
+    return has_venue is not None and has_spec is None
 
 
 def _spec(package: ModuleType, folder: str) -> AnySpec:

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -33,8 +34,10 @@ from advisor.engine.warm_up import warm_up
 from advisor.live.agenda import Agenda
 from advisor.live.availability import AvailabilityWatch
 from advisor.live.betting.instances import Instances
-from advisor.live.betting.order_flow import OrderFlow
+from advisor.live.betting.order_flow import OrderFlow, OrderFlowConfig, OrderVenues
 from advisor.live.betting.order_metrics import OrderMetrics
+from advisor.live.betting.paper_venues import PaperVenues
+from advisor.live.betting.sandbox_venues import SandboxVenues
 from advisor.live.canary.streams import StreamChecks
 from advisor.live.config import EngineProcessConfig
 from advisor.live.history import History
@@ -53,6 +56,9 @@ from advisor.telemetry.logs import configure_logging
 from advisor.upstream.transport import HttpxTransport, Transport
 
 log = structlog.get_logger(__name__)
+
+_ORDER_CONNECTIONS: Final = 32
+"""To venues that take orders, at most: a stream and a few requests of each."""
 
 
 def serve(settings: Settings) -> None:
@@ -83,6 +89,7 @@ class Lasting:
 
     session: UUID
     transport: Transport
+    order_transport: Transport
     inbox: Inbox
     notifications: Notifications
     journals: JournalFolder
@@ -107,11 +114,14 @@ async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.ra
             own = await stack.enter_async_context(opened(connections=1))
             transport = HttpxTransport(config.orchestrator.connections)
             stack.push_async_callback(transport.aclose)
+            # Each venue's stream has a connection of its own, and prices must not wait for them.
+            order_transport = HttpxTransport(_ORDER_CONNECTIONS)
+            stack.push_async_callback(order_transport.aclose)
             # Nothing compiles while prices wait.
             await asyncio.to_thread(warm_up)
             registry = CollectorRegistry()
             stack.enter_context(served(registry, config.metrics_port))
-            lasting = lasting_parts(config, transport, registry, session, clock)
+            lasting = lasting_parts(config, transport, order_transport, registry, session, clock)
             while (lease := await become_leader(own, holder, storing.lease, stop)) is not None:
                 try:
                     async with opened(connections=config.connections - 1) as pool:
@@ -177,6 +187,7 @@ async def _hang_up_when_lost(pool: asyncpg.Pool, writes: LeaderWrites) -> None:
 def lasting_parts(
     config: EngineProcessConfig,
     transport: Transport,
+    order_transport: Transport,
     registry: CollectorRegistry,
     session: UUID,
     clock: Clock,
@@ -184,7 +195,8 @@ def lasting_parts(
     """Put together what outlives a lease.
 
     Args:
-        transport: makes the HTTP requests.
+        transport: makes the HTTP requests to providers.
+        order_transport: those to venues that take orders.
         registry: where metrics are read.
         session: a new one for each process: batches are known by it and their number, which begins at one.
     """
@@ -195,6 +207,7 @@ def lasting_parts(
     return Lasting(
         session=session,
         transport=transport,
+        order_transport=order_transport,
         inbox=inbox,
         journals=JournalFolder(config.journal, timings.keep_journal, timings.longest_journal, clock),
         notifications=notifications,
@@ -205,6 +218,15 @@ def lasting_parts(
         storing_metrics=StoringMetrics(registry),
         order_metrics=OrderMetrics(registry),
     )
+
+
+def _order_venues(
+    config: OrderFlowConfig, transport: Transport, pool: asyncpg.Pool, clock: Clock, rng: np.random.Generator
+) -> OrderVenues:
+    """Where orders go."""
+    if config.venues_at is not None:
+        return SandboxVenues(config.venues_at, config.venues, transport, pool, clock)
+    return PaperVenues(config.paper, config.venues, config.longest_age, clock, rng.random)
 
 
 def engine_process(
@@ -241,7 +263,7 @@ def engine_process(
         lasting.inbox.wake,
         clock,
         new_id,
-        rng.random,
+        _order_venues(config.orders, lasting.order_transport, pool, clock, rng),
         lasting.order_metrics,
     )
     history = History(writes, storing.history, lasting.storing_metrics, clock)

@@ -7,7 +7,7 @@ belong into one transaction.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from advisor.core.clock import micros_of
 from advisor.core.errors import ConflictError
@@ -24,10 +24,17 @@ from advisor.execution.order import (
     lost,
     orphaned,
     sending,
+    unsent,
 )
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import Transaction
 from advisor.ledger.fills import Fill
+
+Known = TypeVar("Known")
+Value = TypeVar("Value")
+
+_MOST_KNOWN: Final = 5_000
+"""Orders that are known after their end, for words that come late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +104,8 @@ class Blotter:
         self._entries: dict[str, Entry] = {}
         self._changed: dict[str, Entry] = {}
         self._open_items: list[OpenItem] = []
+        self._closed: dict[str, Entry] = {}
+        self._asked: dict[tuple[str, str], None] = {}
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -142,6 +151,14 @@ class Blotter:
         intent = replace(entry.intent, checks=(*entry.intent.checks, *checks))
         self._become(replace(entry, intent=intent, reason=reason), _rejected(Origin.OWN), at)
 
+    def unsent(self, reference: str, reason: str, at: datetime) -> None:
+        """Its sender could not reach the venue of an order: nothing was sent.
+
+        Args:
+            reason: a clause for people.
+        """
+        self._become(replace(self._entries[reference], reason=reason), unsent, at)
+
     def lost(self, reference: str, at: datetime) -> None:
         """Nobody knows what became of an order that was sent."""
         self._become(self._entries[reference], lost, at)
@@ -152,16 +169,22 @@ class Blotter:
         self._become(entry, _rejected(Origin.NOT_FOUND), at)
 
     def question(self, reference: str, text: str, at: datetime) -> None:
-        """Keep for a person what contradicts what is known.
+        """Keep for a person what contradicts what is known; the same of one order once.
 
         Args:
             text: a sentence.
         """
-        self._open_items.append(OpenItem(reference=reference, text=text, at=at))
+        if (reference, text) not in self._asked:
+            self._asked[reference, text] = None
+            _shorten(self._asked)
+            self._open_items.append(OpenItem(reference=reference, text=text, at=at))
 
     def learn(self, fact: OrderFact, at: datetime) -> None:
-        """A venue says something of an order. What cannot be true is kept for a person, and changes nothing."""
-        entry = self._entries.get(fact.reference)
+        """A venue says something of an order. What cannot be true is kept for a person, and changes nothing.
+
+        Of an order of which nothing was expected any more it may be a match from before its end, which counts.
+        """
+        entry = self._entries.get(fact.reference) or self._closed.get(fact.reference)
         if entry is None:
             self.question(fact.reference, f"Its venue says {fact} of an order of which nothing more was expected.", at)
             return
@@ -175,6 +198,8 @@ class Blotter:
         for reference, entry in entries.items():
             if entry.closed_at is not None:
                 self._entries.pop(reference, None)
+                self._closed[reference] = entry
+        _shorten(self._closed)
         transactions = {key: portfolio.ledger.take() for key, portfolio in self.portfolios.items()}
         return BlotterChanges(entries=entries, transactions=transactions, open_items=items)
 
@@ -185,8 +210,13 @@ class Blotter:
         except OrderFactError as error:
             self.question(entry.order.reference, str(error), at)
             return
-        if order != entry.order:
-            self._follow(entry, order, at)
+        if order == entry.order:
+            return
+        has_bet = self.portfolios[entry.intent.portfolio].bet(order.reference) is not None
+        if entry.closed_at is not None and entry.order.effective and not has_bet:
+            self.question(order.reference, "More became known of it after its bet was settled.", at)
+            return
+        self._follow(entry, order, at)
 
     def _follow(self, entry: Entry, order: Order, at: datetime) -> None:
         """Bring the money after what is known of an order now."""
@@ -216,6 +246,12 @@ class Blotter:
 
     def _set(self, entry: Entry) -> None:
         self._entries[entry.order.reference] = self._changed[entry.order.reference] = entry
+
+
+def _shorten(known: dict[Known, Value]) -> None:
+    """Forget the oldest of what is known only for a while."""
+    while len(known) > _MOST_KNOWN:
+        del known[next(iter(known))]
 
 
 def _rejected(origin: Origin) -> Callable[[Order], Order]:

@@ -151,6 +151,16 @@ def sending(order: Order) -> Order:
     return _commanded(replace(order, state=OrderState.SENT), CommandKind.PLACE, CommandState.PENDING)
 
 
+def unsent(order: Order) -> Order:
+    """By the word of its sender not a byte of it was written: it ends as an order that a check of ours refused.
+
+    Raises:
+        OrderFactError: its venue has it.
+    """
+    unwritten = replace(order, state=OrderState.INTENDED) if order.state is OrderState.SENT else order
+    return ended(unwritten, OrderState.REJECTED, Origin.OWN)
+
+
 def orphaned(order: Order) -> Order:
     """Found by another process than the one that committed it: it may have been sent, and nobody sends it any more."""
     if order.state in {OrderState.INTENDED, OrderState.SENT}:

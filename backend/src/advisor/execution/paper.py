@@ -6,7 +6,7 @@ price would still have been there is drawn by how long such prices stand.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
@@ -160,10 +160,15 @@ class PaperVenue:
         found = (self._orders.get(reference) for reference in references)
         return [fact for order in found if order is not None and order.sent >= since for fact in order.said]
 
-    async def facts(self) -> AsyncIterator[OrderFact]:
+    async def facts(self) -> AsyncGenerator[OrderFact, None]:
         """See ``ports.venues.Venue``."""
         while True:
             yield await self._facts.get()
+
+    def matched(self, reference: str) -> int:
+        """What of an order is matched; 0 of one that it does not have."""
+        order = self._orders.get(reference)
+        return 0 if order is None else order.matched
 
     def forget(self, references: Iterable[str]) -> None:
         """Nobody asks for these any more: they have ended, and what became of them is stored."""

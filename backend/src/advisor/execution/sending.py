@@ -12,7 +12,7 @@ from advisor.core.clock import Clock
 from advisor.core.orders.facts import OrderFact
 from advisor.execution.checks import Situation, checked, refusal_of
 from advisor.execution.intents import Check, Intent
-from advisor.ports.venues import OutcomeUnknownError, Venue
+from advisor.ports.venues import NothingSentError, OutcomeUnknownError, Venue
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +45,19 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsent:
+    """An order passed its checks, and its venue could not be reached: not a byte was written.
+
+    Attributes:
+        reason: a clause for people.
+    """
+
+    reference: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What a venue said of an order."""
 
@@ -52,11 +65,23 @@ class Said:
     at: datetime
 
 
-Word: TypeAlias = Sent | Refused | Lost | Said
-"""What became of an order."""
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Complete answers of a venue, asked late enough, do not have an order; see ``execution.absence``."""
 
+    reference: str
+    at: datetime
+
+
+Word: TypeAlias = Sent | Refused | Unsent | Lost | Said | Absent
+"""What became of an order."""
 _TOGETHER: Final = 50
 """Orders of one venue that are sent in one call at most."""
+
+
+def reference_of(word: Word) -> str:
+    """Of the order that a word is about."""
+    return word.fact.reference if isinstance(word, Said) else word.reference
 
 
 class Sender:
@@ -113,6 +138,10 @@ class Sender:
             return
         try:
             facts = await venue.place([intent.request for intent in sent])
+        except NothingSentError as error:
+            for intent in sent:
+                self._heard(Unsent(intent.reference, f"its venue could not be reached ({error})", self._clock.now()))
+            return
         except OutcomeUnknownError as error:
             log.warning("order_outcome_unknown", venue=venue.key, orders=len(sent), reason=str(error))
             facts = []

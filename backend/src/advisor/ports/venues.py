@@ -1,13 +1,18 @@
 """Venues: where orders go."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from enum import Enum
+from typing import Final, Protocol
 
 from advisor.core.orders.facts import OrderFact
 from advisor.core.orders.requests import OrderRequest, TimeInForce
 from advisor.core.quotes import Side
+
+
+class NothingSentError(Exception):
+    """Not a byte of what was asked reached the venue: no connection was made."""
 
 
 class OutcomeUnknownError(Exception):
@@ -16,6 +21,15 @@ class OutcomeUnknownError(Exception):
 
 class IncompleteAnswerError(Exception):
     """A venue's answer does not have everything that was asked for; it proves the absence of nothing."""
+
+
+class Missed(Enum):
+    """Something may have been said that did not arrive: what stands at the venue is to be read again."""
+
+    MISSED = "missed"
+
+
+MISSED: Final = Missed.MISSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +60,7 @@ class VenueTerms:
 
         Only if the whole time in which the first could still be accepted lies inside the window: else both are taken.
         """
-        return first_sent + self.max_transit < self.dedup_window and self.max_accept_delay <= self.dedup_window
+        return first_sent < self.dedup_window - self.max_transit and self.max_accept_delay <= self.dedup_window
 
 
 class Venue(Protocol):
@@ -64,6 +78,7 @@ class Venue(Protocol):
         """Ask for orders; what is known of each at once, at least one fact of each that it speaks of.
 
         Raises:
+            NothingSentError: it has none of them, for it was not reached.
             OutcomeUnknownError: nobody knows which of them it has.
         """
         ...
@@ -84,6 +99,9 @@ class Venue(Protocol):
         """
         ...
 
-    def facts(self) -> AsyncIterator[OrderFact]:
-        """What becomes of orders, as it becomes known; some of it more than once, and in any order."""
+    def facts(self) -> AsyncGenerator[OrderFact | Missed, None]:
+        """What becomes of orders, as it becomes known; some of it more than once, and in any order.
+
+        Keys of matches are made of what the venue says alone, and the same after every restart.
+        """
         ...

@@ -24,7 +24,7 @@ from advisor.settings.file_sections import (
     StreamsSection,
 )
 from advisor.settings.paper import HALTS_EVERY, instances_config, order_flow_config
-from advisor.settings.providers import configured_providers
+from advisor.settings.providers import configured_providers, sandbox_address
 from advisor.settings.quality import quality_config
 from advisor.settings.value_bets import value_parameters
 from advisor.settings.venues import venue_terms
@@ -48,7 +48,11 @@ def engine_process_config(settings: Settings, specs: Specs | None = None) -> Eng
         orchestrator=general.orchestrator.config(),
         providers=configured.enabled,
         engine=engine,
-        orders=order_flow_config(general, sandbox=configured.sandbox),
+        orders=order_flow_config(
+            general,
+            sandbox=configured.sandbox,
+            venues_at=sandbox_address(settings).url if settings.sandbox_orders == "venues" else None,
+        ),
         instances=instances_config(general, engine.instances, sandbox=configured.sandbox),
         timings=_timings(general),
         storing=_storing(general.storing),

@@ -115,6 +115,10 @@ class Settings(OwnFiles):
     sandbox_speed: Annotated[float, Unit("times")] = Field(
         default=_SANDBOX.speed, ge=1, le=600, description="Times faster than the clock games are played."
     )
+    sandbox_orders: Literal["paper", "venues"] = Field(
+        default="paper",
+        description="Where bets at the sandbox's prices go: matched in the engine, or sent to its venues over HTTP.",
+    )
     providers: Words = Field(
         default=(), description="Providers to use that need no key or ask for consent, by comma; see docs/PROVIDERS.md."
     )

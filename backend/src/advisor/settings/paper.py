@@ -25,8 +25,6 @@ HALTS_EVERY: Final = timedelta(milliseconds=250)
 _SETTLE_EVERY: Final = timedelta(seconds=2)
 _CORRECT_EVERY: Final = timedelta(seconds=30)
 """Results are seldom corrected, and all bets of some weeks are looked at."""
-_ANSWERED_WITHIN: Final = timedelta(seconds=5)
-"""Beside twice the latency: what a venue on paper does not have by then it never had."""
 
 
 def instances_config(
@@ -67,13 +65,18 @@ def _portfolios(file: GeneralSections, key: str) -> tuple[PortfolioConfig, ...]:
     return (PortfolioConfig(key=key, asset=asset, opening=section.bankroll, limits=limits),)
 
 
-def order_flow_config(file: GeneralSections, *, sandbox: bool) -> OrderFlowConfig:
-    """How orders are placed."""
+def order_flow_config(file: GeneralSections, *, sandbox: bool, venues_at: str | None) -> OrderFlowConfig:
+    """How orders are placed.
+
+    Args:
+        venues_at: address of the sandbox whose venues take them; nobody else's prices are bet at there.
+    """
     section = file.paper
     return OrderFlowConfig(
         portfolios=_portfolios(file, portfolio_key(sandbox=sandbox)),
         paper=PaperConfig(latency=section.latency, rejects=section.rejects),
         venues=venue_terms(file),
+        venues_at=venues_at if sandbox else None,
         longest_age=section.longest_age,
         settling=SettlingConfig(
             every=_SETTLE_EVERY,
@@ -82,5 +85,4 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool) -> OrderFlowConfi
             sources=section.score_sources,
             wait=section.score_wait,
         ),
-        unknown_after=2 * section.latency + _ANSWERED_WITHIN,
     )

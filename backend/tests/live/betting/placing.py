@@ -31,6 +31,17 @@ async def sending(orders: OrderFlow) -> AsyncIterator[None]:
             await task
 
 
+@asynccontextmanager
+async def reconciling(orders: OrderFlow) -> AsyncIterator[None]:
+    task = asyncio.create_task(orders.reconciler.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
 async def with_value(process: Process, clock: FixedClock) -> None:
     await process.take(odds(*book("sandbox_sharp", SHARP, clock.instant), *book("soft", SOFT, clock.instant)))
 

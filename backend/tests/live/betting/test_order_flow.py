@@ -15,9 +15,11 @@ from advisor.core.readings import Reading
 from advisor.db.orders.halts import lift_halt, set_halt, standing_halts
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.participant_markets import OUTRIGHT
-from tests.live.betting.placing import SHARP, process_of, sending, until_placed, with_value
+from tests.live.betting.placing import SHARP, process_of, reconciling, sending, until_placed, with_value
 from tests.live.leading import engine_pool
 from tests.live.part_of_process import KICKOFF, NOW, book, odds, report
+
+DEADLINE = timedelta(seconds=10)
 
 
 @pytest.fixture
@@ -98,10 +100,15 @@ async def test_what_an_earlier_process_may_have_sent_holds_on_until_nobody_has_i
     assert (order["state"], await balances(pool)) == (
         "unknown", {"cash": 99_000, "held": 1_000, "capital": -100_000}
     )  # fmt: skip
-    clock.instant += timedelta(seconds=5)
-    await after.ingest.turn(None)
-    [order] = await pool.fetch("SELECT state, origin, closed_at FROM bet_order")
-    assert (order["state"], order["origin"], order["closed_at"]) == ("rejected", "not_found", clock.instant)
+    clock.instant += DEADLINE - timedelta(microseconds=1)
+    async with reconciling(after.orders):
+        await asyncio.sleep(0.2)
+        await after.ingest.turn(None)
+        assert await pool.fetchval("SELECT state FROM bet_order") == "unknown"
+        # Until its deadline it may be sent by whoever held the lease before.
+        clock.instant += timedelta(minutes=2)
+        order = await until_placed(after, pool, "rejected")
+    assert (order["origin"], order["closed_at"]) == ("not_found", clock.instant)
     assert await balances(pool) == {"cash": 100_000, "capital": -100_000}
     await proven(pool)
 
@@ -203,9 +210,11 @@ async def test_an_order_whose_absence_is_proven_is_not_sent_after_all(pool: asyn
     process = await process_of(pool, clock)
     await with_value(process, clock)
     await process.ingest.restore()
-    clock.instant += timedelta(seconds=6)
+    clock.instant += DEADLINE
+    async with reconciling(process.orders):
+        refused = await until_placed(process, pool, "rejected")
+    assert refused["origin"] == "not_found"
     await with_value(process, clock)
-    assert await pool.fetchval("SELECT origin FROM bet_order WHERE origin IS NOT NULL") == "not_found"
     async with sending(process.orders):
         await asyncio.sleep(0.3)
         await process.ingest.turn(None)

@@ -1,7 +1,7 @@
 """The one path on which orders leave: what is said of each, and that nothing leaves once a halt is acknowledged."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,8 +12,8 @@ import pytest
 from advisor.core.orders.facts import Accepted, OrderFact
 from advisor.core.orders.requests import OrderRequest
 from advisor.execution.intents import Intent
-from advisor.execution.sending import Lost, Refused, Said, Sender, Sent, Word
-from advisor.ports.venues import OutcomeUnknownError, VenueTerms
+from advisor.execution.sending import Lost, Refused, Said, Sender, Sent, Unsent, Word
+from advisor.ports.venues import Missed, NothingSentError, OutcomeUnknownError, VenueTerms
 from advisor.testing.virtual_time import LoopClock, run_virtually
 from tests.unit.engine.bets.test_blotter import an_intent
 from tests.unit.execution.test_checks import GOOD, TERMS
@@ -49,7 +49,7 @@ class Exchange:
     async def orders(self, references: Sequence[str], since: datetime) -> Sequence[OrderFact]:
         return []
 
-    async def facts(self) -> AsyncIterator[OrderFact]:
+    async def facts(self) -> AsyncGenerator[OrderFact | Missed, None]:
         none: Sequence[OrderFact] = ()
         for fact in none:
             yield fact
@@ -117,6 +117,17 @@ def test_an_error_after_the_send_leaves_the_outcome_unknown(error: Exception) ->
 
     during(sending, work)
     assert [type(word) for word in sending.heard] == [Sent, Sent, Lost, Lost]
+
+
+def test_a_venue_that_cannot_be_reached_has_nothing_and_that_is_known() -> None:
+    sending = Sending(Exchange(failing(NothingSentError("unreachable"))))
+
+    async def work() -> None:
+        sending.sender.put(intents(1))
+        await asyncio.sleep(1)
+
+    during(sending, work)
+    assert [type(word) for word in sending.heard] == [Sent, Unsent]
 
 
 def test_an_order_that_an_answer_leaves_out_is_unknown() -> None:

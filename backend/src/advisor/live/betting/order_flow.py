@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -16,9 +16,6 @@ import structlog
 from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
 from advisor.core.ids import NewId
 from advisor.core.orders.halts import Halt, HaltScope
-from advisor.core.orders.requests import Instrument
-from advisor.core.orders.states import OrderState
-from advisor.core.quotes import Side
 from advisor.core.venues import VenueTerms
 from advisor.db.leader.batches import begin_batch
 from advisor.db.leader.writes import WritingConnection
@@ -28,21 +25,24 @@ from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.halts import acknowledge, events_of, standing_halts
 from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
-from advisor.engine.books.standing import StandingPrice, standing_price
 from advisor.engine.deciding import Decisions, Trading, decide_on
+from advisor.engine.order_words import apply_word, asked_about
 from advisor.engine.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
+from advisor.execution.absence import OpenOrder
 from advisor.execution.checks import Situation
 from advisor.execution.intents import Intent
-from advisor.execution.paper import Offer, PaperConfig, PaperVenue
-from advisor.execution.sending import Lost, Refused, Said, Sender, Sent, Word
-from advisor.instruments.market_types import MARKET_TYPES
+from advisor.execution.paper import PaperConfig
+from advisor.execution.reconciling import Reconciler, ReconcilingConfig
+from advisor.execution.sending import Sender, Word
 from advisor.ledger.entries import Account, AccountKind
 from advisor.live.betting.commands import Commands
 from advisor.live.betting.instances import Instances, PortfolioConfig
 from advisor.live.betting.order_metrics import OrderMetrics
+from advisor.live.betting.paper_venues import standing
 from advisor.live.betting.settling import Settling, SettlingConfig
+from advisor.ports.venues import Venue
 
 log = structlog.get_logger(__name__)
 
@@ -55,17 +55,33 @@ class OrderFlowConfig:
         portfolios: whose money there is.
         paper: how orders fare on paper.
         venues: what they are and keep.
+        venues_at: address of the sandbox whose venues take orders; None: they are matched here, on paper.
         longest_age: at which a price counts when an order is sent.
         settling: how bets are settled.
-        unknown_after: so long after it was sent an order on paper that its venue does not have never was there.
     """
 
     portfolios: tuple[PortfolioConfig, ...]
     paper: PaperConfig
     venues: VenueTerms
+    venues_at: str | None
     longest_age: timedelta
     settling: SettlingConfig
-    unknown_after: timedelta
+
+
+class OrderVenues(Protocol):
+    """Where orders go."""
+
+    def use(self, engine: LiveEngine) -> None:
+        """Match by the prices of this engine from now on, as far as orders are matched here."""
+        ...
+
+    def of(self, key: str) -> Venue:
+        """The venue of a key."""
+        ...
+
+    def forget(self, venue: str, references: Sequence[str]) -> None:
+        """Nothing is expected of these orders any more."""
+        ...
 
 
 class OrderFlow:
@@ -75,7 +91,7 @@ class OrderFlow:
         session: this run; with the number of what became of orders it says what is stored already.
         leads: whether this process holds its lease.
         wake: lets a step be made soon.
-        draw: gives numbers from 0 to 1.
+        venues: where orders go.
         metrics: count what is stored.
     """
 
@@ -88,7 +104,7 @@ class OrderFlow:
         wake: Callable[[], None],
         clock: Clock,
         new_id: NewId,
-        draw: Callable[[], float],
+        venues: OrderVenues,
         metrics: OrderMetrics,
     ) -> None:
         self._metrics = metrics
@@ -99,12 +115,10 @@ class OrderFlow:
         self._wake = wake
         self._clock = clock
         self._new_id = new_id
-        self._draw = draw
         self._trading: Mapping[str, Trading] = {}
         self._blotter = Blotter({})
         self._engine: LiveEngine | None = None
         self._events: Mapping[int, EventState] = {}
-        self._venues: dict[str, PaperVenue] = {}
         self._words: deque[Word] = deque()
         self._applying: list[Word] = []
         self._number = 0
@@ -113,7 +127,9 @@ class OrderFlow:
         self._commands = Commands(self._settling)
         self._halts: tuple[Halt, ...] = ()
         self._halted_events: dict[int, str] = {}
-        self.sender: Final = Sender(self._venue, self._situation, self._heard, clock)
+        self._venues = venues
+        self.sender: Final = Sender(self._venues.of, self._situation, self._heard, clock)
+        self.reconciler: Final = Reconciler(self._venues.of, self._asked_about, self._heard, clock, ReconcilingConfig())
 
     @property
     def blotter(self) -> Blotter:
@@ -136,6 +152,7 @@ class OrderFlow:
             engine: that holds nothing yet.
         """
         self._engine, self._stored = engine, None
+        self._venues.use(engine)
         await self.take_up_instances(connection, now)
         portfolios = {each.key: await self._portfolio(connection, each, now) for each in self._config.portfolios}
         self._blotter = Blotter(portfolios)
@@ -187,11 +204,10 @@ class OrderFlow:
             self._number += bool(self._applying)
         if self._applying and await begin_batch(connection, self._session, self._number, now):
             for word in self._applying:
-                self._apply(word)
+                apply_word(self._blotter, word)
         if any(halt.scope is HaltScope.COMPETITION for halt in self._halts):
             # Fixtures come with steps, and what begins under a halt is under it at once.
             await self.learn_halts(connection)
-        await self._resolve_unknown(now)
         await self._commands.carry_out(connection, self._blotter, now)
         await self._settling.settle(connection, self._blotter, now)
         decisions = decide_on(result, self._trading, self._blotter, self._config.venues, now, self._new_id)
@@ -210,41 +226,12 @@ class OrderFlow:
         self.sender.put(decisions.intents)
         for entry in changes.entries.values():
             if entry.closed_at is not None:
-                self._venue(entry.intent.venue).forget([entry.order.reference])
+                self._venues.forget(entry.intent.venue, [entry.order.reference])
         self._metrics.note(changes, decisions.refused, self._blotter)
 
     async def acknowledge(self, connection: WritingConnection, ids: Sequence[int]) -> None:
         """Say of halts that no order has left since; the caller has waited for the sender's barrier."""
         await acknowledge(connection, ids, self._clock.now())
-
-    def _apply(self, word: Word) -> None:
-        known = self._blotter.entries.get(word.fact.reference if isinstance(word, Said) else word.reference)
-        match word:
-            case Said(fact=fact, at=at):
-                self._blotter.learn(fact, at)
-            case Sent() if known is not None:
-                self._blotter.sent(word.reference, word.checks, word.at)
-            case Refused() if known is not None:
-                self._blotter.refused(word.reference, word.checks, word.reason, word.at)
-            case Lost() if known is not None:
-                self._blotter.lost(word.reference, word.at)
-            case _:
-                log.warning("order_word_without_order", word=type(word).__name__)
-
-    async def _resolve_unknown(self, now: datetime) -> None:
-        """Ask venues for orders of which nobody knows what became; what they lack long after was never there.
-
-        A venue on paper answers from memory, and ends with its process: what that had is gone.
-        """
-        for reference, entry in list(self._blotter.entries.items()):
-            if entry.order.state is not OrderState.UNKNOWN:
-                continue
-            since = entry.sent_at or entry.intent.at
-            facts = await self._venue(entry.intent.venue).orders([reference], entry.intent.at)
-            for fact in facts:
-                self._blotter.learn(fact, now)
-            if not facts and since + self._config.unknown_after <= now:
-                self._blotter.not_found(reference, now)
 
     async def _portfolio(self, connection: WritingConnection, config: PortfolioConfig, now: datetime) -> Portfolio:
         """The portfolio that its entries make, or a new one with its opening money."""
@@ -256,19 +243,10 @@ class OrderFlow:
             portfolio.move("opening", config.opening, now)
         return portfolio
 
-    def _venue(self, key: str) -> PaperVenue:
-        found = self._venues.get(key)
-        if found is None:
-            prices = _BookPrices(lambda: self._engine, key, self._config.longest_age, self._clock)
-            venue = self._config.venues.venue(key)
-            found = PaperVenue(venue, prices, self._config.paper, self._clock, self._draw)
-            self._venues[key] = found
-        return found
-
     def _situation(self, intent: Intent) -> Situation:
         now, state = self._clock.now(), self._events.get(intent.request.instrument.event)
         entry = self._blotter.entries.get(intent.reference)
-        price = _standing(self._engine, intent.request.instrument, intent.venue, intent.request.side)
+        price = standing(self._engine, intent.request.instrument, intent.venue, intent.request.side)
         portfolio, how = self._blotter.portfolios[intent.portfolio], self._trading.get(intent.instance)
         return Situation(
             halts=[halt.reason for halt in self._halts if self._covers(halt, intent)],
@@ -280,7 +258,7 @@ class OrderFlow:
             price_age=None if price is None else now - instant_of(price.seen),
             longest_age=self._config.longest_age,
             free=portfolio.ledger.balance(portfolio.cash_at(intent.venue)),
-            terms=self._venue(intent.venue).terms,
+            terms=self._venues.of(intent.venue).terms,
             status=None if state is None else state.status,
             to_start=None if state is None else (state.kickoff - micros_of(now)) * MICROSECOND,
         )
@@ -291,46 +269,10 @@ class OrderFlow:
         return halt.covers(instance=intent.instance, venue=intent.venue, competition=known, event=event)
 
     def _heard(self, word: Word) -> None:
+        self.reconciler.note(word)
         self._words.append(word)
         self._wake()
 
-
-def _standing(engine: LiveEngine | None, instrument: Instrument, venue: str, side: Side) -> StandingPrice | None:
-    if engine is None:
-        return None
-    books, code = engine.books, MARKET_TYPES[instrument.market].code
-    row = books.row(instrument.event, code, instrument.participant, instrument.line)
-    return standing_price(books, row, instrument.selection, venue, int(side))
-
-
-class _BookPrices:
-    """Prices of one venue in the live books, for ``execution.paper``."""
-
-    def __init__(
-        self, engine: Callable[[], LiveEngine | None], venue: str, longest_age: timedelta, clock: Clock
-    ) -> None:
-        self._engine = engine
-        self._venue = venue
-        self._longest_age = longest_age
-        self._clock = clock
-
-    def offer(self, instrument: Instrument, side: Side) -> Offer | None:
-        """See ``execution.paper.Prices``."""
-        engine = self._engine()
-        price = _standing(engine, instrument, self._venue, side)
-        if engine is None or price is None or price.quality_flag:
-            return None
-        now = self._clock.now()
-        if now - instant_of(price.seen) > self._longest_age:
-            return None
-        return Offer(price.odds_e4, engine.bettable(price.size, price.size_asset, micros_of(now)))
-
-    def chance(self, instrument: Instrument, side: Side, after: timedelta) -> float:
-        """See ``execution.paper.Prices``."""
-        engine = self._engine()
-        price = _standing(engine, instrument, self._venue, side)
-        if engine is None or price is None:
-            return 1.0
-        age = (micros_of(self._clock.now()) - price.changed) / 1e6
-        chance = engine.chance_of(self._venue, MARKET_TYPES[instrument.market].code, age, after.total_seconds())
-        return 1.0 if chance is None else chance
+    def _asked_about(self) -> list[OpenOrder]:
+        """Orders of which their venues may know more."""
+        return [asked for entry in self._blotter.entries.values() if (asked := asked_about(entry)) is not None]

@@ -135,6 +135,57 @@ def test_a_word_that_cannot_be_true_is_for_people_and_changes_nothing() -> None:
     assert money(book) == (OPENING - 1_000, 1_000, 0)
 
 
+def test_an_order_that_could_not_be_sent_holds_nothing_any_more() -> None:
+    book = sent(an_intent())
+    book.unsent(ONE, "its venue could not be reached", NOON)
+    assert money(book) == (OPENING, 0, 0)
+    entry = book.changes().entries[ONE]
+    assert (entry.order.state, entry.order.origin) == (OrderState.REJECTED, Origin.OWN)
+    assert entry.reason == "its venue could not be reached"
+
+
+def test_what_its_venue_has_was_sent_whatever_its_sender_says() -> None:
+    book = sent(an_intent())
+    book.learn(Accepted(ONE, "17"), NOON)
+    book.unsent(ONE, "its venue could not be reached", NOON)
+    assert (book.entries[ONE].order.state, len(book.changes().open_items)) == (OrderState.ACCEPTED, 1)
+
+
+def test_a_match_from_before_the_end_counts_when_it_is_known_after_it() -> None:
+    book = sent(an_intent())
+    book.learn(matched("a", 300), NOON)
+    book.learn(Ended(ONE, OrderState.CANCELLED, Origin.OWN, "taken back"), NOON)
+    assert (book.changes().entries[ONE].closed_at, money(book)) == (NOON, (OPENING - 300, 0, 300))
+    book.learn(matched("b", 200), NOON)
+    assert money(book) == (OPENING - 500, 0, 500)
+    changes = book.changes()
+    assert (changes.entries[ONE].order.state, changes.open_items) == (OrderState.CANCELLED, ())
+    book.learn(matched("c", 501), NOON)
+    assert (money(book), len(book.changes().open_items)) == ((OPENING - 500, 0, 500), 1)
+
+
+def test_what_a_venue_says_again_of_an_order_that_has_ended_is_nothing_new() -> None:
+    book = sent(an_intent())
+    book.learn(matched("a", 1_000), NOON)
+    book.changes()
+    book.learn(matched("a", 1_000), NOON)
+    assert book.changes().is_empty
+
+
+def test_what_becomes_known_after_a_bet_was_settled_is_for_a_person_and_moves_no_money() -> None:
+    book = sent(an_intent())
+    book.learn(matched("a", 300), NOON)
+    book.learn(Ended(ONE, OrderState.CANCELLED, Origin.OWN, "taken back"), NOON)
+    book.changes()
+    book.portfolios["main"].settle({ONE: 2}, NOON)
+    book.changes()
+    before = money(book)
+    for _ in range(2):
+        book.learn(matched("b", 200), NOON)
+    changes = book.changes()
+    assert (money(book), dict(changes.entries), len(changes.open_items)) == (before, {}, 1)
+
+
 def test_a_match_that_fails_is_taken_back_and_never_bought_again() -> None:
     book = sent(an_intent())
     book.learn(matched("a", 1_000, finality=Finality.PROVISIONAL), NOON)

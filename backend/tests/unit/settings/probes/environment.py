@@ -174,6 +174,7 @@ CASES = {
     "ADVISOR_SANDBOX_STREAM_PORT": Case(probe=sandbox, other="8911", env=ON_SANDBOX),
     "ADVISOR_SANDBOX_SEED": Case(probe=sandbox, other="5", env=ON_SANDBOX),
     "ADVISOR_SANDBOX_SPEED": Case(probe=sandbox, other="10", env=ON_SANDBOX),
+    "ADVISOR_SANDBOX_ORDERS": Case(probe=lambda made: made.process.orders.venues_at, other="venues", env=ON_SANDBOX),
     "ADVISOR_PROVIDERS": Case(probe=lambda made: made.launch.providers, other="espn"),
     "ADVISOR_KEYED_PROVIDERS": Case(
         probe=lambda made: [facts.key for facts in made.live.providers if facts.enabled], other="the_odds_api"

@@ -84,7 +84,7 @@ def noted(made: Made) -> object:
 async def _noted(made: Made) -> object:
     database, server, stop = NotedDatabase(), ScriptedServer(script=[AWAY] * 10_000), asyncio.Event()
     pool = cast("asyncpg.Pool", database)
-    lasting = lasting_parts(made.process, server, CollectorRegistry(), HOLDER, LoopClock())
+    lasting = lasting_parts(made.process, server, server, CollectorRegistry(), HOLDER, LoopClock())
     process = engine_process(
         made.process,
         lasting,

@@ -1,0 +1,202 @@
+"""Requests to the order API. None is ever repeated: what a lost answer means is for its caller to say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from advisor.adapters.sandbox_orders.wire import (
+    ErrorDocument,
+    MatchDocument,
+    MatchPage,
+    OrderDocument,
+    OrderPage,
+    ResultDocument,
+    ResultsDocument,
+    StreamDocument,
+)
+from advisor.adapters.sandbox_orders.words import HTTP_REFUSALS, Meaning
+from advisor.ports.venues import IncompleteAnswerError, NothingSentError, OutcomeUnknownError
+from advisor.upstream.provider import Answer
+from advisor.upstream.transport import HttpRequest, Transport, TransportError, Trouble
+
+D = TypeVar("D", bound=BaseModel)
+
+_UNSENT: Final = frozenset({Trouble.UNREACHABLE, Trouble.FOREIGN, Trouble.INSECURE})
+"""No connection was made, so that not a byte was written."""
+_OK: Final = 200
+_ENDED: Final = 410
+_MAX_BODY: Final = 4_000_000
+
+
+class RequestRefusedError(Exception):
+    """A whole request was refused, and nothing of it carried out.
+
+    Attributes:
+        meaning: what it makes of each order in it.
+    """
+
+    def __init__(self, meaning: Meaning) -> None:
+        super().__init__(meaning.text)
+        self.meaning = meaning
+
+
+class ConnectionEndedError(Exception):
+    """The stream does not know its reader any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderApiConfig:
+    """Where the API is, and how long it is waited for.
+
+    Attributes:
+        base_url: such as ``http://127.0.0.1:8900/orders/v1/betfair_exchange``.
+        timeout: of the whole of a request.
+        wait: how long a read of the stream waits for something to be said.
+    """
+
+    base_url: str
+    timeout: timedelta = timedelta(seconds=10)
+    wait: timedelta = timedelta(seconds=15)
+
+
+class OrderApi:
+    """The API of one venue."""
+
+    def __init__(self, config: OrderApiConfig, transport: Transport) -> None:
+        self._config = config
+        self._transport = transport
+        self._hosts = frozenset({urlsplit(config.base_url).netloc})
+
+    async def place(self, instructions: Sequence[Mapping[str, object]]) -> Sequence[ResultDocument]:
+        """Place orders.
+
+        Raises:
+            NothingSentError: there was no connection.
+            RequestRefusedError: by the venue's word nothing was carried out.
+            OutcomeUnknownError: nobody knows what was.
+        """
+        return (await self._command("place", {"orders": list(instructions)}, ResultsDocument)).results
+
+    async def cancel(self, references: Sequence[str]) -> Sequence[ResultDocument]:
+        """Take back what is not matched; raises as ``place`` does."""
+        return (await self._command("cancel", {"references": list(references)}, ResultsDocument)).results
+
+    async def requote(self, reference: str, *, accept: bool) -> ResultDocument:
+        """Take a smaller stake that is offered, or not; raises as ``place`` does."""
+        return await self._command("requote", {"reference": reference, "accept": accept}, ResultDocument)
+
+    async def orders(self, which: str, references: Sequence[str], since: datetime) -> Sequence[OrderDocument]:
+        """All pages of the ``open`` or the ``closed`` list.
+
+        Raises:
+            IncompleteAnswerError: not all of it could be read.
+        """
+        rows: list[OrderDocument] = []
+        first: int | None = 0
+        while first is not None:
+            page = await self._page(which, OrderPage, references, since, first)
+            rows += page.rows
+            first = _next(first, len(rows), page.total, page.next)
+        return rows
+
+    async def matches(self, references: Sequence[str], since: datetime) -> Sequence[MatchDocument]:
+        """All pages of the list of matches; raises as ``orders`` does."""
+        rows: list[MatchDocument] = []
+        first: int | None = 0
+        while first is not None:
+            page = await self._page("matches", MatchPage, references, since, first)
+            rows += page.rows
+            first = _next(first, len(rows), page.total, page.next)
+        return rows
+
+    async def stream(self, connection: str | None, after: int) -> StreamDocument:
+        """What the stream says after a message's number; with no connection a new one.
+
+        Raises:
+            ConnectionEndedError: the venue does not know the connection.
+            IncompleteAnswerError: no answer came, or none that could be read.
+        """
+        params = {} if connection is None else {
+            "connection": connection, "after": str(after), "wait": str(self._config.wait.total_seconds())
+        }  # fmt: skip
+        answer = await self._get("stream", params, self._config.timeout + self._config.wait)
+        if answer.status == _ENDED:
+            raise ConnectionEndedError
+        return _read(answer, StreamDocument)
+
+    async def _page(self, which: str, document: type[D], references: Sequence[str], since: datetime, first: int) -> D:
+        params = {"references": ",".join(references), "since": str(since.timestamp()), "first": str(first)}
+        return _read(await self._get(which, params, self._config.timeout), document)
+
+    async def _get(self, path: str, params: Mapping[str, str], within: timedelta) -> Answer:
+        try:
+            return await self._transport.send(self._request("GET", path, params, None, within))
+        except TransportError as error:
+            raise IncompleteAnswerError(f"no answer: {error}") from None
+
+    async def _command(self, path: str, body: Mapping[str, object], document: type[D]) -> D:
+        request = self._request("POST", path, {}, orjson.dumps(body), self._config.timeout)
+        try:
+            answer = await self._transport.send(request)
+        except TransportError as error:
+            if error.trouble in _UNSENT:
+                raise NothingSentError(str(error)) from None
+            raise OutcomeUnknownError(str(error)) from None
+        if answer.status != _OK:
+            refusal = HTTP_REFUSALS.get((answer.status, _error_of(answer)))
+            if refusal is not None:
+                raise RequestRefusedError(refusal)
+            raise OutcomeUnknownError(f"HTTP {answer.status}")
+        try:
+            return document.model_validate_json(answer.body)
+        except ValidationError as error:
+            raise OutcomeUnknownError(f"an answer that is none: {error.error_count()} faults") from None
+
+    def _request(
+        self, method: str, path: str, params: Mapping[str, str], body: bytes | None, within: timedelta
+    ) -> HttpRequest:
+        return HttpRequest(
+            method=method,
+            url=f"{self._config.base_url}/{path}",
+            params=params,
+            headers={"Content-Type": "application/json"} if body is not None else {},
+            body=body,
+            hosts=self._hosts,
+            timeout=within,
+            total_timeout=within,
+            max_body=_MAX_BODY,
+        )
+
+
+def _read(answer: Answer, document: type[D]) -> D:
+    if answer.status != _OK:
+        raise IncompleteAnswerError(f"HTTP {answer.status}")
+    try:
+        return document.model_validate_json(answer.body)
+    except ValidationError as error:
+        raise IncompleteAnswerError(f"an answer that is none: {error.error_count()} faults") from None
+
+
+def _next(first: int, rows: int, total: int, following: int | None) -> int | None:
+    """Where the list goes on; None at its end.
+
+    Raises:
+        IncompleteAnswerError: it ends before it has as many rows as it says, or does not go on.
+    """
+    if following is None and rows < total:
+        raise IncompleteAnswerError(f"{rows} of {total} rows")
+    if following is not None and following <= first:
+        raise IncompleteAnswerError("a page that leads nowhere")
+    return following
+
+
+def _error_of(answer: Answer) -> str:
+    try:
+        return ErrorDocument.model_validate_json(answer.body).error
+    except ValidationError:
+        return ""

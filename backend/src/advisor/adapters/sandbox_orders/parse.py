@@ -1,0 +1,86 @@
+"""From the venue's documents to facts about orders. Pure."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from advisor.adapters.sandbox_orders.wire import MatchDocument, OrderDocument, ResultDocument, odds_e4_of
+from advisor.adapters.sandbox_orders.words import ENDS, FINALITIES, REFUSALS, STANDING, Meaning
+from advisor.core.money.assets import Asset
+from advisor.core.money.prices import BetPrice
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, OrderFact
+
+Native = Callable[[int], BetPrice]
+"""The price by which the venue states odds, ten-thousandths."""
+
+
+class UnreadableError(Exception):
+    """A document holds a word, or a number, whose meaning nobody has written down."""
+
+
+def end_of(reference: str, meaning: Meaning) -> Ended:
+    """The end of an order."""
+    return Ended(reference, meaning.state, meaning.origin, meaning.text)
+
+
+def refusal_of(result: ResultDocument) -> Ended | None:
+    """The end of an order that was refused; None where the word does not say that the venue does not have it."""
+    meaning = REFUSALS.get(result.reason or "")
+    return None if result.result != "refused" or meaning is None else end_of(result.reference, meaning)
+
+
+def facts_of(
+    order: OrderDocument, matches: Collection[MatchDocument], asset: Asset, native: Native
+) -> Sequence[OrderFact]:
+    """All that is known of an order.
+
+    An end is said only with every match before it: once it is known nothing more is expected of the order.
+
+    Args:
+        matches: of this order, as far as they are known.
+
+    Raises:
+        UnreadableError: a word of it has no meaning.
+    """
+    end = ENDS.get((order.status, order.reason))
+    if end is None and order.status not in STANDING:
+        raise UnreadableError(f"The order {order.id} is {order.status} by {order.reason}.")
+    facts: list[OrderFact] = [Accepted(order.reference, order.id)]
+    try:
+        if asset.to_minor(order.size) < asset.to_minor(order.asked):
+            facts.append(Cut(order.reference, asset.to_minor(order.size)))
+        facts += [_match(match, asset, native) for match in matches]
+    except (ValueError, KeyError) as error:
+        raise UnreadableError(f"The order {order.id}: {error}.") from error
+    return [*facts, end_of(order.reference, end)] if end is not None and has_all(order, matches, asset) else facts
+
+
+def facts_of_all(
+    orders: Sequence[OrderDocument], matches: Collection[MatchDocument], asset: Asset, native: Native
+) -> Sequence[OrderFact]:
+    """All that is known of one reference, which has several orders where one was replaced; it ends with the last.
+
+    Args:
+        orders: of the reference, at least one, in the order of their ids.
+        matches: of all of them.
+
+    Raises:
+        UnreadableError: a word has no meaning.
+    """
+    each = [facts_of(order, [match for match in matches if match.order == order.id], asset, native) for order in orders]
+    if len(orders) == 1:
+        return each[0]
+    facts = [fact for some in each for fact in some]
+    ends = [fact for fact in facts if isinstance(fact, Ended)]
+    # What was cut off one of them may stand as another.
+    known = [fact for fact in facts if not isinstance(fact, Ended | Cut)]
+    is_over = all(order.status != "open" for order in orders)
+    return [*known, ends[-1]] if is_over and ends else known
+
+
+def has_all(order: OrderDocument, matches: Collection[MatchDocument], asset: Asset) -> bool:
+    """Whether these are all matches of an order."""
+    return sum(asset.to_minor(match.size) for match in matches) >= asset.to_minor(order.matched)
+
+
+def _match(match: MatchDocument, asset: Asset, native: Native) -> Matched:
+    price = native(odds_e4_of(match.price))
+    return Matched(match.reference, match.id, price, asset.to_minor(match.size), FINALITIES[match.status])

@@ -1,0 +1,113 @@
+"""The documents of the protocol, as far as they are read. Words are words here: what they mean stands in ``words``."""
+
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Document(BaseModel):
+    """Fields that are new are no error; one that is missing, or of another kind, is."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+
+class OrderDocument(_Document):
+    """An order, or what the stream says of one.
+
+    Attributes:
+        asked, size: when it was placed, and what of it may be matched by now; whole units of the asset.
+        matched: in all, matches that failed included.
+        revision: grows with each change of the order.
+    """
+
+    id: str
+    reference: str
+    asked: str
+    size: str
+    matched: str
+    status: str
+    reason: str | None
+    revision: int
+
+
+class OfferDocument(_Document):
+    """A smaller stake that the venue offers instead; ``expires`` is Unix seconds."""
+
+    price: str
+    size: str
+    expires: float
+
+
+class ResultDocument(_Document):
+    """What came of one instruction."""
+
+    reference: str
+    result: str
+    reason: str | None = None
+    order: OrderDocument | None = None
+    offer: OfferDocument | None = None
+
+
+class ResultsDocument(_Document):
+    """What came of a batch."""
+
+    results: tuple[ResultDocument, ...]
+
+
+class MatchDocument(_Document):
+    """A match; ``id`` is unique at the venue and never changes."""
+
+    id: str
+    order: str
+    reference: str
+    price: str
+    size: str
+    status: str
+
+
+class OrderPage(_Document):
+    """Some rows of a list of orders, how many it has in all, and where it goes on."""
+
+    rows: tuple[OrderDocument, ...]
+    total: int
+    next: int | None
+
+
+class MatchPage(_Document):
+    """The same of matches."""
+
+    rows: tuple[MatchDocument, ...]
+    total: int
+    next: int | None
+
+
+class MessageDocument(OrderDocument):
+    """A message of the stream; ``sequence`` is its number in the connection, from 1."""
+
+    sequence: int
+
+
+class StreamDocument(_Document):
+    """What the stream said since it was read last; ``beat`` is the venue's instant."""
+
+    connection: str
+    messages: tuple[MessageDocument, ...]
+    beat: float
+
+
+class ErrorDocument(_Document):
+    """Why a whole request was refused."""
+
+    error: str
+
+
+def odds_e4_of(text: str) -> int:
+    """Decimal odds as ten-thousandths.
+
+    Raises:
+        ValueError: they are finer than that, or no number.
+    """
+    scaled = Decimal(text).scaleb(4)
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{text} is finer than odds are.")
+    return int(scaled)

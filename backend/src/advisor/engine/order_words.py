@@ -1,0 +1,51 @@
+"""What became of orders, word by word, as changes of the blotter; and what their venues are asked about them."""
+
+import structlog
+
+from advisor.core.orders.states import OrderState
+from advisor.engine.blotter import Blotter, Entry
+from advisor.execution.absence import OpenOrder
+from advisor.execution.order import LIVE
+from advisor.execution.sending import Absent, Lost, Refused, Said, Sent, Unsent, Word, reference_of
+
+log = structlog.get_logger(__name__)
+
+
+def apply_word(blotter: Blotter, word: Word) -> None:
+    """Let the blotter know what a sender, a venue or its lists said; of an order that has ended it may be nothing."""
+    known = blotter.entries.get(reference_of(word))
+    match word:
+        case Said(fact=fact, at=at):
+            blotter.learn(fact, at)
+        case Sent() if known is not None:
+            blotter.sent(word.reference, word.checks, word.at)
+        case Refused() if known is not None:
+            blotter.refused(word.reference, word.checks, word.reason, word.at)
+        case Unsent() if known is not None:
+            blotter.unsent(word.reference, word.reason, word.at)
+        case Lost() if known is not None:
+            blotter.lost(word.reference, word.at)
+        case Absent() if known is not None and known.order.state is OrderState.UNKNOWN:
+            blotter.not_found(word.reference, word.at)
+        case Absent() if known is not None and known.order.state in LIVE:
+            # Its venue had it: that it is in no list proves nothing of what became of it.
+            blotter.question(word.reference, "Its venue had it, and its lists do not have it any more.", word.at)
+        case Absent():
+            log.debug("absent_order_was_closed", reference=word.reference)
+        case _:
+            log.warning("order_word_without_order", word=type(word).__name__)
+
+
+def asked_about(entry: Entry) -> OpenOrder | None:
+    """An order of which its venue may know more; None of one of which nothing is expected."""
+    order, intent = entry.order, entry.intent
+    if entry.closed_at is not None:
+        return None
+    return OpenOrder(
+        reference=order.reference,
+        venue=intent.venue,
+        is_under_way=order.state in {OrderState.INTENDED, OrderState.SENT},
+        is_unknown=order.state is OrderState.UNKNOWN,
+        since=intent.at,
+        latest=entry.sent_at or intent.request.deadline,
+    )

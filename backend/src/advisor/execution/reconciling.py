@@ -1,0 +1,205 @@
+"""Asks venues what became of orders, beside the steps: what they say comes as words, like those of the sender.
+
+An unknown order is asked for until its venue has it or its absence is proven; those that stand are read again after
+whatever may have been missed, and now and then, for a stream may be silent and its heart beat on.
+"""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from advisor.core.clock import Clock
+from advisor.execution.absence import OpenOrder, is_absence_proven, provable_at
+from advisor.execution.sending import Absent, Said, Word, reference_of
+from advisor.ports.venues import MISSED, IncompleteAnswerError, Venue
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcilingConfig:
+    """How often venues are asked.
+
+    Attributes:
+        every: how often is looked for orders to ask about.
+        longest_pause: between two questions about one unknown order; the first come sooner.
+        reread_every: how often all orders that stand at a venue are read again.
+        answer_within: how long an answer is waited for.
+        warn_after: so long without a complete answer of a venue is worth a warning.
+    """
+
+    every: timedelta = timedelta(milliseconds=500)
+    longest_pause: timedelta = timedelta(seconds=15)
+    reread_every: timedelta = timedelta(seconds=60)
+    answer_within: timedelta = timedelta(seconds=60)
+    warn_after: timedelta = timedelta(minutes=5)
+
+
+@dataclass(slots=True)
+class _AskedVenue:
+    """How far a venue was asked.
+
+    Attributes:
+        read_at: when all that stands there was read last, and not missed since; None: never.
+        answered_at: when it answered completely last, or was asked first.
+        next_asks: when an unknown order is asked for again, and after which pause.
+        pause, not_before: for which it is left alone after it did not answer, and until when; longer each time.
+    """
+
+    venue: Venue
+    answered_at: datetime
+    read_at: datetime | None = None
+    asking: asyncio.Task[None] | None = None
+    listening: asyncio.Task[None] | None = None
+    next_asks: dict[str, tuple[datetime, timedelta]] = field(default_factory=dict)
+    pause: timedelta = timedelta(0)
+    not_before: datetime | None = None
+
+
+class Reconciler:
+    """For one process that holds the lease.
+
+    Args:
+        venues: by key.
+        open_orders: gives all orders that their venues are asked about.
+        heard: takes every word of what became of orders.
+        sleep: waits for seconds.
+    """
+
+    def __init__(
+        self,
+        venues: Callable[[str], Venue],
+        open_orders: Callable[[], Sequence[OpenOrder]],
+        heard: Callable[[Word], None],
+        clock: Clock,
+        config: ReconcilingConfig,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._venues: Final = venues
+        self._open_orders: Final = open_orders
+        self._heard: Final = heard
+        self._clock: Final = clock
+        self._config: Final = config
+        self._sleep: Final = sleep
+        self._asked: dict[str, _AskedVenue] = {}
+        self._evidence: Counter[str] = Counter()
+
+    def note(self, word: Word) -> None:
+        """Something was heard of an order: answers of questions from before say less than that."""
+        self._evidence[reference_of(word)] += 1
+
+    async def run(self) -> None:
+        """Ask until cancelled."""
+        try:
+            while True:
+                self._look()
+                await self._sleep(self._config.every.total_seconds())
+        finally:
+            asked, self._asked = self._asked, {}
+            tasks = [task for each in asked.values() for task in (each.asking, each.listening) if task is not None]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _look(self) -> None:
+        """Ask each venue about the orders that are due; one that still answers is not asked meanwhile."""
+        orders: dict[str, list[OpenOrder]] = defaultdict(list)
+        for order in self._open_orders():
+            orders[order.venue].append(order)
+        for key in orders.keys() - self._asked.keys():
+            made = _AskedVenue(self._venues(key), self._clock.now())
+            made.listening = asyncio.create_task(self._listen(made))
+            self._asked[key] = made
+        known = {order.reference for each in orders.values() for order in each}
+        self._evidence = Counter({key: count for key, count in self._evidence.items() if key in known})
+        for key, each in self._asked.items():
+            due = self._due(each, orders[key])
+            if due and (each.asking is None or each.asking.done()):
+                each.asking = asyncio.create_task(self._ask(each, due))
+
+    def _due(self, asked: _AskedVenue, orders: Sequence[OpenOrder]) -> Sequence[OpenOrder]:
+        now = self._clock.now()
+        if asked.not_before is not None and now < asked.not_before:
+            return ()
+        orders = [order for order in orders if not order.is_under_way]
+        references = {order.reference for order in orders}
+        asked.next_asks = {key: when for key, when in asked.next_asks.items() if key in references}
+        if asked.read_at is None or now - asked.read_at >= self._config.reread_every:
+            return orders
+        soon = (now, timedelta(0))
+        return [each for each in orders if each.is_unknown and asked.next_asks.get(each.reference, soon)[0] <= now]
+
+    async def _ask(self, asked: _AskedVenue, orders: Sequence[OpenOrder]) -> None:
+        """Ask a venue about some orders, and say what it answers; an answer that is not whole closes nothing."""
+        began, venue = self._clock.now(), asked.venue
+        before = {order.reference: self._evidence[order.reference] for order in orders}
+        is_all = asked.read_at is None or began - asked.read_at >= self._config.reread_every
+        if is_all:
+            asked.read_at = began
+        self._postpone(asked, orders, began)
+        try:
+            async with asyncio.timeout(self._config.answer_within.total_seconds()):
+                facts = await venue.orders(list(before), min(order.since for order in orders))
+        except Exception as error:
+            if is_all:
+                asked.read_at = None
+            self._unanswered(asked, error, len(orders))
+            return
+        now = self._clock.now()
+        asked.answered_at, asked.pause, asked.not_before = now, timedelta(0), None
+        found = {fact.reference for fact in facts}
+        absent = [
+            order.reference
+            for order in orders
+            if order.reference not in found
+            and is_absence_proven(
+                order, began, venue.terms, heard_since=self._evidence[order.reference] != before[order.reference]
+            )
+        ]
+        for fact in facts:
+            self._heard(Said(fact, now))
+        for reference in absent:
+            self._heard(Absent(reference, now))
+
+    def _postpone(self, asked: _AskedVenue, orders: Sequence[OpenOrder], now: datetime) -> None:
+        """Ask about unknown orders again after longer and longer, and once their absence can be proven."""
+        for order in orders:
+            if order.is_unknown:
+                _, before = asked.next_asks.get(order.reference, (now, timedelta(0)))
+                pause = min(self._config.longest_pause, max(2 * before, self._config.every))
+                proof = provable_at(order, asked.venue.terms)
+                again = min(now + pause, proof) if proof > now else now + pause
+                asked.next_asks[order.reference] = (again, pause)
+
+    def _unanswered(self, asked: _AskedVenue, error: Exception, orders: int) -> None:
+        now = self._clock.now()
+        asked.pause = min(self._config.longest_pause, max(2 * asked.pause, self._config.every))
+        asked.not_before = now + asked.pause
+        silent = now - asked.answered_at
+        say = log.warning if silent >= self._config.warn_after else log.info
+        reason = str(error) or type(error).__name__
+        say("venue_not_read", venue=asked.venue.key, orders=orders, seconds=silent.total_seconds(), reason=reason)
+        if not isinstance(error, IncompleteAnswerError | TimeoutError):
+            log.error("venue_not_read_for_a_defect", venue=asked.venue.key, exc_info=error)
+
+    async def _listen(self, asked: _AskedVenue) -> None:
+        """Hand on what a venue says by itself, for as long as this runs."""
+        while True:
+            try:
+                async with aclosing(asked.venue.facts()) as said:
+                    async for fact in said:
+                        if fact is MISSED:
+                            asked.read_at = None
+                        else:
+                            self._heard(Said(fact, self._clock.now()))
+            except Exception:
+                log.exception("venue_stream_failed", venue=asked.venue.key)
+            # Whatever was said until it is heard again is in the lists alone.
+            asked.read_at = None
+            await self._sleep(self._config.every.total_seconds())

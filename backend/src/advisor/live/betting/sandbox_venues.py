@@ -1,0 +1,69 @@
+"""The sandbox's venues, over HTTP: orders at its prices go to whose prices they are."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import asyncpg
+
+from advisor.adapters.sandbox_orders.client import OrderApi, OrderApiConfig
+from advisor.adapters.sandbox_orders.venue import SandboxVenue, SandboxVenueConfig, VenueSelection
+from advisor.core.clock import Clock
+from advisor.core.markets import LINE_NONE
+from advisor.core.orders.requests import Instrument
+from advisor.core.venues import VenueTerms
+from advisor.db.events.references import reference_of
+from advisor.engine.step import LiveEngine
+from advisor.instruments.market_types import MARKET_TYPES
+from advisor.ports.venues import NothingSentError
+from advisor.upstream.transport import Transport
+
+_LISTED_BY: Final = "the_odds_api"
+"""The provider whose ids of events are those of the sandbox's games."""
+_ASSET: Final = "EUR"
+"""Of the accounts at the sandbox."""
+
+
+class SandboxVenues:
+    """All of them; each is made when it is first asked for.
+
+    Args:
+        address: of the sandbox, such as ``http://127.0.0.1:8900``.
+        venues: what they are and keep.
+        reader: knows what the sandbox calls our events.
+    """
+
+    def __init__(
+        self, address: str, venues: VenueTerms, transport: Transport, reader: asyncpg.Pool, clock: Clock
+    ) -> None:
+        self._address: Final = address
+        self._terms: Final = venues
+        self._transport: Final = transport
+        self._reader: Final = reader
+        self._clock: Final = clock
+        self._venues: dict[str, SandboxVenue] = {}
+
+    def use(self, engine: LiveEngine) -> None:
+        """See ``live.betting.order_flow.OrderVenues``; they match by prices of their own."""
+
+    def of(self, key: str) -> SandboxVenue:
+        """See ``live.betting.order_flow.OrderVenues``."""
+        found = self._venues.get(key)
+        if found is None:
+            api = OrderApi(OrderApiConfig(base_url=f"{self._address}/orders/v1/{key}"), self._transport)
+            config = SandboxVenueConfig(venue=self._terms.venue(key), asset=_ASSET)
+            found = self._venues[key] = SandboxVenue(config, api, self._selection_of, self._clock)
+        return found
+
+    def forget(self, venue: str, references: Sequence[str]) -> None:
+        """See ``live.betting.order_flow.OrderVenues``; what they have is theirs."""
+
+    async def _selection_of(self, instrument: Instrument) -> VenueSelection | None:
+        try:
+            found = await reference_of(self._reader, _LISTED_BY, instrument.event)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise NothingSentError(f"the event could not be looked up: {type(error).__name__}") from error
+        if found is None or found.swapped or instrument.participant:
+            return None
+        line = None if instrument.line == LINE_NONE else instrument.line
+        selection = MARKET_TYPES[instrument.market].selections[instrument.selection]
+        return VenueSelection(found.ref, instrument.market, line, selection)

@@ -1,0 +1,228 @@
+"""All between a decision and a venue, without database and steps: blotter, money, sender and reconciler."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from advisor.core.markets import EventStatus
+from advisor.core.orders.modes import Mode
+from advisor.core.orders.requests import OrderRequest, TimeInForce
+from advisor.core.orders.states import Finality, OrderState
+from advisor.core.quotes import Side
+from advisor.engine.blotter import Blotter, Entry, OpenItem
+from advisor.engine.order_words import apply_word, asked_about
+from advisor.engine.portfolio import Portfolio
+from advisor.execution.absence import OpenOrder
+from advisor.execution.checks import Situation
+from advisor.execution.intents import Intent, market_key
+from advisor.execution.order import Order
+from advisor.execution.reconciling import Reconciler, ReconcilingConfig
+from advisor.execution.sending import Said, Sender, Word
+from advisor.ledger.entries import Account, AccountKind
+from advisor.ports.venues import OutcomeUnknownError, Venue
+from advisor.risk.limits import NO_LIMITS
+from advisor.testing.virtual_time import START, LoopClock
+from tests.conformance.kinds import INSTRUMENTS, Place, SandboxPlace
+from tests.sandbox.order_venues.stands import HOME
+
+OPENING: Final = 1_000_000
+CASH: Final = Account("main", None, "EUR", AccountKind.CASH)
+
+
+class Rig:
+    """One process that bets at one venue.
+
+    Attributes:
+        entries: every order it ever had, as it is now.
+        open_items: what is for a person.
+        heard: every word, in order.
+        halts: reasons of the halts that stand.
+    """
+
+    def __init__(self, place: Place, venue: Venue | None = None) -> None:
+        self.place = place
+        self.venue = venue or place.venue
+        self.clock = LoopClock()
+        portfolio = Portfolio(CASH, NO_LIMITS)
+        portfolio.move("opening", OPENING, START)
+        self.blotter = Blotter({"main": portfolio})
+        self.entries: dict[str, Entry] = {}
+        self.open_items: list[OpenItem] = []
+        self.heard: list[Word] = []
+        self.halts: list[str] = []
+        self.changed = 0
+        self.sender = Sender(lambda _: self.venue, self._situation, self._hear, self.clock)
+        self.reconciler = Reconciler(
+            lambda _: self.venue, self._asked_about, self._hear, self.clock, ReconcilingConfig()
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Rig"]:
+        tasks = [asyncio.create_task(each.run()) for each in (self.sender, self.reconciler)]
+        try:
+            yield self
+        finally:
+            for task in tasks:
+                task.cancel()
+            with suppress(asyncio.CancelledError):
+                await asyncio.gather(*tasks)
+
+    @property
+    def remote(self) -> SandboxPlace:
+        """The sandbox behind the venue."""
+        assert isinstance(self.place, SandboxPlace)
+        return self.place
+
+    @property
+    def portfolio(self) -> Portfolio:
+        return self.blotter.portfolios["main"]
+
+    @property
+    def money(self) -> tuple[int, int, int]:
+        """Cash spent, held, at risk."""
+        kinds = (AccountKind.HELD, AccountKind.AT_RISK)
+        held, at_risk = (self.portfolio.ledger.balance(CASH.beside(kind, self.place.key.key)) for kind in kinds)
+        return OPENING - self.portfolio.ledger.balance(CASH), held, at_risk
+
+    @property
+    def exposure(self) -> int:
+        return self.portfolio.exposure(market_key(INSTRUMENTS[HOME]))
+
+    def order(self, reference: str = "r1") -> Order:
+        return self.entries[reference].order
+
+    def intend(
+        self,
+        reference: str = "r1",
+        odds_e4: int = 20_000,
+        quantity: int = 1_000,
+        side: Side = Side.BACK,
+        time_in_force: TimeInForce = TimeInForce.UNTIL_START,
+    ) -> Intent:
+        """Put an order into the blotter, and hold what it may cost."""
+        now, of = self.clock.now(), self.place.key
+        request = OrderRequest(
+            reference=reference,
+            instrument=INSTRUMENTS[HOME],
+            side=side,
+            price=of.native(odds_e4),
+            quantity=quantity,
+            asset="EUR",
+            time_in_force=time_in_force,
+            deadline=now + timedelta(seconds=10),
+        )
+        intent = Intent(
+            request=request, cause=UUID(int=len(self.entries) + 1), instance="paper", version=1, mode=Mode.PAPER,
+            portfolio="main", venue=of.key, event=str(request.instrument.event), market=market_key(request.instrument),
+            outcomes=2, covered=0, commission=of.commission, nets=of.nets_commission, probability=0.55, edge=0.1,
+            at=now, checks=(),
+        )  # fmt: skip
+        self.blotter.intend(intent)
+        self._take_changes()
+        return intent
+
+    async def send(self, *intents: Intent, wait: float = 2.0) -> None:
+        """Hand committed orders to the sender, and let time pass."""
+        self.sender.put(intents)
+        await asyncio.sleep(wait)
+
+    async def place_order(
+        self,
+        reference: str = "r1",
+        odds_e4: int = 20_000,
+        quantity: int = 1_000,
+        side: Side = Side.BACK,
+        time_in_force: TimeInForce = TimeInForce.UNTIL_START,
+        wait: float = 2.0,
+    ) -> Order:
+        await self.send(self.intend(reference, odds_e4, quantity, side, time_in_force), wait=wait)
+        return self.order(reference)
+
+    async def cancel(self, *references: str) -> None:
+        """Ask the venue to take back what is not matched; an answer that is lost says nothing."""
+        try:
+            facts = await self.venue.cancel(references)
+        except OutcomeUnknownError:
+            return
+        for fact in facts:
+            self._hear(Said(fact, self.clock.now()))
+
+    async def until(self, state: OrderState, reference: str = "r1", within: float = 400.0) -> float:
+        """Seconds until an order is in a state."""
+        began = asyncio.get_running_loop().time()
+        while self.order(reference).state is not state:
+            passed = asyncio.get_running_loop().time() - began
+            assert passed < within, f"{reference} is {self.order(reference).state} after {within} s, and not {state}"
+            await asyncio.sleep(0.5)
+        return asyncio.get_running_loop().time() - began
+
+    def agrees(self) -> None:
+        """What is known is what the venue has: matches, money, and no order twice."""
+        held = at_risk = 0
+        for reference, entry in self.entries.items():
+            order = entry.order
+            assert order.effective == self.place.standing(reference), reference
+            held += entry.intent.at_risk(order.open_quantity)
+            bet = self.portfolio.bet(reference)
+            at_risk += 0 if bet is None else bet.at_risk
+        assert self.money[1:] == (held, at_risk)
+        if isinstance(self.place, SandboxPlace):
+            self._agrees_with(self.place)
+
+    def _agrees_with(self, place: SandboxPlace) -> None:
+        received = place.remote.received
+        assert len(received) == len(set(received)), "an order was sent twice"
+        for reference, entry in self.entries.items():
+            theirs = {match.id: (match.odds_e4, match.size) for match in place.matches(reference)}
+            ours = {
+                fill.key: (fill.price.odds_e4, fill.quantity) for fill in entry.order.fills if fill.price is not None
+            }
+            assert ours == theirs, reference
+        unknown = any(entry.order.state is OrderState.UNKNOWN for entry in self.entries.values())
+        orders = place.remote.book.orders.values()
+        if not unknown and not any(order.settled for order in orders):
+            assert sum(order.at_risk for order in orders) == sum(self.money[1:])
+
+    def _hear(self, word: Word) -> None:
+        self.reconciler.note(word)
+        self.heard.append(word)
+        apply_word(self.blotter, word)
+        self._take_changes()
+
+    def _take_changes(self) -> None:
+        changes = self.blotter.changes()
+        self.changed += len(changes.entries)
+        self.entries |= changes.entries
+        self.open_items += changes.open_items
+        for transactions in changes.transactions.values():
+            for transaction in transactions:
+                assert sum(posting.amount for posting in transaction.postings) == 0
+
+    def _asked_about(self) -> list[OpenOrder]:
+        return [asked for entry in self.blotter.entries.values() if (asked := asked_about(entry)) is not None]
+
+    def _situation(self, intent: Intent) -> Situation:
+        now = self.clock.now()
+        entry = self.blotter.entries.get(intent.reference)
+        return Situation(
+            halts=tuple(self.halts), leads=True, modes=(Mode.PAPER,), waits=entry is not None and entry.sent_at is None,
+            now=now, odds_e4=intent.request.price.odds_e4, price_age=timedelta(0), longest_age=timedelta(seconds=2),
+            free=0, terms=self.venue.terms, status=EventStatus.SCHEDULED, to_start=timedelta(hours=1),
+        )  # fmt: skip
+
+    def restarted(self) -> "Rig":
+        """Another process with what was stored, and a connection of its own."""
+        after = Rig(self.place, self.remote.connected())
+        after.blotter = Blotter({"main": self.portfolio})
+        after.entries = dict(self.entries)
+        standing = [entry for entry in self.entries.values() if entry.closed_at is None]
+        after.blotter.restore(standing, self.clock.now())
+        after._take_changes()
+        return after
+
+
+def finalities(order: Order) -> list[Finality]:
+    return [fill.finality for fill in order.fills]

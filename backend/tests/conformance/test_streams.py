@@ -1,0 +1,146 @@
+"""What streams leave out, say twice or out of order: every match is known once, and lists say what streams do not."""
+
+import asyncio
+
+from advisor.core.orders.requests import TimeInForce
+from advisor.core.orders.states import OrderState
+from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
+from advisor.sandbox.order_venues.orders import Offer
+from tests.conformance.kinds import Capability
+from tests.conformance.rig import Rig
+from tests.conformance.situations import situation
+
+NEEDS = (Capability.NETWORK, Capability.RESTS)
+
+
+def failing(rig: Rig, fault: OrderFault, operation: str = "stream", times: int | None = 1) -> None:
+    rig.remote.remote.plan.add(OrderFaultRule(fault=fault, operation=operation, times=times))
+
+
+async def resting(rig: Rig) -> None:
+    """An order stands, and everything about that was heard."""
+    await rig.place_order(time_in_force=TimeInForce.UNTIL_CANCELLED, wait=5)
+    assert rig.order().state is OrderState.ACCEPTED
+
+
+def matched(rig: Rig, size: int, odds_e4: int = 20_000) -> None:
+    """So much is matched now."""
+    rig.place.offer(back=(Offer(odds_e4, size),))
+    rig.place.offer()
+
+
+@situation(*NEEDS)
+async def test_a_number_that_is_missing_has_the_lists_read_at_once(rig: Rig) -> None:
+    await resting(rig)
+    failing(rig, OrderFault.GAP)
+    matched(rig, 300)
+    matched(rig, 200)
+    await asyncio.sleep(4)
+    assert (rig.order().effective, rig.money) == (500, (1_000, 500, 500))
+    rig.agrees()
+
+
+@situation(*NEEDS)
+async def test_an_older_message_that_comes_later_takes_nothing_back(rig: Rig) -> None:
+    await resting(rig)
+    failing(rig, OrderFault.REORDERED)
+    matched(rig, 300)
+    matched(rig, 200)
+    await asyncio.sleep(4)
+    matched(rig, 100)
+    await asyncio.sleep(4)
+    assert rig.order().effective == 600
+    rig.agrees()
+
+
+@situation(*NEEDS)
+async def test_a_message_that_comes_twice_counts_once(rig: Rig) -> None:
+    await resting(rig)
+    failing(rig, OrderFault.DUPLICATED, times=None)
+    for size in (300, 200, 500):
+        matched(rig, size)
+        await asyncio.sleep(2)
+    assert (rig.order().state, len(rig.order().fills), rig.open_items) == (OrderState.FILLED, 3, [])
+    rig.agrees()
+
+
+@situation(*NEEDS)
+async def test_several_matches_in_one_message_are_the_fills_of_the_list(rig: Rig) -> None:
+    await resting(rig)
+    for odds_e4, size in ((20_400, 333), (20_200, 333), (20_000, 100)):
+        matched(rig, size, odds_e4)
+    await asyncio.sleep(2)
+    assert [fill.quantity for fill in rig.order().fills] == [333, 333, 100]
+    rig.agrees()
+
+
+@situation(*NEEDS)
+async def test_a_stream_that_drops_orders_while_its_heart_beats_is_found_out_within_a_minute(rig: Rig) -> None:
+    await resting(rig)
+    failing(rig, OrderFault.DROPPED, times=None)
+    matched(rig, 300)
+    await asyncio.sleep(62)
+    assert (rig.order().effective, rig.money) == (300, (1_000, 700, 300))
+    rig.agrees()
+
+
+@situation(*NEEDS)
+async def test_what_was_matched_while_the_stream_was_lost_is_in_the_lists_after_it(rig: Rig) -> None:
+    await resting(rig)
+    rig.remote.remote.stream.cut()
+    matched(rig, 300)
+    matched(rig, 800)
+    await asyncio.sleep(25)
+    assert (rig.order().state, rig.money) == (OrderState.FILLED, (1_000, 0, 1_000))
+    rig.agrees()
+
+
+@situation(*NEEDS)
+async def test_an_order_matched_in_full_before_anybody_listened_is_known_from_the_lists(rig: Rig) -> None:
+    await resting(rig)
+    after = rig.restarted()
+    matched(rig, 1_000)
+    rig.remote.remote.stream.cut()
+    async with after.running():
+        await asyncio.sleep(4)
+        assert after.order().state is OrderState.FILLED
+        after.agrees()
+
+
+@situation(*NEEDS)
+async def test_the_keys_of_matches_are_the_same_for_the_next_process(rig: Rig) -> None:
+    await resting(rig)
+    matched(rig, 300)
+    await asyncio.sleep(4)
+    before = [fill.key for fill in rig.order().fills]
+    after = rig.restarted()
+    async with after.running():
+        matched(rig, 200)
+        await asyncio.sleep(70)
+        keys = [fill.key for fill in after.order().fills]
+        assert (keys[:1], len(keys), after.open_items) == (before, 2, [])
+        after.agrees()
+
+
+@situation(*NEEDS)
+async def test_reading_everything_again_changes_nothing(rig: Rig) -> None:
+    await resting(rig)
+    matched(rig, 300)
+    await asyncio.sleep(30)
+    changed, asked = rig.changed, len(rig.remote.line.requests)
+    await asyncio.sleep(200)
+    assert (rig.changed, rig.open_items) == (changed, [])
+    assert len(rig.remote.line.requests) > asked
+    rig.agrees()
+
+
+@situation(*NEEDS)
+async def test_a_reader_that_is_too_slow_reads_the_lists_instead(rig: Rig) -> None:
+    await resting(rig)
+    book, now = rig.remote.remote.book, rig.clock.now().timestamp()
+    for number in range(1_100):
+        book.reduce("r1", 1_000, now + number / 1e6)
+    matched(rig, 300)
+    await asyncio.sleep(10)
+    assert rig.order().effective == 300
+    rig.agrees()
