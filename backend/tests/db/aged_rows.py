@@ -41,6 +41,10 @@ async def add_aged_rows(connection: asyncpg.Connection, event: int, at: datetime
     await connection.execute("INSERT INTO weather_hour VALUES ($1, $2, $3, $2)", stadium, at, name)
     await connection.execute("INSERT INTO idempotency_key VALUES ('c', $1, '', 200, '{}', $2)", name, at)
     await connection.execute("INSERT INTO refused_signal VALUES ($1, $2, 'open_limit', $3)", name, UUID(int=number), at)
+    await connection.execute(
+        "INSERT INTO alert (code, severity, subject, occurrence, text, at) VALUES ('c', 'low', $1, '', 't', $2)",
+        name, at,
+    )  # fmt: skip
 
 
 async def add_value_bet(

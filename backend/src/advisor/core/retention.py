@@ -19,7 +19,7 @@ class RetentionConfig:
         quote_files: every change of a price, in files; counted from the same midnight as ``quotes``, and no shorter.
         bars: one-minute bars of prices; likewise, and no shorter than ``quote_files``.
         evidence: the prices behind a value bet that has ended, and surebets and middles that have.
-        signals: value bets that have ended, with their odds and CLV; no shorter than ``evidence``.
+        signals: value bets that have ended, with their odds and CLV, and alerts; no shorter than ``evidence``.
         transitions: changes of breakers.
         costs: what calls cost, by day.
         data_quality: counts of flagged prices, refused items and unknown fields, after the last of each.

@@ -111,6 +111,15 @@ RULES: Final = (
         """,
     ),
     Rule(
+        "alerts",
+        "signals",
+        """
+        DELETE FROM alert WHERE id = ANY (ARRAY(
+            SELECT id FROM alert WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
         "value bets",
         "signals",
         """

@@ -17,6 +17,7 @@ _STORE_OF: Final = {
     "value_bet": Store.SIGNALS,
     "arbitrage": Store.SIGNALS,
     "refused_signal": Store.SIGNALS,
+    "alert": Store.SIGNALS,
     "bet_order": Store.BETS,
     "order_fill": Store.BETS,
     "replaced_settlement": Store.BETS,

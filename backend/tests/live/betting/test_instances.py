@@ -151,6 +151,14 @@ async def test_one_that_crashes_is_stopped_with_its_reason_and_its_bets_stay_gua
     row = await get_instance(owner, "other")
     assert (row.state, row.reason) == (InstanceState.ERROR, "ZeroDivisionError: a price of nothing")
     assert (await get_instance(owner, "paper")).state is InstanceState.RUNNING
+    said = await owner.fetchrow("SELECT code, severity, subject, text FROM alert")
+    assert said is not None
+    assert tuple(said) == (
+        "instance_failed",
+        "high",
+        "other",
+        "The strategy instance other stopped: ZeroDivisionError: a price of nothing. Its open bets settle as usual.",
+    )
     assert await heeded(process, owner)
     # Its order was decided before: it does not leave, what it holds is given back, and the other's goes its way.
     async with sending(process.orders):

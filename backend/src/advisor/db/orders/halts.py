@@ -7,9 +7,11 @@ from typing import Final
 
 import asyncpg
 
+from advisor.core.alerts import Alert, AlertCode
 from advisor.core.errors import ConfigError, ConflictError, FieldFault, NotFoundError
 from advisor.core.orders.halts import HaltScope
 from advisor.core.orders.modes import BUILT_IN_INSTANCES
+from advisor.db.alerts.outbox import send_alerts
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import MAX_ID, id_of
 from advisor.db.leader.writes import WritingConnection
@@ -151,10 +153,24 @@ async def lift_halt(
 
 
 async def acknowledge(connection: WritingConnection, ids: Sequence[int], at: datetime) -> None:
-    """Note that no order has left under these since then."""
-    await connection.execute(
-        "UPDATE halt SET acknowledged_at = $2 WHERE id = ANY ($1::bigint[]) AND acknowledged_at IS NULL", ids, at
+    """Note that no order has left under these since then, and alert whom it concerns."""
+    rows = await connection.fetch(_ACKNOWLEDGE, ids, at)
+    await send_alerts(
+        connection,
+        (
+            Alert(
+                code=AlertCode.BETTING_HALTED,
+                subject=str(row["id"]),
+                text=f"{row['set_by']} halted {_over(row['scope'], row['subject'])}: {row['reason']}",
+                at=row["set_at"],
+            )
+            for row in rows
+        ),
     )
+
+
+def _over(scope: str, subject: str) -> str:
+    return f"the {scope} {subject}" if subject else "all betting"
 
 
 async def events_of(connection: asyncpg.Connection | asyncpg.Pool, competitions: Sequence[str]) -> dict[int, str]:
@@ -179,6 +195,10 @@ _LIFT: Final = f"""
     UPDATE halt SET lifted_at = $3, lifted_by = $2, lifted_because = $4 WHERE id = $1 AND lifted_at IS NULL
     RETURNING {_COLUMNS}
 """  # noqa: S608 - a constant alone
+_ACKNOWLEDGE: Final = """
+    UPDATE halt SET acknowledged_at = $2 WHERE id = ANY ($1::bigint[]) AND acknowledged_at IS NULL
+    RETURNING id, scope, subject, reason, set_by, set_at
+"""
 _KNOWN: Final[Mapping[HaltScope, str]] = {
     HaltScope.STRATEGY: "SELECT EXISTS (SELECT FROM strategy_instance WHERE name = $1)",
     HaltScope.VENUE: "SELECT EXISTS (SELECT FROM venue WHERE key = $1)",

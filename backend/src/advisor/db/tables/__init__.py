@@ -3,6 +3,7 @@
 Odds are integers of ten-thousandths, money is integers of minor units, lines are integers of hundredths.
 """
 
+from advisor.db.tables.alerts import alert
 from advisor.db.tables.base import metadata
 from advisor.db.tables.history import competition, team
 from advisor.db.tables.imports import import_file
@@ -19,6 +20,7 @@ from advisor.db.tables.timing import survival_curve, venue_lead
 from advisor.db.tables.upstream import upstream_quota
 
 __all__ = [
+    "alert",
     "backtest",
     "backtest_bet",
     "bet_order",

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 import asyncpg
 import structlog
 
+from advisor.core.alerts import Alert, AlertCode
 from advisor.core.config import adapted
 from advisor.core.errors import ConfigError
 from advisor.core.markets import MarketTypeKey
 from advisor.core.money.assets import Asset
 from advisor.core.orders.instances import EVALUATED, InstanceDefinition, InstanceState
 from advisor.core.orders.modes import Mode
+from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.strategies.instances import InstanceRow, follow_settings, instances, marks_of, note_failures
 from advisor.engine.deciding import Trading
@@ -110,6 +112,17 @@ class Instances:
             log.error("strategy_instance_failed", instance=name, reason=reason)
         stored = {name: reason for name, reason in failures.items() if name not in built_in}
         await note_failures(connection, stored, at)
+        await send_alerts(connection, (_failed(name, reason, at) for name, reason in failures.items()))
+
+
+def _failed(name: str, reason: str, at: datetime) -> Alert:
+    return Alert(
+        code=AlertCode.INSTANCE_FAILED,
+        subject=name,
+        text=f"The strategy instance {name} stopped: {reason.rstrip('.')}. Its open bets settle as usual.",
+        at=at,
+        occurrence=at.isoformat(),
+    )
 
 
 def at_work(config: InstancesConfig, rows: Sequence[InstanceRow]) -> AtWork:

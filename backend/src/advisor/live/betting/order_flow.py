@@ -17,12 +17,14 @@ from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
 from advisor.core.ids import NewId
 from advisor.core.orders.halts import Halt, HaltScope
 from advisor.core.venues import VenueTerms
+from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.batches import begin_batch
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.entries import entries_of
 from advisor.db.orders.blotter import open_entries, write_changes
 from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.halts import acknowledge, events_of, standing_halts
+from advisor.engine import alerts
 from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
 from advisor.engine.deciding import Decisions, Trading, decide_on
@@ -215,6 +217,7 @@ class OrderFlow:
         await write_changes(connection, changes)
         await self._settling.note(connection, changes, now)
         await note_refused(connection, decisions.refused)
+        await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused)))
         self._stored = (changes, decisions)
 
     def committed(self) -> None:

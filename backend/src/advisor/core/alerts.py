@@ -1,0 +1,69 @@
+"""Alerts: what somebody should hear of, how urgent it is, and when it is the same again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Severity(StrEnum):
+    """How urgent. Stored in the database, and public."""
+
+    LOW = "low"
+    """A warning of the configuration."""
+    MEDIUM = "medium"
+    """Something works less well than it should."""
+    HIGH = "high"
+    """Betting stopped, or a limit was reached."""
+    CRITICAL = "critical"
+    """Something failed, or what is stored cannot be true."""
+
+
+class AlertCode(StrEnum):
+    """What happened. Stored in the database, and public; append only."""
+
+    BETTING_HALTED = "betting_halted"
+    INSTANCE_FAILED = "instance_failed"
+    DRAWDOWN_HALT = "drawdown_halt"
+    ORDER_UNKNOWN = "order_unknown"
+    FILL_FAILED = "fill_failed"
+    OPEN_ITEM = "open_item"
+
+
+SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
+    {
+        AlertCode.BETTING_HALTED: Severity.HIGH,
+        AlertCode.INSTANCE_FAILED: Severity.HIGH,
+        AlertCode.DRAWDOWN_HALT: Severity.HIGH,
+        AlertCode.ORDER_UNKNOWN: Severity.MEDIUM,
+        AlertCode.FILL_FAILED: Severity.HIGH,
+        AlertCode.OPEN_ITEM: Severity.CRITICAL,
+    }
+)
+"""The code decides: who sends an alert does not choose how urgent it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something to hear of.
+
+    Attributes:
+        subject: what it is about: the reference of an order, the name of an instance, the number of a halt.
+        text: a sentence for people.
+        at: aware UTC: when it happened.
+        occurrence: what tells this from another time that the same happens to the subject; empty where that happens
+            once. An alert that was sent before with equal code, subject and occurrence is not sent again.
+    """
+
+    code: AlertCode
+    subject: str
+    text: str
+    at: datetime
+    occurrence: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """How urgent it is."""
+        return SEVERITIES[self.code]
