@@ -26,6 +26,7 @@ SAMPLE_PATH = {
     "reference": ID,
     "halt_id": "1",
     "portfolio_key": "paper",
+    "name": "paper-value",
 }
 
 
