@@ -15,7 +15,7 @@ from advisor.sandbox.world.games import GameState
 from advisor.sandbox.world.world import World
 from tests.sandbox.worlds import PREMIER, asking, new_world
 
-EXCHANGE, BOOKMAKER = "betfair_exchange", "albion_sandbox"
+EXCHANGE, SAME_EXCHANGE, BOOKMAKER = "betfair_exchange", "sandbox_exchange", "albion_sandbox"
 
 
 class Account:
@@ -64,7 +64,7 @@ async def account() -> AsyncIterator[Account]:
         yield Account(client, world, clock)
 
 
-@pytest.mark.parametrize("venue", [EXCHANGE, BOOKMAKER])
+@pytest.mark.parametrize("venue", [EXCHANGE, SAME_EXCHANGE, BOOKMAKER])
 async def test_a_bet_at_the_price_that_stands_is_matched_there_and_paid_by_the_result(
     account: Account, venue: str
 ) -> None:
@@ -81,7 +81,7 @@ async def test_a_bet_at_the_price_that_stands_is_matched_there_and_paid_by_the_r
     expected = sum(amount if place == winner else -500 for place, amount in enumerate(amounts))
     lines = (await account.get(venue, "statement"))["rows"]
     assert sum(round(float(line["amount"]) * 100) for line in lines if line["kind"] == "bet") == expected
-    assert any(line["kind"] == "commission" for line in lines) == (venue == EXCHANGE and expected > 0)
+    assert any(line["kind"] == "commission" for line in lines) == (venue != BOOKMAKER and expected > 0)
     assert (await account.get(venue, "account"))["available"] == lines[-1]["balance"]
 
 
@@ -108,6 +108,19 @@ async def test_a_price_that_nobody_offers_rests_at_the_exchange_and_is_refused_b
     assert (await account.place(EXCHANGE, selection._replace(fixture="none"), 20_000, "r3"))["reason"] == (
         "MARKET_UNKNOWN"
     )
+
+
+async def test_the_exchange_has_one_line_of_goals_and_takes_bets_on_no_other(account: Account) -> None:
+    over = Selection(account.game.fixture.id, "totals", 250, "over")
+    assert (await account.place(EXCHANGE, over, account.best(EXCHANGE, over), "r1"))["result"] == "done"
+    for line in (None, 300):
+        refused = await account.place(EXCHANGE, over._replace(line=line), 20_000, f"r{line}")
+        assert refused["reason"] == "MARKET_UNKNOWN"
+
+
+async def test_a_venue_that_there_is_none_of_says_so(account: Account) -> None:
+    answer = await account.client.post("/orders/v1/nobody/place", json={"orders": []})
+    assert (answer.status_code, answer.json()) == (404, {"error": "UNKNOWN_VENUE"})
 
 
 async def test_a_request_that_cannot_be_read_is_refused_whole(account: Account) -> None:

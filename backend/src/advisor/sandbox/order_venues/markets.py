@@ -9,12 +9,15 @@ from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.instruments.market_types import MARKET_TYPES, SPREADS, TOTALS
 from advisor.sandbox.betfair.exchange_book import Status, ladders_of, status_of, version_of
 from advisor.sandbox.order_venues.orders import Offer, Selection
+from advisor.sandbox.the_odds_api.request import EXCHANGE_KEY
 from advisor.sandbox.world.bookmakers import BOOKS
 from advisor.sandbox.world.exchange import EXCHANGE
 from advisor.sandbox.world.games import GameState
-from advisor.sandbox.world.scoring import Column, columns
+from advisor.sandbox.world.scoring import GOALS_LINE, Column, columns
 from advisor.sandbox.world.world import World
 
+EXCHANGES: Final = (EXCHANGE, EXCHANGE_KEY)
+"""The one exchange of a world, by the keys under which two providers show it; an account for each."""
 _TO_E4: Final = 100
 
 
@@ -67,10 +70,10 @@ class WorldMarkets:
 
     def __init__(self, world: World, venue: str) -> None:
         keys = [book.key for book in BOOKS]
-        if venue != EXCHANGE and venue not in keys:
+        if venue not in (*EXCHANGES, *keys):
             raise ValueError(f"The sandbox has no venue {venue}.")
         self._world = world
-        self._book = None if venue == EXCHANGE else keys.index(venue)
+        self._book = None if venue in EXCHANGES else keys.index(venue)
 
     def state(self, selection: Selection, now: float) -> MarketState | None:
         """See ``Markets``."""
@@ -91,7 +94,7 @@ class WorldMarkets:
             names = MARKET_TYPES[column.market].selections
             ours = column.market == selection.market and selection.selection in names
             offered = (position == 0 or column.exchange_only) if self._book is None else not column.exchange_only
-            if ours and offered:
+            if ours and offered and (self._book is not None or selection.line == _fixed_line(column)):
                 return position, column, names.index(selection.selection)
         return None
 
@@ -123,6 +126,11 @@ class WorldMarkets:
             return shut
         offers = (Offer(round(odds * 10_000), None),)
         return MarketState(status=MarketStatus.OPEN, in_play=began, version=version_of(game), back=offers)
+
+
+def _fixed_line(column: Column) -> int | None:
+    """Of a market of the exchange, whose lines never move."""
+    return GOALS_LINE if column.exchange_only else None
 
 
 def _won(game: GameState, selection: Selection) -> Fraction | None:
