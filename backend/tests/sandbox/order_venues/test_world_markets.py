@@ -8,9 +8,11 @@ import httpx
 import pytest
 
 from advisor.core.clock import FixedClock
-from advisor.core.markets import EventStatus
+from advisor.core.markets import LINE_NONE, EventStatus
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.sandbox.order_venues.markets import MarketStatus, WorldMarkets
 from advisor.sandbox.order_venues.orders import Selection
+from advisor.sandbox.world.event_markets import event_columns
 from advisor.sandbox.world.games import GameState
 from advisor.sandbox.world.world import World
 from tests.sandbox.worlds import PREMIER, asking, new_world
@@ -99,6 +101,29 @@ async def test_a_bookmaker_takes_bets_on_the_line_that_it_quotes_and_on_no_other
     [_, paid] = (await account.get(BOOKMAKER, "statement"))["rows"]
     won = max(-1.0, min(1.0, 2 * beyond))
     assert round(float(paid["amount"]) * 100) == round(won * (500 * (odds_e4 - 10_000) / 10_000 if won > 0 else 500))
+
+
+async def test_a_bookmaker_takes_bets_on_its_further_markets_before_the_start(account: Account) -> None:
+    instant = account.game.fixture.kickoff - 10
+    account.clock.instant += timedelta(seconds=instant - account.world.tick())
+    sheet = account.world.event_sheet(1, account.game, instant)
+    assert sheet is not None
+    for place, column in enumerate(event_columns(account.game.fixture.competition.sport)):
+        line = None if sheet.lines[0, place] == LINE_NONE else int(sheet.lines[0, place])
+        for name in MARKET_TYPES[column.market].selections:
+            selection = Selection(account.game.fixture.id, column.market, line, name)
+            odds_e4 = account.best(BOOKMAKER, selection)
+            result = await account.place(BOOKMAKER, selection, odds_e4, f"r{place}-{name.replace('_', '-')}")
+            assert result["order"]["status"] == "filled"
+    game = account.play()
+    lines = (await account.get(BOOKMAKER, "statement"))["rows"][1:]
+    assert len(lines) == 16
+    paid = [round(float(line["amount"]) * 100) for line in lines]
+    assert (paid[0] > 0) == (game.home > game.away)
+    assert (paid[2] > 0) == (min(game.home, game.away) > 0)
+    assert sum(amount > 0 for amount in paid[4:7]) == 2
+    assert (paid[7] > 0) == (game.by_period[0][0] > game.by_period[0][1])
+    assert (paid[12] > 0) == (game.home >= 2)
 
 
 async def test_a_price_that_nobody_offers_rests_at_the_exchange_and_is_refused_by_a_bookmaker(account: Account) -> None:
