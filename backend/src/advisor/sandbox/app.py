@@ -14,7 +14,7 @@ from advisor.sandbox.faults.damage import date_header
 from advisor.sandbox.faults.plan import FaultPlan
 from advisor.sandbox.nws import Nws
 from advisor.sandbox.open_meteo import OpenMeteo
-from advisor.sandbox.order_venues.venues import order_venues
+from advisor.sandbox.order_venues.venues import order_routes
 from advisor.sandbox.the_odds_api.app import TheOddsApi
 from advisor.sandbox.world.world import World
 
@@ -41,7 +41,7 @@ def simulated_providers(world: World, plan: FaultPlan) -> SimulatedProviders:
         *Espn(world).routes(),
         *OpenMeteo(world).routes(),
         *Nws(world).routes(),
-        *(route for venue in order_venues(world) for route in venue.routes()),
+        *order_routes(world),
         *Admin(world, plan).routes(),
     ]
     return SimulatedProviders(app=Starlette(routes=routes), betfair=betfair)

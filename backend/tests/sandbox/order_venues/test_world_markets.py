@@ -8,14 +8,16 @@ import httpx
 import pytest
 
 from advisor.core.clock import FixedClock
-from advisor.core.markets import EventStatus
+from advisor.core.markets import LINE_NONE, EventStatus
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.sandbox.order_venues.markets import MarketStatus, WorldMarkets
 from advisor.sandbox.order_venues.orders import Selection
+from advisor.sandbox.world.event_markets import event_columns
 from advisor.sandbox.world.games import GameState
 from advisor.sandbox.world.world import World
 from tests.sandbox.worlds import PREMIER, asking, new_world
 
-EXCHANGE, BOOKMAKER = "betfair_exchange", "albion_sandbox"
+EXCHANGE, SAME_EXCHANGE, BOOKMAKER = "betfair_exchange", "sandbox_exchange", "albion_sandbox"
 
 
 class Account:
@@ -64,7 +66,7 @@ async def account() -> AsyncIterator[Account]:
         yield Account(client, world, clock)
 
 
-@pytest.mark.parametrize("venue", [EXCHANGE, BOOKMAKER])
+@pytest.mark.parametrize("venue", [EXCHANGE, SAME_EXCHANGE, BOOKMAKER])
 async def test_a_bet_at_the_price_that_stands_is_matched_there_and_paid_by_the_result(
     account: Account, venue: str
 ) -> None:
@@ -81,7 +83,7 @@ async def test_a_bet_at_the_price_that_stands_is_matched_there_and_paid_by_the_r
     expected = sum(amount if place == winner else -500 for place, amount in enumerate(amounts))
     lines = (await account.get(venue, "statement"))["rows"]
     assert sum(round(float(line["amount"]) * 100) for line in lines if line["kind"] == "bet") == expected
-    assert any(line["kind"] == "commission" for line in lines) == (venue == EXCHANGE and expected > 0)
+    assert any(line["kind"] == "commission" for line in lines) == (venue != BOOKMAKER and expected > 0)
     assert (await account.get(venue, "account"))["available"] == lines[-1]["balance"]
 
 
@@ -101,6 +103,29 @@ async def test_a_bookmaker_takes_bets_on_the_line_that_it_quotes_and_on_no_other
     assert round(float(paid["amount"]) * 100) == round(won * (500 * (odds_e4 - 10_000) / 10_000 if won > 0 else 500))
 
 
+async def test_a_bookmaker_takes_bets_on_its_further_markets_before_the_start(account: Account) -> None:
+    instant = account.game.fixture.kickoff - 10
+    account.clock.instant += timedelta(seconds=instant - account.world.tick())
+    sheet = account.world.event_sheet(1, account.game, instant)
+    assert sheet is not None
+    for place, column in enumerate(event_columns(account.game.fixture.competition.sport)):
+        line = None if sheet.lines[0, place] == LINE_NONE else int(sheet.lines[0, place])
+        for name in MARKET_TYPES[column.market].selections:
+            selection = Selection(account.game.fixture.id, column.market, line, name)
+            odds_e4 = account.best(BOOKMAKER, selection)
+            result = await account.place(BOOKMAKER, selection, odds_e4, f"r{place}-{name.replace('_', '-')}")
+            assert result["order"]["status"] == "filled"
+    game = account.play()
+    lines = (await account.get(BOOKMAKER, "statement"))["rows"][1:]
+    assert len(lines) == 16
+    paid = [round(float(line["amount"]) * 100) for line in lines]
+    assert (paid[0] > 0) == (game.home > game.away)
+    assert (paid[2] > 0) == (min(game.home, game.away) > 0)
+    assert sum(amount > 0 for amount in paid[4:7]) == 2
+    assert (paid[7] > 0) == (game.by_period[0][0] > game.by_period[0][1])
+    assert (paid[12] > 0) == (game.home >= 2)
+
+
 async def test_a_price_that_nobody_offers_rests_at_the_exchange_and_is_refused_by_a_bookmaker(account: Account) -> None:
     selection = Selection(account.game.fixture.id, "h2h_3way", None, "home")
     assert (await account.place(EXCHANGE, selection, 1_000_000, "r1"))["order"]["status"] == "lapsed"
@@ -108,6 +133,19 @@ async def test_a_price_that_nobody_offers_rests_at_the_exchange_and_is_refused_b
     assert (await account.place(EXCHANGE, selection._replace(fixture="none"), 20_000, "r3"))["reason"] == (
         "MARKET_UNKNOWN"
     )
+
+
+async def test_the_exchange_has_one_line_of_goals_and_takes_bets_on_no_other(account: Account) -> None:
+    over = Selection(account.game.fixture.id, "totals", 250, "over")
+    assert (await account.place(EXCHANGE, over, account.best(EXCHANGE, over), "r1"))["result"] == "done"
+    for line in (None, 300):
+        refused = await account.place(EXCHANGE, over._replace(line=line), 20_000, f"r{line}")
+        assert refused["reason"] == "MARKET_UNKNOWN"
+
+
+async def test_a_venue_that_there_is_none_of_says_so(account: Account) -> None:
+    answer = await account.client.post("/orders/v1/nobody/place", json={"orders": []})
+    assert (answer.status_code, answer.json()) == (404, {"error": "UNKNOWN_VENUE"})
 
 
 async def test_a_request_that_cannot_be_read_is_refused_whole(account: Account) -> None:

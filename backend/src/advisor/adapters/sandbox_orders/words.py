@@ -47,6 +47,7 @@ OTHER_ASSET: Final = _refused("the account is in another currency")
 HTTP_REFUSALS: Final[Mapping[tuple[int, str], Meaning]] = MappingProxyType(
     {
         (400, "INVALID_REQUEST"): _refused("the venue could not read it"),
+        (404, "UNKNOWN_VENUE"): _refused("the sandbox has no such venue"),
         (429, "TOO_MANY_REQUESTS"): _refused("too many requests were sent"),
     }
 )

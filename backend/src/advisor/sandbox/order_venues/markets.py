@@ -3,18 +3,23 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from advisor.core.markets import LINE_NONE, EventStatus
-from advisor.instruments.market_types import MARKET_TYPES, SPREADS, TOTALS
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.sandbox.betfair.exchange_book import Status, ladders_of, status_of, version_of
 from advisor.sandbox.order_venues.orders import Offer, Selection
+from advisor.sandbox.order_venues.results import won
+from advisor.sandbox.the_odds_api.request import EXCHANGE_KEY
 from advisor.sandbox.world.bookmakers import BOOKS
+from advisor.sandbox.world.event_markets import event_columns
 from advisor.sandbox.world.exchange import EXCHANGE
 from advisor.sandbox.world.games import GameState
-from advisor.sandbox.world.scoring import Column, columns
+from advisor.sandbox.world.scoring import GOALS_LINE, Column, columns
 from advisor.sandbox.world.world import World
 
+EXCHANGES: Final = (EXCHANGE, EXCHANGE_KEY)
+"""The one exchange of a world, by the keys under which two providers show it; an account for each."""
 _TO_E4: Final = 100
 
 
@@ -54,6 +59,19 @@ class Markets(Protocol):
         ...
 
 
+class _Found(NamedTuple):
+    """Where the prices of a selection are.
+
+    Attributes:
+        position: of its market among all of the sport.
+        place: of the selection in the market.
+    """
+
+    position: int
+    column: Column
+    place: int
+
+
 class WorldMarkets:
     """The markets of one venue of a world.
 
@@ -67,10 +85,10 @@ class WorldMarkets:
 
     def __init__(self, world: World, venue: str) -> None:
         keys = [book.key for book in BOOKS]
-        if venue != EXCHANGE and venue not in keys:
+        if venue not in (*EXCHANGES, *keys):
             raise ValueError(f"The sandbox has no venue {venue}.")
         self._world = world
-        self._book = None if venue == EXCHANGE else keys.index(venue)
+        self._book = None if venue in EXCHANGES else keys.index(venue)
 
     def state(self, selection: Selection, now: float) -> MarketState | None:
         """See ``Markets``."""
@@ -78,25 +96,31 @@ class WorldMarkets:
         found = None if game is None else self._column(game, selection)
         if game is None or found is None:
             return None
-        position, column, place = found
         if not game.open:
-            return MarketState(status=MarketStatus.CLOSED, version=version_of(game), won=_won(game, selection))
+            return MarketState(status=MarketStatus.CLOSED, version=version_of(game), won=won(game, selection))
         if self._book is None:
-            return self._exchange(game, position, place, int(now))
-        return self._bookmaker(self._book, game, column, place, selection, now)
+            return self._exchange(game, found, int(now))
+        return self._bookmaker(self._book, game, found, selection.line, now)
 
-    def _column(self, game: GameState, selection: Selection) -> tuple[int, Column, int] | None:
-        """The market's position and columns, and the selection's place in it."""
-        for position, column in enumerate(columns(game.fixture.competition.sport)):
+    def _column(self, game: GameState, selection: Selection) -> _Found | None:
+        """Where the selection's prices are."""
+        sport = game.fixture.competition.sport
+        for position, column in enumerate((*columns(sport), *event_columns(sport))):
             names = MARKET_TYPES[column.market].selections
-            ours = column.market == selection.market and selection.selection in names
-            offered = (position == 0 or column.exchange_only) if self._book is None else not column.exchange_only
-            if ours and offered:
-                return position, column, names.index(selection.selection)
+            if column.market == selection.market and selection.selection in names:
+                found = _Found(position, column, names.index(selection.selection))
+                if self._has(found, selection.line):
+                    return found
         return None
 
-    def _exchange(self, game: GameState, position: int, place: int, now: int) -> MarketState:
-        ladder = ladders_of(self._world, game, position, now)[place]
+    def _has(self, found: _Found, line: int | None) -> bool:
+        """Whether this venue has such a market: the exchange has who wins, and goals on a line that never moves."""
+        if self._book is not None:
+            return not found.column.exchange_only
+        return (found.position == 0 and line is None) or (found.column.exchange_only and line == GOALS_LINE)
+
+    def _exchange(self, game: GameState, found: _Found, now: int) -> MarketState:
+        ladder = ladders_of(self._world, game, found.position, now)[found.place]
         suspended = status_of(game) == Status.SUSPENDED
         return MarketState(
             status=MarketStatus.SUSPENDED if suspended else MarketStatus.OPEN,
@@ -106,40 +130,24 @@ class WorldMarkets:
             lay=tuple(Offer(price * _TO_E4, size) for price, size in ladder.lay),
         )
 
-    def _bookmaker(
-        self, book: int, game: GameState, column: Column, place: int, selection: Selection, now: float
-    ) -> MarketState:
-        sheet = self._world.sheet(book, game.fixture.competition, now)
-        row = next((row for row, each in enumerate(sheet.games) if each.fixture.id == game.fixture.id), None)
+    def _bookmaker(self, book: int, game: GameState, found: _Found, line: int | None, now: float) -> MarketState:
+        main = len(columns(game.fixture.competition.sport))
+        is_main = found.position < main
+        sheet = (
+            self._world.sheet(book, game.fixture.competition, now)
+            if is_main
+            else self._world.event_sheet(book, game, now)
+        )
         began = game.status is EventStatus.IN_PLAY
         shut = MarketState(status=MarketStatus.SUSPENDED, in_play=began, version=version_of(game))
-        if row is None:
+        games = () if sheet is None else sheet.games
+        row = next((row for row, each in enumerate(games) if each.fixture.id == game.fixture.id), None)
+        if sheet is None or row is None:
             return shut
-        position = columns(game.fixture.competition.sport).index(column)
-        line = int(sheet.lines[row, position])
-        odds = float(sheet.odds[row, column.start + place])
+        quoted = int(sheet.lines[row, found.position if is_main else found.position - main])
+        odds = float(sheet.odds[row, found.column.start + found.place])
         # A price that is none differs from itself; a line that moved is another market.
-        if odds != odds or (None if line == LINE_NONE else line) != selection.line:
+        if odds != odds or (None if quoted == LINE_NONE else quoted) != line:
             return shut
         offers = (Offer(round(odds * 10_000), None),)
         return MarketState(status=MarketStatus.OPEN, in_play=began, version=version_of(game), back=offers)
-
-
-def _won(game: GameState, selection: Selection) -> Fraction | None:
-    """By the venue's own rules, and by no code of the advisor's: what it pays is what ours is held against."""
-    if game.status is not EventStatus.FINISHED:
-        return Fraction(0)
-    home, away, line = game.home, game.away, Fraction(selection.line or 0, 100)
-    if selection.market == SPREADS:
-        margin = home - away + line
-        return _beyond(margin if selection.selection == "home" else -margin)
-    if selection.market == TOTALS:
-        margin = home + away - line
-        return _beyond(margin if selection.selection == "over" else -margin)
-    winner = "home" if home > away else "away" if away > home else "draw"
-    return Fraction(1 if selection.selection == winner else -1)
-
-
-def _beyond(margin: Fraction) -> Fraction:
-    """Half a stake at a quarter of a point beyond the line, all of it from a half on."""
-    return max(Fraction(-1), min(Fraction(1), 2 * margin))
