@@ -6,7 +6,7 @@ from typing import Final
 import asyncpg
 import pytest
 
-from advisor.core.retention import DeletionConfig, RetentionConfig
+from advisor.core.timing.retention import DeletionConfig, RetentionConfig
 from advisor.db.retention import RULES, delete_old
 from tests.db.aged_rows import add_aged_rows, add_arbitrage, add_value_bet
 from tests.db.live_rows import make_events

@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 
 from advisor.bootstrap.worker import run
 from advisor.core.clock import FixedClock, SystemClock
-from advisor.core.retention import RetentionConfig
 from advisor.core.storage import Store
+from advisor.core.timing.retention import RetentionConfig
 from advisor.db.locks import AdvisoryLock, held
 from advisor.db.quotes.folder import BARS, QUOTES, file_days, file_of
 from advisor.db.quotes.partitions import partition_days

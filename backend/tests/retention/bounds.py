@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from advisor.core.retention import RetentionConfig
+from advisor.core.timing.retention import RetentionConfig
 from tests.retention.simulated_month import KEPT, DayEnd, quotes_a_day
 
 FLAT_FROM = 8

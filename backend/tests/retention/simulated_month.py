@@ -16,8 +16,8 @@ import numpy as np
 from advisor.core.arrays import Int64
 from advisor.core.clock import FixedClock, micros_of
 from advisor.core.markets import LINE_NONE
-from advisor.core.retention import RetentionConfig
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
+from advisor.core.timing.retention import RetentionConfig
 from advisor.db.quotes.folder import BARS, file_days
 from advisor.db.quotes.write import forget_quotes
 from advisor.engine.books.messages import Past, QuoteChanges

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from advisor.core.money.assets import STAKES_IN
-from advisor.core.retention import RetentionConfig
+from advisor.core.timing.retention import RetentionConfig
 from advisor.core.venues import KNOWN_TERMS, VenueTerms
 from advisor.engine.quality.config import QualityConfig
 from advisor.risk.promotion import PromotionRules

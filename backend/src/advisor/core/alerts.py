@@ -53,8 +53,8 @@ class Alert:
         subject: what it is about: the reference of an order, the name of an instance, the number of a halt.
         text: a sentence for people.
         at: aware UTC: when it happened.
-        occurrence: what tells this from another time that the same happens to the subject; empty where that happens
-            once. An alert that was sent before with equal code, subject and occurrence is not sent again.
+        occurrence: which time it is that this happens to the subject; empty where it happens once. An alert that was
+            sent before with equal code, subject and occurrence is not sent again.
     """
 
     code: AlertCode

@@ -8,7 +8,7 @@ from typing import Final
 
 import asyncpg
 
-from advisor.core.retention import DeletionConfig, RetentionConfig
+from advisor.core.timing.retention import DeletionConfig, RetentionConfig
 from advisor.db.events.open_events import UNLISTED
 
 

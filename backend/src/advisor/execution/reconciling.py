@@ -18,6 +18,7 @@ from advisor.core.clock import Clock
 from advisor.execution.absence import OpenOrder, is_absence_proven, provable_at
 from advisor.execution.sending import Absent, Said, Word, reference_of
 from advisor.ports.venues import MISSED, IncompleteAnswerError, Venue
+from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
 
@@ -199,6 +200,7 @@ class Reconciler:
                         else:
                             self._heard(Said(fact, self._clock.now()))
             except Exception:
+                heed_cancellation()
                 log.exception("venue_stream_failed", venue=asked.venue.key)
             # Whatever was said until it is heard again is in the lists alone.
             asked.read_at = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from advisor.core.retention import DeletionConfig, RetentionConfig
+from advisor.core.timing.retention import DeletionConfig, RetentionConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

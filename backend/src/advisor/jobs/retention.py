@@ -12,7 +12,7 @@ import structlog
 
 from advisor.core.clock import Clock
 from advisor.core.errors import HistoryError
-from advisor.core.retention import NOTHING_DUE, DeletionConfig, DueDays, RetentionConfig, StoredDays, due_days
+from advisor.core.timing.retention import NOTHING_DUE, DeletionConfig, DueDays, RetentionConfig, StoredDays, due_days
 from advisor.db.quotes.folder import BARS, QUOTES, file_days
 from advisor.db.quotes.partitions import partition_days
 from advisor.db.retention import delete_old

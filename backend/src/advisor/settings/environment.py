@@ -19,7 +19,7 @@ from pydantic_settings import NoDecode
 
 from advisor.api.config import OUR_HOSTS, ApiConfig
 from advisor.core.errors import DatabaseUnavailableError
-from advisor.core.retention import DeletionConfig, RetentionConfig
+from advisor.core.timing.retention import DeletionConfig, RetentionConfig
 from advisor.db.address import plain_dsn
 from advisor.jobs.config import WorkerConfig
 from advisor.providers.units import Unit

@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Final
 
-from advisor.core.retention import DeletionConfig, RetentionConfig
+from advisor.core.timing.retention import DeletionConfig, RetentionConfig
 from advisor.jobs.config import StorageFolders, UpkeepConfig
 from advisor.settings.environment import Settings
 

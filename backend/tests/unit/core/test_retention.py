@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.core.retention import NOTHING_DUE, DueDays, RetentionConfig, StoredDays, due_days, end_of
+from advisor.core.timing.retention import NOTHING_DUE, DueDays, RetentionConfig, StoredDays, due_days, end_of
 
 DAY = date(2026, 3, 1)
 EVERYWHERE = StoredDays(database=frozenset({DAY}), files=frozenset({DAY}), bars=frozenset({DAY}))

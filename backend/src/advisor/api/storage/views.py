@@ -6,8 +6,8 @@ from typing import Final
 
 from advisor.api.live_config import LiveConfig
 from advisor.api.storage.schemas import Storage, StoreUse
-from advisor.core.retention import RetentionConfig
 from advisor.core.storage import StorageReport, Store
+from advisor.core.timing.retention import RetentionConfig
 
 NAMES: Final[Mapping[Store, str]] = {
     Store.QUOTES: "Quotes in the database",

@@ -17,7 +17,7 @@ def said(book: Blotter) -> list[tuple[AlertCode, str, str]]:
     return [(each.code, each.subject, each.occurrence) for each in of_orders(book.changes())]
 
 
-def test_an_order_that_goes_its_way_is_no_news() -> None:
+def test_nothing_is_said_of_an_order_that_goes_its_way() -> None:
     book = sent(an_intent())
     book.learn(Accepted(ONE, "17"), NOON)
     book.learn(matched("a", 1_000), NOON)

@@ -16,7 +16,7 @@ from advisor.api.app import create_app
 from advisor.api.http.routing import StrictRoute
 from advisor.api.http.scopes import Scope, requires
 from advisor.bootstrap.database import database_url
-from advisor.core.retention import StoredDays, due_days, end_of
+from advisor.core.timing.retention import StoredDays, due_days, end_of
 from advisor.db.retention import RULES
 from advisor.launcher.environments import advisor_environment
 from advisor.launcher.restarts import Restarts
