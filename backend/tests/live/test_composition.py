@@ -44,6 +44,8 @@ CREDENTIALS = {each.variable: SecretStr(each.example) for spec in registered().v
 ALWAYS = {
     "ingest",
     "orders",
+    "reconciliation",
+    "instances",
     "halts",
     "history",
     "publish",
