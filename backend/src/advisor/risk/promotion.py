@@ -61,7 +61,7 @@ class ChecklistItem:
     """
 
     name: str
-    met: bool
+    is_met: bool
     value: str
     asked: str
     to_do: str

@@ -114,7 +114,7 @@ async def test_promotion_is_refused_with_what_is_missing(client: httpx.AsyncClie
     await made(client)
     wanted = Checklist.model_validate_json((await client.get(f"{PATH}/steam/promotion")).content)
     assert not wanted.ready
-    unmet = [each for each in wanted.items if not each.met]
+    unmet = [each for each in wanted.items if not each.is_met]
     assert [each.name for each in unmet] == ["settled_bets", "days", "closing_line_value", "second_factor"]
     answer = await client.post(f"{PATH}/steam/promote", json={"after": 1})
     assert refusal(answer) == (409, "promotion_refused", [])

@@ -120,13 +120,13 @@ async def test_a_halt_is_lifted_only_once_nothing_stands_against_it(
     async with running.database.pool.acquire() as lent:
         await engine_runs(cast("asyncpg.Connection", lent), NOW, breached={"paper": ("daily_loss",)}, stepped_before=90)
     shown = ResumeChecklist.model_validate_json((await client.get("halts/checklist")).content)
-    assert {item.item: item.is_met for item in shown.items} == {
+    assert {item.name: item.is_met for item in shown.items} == {
         "engine": False, "orders": True, "prices": True, "limits": False,
     }  # fmt: skip
     refused = await lift(client, made.id)
     assert (refused.status_code, refused.json()["code"]) == (409, "resume_refused")
     assert refused.json()["errors"] == [
-        {"field": item.item, "reason": item.text} for item in shown.items if not item.is_met
+        {"field": item.name, "reason": item.text} for item in shown.items if not item.is_met
     ]
     assert (await page(client)).standing == 1
 

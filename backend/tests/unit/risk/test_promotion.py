@@ -16,7 +16,7 @@ READY = PaperRecord(
 
 
 def unmet(record: PaperRecord) -> list[str]:
-    return [item.name for item in checklist(record, RULES) if not item.met]
+    return [item.name for item in checklist(record, RULES) if not item.is_met]
 
 
 def test_one_that_has_shown_everything_is_ready() -> None:
@@ -38,7 +38,7 @@ def test_one_that_has_shown_everything_is_ready() -> None:
 )
 def test_each_thing_is_asked_for(record: PaperRecord, name: str) -> None:
     assert unmet(record) == [name]
-    [item] = [each for each in checklist(record, RULES) if not each.met]
+    [item] = [each for each in checklist(record, RULES) if not each.is_met]
     assert isinstance(item, ChecklistItem)
     assert item.to_do.endswith(".")
 

@@ -15,7 +15,7 @@ export interface ChecklistItem {
   /** Stable name. */
   name: string;
   /** Whether it is met. */
-  met: boolean;
+  is_met: boolean;
   /** What was found, for people. */
   value: string;
   /** What is asked for, for people. */

@@ -14,7 +14,7 @@ import type { ResumeItem } from "./resumeItem";
  */
 export interface ResumeChecklistItem {
   /** `engine`: one leads, and its steps are stored; `orders`: of each it is known what became of it; `prices`: they come; `limits`: none is reached that refuses everything. */
-  item: ResumeItem;
+  name: ResumeItem;
   /** Whether it is so. */
   is_met: boolean;
   /** What was found, and where it is not so what to do; for people. */

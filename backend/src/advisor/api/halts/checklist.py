@@ -25,4 +25,4 @@ async def checklist_now(
 
 def item_view(item: CheckedItem) -> ResumeChecklistItem:
     """One item."""
-    return ResumeChecklistItem(item=item.item, is_met=item.is_met, text=item.text)
+    return ResumeChecklistItem(name=item.item, is_met=item.is_met, text=item.text)

@@ -35,16 +35,16 @@ EXAMPLES: Final = {
     "set_halt": _SET,
     "get_resume_checklist": ResumeChecklist(
         items=[
-            ResumeChecklistItem(item=ResumeItem.ENGINE, is_met=True, text="The engine's steps are stored."),
+            ResumeChecklistItem(name=ResumeItem.ENGINE, is_met=True, text="The engine's steps are stored."),
             ResumeChecklistItem(
-                item=ResumeItem.ORDERS,
+                name=ResumeItem.ORDERS,
                 is_met=False,
                 text="Nobody knows what became of 1 order. The engine asks the venue; resume once it has answered: "
                 "advisor bets list --state open.",
             ),
-            ResumeChecklistItem(item=ResumeItem.PRICES, is_met=True, text="Prices come."),
+            ResumeChecklistItem(name=ResumeItem.PRICES, is_met=True, text="Prices come."),
             ResumeChecklistItem(
-                item=ResumeItem.LIMITS, is_met=True, text="No limit is reached that refuses everything."
+                name=ResumeItem.LIMITS, is_met=True, text="No limit is reached that refuses everything."
             ),
         ]
     ),

@@ -67,7 +67,7 @@ class ResumeRequest(RequestSchema):
 class ResumeChecklistItem(ResponseSchema):
     """What must be so before betting goes on."""
 
-    item: ResumeItem = Field(
+    name: ResumeItem = Field(
         description="`engine`: one leads, and its steps are stored; `orders`: of each it is known what became of it; "
         "`prices`: they come; `limits`: none is reached that refuses everything."
     )

@@ -97,7 +97,7 @@ EXAMPLES: Final = {
         items=[
             schemas.ChecklistItem(
                 name="settled_bets",
-                met=False,
+                is_met=False,
                 value="120 settled",
                 asked="300 or more",
                 to_do="Let it bet on paper until enough of its bets are settled.",

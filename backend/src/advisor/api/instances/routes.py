@@ -233,7 +233,7 @@ async def promote_instance(
 
     async def promote(connection: asyncpg.Connection, by: Change) -> InstanceRow:
         items = await _checklist(connection, resources, await db.get_instance(connection, name))
-        unmet = [item.to_do for item in items if not item.met]
+        unmet = [item.to_do for item in items if not item.is_met]
         if unmet:
             raise PromotionRefusedError(unmet)
         return await commands.set_mode(connection, name, Mode.LIVE, by.noted(body.note), after=body.after)

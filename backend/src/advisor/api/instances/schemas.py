@@ -173,7 +173,7 @@ class ChecklistItem(ResponseSchema):
     """One thing that is asked for."""
 
     name: str = Field(description="Stable name.", examples=["settled_bets"])
-    met: bool = Field(description="Whether it is met.")
+    is_met: bool = Field(description="Whether it is met.")
     value: str = Field(description="What was found, for people.", examples=["120 settled"])
     asked: str = Field(description="What is asked for, for people.", examples=["300 or more"])
     to_do: str = Field(description="What brings it about, for people.")

@@ -71,9 +71,11 @@ def version_view(version: InstanceVersion) -> schemas.VersionView:
 def checklist_view(items: tuple[ChecklistItem, ...]) -> schemas.Checklist:
     """A checklist."""
     return schemas.Checklist(
-        ready=all(each.met for each in items),
+        ready=all(each.is_met for each in items),
         items=[
-            schemas.ChecklistItem(name=each.name, met=each.met, value=each.value, asked=each.asked, to_do=each.to_do)
+            schemas.ChecklistItem(
+                name=each.name, is_met=each.is_met, value=each.value, asked=each.asked, to_do=each.to_do
+            )
             for each in items
         ],
     )

@@ -18,7 +18,7 @@ let sent: { body: unknown; key: string | null }[] = [];
 beforeEach(() => {
   standing = [];
   sent = [];
-  checklist = [{ item: "engine", is_met: true, text: "The engine's steps are stored." }];
+  checklist = [{ name: "engine", is_met: true, text: "The engine's steps are stored." }];
   server.use(
     http.get(api("/halts"), ({ request }) => {
       expect(new URL(request.url).searchParams.get("standing")).toBe("true");
@@ -104,8 +104,8 @@ it("lifts a halt after asking", async () => {
 it("shows what stands against a resume, and lifts nothing until it is gone", async () => {
   standing = [aHalt()];
   checklist = [
-    { item: "engine", is_met: true, text: "The engine's steps are stored." },
-    { item: "orders", is_met: false, text: "Nobody knows what became of 1 order. Resume once it is known." },
+    { name: "engine", is_met: true, text: "The engine's steps are stored." },
+    { name: "orders", is_met: false, text: "Nobody knows what became of 1 order. Resume once it is known." },
   ];
   show();
   await userEvent.click(await screen.findByRole("button", { name: "Lift" }));

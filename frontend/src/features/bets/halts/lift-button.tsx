@@ -90,7 +90,7 @@ function Unmet({ items }: { items: readonly ResumeChecklistItem[] }) {
         Betting cannot go on yet
       </span>
       {items.map((item) => (
-        <span key={item.item} className="mt-1 block text-pretty text-text">
+        <span key={item.name} className="mt-1 block text-pretty text-text">
           {item.text}
         </span>
       ))}
