@@ -50,6 +50,7 @@ from advisor.api.orders import routes as orders
 from advisor.api.picks import routes as picks
 from advisor.api.providers import routes as providers
 from advisor.api.rates import routes as rates
+from advisor.api.risk import routes as risk
 from advisor.api.storage import routes as storage
 from advisor.api.strategies import routes as strategies
 from advisor.api.stream import routes as stream
@@ -70,6 +71,7 @@ _NOUNS = (
     arbitrage,
     orders,
     ledger,
+    risk,
     halts,
     instances,
     providers,

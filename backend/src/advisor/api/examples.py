@@ -18,6 +18,7 @@ from advisor.api.odds import examples as odds
 from advisor.api.orders import examples as orders
 from advisor.api.picks import examples as picks
 from advisor.api.providers import examples as providers
+from advisor.api.risk import examples as risk
 from advisor.api.stream import examples as stream
 from advisor.api.value_bets import examples as value_bets
 
@@ -35,6 +36,7 @@ ANSWERS: Final[Mapping[str, BaseModel]] = {
     **orders.EXAMPLES,
     **picks.EXAMPLES,
     **providers.EXAMPLES,
+    **risk.EXAMPLES,
     **value_bets.EXAMPLES,
 }
 """What is answered where all goes well, as JSON."""

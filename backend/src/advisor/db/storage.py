@@ -24,6 +24,7 @@ _STORE_OF: Final = {
     "engine_command": Store.BETS,
     "open_item": Store.BETS,
     "halt": Store.BETS,
+    "risk_state": Store.BETS,
     "strategy_instance": Store.BETS,
     "strategy_version": Store.BETS,
     "ledger_account": Store.BETS,

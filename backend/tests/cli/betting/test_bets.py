@@ -9,6 +9,9 @@ import asyncpg
 import pytest
 
 from advisor.core.money.prices import DecimalOdds
+from advisor.db.leader.writes import WritingConnection
+from advisor.db.risk.states import write_risk_state
+from advisor.risk.levels import LimitName, LimitUse, RiskFigures
 from tests.api.live_seeding import NOW, add_event, add_teams
 from tests.api.orders.order_seeding import Orders
 from tests.cli.running import advisor, advisor_json
@@ -35,6 +38,16 @@ async def _fill(dsn: str) -> None:
             await orders.send(reference, at)
             await orders.match(reference, at, (DecimalOdds(21_000), 1_000))
         await orders.settle({WON: (2, "won")}, NOW)
+
+
+async def _risk(dsn: str) -> None:
+    figures = RiskFigures(
+        bankroll=101_100, peak=101_100, exposure=6_000, open_bets=1, day_loss=0, drawdown=0.0, streak=0,
+        is_halted=False, uses=(LimitUse(LimitName.OPEN_EXPOSURE, 6_000, 10_000), LimitUse(LimitName.OPEN_BETS, 1, 500)),
+    )  # fmt: skip
+    connection = await asyncpg.connect(dsn)
+    await write_risk_state(WritingConnection(connection), "paper", "EUR", figures, NOW)
+    await connection.close()
 
 
 def test_bets_are_listed_and_shown(words: tuple[str, str]) -> None:
@@ -83,3 +96,9 @@ def test_the_ledger_is_listed(words: tuple[str, str]) -> None:
     assert "no such entries" in advisor("ledger", "entries", "--key", "nothing", *words).stderr
     status = advisor("engine", "status", *words).stdout
     assert "Portfolio paper: bankroll 1011.00 EUR, 1 open bet with 10.00 at risk, profit 11.00" in status
+    assert ", risk " not in status, "no engine has looked at it"
+    asyncio.run(_risk(words[1]))
+    status = advisor("engine", "status", *words).stdout
+    assert "today 0.00, risk medium (60% of open exposure used)" in status
+    [risk] = advisor_json("engine", "status", *words)["risk"]
+    assert (risk["portfolio"], risk["level"], risk["exposure"]["amount"]) == ("paper", "medium", "60.00")

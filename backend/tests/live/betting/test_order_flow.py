@@ -13,6 +13,7 @@ from advisor.core.orders.halts import HaltScope
 from advisor.core.orders.states import OrderState
 from advisor.core.readings import Reading
 from advisor.db.orders.halts import lift_halt, set_halt, standing_halts
+from advisor.db.risk.states import risk_states
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.participant_markets import OUTRIGHT
 from tests.live.betting.placing import SHARP, process_of, reconciling, sending, until_placed, with_value
@@ -64,6 +65,13 @@ async def test_a_price_worth_more_than_it_costs_is_bet_at_settled_and_paid(pool:
     [fill] = await pool.fetch("SELECT * FROM order_fill")
     assert (fill["odds_e4"], fill["quantity"], fill["finality"]) == (23_000, 1_000, "final")
     assert await balances(pool) == {"cash": 99_000, "at_risk": 1_000, "capital": -100_000}
+    [risk] = await risk_states(pool)
+    assert (risk.asset, risk.figures.bankroll, risk.figures.exposure, risk.figures.open_bets) == (
+        "EUR",
+        100_000,
+        1_000,
+        1,
+    )
 
     clock.instant = KICKOFF + timedelta(minutes=100)
     await process.take(Reading(provider="espn", events=(report("espn", EventStatus.FINISHED, (2, 1)),)))
@@ -72,6 +80,8 @@ async def test_a_price_worth_more_than_it_costs_is_bet_at_settled_and_paid(pool:
     assert (bet["outcome"], bet["gross"], bet["charged"], bet["settled_at"]) == ("won", 1_300, 0, clock.instant)
     assert await balances(pool) == {"cash": 101_300, "winnings": -1_300, "capital": -100_000}
     await proven(pool)
+    [risk] = await risk_states(pool)
+    assert (risk.portfolio, risk.figures.bankroll, risk.figures.exposure) == ("test", 101_300, 0)
     shown = process.metrics.get_sample_value
     assert shown("advisor_orders_total", {"mode": "paper", "state": "filled"}) == 1
     assert shown("advisor_fills_total", {"mode": "paper"}) == 1

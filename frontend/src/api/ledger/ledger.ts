@@ -22,6 +22,7 @@ import type {
   Problem,
   ResumeCommand,
   ResumeRequest,
+  RiskList,
 } from "../model";
 
 import { request } from "../../lib/request";
@@ -266,6 +267,47 @@ export const useListLedgerEntries = <TError = ErrorType<void | Problem>>(
   const isEnabled = swrOptions?.enabled !== false;
   const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListLedgerEntriesKey(params) : null));
   const swrFn = () => listLedgerEntries(params, requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getListRiskUrl = () => {
+  return `/api/v1/risk`;
+};
+
+/**
+ * What each portfolio holds and can lose, and how near it is to its limits, as its engine last stored it.
+ *
+ * Carries an ETag: poll it with `If-None-Match`.
+ * @summary List Risk
+ */
+export const listRisk = async (options?: Parameters<typeof request>[1]): Promise<RiskList> => {
+  return request<RiskList>(getListRiskUrl(), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getListRiskKey = () => [`/api/v1/risk`] as const;
+
+export type ListRiskQueryResult = NonNullable<Awaited<ReturnType<typeof listRisk>>>;
+
+/**
+ * @summary List Risk
+ */
+export const useListRisk = <TError = ErrorType<void | Problem>>(options?: {
+  swr?: SWRConfiguration<Awaited<ReturnType<typeof listRisk>>, TError> & { swrKey?: Key; enabled?: boolean };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListRiskKey() : null));
+  const swrFn = () => listRisk(requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
 

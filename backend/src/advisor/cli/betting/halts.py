@@ -8,6 +8,7 @@ import orjson
 import typer
 from rich.console import Console
 
+from advisor.api.risk.views import risk_view
 from advisor.bootstrap.cli import in_database
 from advisor.cli.betting.plain import CALLER, plain_command
 from advisor.cli.failure import reported
@@ -23,6 +24,7 @@ from advisor.db.ledger.portfolios import PortfolioRow, portfolios
 from advisor.db.orders.checklist import refuse_not_halted, refuse_unmet, resume_checklist
 from advisor.db.orders.commands import EngineCommand, ask_to_resume
 from advisor.db.orders.halts import HaltRow, lift_halt, refuse_unknown_subject, set_halt, standing_halts
+from advisor.db.risk.states import RiskRow, risk_states
 from advisor.settings.variables import load_settings
 
 
@@ -32,6 +34,7 @@ class _Status:
     report: EngineReport | None
     halts: list[HaltRow]
     portfolios: list[PortfolioRow]
+    risk: list[RiskRow]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -145,6 +148,7 @@ def status(as_json: Json = False, database_url: DatabaseUrl = None) -> None:
             report=report_from_json(lease.report),
             halts=list(await standing_halts(connection)),
             portfolios=list(await portfolios(connection, SystemClock().now())),
+            risk=list(await risk_states(connection)),
         )
 
     with reported(console):
@@ -165,7 +169,8 @@ def status(as_json: Json = False, database_url: DatabaseUrl = None) -> None:
         out.print(
             f"Portfolio {portfolio.key}: bankroll {asset.text(portfolio.bankroll)} {asset.code}, "
             f"{counted(portfolio.open, 'open bet')} with {asset.text(portfolio.at_risk)} at risk, "
-            f"profit {asset.text(portfolio.profit)}, today {asset.text(portfolio.profit_today)}",
+            f"profit {asset.text(portfolio.profit)}, today {asset.text(portfolio.profit_today)}"
+            f"{_risk_words(found, portfolio.key)}",
             markup=False,
             highlight=False,
             soft_wrap=True,
@@ -173,6 +178,16 @@ def status(as_json: Json = False, database_url: DatabaseUrl = None) -> None:
         if portfolio.halted_at is not None:
             text = f"  halted since {portfolio.halted_at:%Y-%m-%d %H:%M}: {portfolio.halted_because}"
             out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _risk_words(found: _Status, portfolio: str) -> str:
+    """How near it is to its limits, and to which the nearest; nothing of one that no engine has looked at yet."""
+    row = next((each for each in found.risk if each.portfolio == portfolio), None)
+    if row is None:
+        return ""
+    nearest = max(row.figures.uses, key=lambda use: use.share, default=None)
+    of = "" if nearest is None else f" ({nearest.share:.0%} of {nearest.name.replace('_', ' ')} used)"
+    return f", risk {row.level}{of}"
 
 
 def _over(strategy: str | None, venue: str | None, competition: str | None, event: int | None) -> tuple[HaltScope, str]:
@@ -208,6 +223,7 @@ def _plain_status(found: _Status) -> dict[str, object]:
         "standbys": found.lease.standbys,
         "halts": [_plain_halt(each) for each in found.halts],
         "portfolios": [_plain_portfolio(each) for each in found.portfolios],
+        "risk": [risk_view(each).model_dump(mode="json") for each in found.risk],
     }
 
 

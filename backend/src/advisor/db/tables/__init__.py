@@ -14,6 +14,7 @@ from advisor.db.tables.orders import bet_order
 from advisor.db.tables.participants import participant, participant_result
 from advisor.db.tables.provider_events import provider_event
 from advisor.db.tables.research import backtest, backtest_bet, idempotency_key
+from advisor.db.tables.risk import risk_state
 from advisor.db.tables.storage import storage_report
 from advisor.db.tables.strategies import strategy_instance
 from advisor.db.tables.timing import survival_curve, venue_lead
@@ -34,6 +35,7 @@ __all__ = [
     "participant",
     "participant_result",
     "provider_event",
+    "risk_state",
     "storage_report",
     "strategy_instance",
     "survival_curve",

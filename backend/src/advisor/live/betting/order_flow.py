@@ -43,6 +43,7 @@ from advisor.live.betting.commands import Commands
 from advisor.live.betting.instances import Instances, PortfolioConfig
 from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.betting.paper_venues import standing
+from advisor.live.betting.risk_states import RiskStates
 from advisor.live.betting.settling import Settling, SettlingConfig
 from advisor.ports.venues import Venue
 
@@ -127,6 +128,7 @@ class OrderFlow:
         self._stored: tuple[BlotterChanges, Decisions] | None = None
         self._settling = Settling(config.venues, config.settling)
         self._commands = Commands(self._settling)
+        self._risk = RiskStates(config.portfolios)
         self._halts: tuple[Halt, ...] = ()
         self._halted_events: dict[int, str] = {}
         self._venues = venues
@@ -162,6 +164,7 @@ class OrderFlow:
         await self.learn_halts(connection)
         self._settling.forget()
         self._commands.forget()
+        self._risk.forget()
         await write_changes(connection, self._blotter.changes())
 
     async def instances_have_changed(self, reader: asyncpg.Connection | asyncpg.Pool) -> bool:
@@ -216,6 +219,7 @@ class OrderFlow:
         changes = self._blotter.changes()
         await write_changes(connection, changes)
         await self._settling.note(connection, changes, now)
+        await self._risk.note(connection, self._blotter, now)
         await note_refused(connection, decisions.refused)
         await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused)))
         self._stored = (changes, decisions)

@@ -1,0 +1,1 @@
+"""How near portfolios are to their limits."""

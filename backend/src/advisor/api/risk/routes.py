@@ -1,0 +1,30 @@
+"""How near portfolios are to their limits."""
+
+from fastapi import Request
+from starlette.responses import Response
+
+from advisor.api.deps import ResourcesDep
+from advisor.api.http.etag import NOT_MODIFIED, tagged
+from advisor.api.http.problems import problems
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, requires
+from advisor.api.risk.schemas import RiskList
+from advisor.api.risk.views import risk_view
+from advisor.db.risk.states import risk_states
+
+router = noun_router("ledger", prefix="/risk")
+
+
+@router.get(
+    "",
+    response_model=RiskList,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def list_risk(request: Request, resources: ResourcesDep) -> Response:
+    """What each portfolio holds and can lose, and how near it is to its limits, as its engine last stored it.
+
+    Carries an ETag: poll it with `If-None-Match`.
+    """
+    rows = await risk_states(resources.database.pool)
+    return tagged(request, RiskList(items=[risk_view(row) for row in rows]).model_dump_json().encode())

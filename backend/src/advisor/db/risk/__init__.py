@@ -1,0 +1,1 @@
+"""What portfolios can lose."""

@@ -1,0 +1,131 @@
+"""How near a portfolio is to its limits, in one word for people."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from advisor.core.clock import MICROS_PER_DAY
+from advisor.risk.limits import OFF, LimitValues
+from advisor.risk.state import (
+    BANKROLL,
+    DAY,
+    DAY_START,
+    HALTED,
+    OPEN_BETS,
+    OPEN_EXPOSURE,
+    PEAK,
+    STREAK,
+    RiskState,
+    drawdown,
+)
+
+
+class RiskLevel(StrEnum):
+    """By the worst share of a limit that is used up. Stored in the database, and public."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    """Half of a limit or more."""
+    HIGH = "high"
+    """Three quarters or more."""
+    CRITICAL = "critical"
+    """Nine tenths or more, or nothing is bet any more."""
+
+
+class LimitName(StrEnum):
+    """Stored in the database, and public."""
+
+    DAILY_LOSS = "daily_loss"
+    DRAWDOWN = "drawdown"
+    OPEN_EXPOSURE = "open_exposure"
+    OPEN_BETS = "open_bets"
+    LOSS_STREAK = "loss_streak"
+
+
+DECIDING: Final = frozenset({LimitName.DAILY_LOSS, LimitName.DRAWDOWN, LimitName.OPEN_EXPOSURE})
+"""Limits whose use makes the level; of the others there is always a next bet or a next day."""
+_STEPS: Final = ((0.9, RiskLevel.CRITICAL), (0.75, RiskLevel.HIGH), (0.5, RiskLevel.MEDIUM))
+_NO_DRAWDOWN: Final = 1.0
+"""A bankroll cannot fall by more than all of its peak: a limit beyond is off."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitUse:
+    """How much of a limit is used up.
+
+    Attributes:
+        used, limit: smallest units, a number, or of the drawdown a share of the peak.
+    """
+
+    name: LimitName
+    used: float
+    limit: float
+
+    @property
+    def share(self) -> float:
+        """Of the limit, from 0 on; above 1 where it was passed, as by a price that a settlement brought."""
+        return self.used / self.limit if self.limit > 0 else float(self.used > 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskFigures:
+    """What a portfolio holds and can lose, and how near it is to its limits; smallest units.
+
+    Attributes:
+        bankroll: settled: open bets count at cost.
+        exposure: what open bets and orders can lose together at worst.
+        day_loss: since midnight UTC, 0 of a day that has won.
+        drawdown: share of the peak.
+        streak: losing bets in a row.
+        is_halted: by its hard drawdown, until somebody resumes.
+        uses: of the limits that are on.
+    """
+
+    bankroll: int
+    peak: int
+    exposure: int
+    open_bets: int
+    day_loss: int
+    drawdown: float
+    streak: int
+    is_halted: bool
+    uses: tuple[LimitUse, ...]
+
+    @property
+    def level(self) -> RiskLevel:
+        """By the worst of the limits that decide."""
+        if self.is_halted:
+            return RiskLevel.CRITICAL
+        worst = max((use.share for use in self.uses if use.name in DECIDING), default=0.0)
+        return next((level for least, level in _STEPS if worst >= least), RiskLevel.LOW)
+
+
+def risk_figures(state: RiskState, limits: LimitValues, at: int) -> RiskFigures:
+    """The figures of a state.
+
+    Args:
+        limits: against which it is held.
+        at: µs since the Unix epoch, UTC: a day that nothing was settled on yet has lost nothing.
+    """
+    totals = state.totals
+    is_today = at // MICROS_PER_DAY <= totals[DAY]
+    day_loss = max(0, int(totals[DAY_START] - totals[BANKROLL])) if is_today else 0
+    fall = float(drawdown(state))
+    uses = (
+        LimitUse(LimitName.DAILY_LOSS, day_loss, limits.daily_loss),
+        LimitUse(LimitName.DRAWDOWN, fall, limits.drawdown_hard),
+        LimitUse(LimitName.OPEN_EXPOSURE, int(totals[OPEN_EXPOSURE]), limits.max_open),
+        LimitUse(LimitName.OPEN_BETS, int(totals[OPEN_BETS]), limits.max_open_bets),
+        LimitUse(LimitName.LOSS_STREAK, int(totals[STREAK]), limits.loss_streak),
+    )
+    return RiskFigures(
+        bankroll=int(totals[BANKROLL]),
+        peak=int(totals[PEAK]),
+        exposure=int(totals[OPEN_EXPOSURE]),
+        open_bets=int(totals[OPEN_BETS]),
+        day_loss=day_loss,
+        drawdown=fall,
+        streak=int(totals[STREAK]),
+        is_halted=bool(totals[HALTED]),
+        uses=tuple(use for use in uses if use.limit < (_NO_DRAWDOWN if use.name is LimitName.DRAWDOWN else OFF)),
+    )
