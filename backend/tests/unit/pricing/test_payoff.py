@@ -33,6 +33,10 @@ odds = st.integers(10_001, 10**8)
 
 
 @example(10**14, 999_999)
+@example(1, 999_999)
+@example(2, 600_000)
+@example(10**7, 1)
+@example(0, 999_999)
 @given(st.integers(-(10**14), 10**14), rates)
 def test_the_least_gross_is_the_least_that_leaves_so_much(net: int, rate: int) -> None:
     def left(gross: int) -> int:
