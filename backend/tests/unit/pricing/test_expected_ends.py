@@ -1,6 +1,7 @@
 """Where ends between two looks lie by a curve, and the spread of a few lives, against sums written out."""
 
 from fractions import Fraction
+from itertools import pairwise
 from math import exp, inf, log
 
 import numpy as np
@@ -25,7 +26,7 @@ def alive(hazards: list[float], age: float) -> float:
 def written_out(hazards: list[float], least: float, most: float) -> tuple[list[float], list[float]]:
     """(ends, watched) of one life by cell."""
     ends, watched = [0.0] * CELLS, [0.0] * CELLS
-    for cell, (low, high) in enumerate(zip(EDGES, EDGES[1:], strict=False)):
+    for cell, (low, high) in enumerate(pairwise(EDGES)):
         if least == most:
             ended = low < least <= high or (cell == 0 and least == 0.0)
             ends[cell], watched[cell] = float(ended), float(low < least or (cell == 0 and least == 0.0))

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -121,6 +122,6 @@ def test_a_slow_provider_is_asked_less_once_in_each_interval() -> None:
         slowed = [n for n, (before, after) in enumerate(zip([1.0, *rates], rates, strict=False)) if after < before]
         # One answer each two seconds: an interval is five of them, and its end belongs to the next.
         assert len(slowed) >= 3
-        assert {later - sooner for sooner, later in zip(slowed, slowed[1:], strict=False)} == {5}
+        assert {later - sooner for sooner, later in pairwise(slowed)} == {5}
 
     run_virtually(work())

@@ -152,7 +152,12 @@ def test_what_is_shown_says_what_is_left_and_what_is_kept_for_urgent_calls() -> 
     assert (stats.provider, stats.requests, stats.paused_until) == ("p", 1, None)
     assert quota.stats("p", NOW - timedelta(microseconds=1)).paused_until == NOW
     shown = {each.name: each for each in stats.rate_limits}
-    assert (shown["month"].capacity, shown["month"].limit, shown["month"].used, shown["month"].remaining) == (10, 10, 4, 6)
+    assert (shown["month"].capacity, shown["month"].limit, shown["month"].used, shown["month"].remaining) == (
+        10,
+        10,
+        4,
+        6,
+    )
     assert (shown["month"].reserved, shown["odds"].reserved) == (3, 0)
     assert (shown["month"].rate, shown["odds"].used, shown["odds"].remaining) == (1.0, 1, 1)
     assert (shown["month"].resets_at, shown["month"].weighted) == (datetime(2026, 2, 1, tzinfo=UTC), True)
