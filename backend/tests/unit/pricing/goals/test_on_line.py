@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 
-from advisor.core.arrays import Float64
+from advisor.core.arrays import Bool, Float64, Int64
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.instruments.market_types import DRAW_NO_BET, SPREADS, TOTALS
 from advisor.instruments.sports import ScoreMarkets
 from advisor.pricing.goals import grid
 from advisor.pricing.goals.on_line import ScorePrices, on_line
 
+HOME: Int64
+AWAY: Int64
 HOME, AWAY = np.indices((13, 13))
 GRIDS = grid(np.array([1.6, 0.9]), np.array([1.1, 1.3]), np.array([0.05, -0.1]))
 """Scores of two matches."""
@@ -33,7 +35,7 @@ def found(market: MarketTypeKey, *line: int) -> list[float]:
     return asked
 
 
-def share(match: int, scores: Float64) -> float:
+def share(match: int, scores: Bool) -> float:
     return float(GRIDS[match, scores].sum())
 
 
@@ -44,13 +46,13 @@ def test_a_draw_returns_stakes_as_often_as_the_match_is_drawn() -> None:
 
 @pytest.mark.parametrize("line", [200, 300])
 def test_a_total_ends_on_its_whole_line_and_on_the_one_beside_a_quarter_line(line: int) -> None:
-    goals = line // 100
-    expected = [share(1, goals == HOME + AWAY), 0.0, share(1, goals == HOME + AWAY), share(0, goals == HOME + AWAY)]
+    of_goals = np.equal(HOME + AWAY, line // 100)
+    expected = [share(1, of_goals), 0.0, share(1, of_goals), share(0, of_goals)]
     assert found(TOTALS, line, line + 50, line + 25, line - 25) == pytest.approx(expected, abs=1e-7)
 
 
 def test_a_handicap_ends_on_the_margin_that_it_takes_back() -> None:
-    expected = [share(1, HOME - AWAY == 1), 0.0, share(1, HOME - AWAY == -1), share(0, HOME == AWAY)]
+    expected = [share(1, HOME - AWAY == 1), 0.0, share(1, HOME - AWAY == -1), share(0, HOME - AWAY == 0)]
     assert found(SPREADS, -100, 50, 100, 0) == pytest.approx(expected, abs=1e-7)
 
 
