@@ -71,6 +71,65 @@ EQUIVALENTS: Final[Mapping[tuple[str, str], str]] = {
         "advisor/engine/quality/rules.py: 1 -> 2",
         "prices, stood, flags = odds[m].reshape(-1), seen[m].reshape(-1), quality_flag[m].reshape(-1)",
     ): "numpy takes any negative length for the one that it is to find",
+    (
+        "advisor/engine/tracking/arbitrage_tracking.py: 0 -> 1",
+        "margin = float(signals.edge[rows[0]])",
+    ): "legs of one group have one edge, and there are two at least",
+    (
+        "advisor/engine/tracking/arbitrage_tracking.py: 0 -> 1",
+        "event=int(books.event[signals.market[rows[0]]]),",
+    ): "legs of one group are of one event, and there are two at least",
+    (
+        "advisor/engine/tracking/value_tracking.py: del tracked.live[market] -> pass",
+        "del tracked.live[market]",
+    ): "a market of no bets is read as none everywhere: nothing in it is followed, shown or carried",
+    (
+        "advisor/engine/tracking/value_figures.py: 1 -> 2",
+        "if not math.isnan(each[1])",
+    ): "a chance and its error are unknown together",
+    (
+        "advisor/pricing/edge.py: 0 -> 1",
+        "found = np.empty(arguments[0].shape)",
+    ): "arrays that were broadcast against one another have one shape",
+    (
+        "advisor/pricing/edge.py: 1 -> 2",
+        "_edges(p, o, c, found.reshape(-1))",
+    ): "numpy takes any negative length for the one that it is to find",
+    (
+        "advisor/pricing/goals/margins.py: int(number.max()) + 1 - len(weights) -> int(number.max()) + 1 + "
+        "len(weights)",
+        "weight = np.append(weights, np.ones(max(0, int(number.max()) + 1 - len(weights))))[number]",
+    ): "no number is larger than the largest: weights beyond it are never read",
+    (
+        "advisor/core/money/assets.py: 1000000000000000.0 -> 2000000000000000.0",
+        "_EXACT: Final = 1e15",
+    ): "up to 2^53 smallest units two amounts are never one float, and the long way finds the same",
+    (
+        "advisor/core/money/assets.py: 0.0 -> 1.0",
+        "if type(amount) is float and 0.0 <= amount < _EXACT / scale:",
+    ): "the short way and the long way give the same; only the time differs",
+    (
+        "advisor/core/money/rates.py: 0 -> 1",
+        "place = 0 if series is None else bisect_right(series.at, at)",
+    ): "without a series nobody reads the place",
+    (
+        "advisor/core/odds.py: 0 -> 1",
+        "decimal = 1 + (value / 100 if value > 0 else 100 / -value)",
+    ): "American odds are 100 at least, of either sign",
+    (
+        "advisor/core/odds.py: _LEAST_AMERICAN <= value.copy_abs() <= MAX_ODDS_E4 -> _LEAST_AMERICAN <= "
+        "value.copy_abs() < MAX_ODDS_E4",
+        "if not _LEAST_AMERICAN <= value.copy_abs() <= MAX_ODDS_E4:",
+    ): "of that size they are refused as decimal odds: of 1.0000, or beyond the longest",
+    (
+        "advisor/upstream/quota/budget.py: 32 -> 33",
+        "return midnight + _DAY if window is Window.DAY else (midnight.replace(day=1) + "
+        "timedelta(days=32)).replace(day=1)",
+    ): "both are days of the next month, whose first is taken",
+    (
+        "advisor/pricing/payoff.py: 0 -> 1",
+        "rests[most] = 0",
+    ): "of what is left to give there is always a remainder above 1: those of 1 sum to less than the whole",
 }
 """Reason by ``Mutant.name`` and the line of the source."""
 

@@ -199,3 +199,20 @@ def test_a_fee_by_contract_is_charged_won_or_lost(result: int, gross: int) -> No
     assert ledger.balance(CASH.beside(AccountKind.COMMISSION, "a")) == fee
     # What the risk state takes off its bankroll.
     assert entry.event == Settled(bet.key, gross, fee)
+
+
+def test_of_transactions_that_were_taken_out_keys_and_balances_stay() -> None:
+    ledger, opening = Ledger(), movement("opening", NOW, CASH, 1000)
+    placed = placement(a_bet(stake=100), NOW, CASH)
+    ledger.post(opening)
+    assert (ledger.take(), ledger.take()) == ((opening,), ())
+    ledger.post(placed)
+    assert not ledger.post(opening)
+    assert not ledger.is_new(movement("opening", NOW, CASH, 7)), "its key alone says it"
+    assert ledger.take() == (placed,)
+    assert ledger.balance(CASH) == 900
+    assert ledger.post(replace(opening, key="back", reverses="opening"))
+    with pytest.raises(LedgerError, match="reversed before"):
+        ledger.post(replace(opening, key="again", reverses="opening"))
+    with pytest.raises(LedgerError, match="no transaction 'unknown' to reverse"):
+        ledger.post(replace(opening, key="third", reverses="unknown"))

@@ -85,3 +85,9 @@ def test_a_grid_as_coarse_as_what_is_looked_for_says_nothing() -> None:
 def test_of_no_history_there_is_nothing_to_say() -> None:
     assert venue_leads(history([]), STREAMED) == []
     assert only(venue_leads(history([Change(0, 20_000, "a"), Change(0, 20_000, "b")]), STREAMED)).moves == 0
+
+
+@pytest.mark.parametrize(("events", "moves"), [(1, 2), (3, 5)])
+def test_the_first_price_of_each_event_and_venue_is_no_move(events: int, moves: int) -> None:
+    lead = only(venue_leads(history(walks(np.random.default_rng(1), 2.0, 0.0, events, moves)), STREAMED))
+    assert lead.moves == events * (moves - 1)

@@ -11,11 +11,19 @@ from hypothesis import strategies as st
 from advisor.core.money.assets import MAX_STAKE
 from advisor.core.quotes import BACK, LAY
 from advisor.pricing.payoff import (
+    DIVIDED_BY_TWO,
+    MOST_DIVIDED,
     amount_at_risk,
     commission_in_millionths,
+    commission_on,
     gross_of,
+    gross_profit,
+    halves_against,
     least_gross,
     millionths,
+    net_lay_profit,
+    net_profit,
+    parts_of,
     share_out,
     stake_of,
 )
@@ -25,6 +33,10 @@ odds = st.integers(10_001, 10**8)
 
 
 @example(10**14, 999_999)
+@example(1, 999_999)
+@example(2, 600_000)
+@example(10**7, 1)
+@example(0, 999_999)
 @given(st.integers(-(10**14), 10**14), rates)
 def test_the_least_gross_is_the_least_that_leaves_so_much(net: int, rate: int) -> None:
     def left(gross: int) -> int:
@@ -97,3 +109,54 @@ def test_a_lay_wins_what_its_back_loses(stake: int, odds_e4: int, result: int) -
 )
 def test_commission_on_the_least_profit_and_by_the_least_rate(profit: int, rate: int, commission: int) -> None:
     assert commission_in_millionths(profit, rate) == commission
+
+
+@pytest.mark.parametrize("margin", range(-125, 150, 25))
+def test_a_quarter_line_is_a_half_stake_on_each_line_beside_it(margin: int) -> None:
+    def sign(value: int) -> int:
+        return (value > 0) - (value < 0)
+
+    beside = (margin, margin) if margin % 50 == 0 else (margin - 25, margin + 25)
+    assert halves_against(margin) == sum(map(sign, beside))
+
+
+@given(st.integers(0, MAX_STAKE), odds, st.integers(-MOST_DIVIDED - 1, MOST_DIVIDED + 1))
+def test_the_parts_of_a_stake_win_lose_or_return(stake: int, odds_e4: int, result: int) -> None:
+    won, lost, parts = parts_of(result)
+    assert min(won, lost) >= 0
+    assert won + lost <= parts
+    if abs(result) >= DIVIDED_BY_TWO:
+        one = (abs(result) - 1, 1)
+        assert (parts, won if result > 0 else lost, won + lost) == (*one, parts)
+    else:
+        assert (parts, won - lost, won * lost) == (2, result, 0)
+    exact = Fraction(stake * (won * odds_e4 - (won + lost) * 10_000), parts * 10_000)
+    assert gross_profit(stake, odds_e4, result) == round(exact)
+
+
+@given(st.integers(-100, 10**14), rates)
+def test_commission_is_its_share_of_a_profit_rounded_half_even(profit: int, rate: int) -> None:
+    exact = round(Fraction(max(profit, 0) * rate, 1_000_000))
+    assert commission_in_millionths(profit, rate) == exact
+    assert commission_on(profit, rate / 1_000_000) == exact
+
+
+@given(st.integers(0, 10**6), odds, st.sampled_from([-2, -1, 0, 1, 2]), rates)
+def test_of_either_side_the_profit_is_left_after_commission_and_the_loss_is_whole(
+    stake: int, odds_e4: int, result: int, rate: int
+) -> None:
+    for side, net in ((BACK, net_profit), (LAY, net_lay_profit)):
+        gross = gross_of(side, stake, odds_e4, result)
+        due = round(Fraction(max(gross, 0) * rate, 1_000_000))
+        assert net(stake, odds_e4, result, rate / 1_000_000) == gross - due
+
+
+@pytest.mark.parametrize("parts", [[], [-5], [0, 0], [3, 4]])
+def test_of_nothing_nobody_has_a_share(parts: list[int]) -> None:
+    assert share_out(0, np.array(parts, np.int64)).tolist() == [0] * len(parts)
+
+
+def test_the_smallest_amount_goes_to_the_largest_remainder_alone() -> None:
+    assert share_out(1, np.array([1, 2, -9])).tolist() == [0, 1, 0]
+    assert share_out(1, np.array([1])).tolist() == [1]
+    assert share_out(-1, np.array([-1, 7, -2])).tolist() == [0, 0, -1]

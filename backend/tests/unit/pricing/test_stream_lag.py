@@ -194,3 +194,12 @@ def test_what_two_counted_is_joined() -> None:
         both.add(found)
     one.join(other)
     assert one.lag() == both.lag()
+
+
+def test_two_hundred_prices_are_enough_where_nothing_else_is_said() -> None:
+    counts = LagCounts(CONFIG)
+    for _ in range(199):
+        counts.add([(SECOND, 2 * SECOND)])
+    assert counts.lag().seconds is None
+    counts.add([(SECOND, 2 * SECOND)])
+    assert counts.lag().seconds == pytest.approx(1.45)

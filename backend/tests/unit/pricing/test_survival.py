@@ -201,3 +201,13 @@ def test_the_error_is_that_of_the_chance() -> None:
     found = [each.chance(ALL_VENUES, 0, 0.0, 10.0) for each in made]
     off = np.array([each.chance[0] for each in found]) - np.exp(-0.5)
     assert np.std(off / [each.error[0] for each in found]) == pytest.approx(1, abs=0.4)
+
+
+def test_cells_are_halves_then_seconds_then_each_a_fifth_wider_to_some_hours() -> None:
+    seconds = SurvivalConfig().seconds
+    widths = np.diff(seconds)
+    assert (seconds[0], len(seconds)) == (0.0, 70)
+    np.testing.assert_allclose(widths[:10], 0.5)
+    np.testing.assert_allclose(widths[10:35], 1.0)
+    np.testing.assert_allclose(widths[36:] / widths[35:-1], 1.2)
+    assert 4 < seconds[-1] / 3_600 < 4.2

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from advisor.core.config import validated
 from advisor.core.errors import ConfigError
 from advisor.core.money.assets import Asset
-from advisor.risk.limits import REFUSAL_MEANINGS, Limits, Refusal, limit_values
+from advisor.risk.limits import OFF, REFUSAL_MEANINGS, Limits, Refusal, limit_values
+from advisor.risk.profiles import PROFILES, LimitProfile
 
 EUR, JPY = Asset.of("EUR"), Asset.of("JPY")
 BANKROLL = 100_000
@@ -97,3 +98,30 @@ def test_no_limit_lets_a_stake_pass_the_largest_of_its_asset(code: str, most: st
     asset = Asset.of(code)
     limits = Limits(min_stake=None, max_stake=most, max_market=None, max_event=None, max_open=None, daily_loss=None)
     assert limit_values(limits, asset.largest_bankroll, asset).max_stake == asset.largest_stake
+
+
+@pytest.mark.parametrize(
+    ("limit", "least", "most"),
+    [("loss_streak", 1, 10_000), ("drawdown_scale", 0.0001, 1), ("min_odds", 1, 10_000), ("max_odds", 1, 10_000)],
+)
+def test_a_limit_is_within_its_range_and_its_ends_belong_to_it(limit: str, least: float, most: float) -> None:
+    for value in (least, most):
+        assert getattr(validated(Limits, {limit: value}, "limits"), limit) == value
+    for value in (least - 1, most + 1):
+        with pytest.raises(ConfigError, match=limit):
+            validated(Limits, {limit: value}, "limits")
+
+
+def test_each_profile_allows_more_than_the_one_before() -> None:
+    """As the documents state them, in amounts of a bankroll of 1,000.00."""
+    values = {
+        profile: (each.max_stake, each.max_market, each.max_event, each.max_open, each.daily_loss, each.loss_streak)
+        for profile, limits in PROFILES.items()
+        for each in [limit_values(limits, BANKROLL, EUR)]
+    }
+    assert values[LimitProfile.CAUTIOUS] == (1_000, 1_000, 1_000, 10_000, 3_000, 8)
+    assert values[LimitProfile.NORMAL] == (2_000, 2_000, 2_000, 15_000, 5_000, 12)
+    assert values[LimitProfile.RESEARCH][-2:] == (10_000, OFF)
+    assert [PROFILES[each].max_open_bets for each in (LimitProfile.CAUTIOUS, LimitProfile.NORMAL)] == [50, 500]
+    drawdowns = [(PROFILES[each].drawdown_soft, PROFILES[each].drawdown_hard) for each in LimitProfile]
+    assert drawdowns == [(0.07, 0.10), (0.10, 0.15), (0.15, 0.40)]

@@ -85,3 +85,12 @@ def test_a_provider_that_fails_all_the_time_is_not_asked_twice_as_often() -> Non
         assert len(server.requests) <= 250
 
     run_virtually(work())
+
+
+@pytest.mark.parametrize(
+    ("asked", "waits"),
+    [(None, None), (-1, 0), (0, 0), (1, 1), (3_599, 3_599), (3_600, 3_600), (3_601, 3_600), (10**9, 3_600)],
+)
+def test_a_provider_may_ask_for_an_hour_at_most(asked: float | None, waits: float | None) -> None:
+    given, expected = (None if each is None else timedelta(seconds=each) for each in (asked, waits))
+    assert bounded_retry_after(given) == expected

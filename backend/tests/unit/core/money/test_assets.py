@@ -76,7 +76,8 @@ def test_unknown_assets_are_refused_by_name() -> None:
 def test_numbers_that_are_stored_never_mean_another_asset() -> None:
     """New assets are added; these numbers stand in databases and journals."""
     stored = {"EUR": 1, "GBP": 2, "USD": 3, "JPY": 4, "AUD": 5, "BRL": 11, "KRW": 24, "KES": 32,
-              "USDT": 101, "USDC": 102, "BTC": 201, "ETH": 202}  # fmt: skip
+              "USDT": 101, "USDC": 102, "BTC": 201, "ETH": 202, "BNB": 203, "SOL": 204,
+              "LTC": 205, "XRP": 206}  # fmt: skip
     assert {code: ASSETS[code].number for code in stored} == stored
     assert len({asset.number for asset in ASSETS.values()}) == len(ASSETS)
     assert all(0 < asset.number < 2**15 for asset in ASSETS.values())

@@ -2,13 +2,14 @@
 
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from advisor.core.money.assets import ASSETS, Asset
-from advisor.core.money.ladders import CLASSIC
+from advisor.core.money.ladders import CLASSIC, Ladder
 from advisor.core.money.prices import ContractPrice, DecimalOdds, LadderPrice, SpotPrice
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE, odds_to_e4
 from advisor.core.venues import venue_of
@@ -126,3 +127,21 @@ def test_a_contract_costs_more_than_nothing_and_less_than_it_pays(steps: int, of
 def test_a_step_beyond_the_ladder_is_no_price(step: int) -> None:
     with pytest.raises(ValueError, match="has no step"):
         LadderPrice(CLASSIC, step)
+
+
+def test_the_longest_and_the_shortest_odds_are_odds() -> None:
+    assert [DecimalOdds(odds_e4).text for odds_e4 in (10_001, MAX_ODDS_E4)] == ["1.0001", "10000.00"]
+
+
+def test_a_ladder_is_what_its_bands_say_and_short_in_words() -> None:
+    again = Ladder(CLASSIC.name, CLASSIC.bands)
+    assert (again, hash(again)) == (CLASSIC, hash(CLASSIC))
+    assert repr(again) == f"Ladder(name={CLASSIC.name!r}, bands={CLASSIC.bands!r})"
+    assert Ladder("other", CLASSIC.bands) != CLASSIC
+
+
+def test_each_band_of_a_ladder_begins_where_the_one_before_ends_and_no_step_stands_twice() -> None:
+    assert all(low < high for low, high in pairwise(CLASSIC.odds_e4))
+    for (_, end, between), (begin, _, _) in pairwise(CLASSIC.bands):
+        assert end == begin
+        assert {begin - between, begin} <= set(CLASSIC.odds_e4)

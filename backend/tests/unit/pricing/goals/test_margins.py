@@ -102,3 +102,14 @@ def test_the_winner_is_the_spread_of_nothing() -> None:
     assert ties[1] == pytest.approx(ties[2], abs=1e-6)
     assert 0.002 < ties[1] < ties[0]
     assert np.isnan(ties[3:]).all()
+
+
+def test_the_tables_are_those_that_were_fitted() -> None:
+    """Sums over each, plain and by place: a figure that was mistyped shows, and one that changed its place."""
+    for weights, plain, by_place in (
+        (MARGIN_WEIGHTS, 46_285, 1_075_934),
+        (TOTAL_WEIGHTS, 84_978, 3_665_258),
+    ):
+        thousandths = [round(1_000 * weight) for weight in weights]
+        assert (sum(thousandths), sum(n * each for n, each in enumerate(thousandths))) == (plain, by_place)
+    assert (MARGIN_DEVIATION, TOTAL_DEVIATION) == (12.99, 13.39)

@@ -1,15 +1,18 @@
 """What the calls we mean to make cost until the quota turns, and what is dropped to stay in it."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.upstream.calls import CallKind, Priority
-from advisor.upstream.config import Window
-from advisor.upstream.quota.budget import Demand, plan_budget
+from advisor.upstream.config import OrchestratorConfig, RateLimitConfig, Window
+from advisor.upstream.quota.budget import Budget, Demand, plan_budget, window_end
+from advisor.upstream.quota.sliding_window import SlidingWindow
+from tests.unit.upstream.building import settings
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -75,3 +78,33 @@ def test_a_quota_of_a_day_is_planned_for_the_day_and_requests_count_once() -> No
 def test_without_a_quota_nothing_is_dropped() -> None:
     made = plan([Demand(kind=CallKind.ODDS, priority=Priority.LOW, per_day=1e6, credits=1)], None)
     assert (made.dropped, made.fits, made.runs_out_at) == ((), True, None)
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=2_500)).map(NOW.__add__))
+def test_a_window_ends_at_the_next_midnight_or_the_next_first_of_a_month(now: datetime) -> None:
+    day, month = window_end(Window.DAY, now), window_end(Window.MONTH, now)
+    assert (day.hour, day.minute, day.second, day.microsecond) == (0, 0, 0, 0)
+    assert timedelta(0) < day - now <= timedelta(days=1)
+    following = now.month % 12 + 1
+    assert month == datetime(now.year + (following == 1), following, 1, tzinfo=UTC)
+
+
+MONTH, DAY, MINUTE = (
+    SlidingWindow(config=RateLimitConfig(name=window.value, window=window, capacity=capacity))
+    for window, capacity in ((Window.MONTH, 1_000), (Window.DAY, 100), (Window.MINUTE, 10))
+)
+
+
+@pytest.mark.parametrize("windows", list(permutations((MONTH, DAY, MINUTE))))
+def test_the_longest_window_is_planned_for_whatever_the_order_of_the_settings(windows: list[SlidingWindow]) -> None:
+    budget = Budget(settings(), OrchestratorConfig().escalation)
+    made = budget.set_demands([Demand(kind=CallKind.ODDS, priority=Priority.LOW, per_day=2, credits=5)], windows, NOW)
+    assert (made.remaining, made.until) == (1_000, datetime(2026, 2, 1, tzinfo=UTC))
+    assert budget.plan is made
+    assert [(line.calls, line.credits) for line in made.lines] == [(33, 165)]
+    without = [window for window in windows if window is not MONTH]
+    assert (budget.replan(without, NOW).remaining, budget.replan(without, NOW).until) == (
+        100,
+        datetime(2026, 1, 16, tzinfo=UTC),
+    )
+    assert budget.replan([MINUTE], NOW).remaining is None

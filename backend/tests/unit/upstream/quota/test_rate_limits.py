@@ -4,8 +4,10 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import run_virtually
@@ -127,5 +129,60 @@ def test_what_cannot_be_read_starts_anew_and_two_writers_never_overwrite_each_ot
         assert sum(granted) == 100
         await one.refresh()
         assert one.known.windows[0].used(NOW) == 100
+
+    run_virtually(work())
+
+
+@pytest.mark.parametrize("charged", range(7))
+def test_what_was_charged_too_little_counts_from_the_answer_on_and_what_was_too_much_is_had_back(charged: int) -> None:
+    need, later = Need(endpoint="odds", credits=3), NOW + timedelta(seconds=30)
+    charge = Charge(spent_at=NOW, request_number=1, alone=False, charged=charged, remaining={})
+    minute = UNUSED.consume(need, NOW).reconcile(need, charge, later).windows[0]
+    assert [(slot.start, slot.units) for slot in minute.spent] == [
+        (NOW, min(charged, 3)),
+        *([(later, charged - 3)] if charged > 3 else []),
+    ]
+
+
+def test_what_is_shown_says_what_is_left_and_what_is_kept_for_urgent_calls() -> None:
+    month = RateLimitConfig(name="month", window=Window.MONTH, capacity=10, reserve=0.25, weighted=True)
+    quota = Quota(windows=(SlidingWindow(config=month), SlidingWindow(config=ODDS)), paused_until=NOW)
+    quota = quota.consume(Need(endpoint="odds", credits=4), NOW)
+    stats = quota.stats("p", NOW)
+    assert (stats.provider, stats.requests, stats.paused_until) == ("p", 1, None)
+    assert quota.stats("p", NOW - timedelta(microseconds=1)).paused_until == NOW
+    shown = {each.name: each for each in stats.rate_limits}
+    assert (shown["month"].capacity, shown["month"].limit, shown["month"].used, shown["month"].remaining) == (
+        10,
+        10,
+        4,
+        6,
+    )
+    assert (shown["month"].reserved, shown["odds"].reserved) == (3, 0)
+    assert (shown["month"].rate, shown["odds"].used, shown["odds"].remaining) == (1.0, 1, 1)
+    assert (shown["month"].resets_at, shown["month"].weighted) == (datetime(2026, 2, 1, tzinfo=UTC), True)
+
+
+def test_an_answer_without_news_leaves_the_quota_the_very_same() -> None:
+    spent = UNUSED.consume(Need(endpoint="odds", credits=3), NOW)
+    charge = Charge(spent_at=NOW, request_number=1, alone=True, charged=3, remaining={"month": 97})
+    assert spent.reconcile(Need(endpoint="odds", credits=3), charge, NOW) is spent
+    later = NOW + timedelta(minutes=1)
+    paused = spent.reconcile(Need(endpoint="odds", credits=3), replace(charge, pause_until=later), NOW)
+    assert (paused.pause(NOW), paused.pause(later)) == (timedelta(minutes=1), timedelta(0))
+    sooner = paused.reconcile(Need(endpoint="odds", credits=3), replace(charge, pause_until=NOW), NOW)
+    assert sooner is paused, "the later pause counts"
+
+
+def test_a_quota_that_cannot_be_read_is_said() -> None:
+    async def work() -> None:
+        store = MemoryStore()
+        shared = SharedQuota(settings(MONTH), store)
+        await shared.refresh()
+        await store.swap_quota("p", 0, "not json")
+        with capture_logs() as said:
+            await shared.refresh()
+        assert [(each["event"], each["provider"]) for each in said] == [("upstream_quota_unreadable", "p")]
+        assert shared.known.windows[0].used(NOW) == 0
 
     run_virtually(work())

@@ -174,3 +174,27 @@ def test_a_clock_that_steps_back_frees_nothing() -> None:
     back = NOW - timedelta(seconds=5)
     assert held.available(back) == 0
     assert held.consume(1, back).used(NOW) == 11
+
+
+def test_who_does_not_say_how_urgent_it_is_may_use_the_reserve() -> None:
+    window = SlidingWindow(config=RateLimitConfig(name="month", window=Window.MONTH, capacity=10, reserve=0.5))
+    window = window.consume(4, NOW)
+    assert (window.limit(NOW), window.limit(NOW, urgent=False)) == (10, 5)
+    assert (window.available(NOW), window.available(NOW, urgent=False)) == (6, 1)
+    assert [window.check(units, NOW) for units in (6, 7)] == [True, False]
+    assert [window.check(units, NOW, urgent=False) for units in (1, 2)] == [True, False]
+    assert (window.wait(6, NOW), window.wait(6, NOW, urgent=False)) == (timedelta(0), None)
+
+
+@pytest.mark.parametrize("window", [Window.MINUTE, Window.DAY, Window.MONTH])
+def test_the_providers_word_is_taken_to_the_unit(window: Window) -> None:
+    used = SlidingWindow(config=RateLimitConfig(name="w", window=window, capacity=10)).consume(4, NOW)
+    for remaining in range(-2, 13):
+        left = used.correct(remaining, NOW, upwards=True).available(NOW)
+        if window is Window.MINUTE:
+            assert left == min(6, max(0, remaining)), "it comes back by itself and is never raised"
+        else:
+            assert left == min(10, max(0, remaining))
+        assert used.correct(remaining, NOW, upwards=False).available(NOW) == min(6, max(0, remaining))
+    assert used.emptied(NOW).available(NOW) == 0
+    assert used.correct(6, NOW, upwards=True) is used
