@@ -163,7 +163,7 @@ def test_what_is_shown_says_what_is_left_and_what_is_kept_for_urgent_calls() -> 
     assert (shown["month"].resets_at, shown["month"].weighted) == (datetime(2026, 2, 1, tzinfo=UTC), True)
 
 
-def test_an_answer_without_news_leaves_the_quota_the_very_same() -> None:
+def test_an_answer_that_says_nothing_new_leaves_the_quota_the_very_same() -> None:
     spent = UNUSED.consume(Need(endpoint="odds", credits=3), NOW)
     charge = Charge(spent_at=NOW, request_number=1, alone=True, charged=3, remaining={"month": 97})
     assert spent.reconcile(Need(endpoint="odds", credits=3), charge, NOW) is spent
