@@ -19,6 +19,9 @@ export interface LimitUse {
   used: string;
   /** The limit, likewise. */
   limit: string;
-  /** Of the limit, from 0 on; above 1 once it was passed. */
+  /**
+   * Share of the limit that is used; above 1 once it was passed.
+   * @minimum 0
+   */
   share: number;
 }

@@ -21,7 +21,7 @@ export type ListFixturesParams = {
    * @maxItems 50
    * @items.minLength 1
    * @items.maxLength 32
-   * @items.pattern ^[^\x00-\x1f\x7f]*$
+   * @items.pattern ^[^\x00-\x1f\x7f-\x9f]*$
    */
   competition?: string[];
   /**

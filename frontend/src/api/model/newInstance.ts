@@ -25,7 +25,7 @@ export interface NewInstance {
   /**
    * Why, for people.
    * @maxLength 200
-   * @pattern ^[^\x00-\x1f\x7f]*$
+   * @pattern ^[^\x00-\x1f\x7f-\x9f]*$
    */
   note?: string;
 }

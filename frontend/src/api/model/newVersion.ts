@@ -24,7 +24,7 @@ export interface NewVersion {
   /**
    * Why, for people.
    * @maxLength 200
-   * @pattern ^[^\x00-\x1f\x7f]*$
+   * @pattern ^[^\x00-\x1f\x7f-\x9f]*$
    */
   note?: string;
 }

@@ -19,7 +19,7 @@ export interface Pick {
    * @minimum 1
    */
   rank: number;
-  /** Expected growth of a bankroll that bets the full Kelly stake on it, to first order half of edge × stake: picks stand by it. */
+  /** Expected growth of a bankroll that bets the full Kelly stake on it, a share of it, to first order half of edge × stake: picks stand by it. */
   growth: number;
   /** The value bet. */
   bet: ValueBet;

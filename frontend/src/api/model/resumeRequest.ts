@@ -16,7 +16,7 @@ export interface ResumeRequest {
    * Why, for people: what was the cause, and that it is gone.
    * @minLength 1
    * @maxLength 200
-   * @pattern ^[^\x00-\x1f\x7f]*$
+   * @pattern ^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$
    */
   reason: string;
 }

@@ -24,7 +24,7 @@ export interface ReviewDecision {
    * The provider's own id of the event.
    * @minLength 1
    * @maxLength 200
-   * @pattern ^[^\x00-\x1f\x7f]*$
+   * @pattern ^[^\x00-\x1f\x7f-\x9f]*$
    */
   ref: string;
   /** `join`: it is `fixture_id`; `separate`: it is an event of its own; `ignore` it; `reopen`: undo the decision. */

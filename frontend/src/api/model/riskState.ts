@@ -34,7 +34,11 @@ export interface RiskState {
   open_bets: number;
   /** Lost since midnight UTC; 0 of a day that has won. */
   day_loss: Amount;
-  /** Fall of the bankroll from its peak, a share of it. */
+  /**
+   * Fall of the bankroll from its peak, a share of it.
+   * @minimum 0
+   * @maximum 1
+   */
   drawdown: number;
   /**
    * Losing bets in a row.

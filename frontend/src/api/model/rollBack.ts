@@ -27,7 +27,7 @@ export interface RollBack {
   /**
    * Why, for people.
    * @maxLength 200
-   * @pattern ^[^\x00-\x1f\x7f]*$
+   * @pattern ^[^\x00-\x1f\x7f-\x9f]*$
    */
   note?: string;
 }

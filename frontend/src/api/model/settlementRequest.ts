@@ -19,7 +19,7 @@ export interface SettlementRequest {
    * Why, for people.
    * @minLength 1
    * @maxLength 200
-   * @pattern ^[^\x00-\x1f\x7f]*$
+   * @pattern ^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$
    */
   reason: string;
 }

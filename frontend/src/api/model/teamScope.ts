@@ -23,14 +23,14 @@ export interface TeamScope {
    * What the team is filed under, such as a country.
    * @minLength 1
    * @maxLength 80
-   * @pattern ^[^\x00-\x1f\x7f]*$
+   * @pattern ^[^\x00-\x1f\x7f-\x9f]*$
    */
   country: string;
   /**
    * Key of the team.
    * @minLength 1
    * @maxLength 120
-   * @pattern ^[^\x00-\x1f\x7f]*$
+   * @pattern ^[^\x00-\x1f\x7f-\x9f]*$
    */
   key: string;
 }

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from advisor.api.http.fields import PRINTABLE
+from advisor.api.http.fields import PRINTABLE, Reason
 from advisor.api.http.schemas import RequestSchema, ResponseSchema
 from advisor.api.references import NextCursor
 from advisor.core.orders.halts import HaltScope
@@ -30,9 +30,7 @@ class HaltRequest(RequestSchema):
     subject: Annotated[str, Field(min_length=1, max_length=80), PRINTABLE] | None = Field(
         default=None, description=_SUBJECT, examples=["albion"]
     )
-    reason: Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=200), PRINTABLE] = (
-        Field(description="Why, for people.", examples=["Prices look wrong."])
-    )
+    reason: Reason = Field(description="Why, for people.", examples=["Prices look wrong."])
 
 
 class Halt(ResponseSchema):
@@ -59,8 +57,8 @@ class Halt(ResponseSchema):
 class ResumeRequest(RequestSchema):
     """Betting is to go on."""
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=200), PRINTABLE] = (
-        Field(description="Why, for people: what was the cause, and that it is gone.", examples=[LOOKED_AT])
+    reason: Reason = Field(
+        description="Why, for people: what was the cause, and that it is gone.", examples=[LOOKED_AT]
     )
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from advisor.core.config import TextForm
 
@@ -12,8 +12,16 @@ MAX_DATABASE_ID: Final = 2**63 - 1
 MAX_JSON_ID: Final = 2**53 - 1
 """No larger than all JSON readers can hold."""
 
-PRINTABLE: Final = TextForm(r"^[^\x00-\x1f\x7f]*$", "a text without control characters")
+PRINTABLE: Final = TextForm(r"^[^\x00-\x1f\x7f-\x9f]*$", "a text without control characters")
 """The database takes no zero bytes."""
+_SAYS_SOMETHING: Final = TextForm(
+    r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+    "a text that is not blank, without control characters",
+)
+Reason: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=200), _SAYS_SOMETHING
+]
+"""Why somebody does something, for people; spaces around it are left out."""
 
 
 def _iso_date(value: object) -> date:

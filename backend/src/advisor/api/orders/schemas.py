@@ -1,15 +1,15 @@
 """Bets: orders that were decided, what was matched of them, and what became of it."""
 
 from datetime import datetime
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from advisor.api.amounts import Amount
 from advisor.api.bets import BetOutcome, SideName
 from advisor.api.fixtures.schemas import BetFixture
-from advisor.api.http.fields import PRINTABLE
+from advisor.api.http.fields import Reason
 from advisor.api.http.schemas import RequestSchema, ResponseSchema
 from advisor.api.ledger.schemas import LedgerEntry
 from advisor.api.participants import Participant
@@ -168,9 +168,7 @@ class SettlementRequest(RequestSchema):
     """A bet to be settled by hand."""
 
     outcome: HandOutcome = Field(description="What became of the bet; of a lay likewise: `won` is good for us.")
-    reason: Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=200), PRINTABLE] = (
-        Field(description="Why, for people.", examples=["The venue settled it so."])
-    )
+    reason: Reason = Field(description="Why, for people.", examples=["The venue settled it so."])
 
 
 class SettlementCommand(ResponseSchema):

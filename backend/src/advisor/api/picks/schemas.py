@@ -13,8 +13,8 @@ class Pick(ResponseSchema):
 
     rank: int = Field(description="Its place, the best first, from 1 on.", ge=1, examples=[1])
     growth: float = Field(
-        description="Expected growth of a bankroll that bets the full Kelly stake on it, to first order half of "
-        "edge × stake: picks stand by it.",
+        description="Expected growth of a bankroll that bets the full Kelly stake on it, a share of it, to first order "
+        "half of edge × stake: picks stand by it.",
         examples=[0.00141],
     )
     bet: ValueBet = Field(description="The value bet.")

@@ -18,7 +18,9 @@ class LimitUse(ResponseSchema):
     )
     used: str = Field(description="What is used of it, as a decimal number.", examples=["120.50"])
     limit: str = Field(description="The limit, likewise.", examples=["500.00"])
-    share: float = Field(description="Of the limit, from 0 on; above 1 once it was passed.", examples=[0.241])
+    share: float = Field(
+        ge=0, description="Share of the limit that is used; above 1 once it was passed.", examples=[0.241]
+    )
 
 
 class RiskState(ResponseSchema):
@@ -35,7 +37,9 @@ class RiskState(ResponseSchema):
     exposure: Amount = Field(description="What open bets and orders can lose together at worst.")
     open_bets: int = Field(description="Open bets and orders.", ge=0)
     day_loss: Amount = Field(description="Lost since midnight UTC; 0 of a day that has won.")
-    drawdown: float = Field(description="Fall of the bankroll from its peak, a share of it.", examples=[0.031])
+    drawdown: float = Field(
+        ge=0, le=1, description="Fall of the bankroll from its peak, a share of it.", examples=[0.031]
+    )
     streak: int = Field(description="Losing bets in a row.", ge=0)
     limits: list[LimitUse] = Field(description="The limits that are on, with what is used of each.")
     at: datetime = Field(description="Since when all this is so.")
