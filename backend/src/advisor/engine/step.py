@@ -107,12 +107,12 @@ class LiveEngine:
         Raises:
             ValueError: see ``running.changed``; the first of single bets, whose fair prices are shown, is another one.
         """
-        if self._journal is not None:
-            self._journal.append(RecordKind.INSTANCES, instances_bytes(instances))
         made, orphans = changed(self._running, instances, self._config.tracking, self._new_id)
         shown = next(each for each in made if isinstance(each, RunningValue))
         if shown.instance.name != self._shown.instance.name:
             raise ValueError(f"{self._shown.instance.name} has to stay the first instance of single bets.")
+        if self._journal is not None:
+            self._journal.append(RecordKind.INSTANCES, instances_bytes(instances))
         going_on = {each.instance.name for each in made if each in self._running}
         self._failed = {name: reason for name, reason in self._failed.items() if name in going_on}
         self._config = replace(self._config, instances=tuple(instances))

@@ -106,7 +106,9 @@ class Instances:
         return await marks_of(reader) != self._marks
 
     async def note_failures(self, connection: WritingConnection, failures: Mapping[str, str], at: datetime) -> None:
-        """Instances have crashed; the built-in ones are not stored, and the log alone says it."""
+        """Instances have crashed; the built-in ones are not stored, and the log and an alert alone say it."""
+        if not failures:
+            return
         built_in = {each.name for each in self._config.built_in}
         for name, reason in failures.items():
             log.error("strategy_instance_failed", instance=name, reason=reason)

@@ -58,6 +58,7 @@ class PaperVenues:
 
 
 def standing(engine: LiveEngine | None, instrument: Instrument, venue: str, side: Side) -> StandingPrice | None:
+    """The price of a selection in the engine's books; None where there is none, or no engine."""
     if engine is None:
         return None
     books, code = engine.books, MARKET_TYPES[instrument.market].code

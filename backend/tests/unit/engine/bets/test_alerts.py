@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from advisor.core.alerts import Alert, AlertCode
+from advisor.core.alerts import AlertCode
 from advisor.core.orders.facts import Accepted, MatchFailed
 from advisor.core.orders.states import Finality
 from advisor.engine.alerts import of_orders, of_refusals
@@ -62,4 +62,3 @@ def test_the_hard_drawdown_is_said_once_on_each_day_of_an_instance() -> None:
         )
     }
     assert keys == {("paper", "2026-11-30"), ("paper", "2026-12-01"), ("other", "2026-12-01")}
-    assert isinstance(next(iter(of_refusals((refused(Refusal.DRAWDOWN_HALT),)))), Alert)

@@ -116,7 +116,7 @@ def test_earlier_prices_are_kept_at_the_lags_that_a_new_one_needs() -> None:
     run.engine.set_instances((SHOWN, LEGS, steam))
     after = run.engine.books.lags
     assert (after[: len(before)], set(after)) == (before, {*before, *needed})
-    # Seven minutes after it came what stood then is known, and what stood before it came as well.
+    # What changes from now on is kept at the new lag too.
     run.step(60, prices(60, odds=2.3))
     columns = run.engine.books.state.books.earlier_e4
     assert columns.shape[2] == len(after)
@@ -191,5 +191,8 @@ def test_what_runs_is_written_and_read_as_it_was() -> None:
 def test_a_journal_holds_the_change_before_the_step_that_saw_it() -> None:
     run, memory = started(), Memory()
     run.engine.record_in(memory)
+    with pytest.raises(ValueError, match="has to stay the first"):
+        run.engine.set_instances((own(0.02), LEGS, SHOWN))
+    assert RecordKind.INSTANCES not in memory.payloads, "what was refused did not happen"
     run.engine.set_instances((SHOWN, LEGS, own(0.02)))
     assert instances_of(memory.payloads[RecordKind.INSTANCES])[-1] == own(0.02)
