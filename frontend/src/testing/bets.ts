@@ -46,6 +46,7 @@ export const anOrder = (facts: Partial<BetOrder> = {}): BetOrder => ({
   profit: null,
   commission: null,
   clv: null,
+  close_out: null,
   ...facts,
 });
 
@@ -100,6 +101,7 @@ export const aDetail = (facts: Partial<BetOrderDetail> = {}): BetOrderDetail => 
   open_items: [],
   replaced_settlements: [],
   settlement_commands: [],
+  cancel_commands: [],
   ...facts,
 });
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from advisor.api import catalogue_examples
 from advisor.api.arbitrage import examples as arbitrage
 from advisor.api.backtests import examples as backtests
+from advisor.api.close_outs import examples as close_outs
 from advisor.api.fixtures import examples as fixtures
 from advisor.api.halts import examples as halts
 from advisor.api.health import examples as health
@@ -26,6 +27,7 @@ ANSWERS: Final[Mapping[str, BaseModel]] = {
     **arbitrage.EXAMPLES,
     **backtests.EXAMPLES,
     **catalogue_examples.EXAMPLES,
+    **close_outs.EXAMPLES,
     **fixtures.EXAMPLES,
     **halts.EXAMPLES,
     **health.EXAMPLES,
@@ -43,6 +45,7 @@ ANSWERS: Final[Mapping[str, BaseModel]] = {
 
 REQUESTS: Final[Mapping[str, BaseModel]] = {
     **backtests.REQUESTS,
+    **close_outs.REQUESTS,
     **halts.REQUESTS,
     **identity.REQUESTS,
     **instances.REQUESTS,

@@ -22,6 +22,7 @@ _STORE_OF: Final = {
     "order_fill": Store.BETS,
     "replaced_settlement": Store.BETS,
     "engine_command": Store.BETS,
+    "close_out": Store.BETS,
     "open_item": Store.BETS,
     "halt": Store.BETS,
     "risk_state": Store.BETS,

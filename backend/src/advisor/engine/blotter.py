@@ -16,9 +16,12 @@ from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.engine.portfolio import Portfolio
 from advisor.execution.intents import Check, Intent
 from advisor.execution.order import (
+    CommandKind,
+    CommandState,
     Order,
     OrderFactError,
     OrderFill,
+    commanded,
     ended,
     learned,
     lost,
@@ -167,6 +170,20 @@ class Blotter:
         """Complete answers of its venue, asked late enough, do not have an unknown order."""
         entry = replace(self._entries[reference], reason="the venue never had it")
         self._become(entry, _rejected(Origin.NOT_FOUND), at)
+
+    def cancel(self, reference: str, at: datetime) -> None:
+        """What is not matched of an open order is to be taken back; one that has ended stays as it is.
+
+        Raises:
+            KeyError: nothing is expected of such an order.
+        """
+        entry = self._entries[reference]
+        if not entry.order.has_ended and CommandKind.CANCEL not in entry.order.commands:
+            self.cancel_said(reference, CommandState.PENDING, at)
+
+    def cancel_said(self, reference: str, state: CommandState, at: datetime) -> None:
+        """What came of asking for an order to be taken back; what became of the order is a word of its own."""
+        self._become(self._entries[reference], lambda order: commanded(order, CommandKind.CANCEL, state), at)
 
     def question(self, reference: str, text: str, at: datetime) -> None:
         """Keep for a person what contradicts what is known; the same of one order once.

@@ -1,12 +1,14 @@
 """What became of orders, word by word, as changes of the blotter; and what their venues are asked about them."""
 
+from collections.abc import Collection, Iterable, Mapping
+
 import structlog
 
 from advisor.core.orders.states import OrderState
 from advisor.engine.blotter import Blotter, Entry
 from advisor.execution.absence import OpenOrder
-from advisor.execution.order import LIVE
-from advisor.execution.sending import Absent, Lost, Refused, Said, Sent, Unsent, Word, reference_of
+from advisor.execution.order import LIVE, CommandKind
+from advisor.execution.sending import Absent, CancelSaid, Lost, Refused, Said, Sent, Unsent, Word, reference_of
 
 log = structlog.get_logger(__name__)
 
@@ -30,8 +32,10 @@ def apply_word(blotter: Blotter, word: Word) -> None:
         case Absent() if known is not None and known.order.state in LIVE:
             # Its venue had it: that it is in no list proves nothing of what became of it.
             blotter.question(word.reference, "Its venue had it, and its lists do not have it any more.", word.at)
-        case Absent():
-            log.debug("absent_order_was_closed", reference=word.reference)
+        case CancelSaid() if known is not None:
+            blotter.cancel_said(word.reference, word.state, word.at)
+        case Absent() | CancelSaid():
+            log.debug("order_was_closed", reference=word.reference)
         case _:
             log.warning("order_word_without_order", word=type(word).__name__)
 
@@ -49,3 +53,14 @@ def asked_about(entry: Entry) -> OpenOrder | None:
         since=intent.at,
         latest=entry.sent_at or intent.request.deadline,
     )
+
+
+def taken_back(entries: Iterable[Entry]) -> Mapping[str, Collection[str]]:
+    """References of the orders that are to be taken back and may stand at their venues, by venue."""
+    found: dict[str, list[str]] = {}
+    for entry in entries:
+        order = entry.order
+        # Not a byte of an intended one is written: its last check refuses it.
+        if CommandKind.CANCEL in order.commands and not order.has_ended and order.state is not OrderState.INTENDED:
+            found.setdefault(entry.intent.venue, []).append(order.reference)
+    return found

@@ -21,7 +21,7 @@ class Situation:
         halts: reasons of the halts that stand over it.
         leads: this process holds the lease, by its own clock and the database's last word.
         modes: in which orders of its instance may be sent; none of one that does not bet any more.
-        waits: the order is in the blotter, and was neither sent nor ended.
+        waits: the order is in the blotter, and was neither sent nor ended, nor is it to be taken back.
         now: aware UTC.
         odds_e4: of the usable price that stands at the venue now; None where there is none.
         price_age: since when that was not confirmed; None likewise.
@@ -64,6 +64,8 @@ def refusal_of(checks: Collection[Check]) -> str | None:
 
 def _halt(intent: Intent, found: Situation) -> Check:
     value = "; ".join(found.halts) or "none stands"
+    if intent.close_out is not None:
+        return Check(CheckName.HALT, value, f"any, under the confirmed close-out {intent.close_out}", passed=True)
     return Check(CheckName.HALT, value, "no halt", passed=not found.halts)
 
 
@@ -72,12 +74,15 @@ def _lease(intent: Intent, found: Situation) -> Check:
 
 
 def _mode(intent: Intent, found: Situation) -> Check:
+    if intent.close_out is not None:
+        # What an instance has bet is closed in its mode, whether it still bets or not.
+        return Check(CheckName.MODE, str(intent.mode), "that of the bets it closes", passed=True)
     limit = " or ".join(sorted(found.modes)) or "none, as its instance does not bet"
     return Check(CheckName.MODE, str(intent.mode), limit, passed=intent.mode in found.modes)
 
 
 def _duplicate(intent: Intent, found: Situation) -> Check:
-    value = "waits" if found.waits else "sent or ended before"
+    value = "waits" if found.waits else "sent, ended or taken back before"
     return Check(CheckName.DUPLICATE, value, "waits", passed=found.waits)
 
 

@@ -57,6 +57,7 @@ class Intent:
         probability, edge: fair, of the selection, and expected profit per unit at risk; None where nobody says them.
         at: aware UTC: when it was decided.
         checks: that were made so far.
+        close_out: number of the confirmed plan by which it closes bets; None of every other order.
     """
 
     request: OrderRequest
@@ -76,6 +77,7 @@ class Intent:
     edge: float | None
     at: datetime
     checks: tuple[Check, ...]
+    close_out: int | None = None
 
     @property
     def reference(self) -> str:

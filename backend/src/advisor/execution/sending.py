@@ -12,6 +12,7 @@ from advisor.core.clock import Clock
 from advisor.core.orders.facts import OrderFact
 from advisor.execution.checks import Situation, checked, refusal_of
 from advisor.execution.intents import Check, Intent
+from advisor.execution.order import CommandState
 from advisor.ports.venues import NothingSentError, OutcomeUnknownError, Venue
 
 log = structlog.get_logger(__name__)
@@ -73,7 +74,20 @@ class Absent:
     at: datetime
 
 
-Word: TypeAlias = Sent | Refused | Unsent | Lost | Said | Absent
+@dataclass(frozen=True, slots=True)
+class CancelSaid:
+    """What came of asking for an order to be taken back.
+
+    Attributes:
+        state: done; refused, as its venue had nothing of it to take back; or unknown.
+    """
+
+    reference: str
+    state: CommandState
+    at: datetime
+
+
+Word: TypeAlias = Sent | Refused | Unsent | Lost | Said | Absent | CancelSaid
 """What became of an order."""
 _TOGETHER: Final = 50
 """Orders of one venue that are sent in one call at most."""

@@ -84,6 +84,18 @@ def quantity_within(price: BetPrice, side: Side, at_risk: int) -> int:
     return int(stake_of(side, at_risk, price.odds_e4))
 
 
+def quantity_closing(price: BetPrice, difference: int) -> int:
+    """The quantity on the other side by which winning and losing bring the same, rounded down.
+
+    Each unit laid costs its odds more if the selection wins than if it loses, and each contract sold its payout.
+
+    Args:
+        difference: between what the bets bring if they win and if they lose, smallest units, 0 or more.
+    """
+    units = difference // price.payout if isinstance(price, ContractPrice) else difference * ODDS_SCALE // price.odds_e4
+    return min(units, _most(price))
+
+
 def _most(price: BetPrice) -> int:
     return MOST_PAID // price.payout if isinstance(price, ContractPrice) else MAX_STAKE
 

@@ -181,6 +181,7 @@ class EngineProcess:
         tasks: list[Task] = [
             Task("ingest", self.ingest.run),
             Task("orders", self.orders.sender.run),
+            Task("cancels", self.orders.canceller.run),
             Task("reconciliation", self.orders.reconciler.run),
             Task("halts", self._heed_halts, every=timings.halts_every),
             Task("instances", self._heed_instances, every=timings.halts_every),

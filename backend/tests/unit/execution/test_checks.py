@@ -39,7 +39,7 @@ def test_all_are_made_in_one_order_and_all_pass() -> None:
         ({}, {"halts": ("somebody said so",)}, CheckName.HALT, "halt: somebody said so against no halt"),
         ({}, {"leads": False}, CheckName.LEASE, "lease: in doubt against held"),
         ({"modes": (Mode.LIVE, Mode.PAPER)}, {"modes": (Mode.LIVE,)}, CheckName.MODE, "mode: paper against live"),
-        ({}, {"waits": False}, CheckName.DUPLICATE, "duplicate: sent or ended before against waits"),
+        ({}, {"waits": False}, CheckName.DUPLICATE, "duplicate: sent, ended or taken back before against waits"),
         ({"now": NOON + timedelta(minutes=1)}, {"now": NOON + timedelta(minutes=1, seconds=1)}, CheckName.DEADLINE,
          "deadline: -1.0 s left against 0 s or more"),
         ({"odds_e4": 20_001}, {"odds_e4": 19_999}, CheckName.PRICE, "price: 1.9999 against 2.00 or more"),

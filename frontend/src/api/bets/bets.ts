@@ -16,6 +16,8 @@ import type { SWRMutationConfiguration } from "swr/mutation";
 import type {
   BetOrderDetail,
   BetOrderPage,
+  CancelCommand,
+  CancelRequest,
   ListBetsParams,
   ListRefusedSignalsParams,
   Problem,
@@ -263,6 +265,82 @@ export const useSettleBet = <TError = ErrorType<Problem>>(
 
   const swrKey = swrOptions?.swrKey ?? getSettleBetMutationKey(reference);
   const swrFn = getSettleBetMutationFetcher(reference, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getCancelBetUrl = (reference: string) => {
+  return `/api/v1/bets/${reference}/cancel`;
+};
+
+/**
+ * Take back what is not matched of an order; what is matched stays a bet. Halts do not stand against it.
+ *
+ * The engine asks the venue until the order has ended, and `GET /bets/{reference}` shows what came of it.
+ * @summary Cancel Bet
+ */
+export const cancelBet = async (
+  reference: string,
+  cancelRequest: CancelRequest,
+  options?: Parameters<typeof request>[1],
+): Promise<CancelCommand> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<CancelCommand>(getCancelBetUrl(reference), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(cancelRequest),
+  });
+};
+
+export const getCancelBetMutationFetcher = (reference: string, options?: SecondParameter<typeof request>) => {
+  return (_: Key, { arg }: { arg: CancelRequest }) => {
+    return cancelBet(reference, arg, options);
+  };
+};
+export const getCancelBetMutationKey = (reference: string) => [`/api/v1/bets/${reference}/cancel`] as const;
+
+export type CancelBetMutationResult = NonNullable<Awaited<ReturnType<typeof cancelBet>>>;
+
+/**
+ * @summary Cancel Bet
+ */
+export const useCancelBet = <TError = ErrorType<Problem>>(
+  reference: string,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof cancelBet>>,
+      TError,
+      Key,
+      CancelRequest,
+      Awaited<ReturnType<typeof cancelBet>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getCancelBetMutationKey(reference);
+  const swrFn = getCancelBetMutationFetcher(reference, requestOptions);
 
   const query = useSWRMutation(swrKey, swrFn, swrOptions);
 

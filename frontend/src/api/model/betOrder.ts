@@ -96,4 +96,6 @@ export interface BetOrder {
   commission: Amount | null;
   /** What the odds of its value bet when found were worth at the start, per unit at risk; null while no close is known. */
   clv: number | null;
+  /** Number of the close-out by whose plan it closes other bets; null of every other bet. */
+  close_out: number | null;
 }

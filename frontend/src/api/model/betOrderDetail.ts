@@ -12,6 +12,7 @@ import type { BetFill } from "./betFill";
 import type { BetMoment } from "./betMoment";
 import type { BetOpenItem } from "./betOpenItem";
 import type { BetOrder } from "./betOrder";
+import type { CancelCommand } from "./cancelCommand";
 import type { LedgerEntry } from "./ledgerEntry";
 import type { ReplacedSettlement } from "./replacedSettlement";
 import type { SettlementCommand } from "./settlementCommand";
@@ -36,4 +37,6 @@ export interface BetOrderDetail {
   replaced_settlements: ReplacedSettlement[];
   /** What people asked of its settlement by hand, oldest first. */
   settlement_commands: SettlementCommand[];
+  /** That people asked for it to be taken back, oldest first. */
+  cancel_commands: CancelCommand[];
 }

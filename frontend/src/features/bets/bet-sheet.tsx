@@ -118,6 +118,7 @@ function Body({ detail }: { detail: BetOrderDetail }) {
       <p className="px-4 pb-3 text-pretty text-12 text-muted">
         {bet.state_text}
         {bet.reason && `: ${bet.reason}`}.
+        {bet.close_out !== null && ` Closes other bets, by close-out ${bet.close_out}.`}
         {bet.profit && bet.clv !== null && (
           <>
             {" "}
@@ -131,7 +132,7 @@ function Body({ detail }: { detail: BetOrderDetail }) {
       <Fills fills={detail.fills} />
       <Entries entries={detail.entries} />
       <div className="flex flex-wrap gap-x-6 border-t px-4 py-3">
-        <More href={`/value-bets?bet=${bet.cause}`}>Why it was value</More>
+        {bet.close_out === null && <More href={`/value-bets?bet=${bet.cause}`}>Why it was value</More>}
         {bet.fixture && <More href={`/odds?fixture=${bet.fixture.id}`}>All odds of this fixture</More>}
       </div>
     </>

@@ -8,6 +8,7 @@ import { useSandbox } from "@/features/live/use-sandbox";
 
 import { BetSheet } from "./bet-sheet";
 import { BetsPanel } from "./bets-panel";
+import { CloseOutButton } from "./close-out/close-out-button";
 import { HaltButton } from "./halts/halt-button";
 import { usePortfolios } from "./hooks";
 import { TABS, useBetsQuery } from "./query";
@@ -26,7 +27,12 @@ export function BetsPage() {
       <PageHeader
         title="Bets"
         context={sandbox && <SandboxBadge />}
-        actions={<HaltButton portfolios={portfolios.data?.items ?? []} />}
+        actions={
+          <>
+            <CloseOutButton />
+            <HaltButton portfolios={portfolios.data?.items ?? []} />
+          </>
+        }
       />
       <PanelBoundary name="Portfolios">
         <SummaryStrip portfolios={portfolios} />

@@ -13,6 +13,8 @@ from advisor.api.orders.schemas import (
     BetOrder,
     BetOrderDetail,
     BetOrderPage,
+    CancelCommand,
+    CancelRequest,
     MatchedBet,
     RefusedSignal,
     RefusedSignalPage,
@@ -27,7 +29,7 @@ from advisor.execution.intents import CheckName
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
 
 _SENT: Final = day.MOVED + timedelta(milliseconds=40)
-_BET: Final = BetOrder(
+BET: Final = BetOrder(
     reference=day.BET_REFERENCE,
     cause=day.VALUE_BET_ID,
     instance="paper-value",
@@ -65,13 +67,18 @@ _BET: Final = BetOrder(
     profit=None,
     commission=None,
     clv=None,
+    close_out=None,
 )
 _BECAUSE: Final = "The venue returned the stake."
-REQUESTS: Final = {"settle_bet": SettlementRequest(outcome="void", reason=_BECAUSE)}
+_NOT_WANTED: Final = "The line-up has changed."
+REQUESTS: Final = {
+    "settle_bet": SettlementRequest(outcome="void", reason=_BECAUSE),
+    "cancel_bet": CancelRequest(reason=_NOT_WANTED),
+}
 EXAMPLES: Final = {
-    "list_bets": BetOrderPage(items=[_BET], next_cursor=None),
+    "list_bets": BetOrderPage(items=[BET], next_cursor=None),
     "get_bet": BetOrderDetail(
-        bet=_BET,
+        bet=BET,
         timeline=[
             BetMoment(at=day.MOVED, kind="intended", text="Decided: stake 13.40 EUR at 1.98 or better, edge +5.3%."),
             BetMoment(at=_SENT, kind="sent", text="Sent after 2 of 2 checks passed."),
@@ -87,9 +94,13 @@ EXAMPLES: Final = {
         open_items=[],
         replaced_settlements=[],
         settlement_commands=[],
+        cancel_commands=[],
     ),
     "settle_bet": SettlementCommand(
         id=1, outcome="void", reason=_BECAUSE, asked_by="local", asked_at=day.NOW, done_at=None, refusal=None
+    ),
+    "cancel_bet": CancelCommand(
+        id=2, reason=_NOT_WANTED, asked_by="local", asked_at=day.NOW, done_at=None, refusal=None
     ),
     "list_refused_signals": RefusedSignalPage(
         items=[

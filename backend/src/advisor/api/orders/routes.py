@@ -16,15 +16,17 @@ from advisor.api.orders.parameters import BetQuery, BetReference, RefusedSignalQ
 from advisor.api.orders.schemas import (
     BetOrderDetail,
     BetOrderPage,
+    CancelCommand,
+    CancelRequest,
     RefusedSignalPage,
     SettlementCommand,
     SettlementRequest,
 )
-from advisor.api.orders.views import command_view, order_detail, order_view, refused_view
+from advisor.api.orders.views import cancel_view, command_view, order_detail, order_view, refused_view
 from advisor.db.idempotency import PlainAnswers
 from advisor.db.ledger.pages import entries_of_bet
 from advisor.db.orders import order_pages as db
-from advisor.db.orders.commands import CommandKind, ask_to_settle, commands_of
+from advisor.db.orders.commands import CommandKind, ask_to_cancel, ask_to_settle, commands_of
 from advisor.db.orders.refused_signals import refused_page
 from advisor.db.orders.settling import replaced_settlements
 
@@ -79,8 +81,10 @@ async def get_bet(request: Request, resources: ResourcesDep, reference: BetRefer
     entries = await entries_of_bet(pool, row.portfolio, reference)
     items = await db.open_items(pool, reference)
     replaced = await replaced_settlements(pool, reference)
-    commands = await commands_of(pool, CommandKind.SETTLE, str(reference))
-    return tagged(request, order_detail(row, entries, items, replaced, commands).model_dump_json().encode())
+    settlements = await commands_of(pool, CommandKind.SETTLE, str(reference))
+    cancels = await commands_of(pool, CommandKind.CANCEL, str(reference))
+    detail = order_detail(row, entries, items, replaced, settlements, cancels)
+    return tagged(request, detail.model_dump_json().encode())
 
 
 @router.post(
@@ -111,3 +115,33 @@ async def settle_bet(
 
         said = f"{reference} {body.model_dump_json()}"
         return await once(PlainAnswers(connection), "settle_bet", idempotency_key, said, now, ask)
+
+
+@router.post(
+    "/{reference}/cancel",
+    status_code=202,
+    response_model=CancelCommand,
+    responses=problems(404, 409, 413, 415),
+    openapi_extra=requires(Scope.OPERATE),
+)
+async def cancel_bet(
+    request: Request,
+    resources: ResourcesDep,
+    reference: BetReference,
+    body: CancelRequest,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Take back what is not matched of an order; what is matched stays a bet. Halts do not stand against it.
+
+    The engine asks the venue until the order has ended, and `GET /bets/{reference}` shows what came of it.
+    """
+    now, caller = resources.clock.now(), caller_of(request)
+    async with resources.database.pool.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
+
+        async def ask() -> tuple[int, str]:
+            asked = await ask_to_cancel(connection, reference, body.reason, caller, now)
+            return 202, cancel_view(asked).model_dump_json()
+
+        said = f"{reference} {body.model_dump_json()}"
+        return await once(PlainAnswers(connection), "cancel_bet", idempotency_key, said, now, ask)

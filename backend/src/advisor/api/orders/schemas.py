@@ -102,6 +102,11 @@ class BetOrder(ResponseSchema):
         "no close is known.",
         examples=[0.0192],
     )
+    close_out: int | None = Field(
+        description="Number of the close-out by whose plan it closes other bets; null of every other bet.",
+        ge=1,
+        examples=[2],
+    )
 
 
 class BetOrderPage(ResponseSchema):
@@ -189,6 +194,29 @@ class SettlementCommand(ResponseSchema):
     )
 
 
+class CancelRequest(RequestSchema):
+    """An order is to be taken back."""
+
+    reason: Reason = Field(description="Why, for people.", examples=["The line-up has changed."])
+
+
+class CancelCommand(ResponseSchema):
+    """That an order is to be taken back, and whether the engine has taken that up."""
+
+    id: int = Field(description="Number of the command; a later one has a higher number.", ge=1)
+    reason: str = Field(description="Why, for people.", examples=["The line-up has changed."])
+    asked_by: str = Field(description="Name of who asked.", examples=["local"])
+    asked_at: datetime = Field(description="When they did.")
+    done_at: datetime | None = Field(
+        description="When the engine took it up or refused it; null while it waits, which takes a fraction of a second "
+        "while one runs. What became of the order is in its timeline."
+    )
+    refusal: str | None = Field(
+        description="Why it was not taken up, as a clause for people; null where it was, or waits.",
+        examples=["nothing of it stands any more"],
+    )
+
+
 class BetOrderDetail(ResponseSchema):
     """An order with everything that is known of it."""
 
@@ -204,6 +232,7 @@ class BetOrderDetail(ResponseSchema):
     settlement_commands: list[SettlementCommand] = Field(
         description="What people asked of its settlement by hand, oldest first."
     )
+    cancel_commands: list[CancelCommand] = Field(description="That people asked for it to be taken back, oldest first.")
 
 
 class RefusedSignal(ResponseSchema):

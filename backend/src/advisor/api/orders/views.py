@@ -15,6 +15,7 @@ from advisor.api.orders.schemas import (
     BetOrder,
     BetOrderDetail,
     BetStanding,
+    CancelCommand,
     HandOutcome,
     MatchedBet,
     RefusedSignal,
@@ -57,7 +58,7 @@ def order_view(row: OrderRow) -> BetOrder:
         selection=MARKET_TYPES[row.market].selections[row.selection],
         venue=row.venue,
         venue_name=venue_of(row.venue).name,
-        side=_side(row.side),
+        side=side_name(row.side),
         odds=odds_text(row.price.odds_e4),
         price=row.price.text,
         stake=amount_in(stake_at(asked), row.asset),
@@ -82,6 +83,7 @@ def order_view(row: OrderRow) -> BetOrder:
         profit=None if row.profit is None else amount_in(row.profit, row.asset),
         commission=None if row.charged is None else amount_in(row.charged, row.asset),
         clv=_figure(row.clv),
+        close_out=row.close_out,
     )
 
 
@@ -90,7 +92,8 @@ def order_detail(
     entries: Iterable[EntryRow],
     items: Iterable[OpenItemRow],
     replaced: Sequence[SettlementRow],
-    commands: Iterable[EngineCommand],
+    settlements: Iterable[EngineCommand],
+    cancels: Iterable[EngineCommand],
 ) -> BetOrderDetail:
     """An order with everything that is known of it."""
     return BetOrderDetail(
@@ -106,7 +109,8 @@ def order_detail(
             for each in items
         ],
         replaced_settlements=[_replaced(each, row.asset) for each in replaced],
-        settlement_commands=[command_view(each) for each in commands],
+        settlement_commands=[command_view(each) for each in settlements],
+        cancel_commands=[cancel_view(each) for each in cancels],
     )
 
 
@@ -115,6 +119,18 @@ def command_view(command: EngineCommand) -> SettlementCommand:
     return SettlementCommand(
         id=command.id,
         outcome=cast("HandOutcome", command.outcome),
+        reason=command.reason,
+        asked_by=command.asked_by,
+        asked_at=command.asked_at,
+        done_at=command.done_at,
+        refusal=command.refusal,
+    )
+
+
+def cancel_view(command: EngineCommand) -> CancelCommand:
+    """A command to take an order back."""
+    return CancelCommand(
+        id=command.id,
         reason=command.reason,
         asked_by=command.asked_by,
         asked_at=command.asked_at,
@@ -157,7 +173,7 @@ def _signal(row: SignalWords) -> SignalOn:
         selection=MARKET_TYPES[row.market].selections[row.selection],
         venue=row.venue,
         venue_name=venue_of(row.venue).name,
-        side=_side(row.side),
+        side=side_name(row.side),
         odds=odds_text(row.odds_e4),
         edge=round(row.edge, _DIGITS),
     )
@@ -187,7 +203,7 @@ def _fill(row: OrderRow, fill: FillRow) -> BetFill:
     )
 
 
-def _side(side: Side) -> SideName:
+def side_name(side: Side) -> SideName:
     return cast("SideName", side.name.lower())
 
 

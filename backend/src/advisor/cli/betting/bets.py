@@ -20,7 +20,7 @@ from advisor.core.odds import odds_text
 from advisor.core.orders.words import order_words
 from advisor.db.leader.lease import lease_state
 from advisor.db.ledger.pages import EntryRow, entries_of_bet
-from advisor.db.orders.commands import EngineCommand, ask_to_settle
+from advisor.db.orders.commands import EngineCommand, ask_to_cancel, ask_to_settle
 from advisor.db.orders.order_pages import STANDINGS, OrderFilter, OrderRow, get_order, order_page
 from advisor.db.orders.settling import ReplacedSettlement, replaced_settlements
 from advisor.db.orders.timeline import timeline
@@ -148,6 +148,31 @@ def settle(
         typer.echo(orjson.dumps(plain_command(asked)).decode())
         return
     when = "The engine settles it at once" if runs else "No engine runs: the next one settles it"
+    console.print(f"{when}: advisor bets show {reference}", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("cancel")
+def cancel(
+    reference: Annotated[UUID, typer.Argument(help="Of the order: advisor bets list --state open.")],
+    reason: Annotated[str, typer.Option(help="Why, for people.")],
+    as_json: Json = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Take back what is not matched of an order; what is matched stays a bet. Halts do not stand against it."""
+    console = Console(stderr=True)
+
+    async def work(connection: asyncpg.Connection) -> tuple[EngineCommand, bool]:
+        asked = await ask_to_cancel(connection, reference, reason.strip(), CALLER, SystemClock().now())
+        return asked, (await lease_state(connection)).held
+
+    with reported(console):
+        if not reason.strip():
+            raise ConfigError("Give a reason.")
+        asked, runs = in_database(work, database_url)
+    if as_json:
+        typer.echo(orjson.dumps(plain_command(asked)).decode())
+        return
+    when = "The engine asks its venue at once" if runs else "No engine runs: the next one asks its venue"
     console.print(f"{when}: advisor bets show {reference}", markup=False, highlight=False, soft_wrap=True)
 
 

@@ -56,7 +56,7 @@ def halt(
     """Halt betting: no new order is sent, of all strategies or of what an option names. Open bets settle as usual."""
     console = Console(stderr=True)
     with reported(console):
-        scope, subject = _over(strategy, venue, competition, event)
+        scope, subject = scope_of(strategy, venue, competition, event)
         if not reason.strip():
             raise ConfigError("Give a reason.")
 
@@ -69,7 +69,10 @@ def halt(
         typer.echo(orjson.dumps(_plain_halt(made)).decode())
         return
     console.print(
-        f"Halt {made.id} stands over {_words(made)}: {made.reason}", markup=False, highlight=False, soft_wrap=True
+        f"Halt {made.id} stands over {scope_words(made.scope, made.subject)}: {made.reason}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
     )
     console.print(f"Let betting go on: advisor engine resume {made.id} --reason …", highlight=False)
 
@@ -107,7 +110,12 @@ def resume(
         typer.echo(orjson.dumps([_plain_halt(each) for each in lifted]).decode())
         return
     for each in lifted:
-        console.print(f"Halt {each.id} over {_words(each)} is lifted.", markup=False, highlight=False, soft_wrap=True)
+        console.print(
+            f"Halt {each.id} over {scope_words(each.scope, each.subject)} is lifted.",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     if not lifted:
         console.print("No halt stands.")
 
@@ -160,7 +168,8 @@ def status(as_json: Json = False, database_url: DatabaseUrl = None) -> None:
     out.print(_engine_words(found), markup=False, highlight=False, soft_wrap=True)
     for each in found.halts:
         heard = "acknowledged" if each.acknowledged_at else "not acknowledged yet"
-        text = f"Halt {each.id} over {_words(each)} since {each.set_at:%Y-%m-%d %H:%M}, {heard}: {each.reason}"
+        over = scope_words(each.scope, each.subject)
+        text = f"Halt {each.id} over {over} since {each.set_at:%Y-%m-%d %H:%M}, {heard}: {each.reason}"
         out.print(text, markup=False, highlight=False, soft_wrap=True)
     if not found.halts:
         out.print("No halt stands.")
@@ -190,7 +199,14 @@ def _risk_words(found: _Status, portfolio: str) -> str:
     return f", risk {row.level}{of}"
 
 
-def _over(strategy: str | None, venue: str | None, competition: str | None, event: int | None) -> tuple[HaltScope, str]:
+def scope_of(
+    strategy: str | None, venue: str | None, competition: str | None, event: int | None
+) -> tuple[HaltScope, str]:
+    """What the options of a command name; all where they name nothing.
+
+    Raises:
+        ConfigError: they name more than one thing.
+    """
     named = {
         HaltScope.STRATEGY: strategy,
         HaltScope.VENUE: venue,
@@ -199,12 +215,13 @@ def _over(strategy: str | None, venue: str | None, competition: str | None, even
     }
     given = [(scope, subject) for scope, subject in named.items() if subject is not None]
     if len(given) > 1:
-        raise ConfigError("A halt stands over one thing: give one option, or none for all.")
+        raise ConfigError("It is over one thing: give one option, or none for all.")
     return given[0] if given else (HaltScope.ALL, "")
 
 
-def _words(halt: HaltRow) -> str:
-    return "all betting" if halt.scope is HaltScope.ALL else f"the {halt.scope} {halt.subject}"
+def scope_words(scope: HaltScope, subject: str) -> str:
+    """What a halt is over, for people."""
+    return "all betting" if scope is HaltScope.ALL else f"the {scope} {subject}"
 
 
 def _engine_words(found: _Status) -> str:

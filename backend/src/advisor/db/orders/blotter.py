@@ -1,6 +1,6 @@
 """The blotter as the leader writes it, and as the next one takes it up. ``order_pages`` is for readers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -42,12 +42,22 @@ async def write_changes(connection: WritingConnection, changes: BlotterChanges) 
 
 async def open_entries(connection: asyncpg.Connection) -> Sequence[Entry]:
     """Orders of which something is still expected."""
+    return await _entries(connection, await connection.fetch(_OPEN))
+
+
+async def entries_by_reference(connection: asyncpg.Connection, references: Collection[str]) -> Mapping[str, Entry]:
+    """These orders, open or ended, by reference."""
+    rows = await connection.fetch(_THESE, [UUID(each) for each in references])
+    return {entry.order.reference: entry for entry in await _entries(connection, rows)}
+
+
+async def _entries(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> Sequence[Entry]:
     fills: dict[UUID, list[OrderFill]] = {}
-    for row in await connection.fetch(_OPEN_FILLS):
+    for row in await connection.fetch(_FILLS, [row["reference"] for row in rows]) if rows else ():
         price = None if row["price"] is None else price_of(orjson.loads(row["price"]))
         fill = OrderFill(key=row["key"], price=price, quantity=int(row["quantity"]), finality=Finality(row["finality"]))
         fills.setdefault(row["reference"], []).append(fill)
-    return [_entry(row, tuple(fills.get(row["reference"], ()))) for row in await connection.fetch(_OPEN)]
+    return [_entry(row, tuple(fills.get(row["reference"], ()))) for row in rows]
 
 
 def stored_checks(checks: Sequence[Check]) -> str:
@@ -107,6 +117,7 @@ def _values(entry: Entry) -> tuple[object, ...]:
         entry.sent_at,
         entry.changed_at,
         entry.closed_at,
+        intent.close_out,
     )
 
 
@@ -156,6 +167,7 @@ def _entry(row: asyncpg.Record, fills: tuple[OrderFill, ...]) -> Entry:
         edge=row["edge"],
         at=row["intended_at"],
         checks=checks_of(row["checks"]),
+        close_out=row["close_out"],
     )
     order = Order(
         reference=request.reference,
@@ -189,10 +201,10 @@ _UPSERT: Final = f"""
         reference, cause, instance, instance_version, mode, portfolio, venue, event_id, market, participant, line,
         selection, side, price, odds_e4, quantity, asset, time_in_force, deadline, outcomes, covered, commission, nets,
         probability, edge, at_risk, checks, state, origin, reason, venue_reference, cut, commands, intended_at, sent_at,
-        changed_at, closed_at, fencing_number
+        changed_at, closed_at, close_out, fencing_number
     )
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, {_FENCING})
+            $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, {_FENCING})
     ON CONFLICT (reference) DO UPDATE SET
         checks = excluded.checks, state = excluded.state, origin = excluded.origin, reason = excluded.reason,
         venue_reference = excluded.venue_reference, cut = excluded.cut, commands = excluded.commands,
@@ -206,7 +218,8 @@ _UPSERT_FILL: Final = """
         price = excluded.price, odds_e4 = excluded.odds_e4, quantity = excluded.quantity, finality = excluded.finality
 """
 _OPEN: Final = "SELECT * FROM bet_order WHERE closed_at IS NULL ORDER BY intended_at, reference"
-_OPEN_FILLS: Final = """
-    SELECT f.reference, f.key, f.price, f.quantity, f.finality FROM order_fill f
-    JOIN bet_order o USING (reference) WHERE o.closed_at IS NULL ORDER BY f.reference, f.place
+_THESE: Final = "SELECT * FROM bet_order WHERE reference = ANY ($1::uuid[])"
+_FILLS: Final = """
+    SELECT reference, key, price, quantity, finality FROM order_fill WHERE reference = ANY ($1::uuid[])
+    ORDER BY reference, place
 """

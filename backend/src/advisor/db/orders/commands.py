@@ -10,7 +10,9 @@ from uuid import UUID
 import asyncpg
 
 from advisor.core.errors import ConflictError, NotFoundError
+from advisor.core.orders.states import OrderState
 from advisor.db.leader.writes import WritingConnection
+from advisor.execution.order import ENDED
 
 
 class CommandKind(StrEnum):
@@ -20,6 +22,8 @@ class CommandKind(StrEnum):
     """A bet is settled by hand, or anew."""
     RESUME = "resume"
     """A portfolio that is halted bets again."""
+    CANCEL = "cancel"
+    """What is not matched of an order is taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,23 @@ async def ask_to_resume(
 ) -> EngineCommand:
     """Ask for a halted portfolio to bet again; the caller has seen that it may."""
     return await _ask(connection, CommandKind.RESUME, portfolio, None, reason, asked_by, at)
+
+
+async def ask_to_cancel(
+    connection: asyncpg.Connection, reference: UUID, reason: str, asked_by: str, at: datetime
+) -> EngineCommand:
+    """Ask for what is not matched of an order to be taken back.
+
+    Raises:
+        NotFoundError: there is no such order.
+        ConflictError: nothing of it can be matched any more.
+    """
+    row = await connection.fetchrow("SELECT state FROM bet_order WHERE reference = $1", reference)
+    if row is None:
+        raise NotFoundError("bet", str(reference))
+    if OrderState(row["state"]) in ENDED:
+        raise ConflictError("Nothing of its order stands any more, so there is nothing to take back.")
+    return await _ask(connection, CommandKind.CANCEL, str(reference), None, reason, asked_by, at)
 
 
 async def any_waiting(connection: asyncpg.Connection | asyncpg.Pool) -> bool:
@@ -153,6 +174,6 @@ _WAITING: Final = """
     SELECT c.*, o.portfolio, o.side FROM (
         SELECT DISTINCT ON (kind, subject) * FROM engine_command WHERE done_at IS NULL ORDER BY kind, subject, id
     ) c
-    LEFT JOIN bet_order o ON o.reference = CASE c.kind WHEN 'settle' THEN c.subject::uuid END
+    LEFT JOIN bet_order o ON o.reference = CASE WHEN c.kind IN ('settle', 'cancel') THEN c.subject::uuid END
     ORDER BY c.id
 """

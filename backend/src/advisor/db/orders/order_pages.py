@@ -80,6 +80,7 @@ class OrderRow:
         corrected_at: when its bet was last settled anew; None: never.
         settled_by, settled_because: who settled it by hand, and why; None: its result did.
         clv: of its value bet; None where it is not known.
+        close_out: number of the plan by which it closes other bets; None of every other order.
     """
 
     reference: UUID
@@ -123,6 +124,7 @@ class OrderRow:
     settled_by: str | None
     settled_because: str | None
     clv: float | None
+    close_out: int | None
     fills: tuple[FillRow, ...]
 
     @cached_property
@@ -196,6 +198,18 @@ async def get_order(pool: Reader, reference: UUID) -> OrderRow:
     return order
 
 
+async def orders_by_reference(pool: Reader, references: Sequence[UUID]) -> Sequence[OrderRow]:
+    """These orders."""
+    return await _orders(pool, await pool.fetch(f"{_SELECT} WHERE b.reference = ANY ($1::uuid[])", references))
+
+
+async def orders_of_close_out(pool: Reader, close_out: int) -> Sequence[OrderRow]:
+    """Closing bets that were decided by a plan, the last first."""
+    return await _orders(
+        pool, await pool.fetch(f"{_SELECT} WHERE b.close_out = $1 ORDER BY b.intended_at DESC, b.reference", close_out)
+    )
+
+
 async def open_items(pool: Reader, reference: UUID) -> Sequence[OpenItemRow]:
     """What a person has to look at, or has, of an order; oldest first."""
     rows = await pool.fetch(
@@ -259,7 +273,7 @@ _OWN: Final = (
     "reference", "cause", "instance", "portfolio", "event_id", "participant", "participant_name", "line", "selection",
     "venue", "asset", "time_in_force", "deadline", "commission", "probability", "edge", "reason", "venue_reference",
     "standing", "intended_at", "sent_at", "changed_at", "closed_at", "outcome", "settled_at", "corrected_at",
-    "settled_by", "settled_because", "clv",
+    "settled_by", "settled_because", "clv", "close_out",
 )  # fmt: skip
 _MATCHED: Final = "EXISTS (SELECT FROM order_fill f WHERE f.reference = b.reference AND f.finality <> 'failed')"
 _IS: Final = {
@@ -272,7 +286,7 @@ _SELECT: Final = f"""
            b.selection, b.venue, b.side, b.price, b.quantity, b.asset, b.time_in_force, b.deadline, b.commission,
            b.probability, b.edge, b.at_risk, b.checks, b.state, b.origin, b.reason, b.venue_reference, b.intended_at,
            b.sent_at, b.changed_at, b.closed_at, b.outcome, b.gross, b.charged, b.settled_at, b.corrected_at,
-           b.settled_by, b.settled_because,
+           b.settled_by, b.settled_because, b.close_out,
            CASE WHEN {_IS["settled"]} THEN 'settled' WHEN {_IS["open"]} THEN 'open' ELSE 'refused' END AS standing,
            s.clv, p.name AS participant_name, {FIXTURE_COLUMNS}
     FROM bet_order b LEFT JOIN event e ON e.id = b.event_id LEFT JOIN competition c ON c.id = e.competition_id

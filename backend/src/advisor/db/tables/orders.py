@@ -75,6 +75,7 @@ bet_order = Table(
     Column("corrected_at", Instant, comment="when its bet was last settled anew; null: never"),
     Column("settled_by", Text, comment="who settled by hand; null: its result did"),
     Column("settled_because", Text, comment="why; null likewise"),
+    Column("close_out", BigInteger, comment="close_out.id by whose plan it closes bets; null of every other order"),
     Column("fencing_number", BigInteger, nullable=False, comment="of the leader that wrote it last"),
     CheckConstraint("side IN (0, 1)", name="side"),
     CheckConstraint("quantity > 0", name="quantity"),
@@ -84,6 +85,7 @@ bet_order = Table(
     Index("bet_order_unsettled_idx", "event_id", postgresql_where=text("settled_at IS NULL")),
     Index("bet_order_settled_idx", "settled_at", postgresql_where=text("settled_at IS NOT NULL")),
     Index(None, "intended_at", "reference"),
+    Index("bet_order_close_out_idx", "close_out", postgresql_where=text("close_out IS NOT NULL")),
     comment="orders; what was matched of one is its bet",
 )
 
@@ -121,7 +123,7 @@ engine_command = Table(
     "engine_command",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("kind", Text, nullable=False, comment="settle or resume"),
+    Column("kind", Text, nullable=False, comment="settle, resume or cancel"),
     Column("subject", Text, nullable=False, comment="reference of the order, or key of the portfolio"),
     Column("outcome", Text, comment="of the bet to be settled; null of other commands"),
     Column("reason", Text, nullable=False),
@@ -129,7 +131,7 @@ engine_command = Table(
     Column("asked_at", Instant, nullable=False),
     Column("done_at", Instant, comment="when it was carried out or refused; null while it waits"),
     Column("refusal", Text, comment="why it was not carried out"),
-    CheckConstraint("kind IN ('settle', 'resume')", name="kind"),
+    CheckConstraint("kind IN ('settle', 'resume', 'cancel')", name="kind"),
     CheckConstraint("(kind = 'settle') = (outcome IS NOT NULL)", name="outcome"),
     CheckConstraint("refusal IS NULL OR done_at IS NOT NULL", name="refusal"),
     Index("engine_command_waiting_idx", "id", postgresql_where=text("done_at IS NULL")),
@@ -176,4 +178,34 @@ halt = Table(
     CheckConstraint("scope IN ('all', 'strategy', 'venue', 'competition', 'event')", name="scope"),
     Index("halt_standing_idx", "scope", "subject", unique=True, postgresql_where=text("lifted_at IS NULL")),
     comment="where nothing new is sent, now and in the past",
+)
+
+close_out = Table(
+    "close_out",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("scope", Text, nullable=False, comment="as of halt"),
+    Column("subject", Text, nullable=False, comment="as of halt"),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("planned_at", Instant, comment="when the engine made the plan; null before"),
+    Column("expires_at", Instant, comment="after which it cannot be confirmed; null likewise"),
+    Column("plan", JSONB, comment="db.orders.close_outs.StoredPlan; null likewise"),
+    Column("confirmed_at", Instant, comment="when it was confirmed; null: never"),
+    Column("confirmed_by", Text),
+    Column("done_at", Instant, comment="when its orders were intended; null before"),
+    CheckConstraint("scope IN ('all', 'strategy', 'venue', 'competition', 'event')", name="scope"),
+    CheckConstraint(
+        "(planned_at IS NULL) = (plan IS NULL) AND (planned_at IS NULL) = (expires_at IS NULL)", name="planned"
+    ),
+    CheckConstraint("(confirmed_at IS NULL) = (confirmed_by IS NULL)", name="confirmed"),
+    CheckConstraint("confirmed_at IS NULL OR planned_at IS NOT NULL", name="order"),
+    CheckConstraint("done_at IS NULL OR confirmed_at IS NOT NULL", name="done"),
+    Index(
+        "close_out_waiting_idx",
+        "id",
+        postgresql_where=text("planned_at IS NULL OR (confirmed_at IS NOT NULL AND done_at IS NULL)"),
+    ),
+    comment="plans to close what is open, and whether they were confirmed",
 )

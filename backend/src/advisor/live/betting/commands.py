@@ -66,6 +66,12 @@ class Commands:
                     return "it is not halted"
                 portfolio.resume(_key(command), now, command.reason, command.asked_by)
                 return None
+            case CommandKind.CANCEL:
+                entry = blotter.entries.get(command.subject)
+                if entry is None or entry.order.has_ended:
+                    return "nothing of it stands any more"
+                blotter.cancel(command.subject, now)
+                return None
 
 
 def _key(command: EngineCommand) -> str:

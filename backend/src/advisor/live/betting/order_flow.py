@@ -5,7 +5,7 @@ Whatever becomes of orders waits here until the next step, whose transaction sto
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
@@ -15,6 +15,7 @@ import structlog
 
 from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
 from advisor.core.ids import NewId
+from advisor.core.markets import EventStatus
 from advisor.core.orders.halts import Halt, HaltScope
 from advisor.core.venues import VenueTerms
 from advisor.db.alerts.outbox import send_alerts
@@ -28,17 +29,20 @@ from advisor.engine import alerts
 from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
 from advisor.engine.deciding import Decisions, Trading, decide_on
-from advisor.engine.order_words import apply_word, asked_about
+from advisor.engine.order_words import apply_word, asked_about, taken_back
 from advisor.engine.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.execution.absence import OpenOrder
+from advisor.execution.cancelling import Canceller, CancellingConfig
 from advisor.execution.checks import Situation
 from advisor.execution.intents import Intent
+from advisor.execution.order import CommandKind
 from advisor.execution.paper import PaperConfig
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Sender, Word
 from advisor.ledger.entries import Account, AccountKind
+from advisor.live.betting.close_outs import CloseOuts, CloseOutsConfig, Closing
 from advisor.live.betting.commands import Commands
 from advisor.live.betting.instances import Instances, PortfolioConfig
 from advisor.live.betting.order_metrics import OrderMetrics
@@ -128,11 +132,15 @@ class OrderFlow:
         self._stored: tuple[BlotterChanges, Decisions] | None = None
         self._settling = Settling(config.venues, config.settling)
         self._commands = Commands(self._settling)
+        self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_id)
         self._risk = RiskStates(config.portfolios)
         self._halts: tuple[Halt, ...] = ()
         self._halted_events: dict[int, str] = {}
         self._venues = venues
         self.sender: Final = Sender(self._venues.of, self._situation, self._heard, clock)
+        self.canceller: Final = Canceller(
+            self._venues.of, lambda: taken_back(self._blotter.entries.values()), self._heard, clock, CancellingConfig()
+        )
         self.reconciler: Final = Reconciler(self._venues.of, self._asked_about, self._heard, clock, ReconcilingConfig())
 
     @property
@@ -164,6 +172,7 @@ class OrderFlow:
         await self.learn_halts(connection)
         self._settling.forget()
         self._commands.forget()
+        self._close_outs.forget()
         self._risk.forget()
         await write_changes(connection, self._blotter.changes())
 
@@ -191,7 +200,8 @@ class OrderFlow:
 
     async def learn_commands(self, pool: asyncpg.Pool) -> None:
         """Let a step be made soon where a person has asked for something."""
-        if await self._commands.learn(pool):
+        commands, close_outs = await self._commands.learn(pool), await self._close_outs.learn(pool)
+        if commands or close_outs:
             self._wake()
 
     async def step(
@@ -215,6 +225,7 @@ class OrderFlow:
             await self.learn_halts(connection)
         await self._commands.carry_out(connection, self._blotter, now)
         await self._settling.settle(connection, self._blotter, now)
+        closing = await self._close_out(connection, now)
         decisions = decide_on(result, self._trading, self._blotter, self._config.venues, now, self._new_id)
         changes = self._blotter.changes()
         await write_changes(connection, changes)
@@ -222,7 +233,7 @@ class OrderFlow:
         await self._risk.note(connection, self._blotter, now)
         await note_refused(connection, decisions.refused)
         await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused)))
-        self._stored = (changes, decisions)
+        self._stored = (changes, replace(decisions, intents=(*closing, *decisions.intents)))
 
     def committed(self) -> None:
         """The step is stored: its intents are sent."""
@@ -231,6 +242,7 @@ class OrderFlow:
             return
         (changes, decisions), self._stored = self._stored, None
         self.sender.put(decisions.intents)
+        self.canceller.wake()
         for entry in changes.entries.values():
             if entry.closed_at is not None:
                 self._venues.forget(entry.intent.venue, [entry.order.reference])
@@ -250,6 +262,22 @@ class OrderFlow:
             portfolio.move("opening", config.opening, now)
         return portfolio
 
+    async def _close_out(self, connection: WritingConnection, now: datetime) -> Sequence[Intent]:
+        if self._close_outs.waits:
+            # What is closed by a step is not bet on again by the same one.
+            await self.learn_halts(connection)
+        closing = Closing(
+            engine=self._engine,
+            blotter=self._blotter,
+            longest_age=self._config.longest_age,
+            has_started=lambda intent: self._has_started(intent, now),
+        )
+        return await self._close_outs.carry_out(connection, closing, now)
+
+    def _has_started(self, intent: Intent, now: datetime) -> bool:
+        state = self._events.get(intent.request.instrument.event)
+        return state is None or state.status is not EventStatus.SCHEDULED or state.kickoff <= micros_of(now)
+
     def _situation(self, intent: Intent) -> Situation:
         now, state = self._clock.now(), self._events.get(intent.request.instrument.event)
         entry = self._blotter.entries.get(intent.reference)
@@ -259,7 +287,7 @@ class OrderFlow:
             halts=[halt.reason for halt in self._halts if self._covers(halt, intent)],
             leads=self._leads(),
             modes=() if how is None else (how.mode,),
-            waits=entry is not None and entry.sent_at is None,
+            waits=entry is not None and entry.sent_at is None and CommandKind.CANCEL not in entry.order.commands,
             now=now,
             odds_e4=None if price is None or price.quality_flag else price.odds_e4,
             price_age=None if price is None else now - instant_of(price.seen),

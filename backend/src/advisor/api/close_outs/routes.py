@@ -1,0 +1,113 @@
+"""Close-outs: ask what it would cost to close what is open, and have it done."""
+
+from typing import Annotated, cast
+
+import asyncpg
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from advisor.api.close_outs.parameters import CloseOutId, CloseOutQuery
+from advisor.api.close_outs.schemas import CloseOut, CloseOutDetail, CloseOutPage, CloseOutRequest
+from advisor.api.close_outs.views import close_out_detail, close_out_view, named_bets
+from advisor.api.deps import ResourcesDep
+from advisor.api.http.etag import NOT_MODIFIED, tagged
+from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.problems import problems
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, caller_of, requires
+from advisor.core.orders.halts import HaltScope
+from advisor.db.idempotency import PlainAnswers
+from advisor.db.orders import close_outs as db
+from advisor.db.orders.halts import refuse_unknown_subject
+from advisor.db.orders.order_pages import orders_by_reference, orders_of_close_out
+
+router = noun_router("close-outs", prefix="/close-outs")
+
+
+@router.get(
+    "",
+    response_model=CloseOutPage,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def list_close_outs(
+    request: Request, resources: ResourcesDep, query: Annotated[CloseOutQuery, Query()]
+) -> Response:
+    """Close-outs, newest first, without their plans. Carries an ETag."""
+    now = resources.clock.now()
+    page = await db.close_out_page(resources.database.pool, limit=query.limit, cursor=query.cursor)
+    shown = CloseOutPage(items=[close_out_view(row, now) for row in page.items], next_cursor=page.next_cursor)
+    return tagged(request, shown.model_dump_json().encode())
+
+
+@router.get(
+    "/{close_out_id}",
+    response_model=CloseOutDetail,
+    responses={**NOT_MODIFIED, **problems(404)},
+    openapi_extra=requires(Scope.READ),
+)
+async def get_close_out(request: Request, resources: ResourcesDep, close_out_id: CloseOutId) -> Response:
+    """A close-out with its plan, and the orders that it led to."""
+    pool = resources.database.pool
+    row = await db.get_close_out(pool, close_out_id)
+    bets = {order.reference: order for order in await orders_by_reference(pool, named_bets(row.plan))}
+    shown = close_out_detail(row, bets, await orders_of_close_out(pool, row.id), resources.clock.now())
+    return tagged(request, shown.model_dump_json().encode())
+
+
+@router.post(
+    "",
+    status_code=202,
+    response_model=CloseOut,
+    responses=problems(409, 413, 415),
+    openapi_extra=requires(Scope.OPERATE),
+)
+async def plan_close_out(
+    request: Request, resources: ResourcesDep, body: CloseOutRequest, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Ask what closing out would do; nothing is done by it.
+
+    The engine makes the plan, which takes a fraction of a second while it runs; `GET /close-outs/{close_out_id}` shows
+    it. `POST /close-outs/{close_out_id}/confirmation` has it carried out.
+    """
+    now, caller = resources.clock.now(), caller_of(request)
+    async with resources.database.pool.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
+
+        async def ask() -> tuple[int, str]:
+            scope, subject = HaltScope(body.scope), body.subject or ""
+            await refuse_unknown_subject(connection, scope, subject)
+            asked = await db.ask_for_plan(connection, scope, subject, body.reason, caller, now)
+            return 202, close_out_view(asked, now).model_dump_json()
+
+        return await once(PlainAnswers(connection), "plan_close_out", idempotency_key, body.model_dump_json(), now, ask)
+
+
+@router.post(
+    "/{close_out_id}/confirmation",
+    status_code=202,
+    response_model=CloseOut,
+    responses=problems(404, 409, 413, 415),
+    openapi_extra=requires(Scope.OPERATE),
+)
+async def confirm_close_out(
+    request: Request,
+    resources: ResourcesDep,
+    close_out_id: CloseOutId,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Have a plan carried out: what it is about is halted, its orders are taken back, and its closing bets are placed.
+
+    Closing bets are the only orders that leave under the halt; none is larger or at a worse price than the plan says.
+    Refused where the plan is more than two minutes old.
+    """
+    now, caller = resources.clock.now(), caller_of(request)
+    async with resources.database.pool.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
+
+        async def confirm() -> tuple[int, str]:
+            confirmed = await db.confirm(connection, close_out_id, caller, now)
+            return 202, close_out_view(confirmed, now).model_dump_json()
+
+        said = str(close_out_id)
+        return await once(PlainAnswers(connection), "confirm_close_out", idempotency_key, said, now, confirm)
