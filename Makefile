@@ -39,7 +39,7 @@ BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.j
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 
 .PHONY: graph check-house
-.PHONY: help up test test-long check big-import soak-memory soak-retention soak-timing soak-wire calibrate-goals mutants audit bench client clean clean-all clean-data \
+.PHONY: help up test test-long check big-import soak-memory soak-retention soak-timing soak-wire calibrate-goals mutants simulate audit bench client clean clean-all clean-data \
 	install install-backend install-frontend prepare compile build chromium \
 	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
 
@@ -113,6 +113,9 @@ soak-wire: install-backend ## Keep the pages open for 330 s at normal pace and p
 
 calibrate-goals: install-backend ## Compute the constants of the goals model and its tables anew; needs the recorded data
 	@cd backend && .venv/bin/python -m tests.goals
+
+simulate: compile ## Live through afternoons of bets, faults and crashes on one virtual clock; SIMULATE="--seeds 1000" makes more
+	@cd backend && .venv/bin/python -m tests.simulation $(SIMULATE)
 
 mutants: compile ## Say how many small wrong changes of the rules for money the tests notice; two hours at most
 	@cd backend && .venv/bin/python -m tests.mutants $(MUTANTS)
