@@ -7,6 +7,7 @@ from numpy.random import Generator
 
 from advisor.core.money.ladders import CLASSIC
 from advisor.core.quotes import Side
+from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.sandbox.order_venues.orders import Offer, Selection
 from tests.conformance.kinds import EVENT, INSTRUMENTS, SandboxPlace
 from tests.sandbox.order_venues.stands import AWAY, HOME
@@ -91,6 +92,6 @@ def _price(venue: str, number: int, offer: Offer, side: Side, seconds: float) ->
         side=side,
         market=_H2H,
         event=EVENT,
-        size=offer.size,
+        size=SIZE_UNKNOWN if offer.size is None else offer.size,
         size_asset="EUR",
     )
