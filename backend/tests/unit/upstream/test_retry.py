@@ -23,6 +23,12 @@ def test_the_wait_is_random_up_to_a_limit_that_doubles_to_the_cap(retries: int, 
     assert backoff(config, retries, 0.0) == timedelta(0)
 
 
+@pytest.mark.parametrize(("retries", "seconds"), [(0, 1), (1, 2), (2, 4), (3, 8), (4, 16), (5, 20), (400, 20)])
+def test_the_limit_of_each_wait_is_twice_the_one_before(retries: int, seconds: float) -> None:
+    config = RetryConfig(base=timedelta(seconds=1), cap=timedelta(seconds=20))
+    assert backoff(config, retries, 0.5) == timedelta(seconds=seconds / 2)
+
+
 def test_retry_after_is_bounded() -> None:
     assert bounded_retry_after(None) is None
     assert bounded_retry_after(timedelta(seconds=-5)) == timedelta(0)
