@@ -86,8 +86,7 @@ async def add_prices(
     )
 
 
-async def add_value_bet(
-    pool: asyncpg.Pool,
+def a_value_bet(
     event: int,
     id_: int,
     *,
@@ -98,12 +97,12 @@ async def add_value_bet(
     seen: datetime = NOW,
     closing_probability: float | None = None,
     instance: str = "value",
-) -> UUID:
-    """A value bet at odds of 2.10 with a fair probability of one half, from Pinnacle; stored as the engine does."""
+) -> ValueBet:
+    """A value bet at odds of 2.10 with a fair probability of one half, from Pinnacle."""
     at = micros_of(seen)
     live = state is BetState.LIVE
     ending = Ending.STARTED if state is BetState.CLOSED else Ending.PRICE_GONE
-    bet = ValueBet(
+    return ValueBet(
         id=UUID(int=id_),
         instance=instance,
         event=event,
@@ -132,7 +131,34 @@ async def add_value_bet(
         closing_probability=closing_probability,
         clv=None if closing_probability is None else 0.0192,
     )
-    changes = ValueBetChanges(opened=(bet,)) if live else ValueBetChanges(ended=(bet,))
+
+
+async def add_value_bet(
+    pool: asyncpg.Pool,
+    event: int,
+    id_: int,
+    *,
+    selection: int = 0,
+    venue: str = "bet365",
+    state: BetState = BetState.LIVE,
+    edge: float = 0.05,
+    seen: datetime = NOW,
+    closing_probability: float | None = None,
+    instance: str = "value",
+) -> UUID:
+    """The same, stored as the engine does."""
+    bet = a_value_bet(
+        event,
+        id_,
+        selection=selection,
+        venue=venue,
+        state=state,
+        edge=edge,
+        seen=seen,
+        closing_probability=closing_probability,
+        instance=instance,
+    )
+    changes = ValueBetChanges(opened=(bet,)) if state is BetState.LIVE else ValueBetChanges(ended=(bet,))
     async with pool.acquire() as lent:
         # A pool lends a proxy, a connection in all but its class.
         await write_value_bets(cast("asyncpg.Connection", lent), changes)

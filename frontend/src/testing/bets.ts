@@ -45,6 +45,8 @@ export const anOrder = (facts: Partial<BetOrder> = {}): BetOrder => ({
   outcome: null,
   profit: null,
   commission: null,
+  closing_odds: null,
+  closing_probability: null,
   clv: null,
   close_out: null,
   ...facts,
@@ -61,6 +63,8 @@ export const aSettledOrder = (facts: Partial<BetOrder> = {}): BetOrder =>
     outcome: "won",
     profit: euros("15.60"),
     commission: euros("0.00"),
+    closing_odds: "2.10",
+    closing_probability: 0.468,
     clv: 0.03,
     ...facts,
   });
@@ -70,6 +74,10 @@ export const aDetail = (facts: Partial<BetOrderDetail> = {}): BetOrderDetail => 
   timeline: [
     { at: "2026-11-25T12:00:00.198Z", kind: "intended", text: "Decided: stake 13.00 EUR at 2.20 or better." },
     { at: "2026-11-25T12:00:01Z", kind: "matched", text: "Matched 8.00 EUR at 2.25, provisional." },
+  ],
+  quotes: [
+    { venue: "soft", venue_name: "Sandbox Soft", odds: ["1.80", "2.20"], at: "2026-11-25T12:00:00Z" },
+    { venue: "sharp", venue_name: "Sandbox Sharp", odds: ["1.95", null], at: "2026-11-25T12:00:00Z" },
   ],
   checks: [
     { name: "halt", value: "none stands", limit: "no halt", passed: true },

@@ -54,7 +54,10 @@ REQUESTS: Final[Mapping[str, BaseModel]] = {
 }
 """What is sent for it."""
 
-TEXTS: Final[Mapping[str, str]] = {"download_backtest_bets": backtests.CSV}
+TEXTS: Final[Mapping[str, str]] = {
+    "download_backtest_bets": backtests.CSV,
+    "download_dispute_file": orders.DISPUTE_FILE_TEXT,
+}
 """Answers that are no JSON."""
 
 MESSAGES: Final[Mapping[str, tuple[BaseModel, ...]]] = {"get_stream": stream.MESSAGES}

@@ -11,6 +11,7 @@ AdvisorError
 ├── HistoryError             history that cannot be backtested as asked
 ├── LedgerError              an entry that does not balance, or contradicts one already made
 ├── JournalDamagedError      a journal that is not what was written
+├── ProofBrokenError         a file that proves itself, and was changed since
 ├── PayloadRefusedError      an answer of a provider that is not what it should be
 │   └── ContractBrokenError            a field we need is gone, or has another type or meaning
 ├── UpstreamError            a call to a provider failed
@@ -148,6 +149,21 @@ class JournalDamagedError(AdvisorError):
     """A journal, or a record of it, is not what was written."""
 
     code = "journal_damaged"
+
+
+class ProofBrokenError(AdvisorError):
+    """A file of chained lines is not what was written.
+
+    Args:
+        line: where, from 1 on.
+        reason: what is wrong, as a clause for people.
+    """
+
+    code = "proof_broken"
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"Line {line}: {reason}.")
+        self.line = line
 
 
 class DatabaseUnavailableError(AdvisorError):

@@ -21,6 +21,8 @@ _STORE_OF: Final = {
     "bet_order": Store.BETS,
     "order_fill": Store.BETS,
     "replaced_settlement": Store.BETS,
+    "bet_evidence": Store.BETS,
+    "order_word": Store.BETS,
     "engine_command": Store.BETS,
     "close_out": Store.BETS,
     "open_item": Store.BETS,

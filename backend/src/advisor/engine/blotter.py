@@ -13,6 +13,7 @@ from advisor.core.clock import micros_of
 from advisor.core.errors import ConflictError
 from advisor.core.orders.facts import Ended, OrderFact
 from advisor.core.orders.states import Finality, OrderState, Origin
+from advisor.engine.order_record import OrderWord, WordKind, word_of
 from advisor.engine.portfolio import Portfolio
 from advisor.execution.intents import Check, Intent
 from advisor.execution.order import (
@@ -81,11 +82,13 @@ class BlotterChanges:
         entries: by reference, as they now are.
         transactions: of each portfolio's ledger, in their order.
         open_items: for people.
+        words: that changed what is known of orders, in the order in which they became known.
     """
 
     entries: Mapping[str, Entry]
     transactions: Mapping[str, tuple[Transaction, ...]]
     open_items: tuple[OpenItem, ...]
+    words: tuple[OrderWord, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -107,6 +110,7 @@ class Blotter:
         self._entries: dict[str, Entry] = {}
         self._changed: dict[str, Entry] = {}
         self._open_items: list[OpenItem] = []
+        self._words: list[OrderWord] = []
         self._closed: dict[str, Entry] = {}
         self._asked: dict[tuple[str, str], None] = {}
 
@@ -160,16 +164,17 @@ class Blotter:
         Args:
             reason: a clause for people.
         """
-        self._become(replace(self._entries[reference], reason=reason), unsent, at)
+        word = OrderWord(reference, WordKind.UNSENT, {"reason": reason}, at)
+        self._become(replace(self._entries[reference], reason=reason), unsent, at, word)
 
     def lost(self, reference: str, at: datetime) -> None:
         """Nobody knows what became of an order that was sent."""
-        self._become(self._entries[reference], lost, at)
+        self._become(self._entries[reference], lost, at, OrderWord(reference, WordKind.LOST, {}, at))
 
     def not_found(self, reference: str, at: datetime) -> None:
         """Complete answers of its venue, asked late enough, do not have an unknown order."""
         entry = replace(self._entries[reference], reason="the venue never had it")
-        self._become(entry, _rejected(Origin.NOT_FOUND), at)
+        self._become(entry, _rejected(Origin.NOT_FOUND), at, OrderWord(reference, WordKind.NOT_FOUND, {}, at))
 
     def cancel(self, reference: str, at: datetime) -> None:
         """What is not matched of an open order is to be taken back; one that has ended stays as it is.
@@ -206,22 +211,29 @@ class Blotter:
             self.question(fact.reference, f"Its venue says {fact} of an order of which nothing more was expected.", at)
             return
         reason = fact.reason if isinstance(fact, Ended) else entry.reason
-        self._become(replace(entry, reason=reason), lambda order: learned(order, fact), at)
+        self._become(replace(entry, reason=reason), lambda order: learned(order, fact), at, word_of(fact, at))
 
     def changes(self) -> BlotterChanges:
         """Everything new since the last call, to be stored in one transaction."""
         entries, self._changed = self._changed, {}
         items, self._open_items = tuple(self._open_items), []
+        words, self._words = tuple(self._words), []
         for reference, entry in entries.items():
             if entry.closed_at is not None:
                 self._entries.pop(reference, None)
                 self._closed[reference] = entry
         _shorten(self._closed)
         transactions = {key: portfolio.ledger.take() for key, portfolio in self.portfolios.items()}
-        return BlotterChanges(entries=entries, transactions=transactions, open_items=items)
+        return BlotterChanges(entries=entries, transactions=transactions, open_items=items, words=words)
 
-    def _become(self, entry: Entry, change: Callable[[Order], Order], at: datetime) -> None:
-        """Let an order become what is known of it now; what cannot be true changes nothing."""
+    def _become(
+        self, entry: Entry, change: Callable[[Order], Order], at: datetime, word: OrderWord | None = None
+    ) -> None:
+        """Let an order become what is known of it now; what cannot be true changes nothing.
+
+        Args:
+            word: by which it is known; None: our own doing.
+        """
         try:
             order = change(entry.order)
         except OrderFactError as error:
@@ -234,6 +246,8 @@ class Blotter:
             self.question(order.reference, "More became known of it after its bet was settled.", at)
             return
         self._follow(entry, order, at)
+        if word is not None:
+            self._words.append(word)
 
     def _follow(self, entry: Entry, order: Order, at: datetime) -> None:
         """Bring the money after what is known of an order now."""

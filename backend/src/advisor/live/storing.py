@@ -18,6 +18,7 @@ from advisor.db.events.open_events import states_of
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.events.weather import set_stadiums
 from advisor.db.leader.writes import Writes, WritingConnection
+from advisor.db.orders.evidence import keep_closes
 from advisor.db.providers.availability import load_availabilities, save_availabilities
 from advisor.db.providers.data_quality import storable
 from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
@@ -146,6 +147,7 @@ async def _store_present(connection: WritingConnection, result: StepResult, show
     await write_figures(connection, shown.figures, now)
     await write_confirmations(connection, shown.confirmed)
     await write_value_bets(connection, result.value_bets)
+    await keep_closes(connection, result.value_bets, now)
     await write_arbitrages(connection, result.arbitrages)
 
 

@@ -9,24 +9,29 @@ import asyncpg
 
 from advisor.core.markets import LINE_NONE
 from advisor.core.money.prices import BetPrice, ContractPrice, DecimalOdds
-from advisor.core.orders.facts import Accepted, Ended, Matched
+from advisor.core.orders.facts import Accepted, Ended, Matched, MatchFailed
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side
+from advisor.core.venues import KNOWN_TERMS
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.orders.blotter import write_changes
 from advisor.db.orders.decisions import note_refused
+from advisor.db.orders.evidence import keep_closes, keep_evidence
 from advisor.db.orders.settling import Outcome, SettledBet, note_settled
 from advisor.engine.blotter import Blotter
 from advisor.engine.deciding import RefusedSignal
+from advisor.engine.evidence import evidence_of
 from advisor.engine.portfolio import Portfolio
+from advisor.engine.tracking.value_bets import ValueBet, ValueBetChanges
 from advisor.execution.intents import Check, CheckName, Intent, market_key
 from advisor.instruments.market_types import H2H_3WAY
 from advisor.ledger.entries import Account, AccountKind
 from advisor.ledger.events import Settled
-from advisor.risk.limits import Refusal
+from advisor.risk.limits import NO_LIMITS, Refusal
 from tests.api.live_seeding import NOW
+from tests.present import present
 
 PORTFOLIO: Final = "paper"
 EVENS_AND_MORE: Final = DecimalOdds(21_000)
@@ -65,8 +70,13 @@ class Orders:
         mode: Mode = Mode.PAPER,
         instance: str = "paper-value",
         commission: float = 0.0,
+        signal: ValueBet | None = None,
     ) -> str:
-        """Decide an order; its reference is made of ``number``, its cause as well."""
+        """Decide an order; its reference is made of ``number``, its cause as well.
+
+        Args:
+            signal: whose figures, quotes and rules are kept with it.
+        """
         instrument = Instrument(event, H2H_3WAY, 0, LINE_NONE, 0)
         request = OrderRequest(
             reference=str(UUID(int=number)),
@@ -78,28 +88,31 @@ class Orders:
             time_in_force=TimeInForce.FILL_AND_KILL,
             deadline=at + timedelta(seconds=5),
         )
-        self._blotter.intend(
-            Intent(
-                request=request,
-                cause=UUID(int=number),
-                instance=instance,
-                version=1,
-                mode=mode,
-                portfolio=PORTFOLIO,
-                venue=venue,
-                event=str(event),
-                market=market_key(instrument),
-                outcomes=3,
-                covered=0,
-                commission=commission,
-                nets=False,
-                probability=FAIR,
-                edge=0.05,
-                at=at,
-                checks=(Check(CheckName.LIMITS, "10.00", "50.00", passed=True),),
-            )
+        intent = Intent(
+            request=request,
+            cause=UUID(int=number),
+            instance=instance,
+            version=1,
+            mode=mode,
+            portfolio=PORTFOLIO,
+            venue=venue,
+            event=str(event),
+            market=market_key(instrument),
+            outcomes=3,
+            covered=0,
+            commission=commission,
+            nets=False,
+            probability=FAIR,
+            edge=0.05,
+            at=at,
+            checks=(Check(CheckName.LIMITS, "10.00", "50.00", passed=True),),
         )
+        self._blotter.intend(intent)
         await self.store()
+        if signal is not None:
+            async with self._pool.acquire() as lent:
+                found = evidence_of([intent], [signal], {instance: NO_LIMITS}, KNOWN_TERMS)
+                await keep_evidence(WritingConnection(cast("asyncpg.Connection", lent)), found)
         return request.reference
 
     async def send(self, reference: str, at: datetime) -> None:
@@ -123,6 +136,18 @@ class Orders:
         """Match parts of it; a part's number is its key."""
         for key, (price, quantity) in enumerate(fills):
             self._blotter.learn(Matched(reference, str(key), price, quantity, finality), at)
+        await self.store()
+
+    async def confirm(self, reference: str, key: str, at: datetime) -> None:
+        """A match that was provisional is final."""
+        fills = {fill.key: fill for fill in self._blotter.entries[reference].order.fills}
+        price = present(fills[key].price)
+        self._blotter.learn(Matched(reference, key, price, fills[key].quantity, Finality.FINAL), at)
+        await self.store()
+
+    async def fail(self, reference: str, key: str, at: datetime) -> None:
+        """A match does not stand after all."""
+        self._blotter.learn(MatchFailed(reference, key), at)
         await self.store()
 
     async def expire(self, reference: str, at: datetime) -> None:
@@ -165,6 +190,12 @@ class Orders:
         """Store what is new, as a step does."""
         async with self._pool.acquire() as lent, lent.transaction():
             await write_changes(WritingConnection(cast("asyncpg.Connection", lent)), self._blotter.changes())
+
+
+async def measure(pool: asyncpg.Pool, signal: ValueBet) -> None:
+    """Its event has begun, and the close of a signal is known."""
+    async with pool.acquire() as lent:
+        await keep_closes(cast("asyncpg.Connection", lent), ValueBetChanges(closed=(signal,)), NOW)
 
 
 async def refuse_signals(pool: asyncpg.Pool, signals: Sequence[tuple[int, Refusal, datetime]]) -> None:

@@ -13,11 +13,11 @@ from advisor.core.money.prices import ContractPrice, DecimalOdds
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side
-from advisor.engine.tracking.value_bets import BetState
+from advisor.engine.tracking.value_bets import BetState, ValueBet
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
 from tests.api.conftest import Running, running_on
-from tests.api.live_seeding import NOW, add_event, add_teams, add_value_bet
-from tests.api.orders.order_seeding import CENTS, MATCHED_AFTER, SENT_AFTER, Orders, refuse_signals
+from tests.api.live_seeding import NOW, a_value_bet, add_event, add_teams, add_value_bet
+from tests.api.orders.order_seeding import CENTS, MATCHED_AFTER, SENT_AFTER, Orders, measure, refuse_signals
 from tests.present import present
 
 WON, SENT, REFUSED, EXPIRED, LAY, CONTRACT, GONE = range(1, 8)
@@ -34,7 +34,9 @@ async def running(database_url: str) -> AsyncIterator[Running]:
         await add_value_bet(pool, event, WON, state=BetState.CLOSED, closing_probability=0.49)
         orders = Orders(pool)
         await orders.open()
-        await _won(orders, event)
+        closed = a_value_bet(event, WON, state=BetState.CLOSED, closing_probability=0.49, instance="paper-value")
+        await _won(orders, event, closed)
+        await measure(pool, closed)
         await orders.send(await orders.intend(SENT, event, _BEFORE[SENT]), _BEFORE[SENT] + SENT_AFTER)
         await orders.refuse(await orders.intend(REFUSED, event, _BEFORE[REFUSED]), _BEFORE[REFUSED] + SENT_AFTER)
         expired = await orders.intend(EXPIRED, event, _BEFORE[EXPIRED], venue="pinnacle")
@@ -55,9 +57,9 @@ async def running(database_url: str) -> AsyncIterator[Running]:
         yield started
 
 
-async def _won(orders: Orders, event: int) -> None:
+async def _won(orders: Orders, event: int, signal: ValueBet) -> None:
     """Matched at two prices, won, five per cent commission."""
-    won = await orders.intend(WON, event, _BEFORE[WON], commission=0.05)
+    won = await orders.intend(WON, event, _BEFORE[WON], commission=0.05, signal=signal)
     await orders.send(won, _BEFORE[WON] + SENT_AFTER)
     await orders.match(won, _BEFORE[WON] + MATCHED_AFTER, (DecimalOdds(21_000), 250), (DecimalOdds(22_000), 750))
     await orders.settle({won: (2, "won")}, NOW - timedelta(hours=1))
@@ -168,3 +170,16 @@ async def test_refused_signals_say_which_limit(client: httpx.AsyncClient) -> Non
     assert second.next_cursor is None
     other = await client.get("bets/refusals", params={"instance": "another"})
     assert RefusedSignalPage.model_validate_json(other.content).items == []
+
+
+async def test_what_explains_a_bet_stays_when_its_value_bet_is_deleted(
+    client: httpx.AsyncClient, running: Running
+) -> None:
+    await running.database.pool.execute("DELETE FROM value_bet")
+    found = await detail(client, WON)
+    assert (found.bet.clv, found.bet.closing_probability, found.bet.closing_odds) == (0.0192, 0.49, None)
+    assert [(quote.venue_name, quote.odds) for quote in found.quotes] == [
+        ("Pinnacle", ["1.96", "3.60", "4.10"]),
+        ("Bet365", ["2.10", "3.40", None]),
+    ]
+    assert (await detail(client, SENT)).quotes == []

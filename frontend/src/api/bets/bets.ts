@@ -196,6 +196,57 @@ export const useGetBet = <TError = ErrorType<void | Problem>>(
     ...query,
   };
 };
+export const getDownloadDisputeFileUrl = (reference: string) => {
+  return `/api/v1/bets/${reference}/dispute-file`;
+};
+
+/**
+ * Everything that is known of a bet, in lines that are chained by their hashes.
+ *
+ * `advisor bets verify FILE` finds what was changed in it since, without a database.
+ * @summary Download Dispute File
+ */
+export const downloadDisputeFile = async (
+  reference: string,
+  options?: Parameters<typeof request>[1],
+): Promise<Response> => {
+  return request<Response>(getDownloadDisputeFileUrl(reference), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getDownloadDisputeFileKey = (reference: string) =>
+  [`/api/v1/bets/${reference}/dispute-file`] as const;
+
+export type DownloadDisputeFileQueryResult = NonNullable<Awaited<ReturnType<typeof downloadDisputeFile>>>;
+
+/**
+ * @summary Download Dispute File
+ */
+export const useDownloadDisputeFile = <TError = ErrorType<Problem>>(
+  reference: string,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof downloadDisputeFile>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false && reference !== null && reference !== undefined;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getDownloadDisputeFileKey(reference) : null));
+  const swrFn = () => downloadDisputeFile(reference, requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
 export const getSettleBetUrl = (reference: string) => {
   return `/api/v1/bets/${reference}/settlement`;
 };

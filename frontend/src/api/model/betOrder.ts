@@ -94,6 +94,10 @@ export interface BetOrder {
   profit: Amount | null;
   /** What was charged for its bet, or its share of what its market was charged; null likewise. */
   commission: Amount | null;
+  /** Decimal odds of its venue at the start; null while not known, or where it had none. */
+  closing_odds: string | null;
+  /** Fair probability of the selection at the start, 0 to 1; null while no close is known. */
+  closing_probability: number | null;
   /** What the odds of its value bet when found were worth at the start, per unit at risk; null while no close is known. */
   clv: number | null;
   /** Number of the close-out by whose plan it closes other bets; null of every other bet. */

@@ -12,7 +12,7 @@ import type { BetFill } from "./betFill";
 import type { BetMoment } from "./betMoment";
 import type { BetOpenItem } from "./betOpenItem";
 import type { BetOrder } from "./betOrder";
-import type { CancelCommand } from "./cancelCommand";
+import type { BetQuote } from "./betQuote";
 import type { LedgerEntry } from "./ledgerEntry";
 import type { ReplacedSettlement } from "./replacedSettlement";
 import type { SettlementCommand } from "./settlementCommand";
@@ -25,6 +25,8 @@ export interface BetOrderDetail {
   bet: BetOrder;
   /** What happened to it, oldest first. */
   timeline: BetMoment[];
+  /** Usable prices of all venues when it was decided; none where no signal caused it, and of bets from before they were kept. */
+  quotes: BetQuote[];
   /** What was looked at before it was sent, in that order. */
   checks: BetCheck[];
   /** What was matched of it, in the order in which it became known. */
@@ -37,6 +39,4 @@ export interface BetOrderDetail {
   replaced_settlements: ReplacedSettlement[];
   /** What people asked of its settlement by hand, oldest first. */
   settlement_commands: SettlementCommand[];
-  /** That people asked for it to be taken back, oldest first. */
-  cancel_commands: CancelCommand[];
 }

@@ -40,6 +40,7 @@ export * from "./betOrderOutcome";
 export * from "./betOrderPage";
 export * from "./betOrderSide";
 export * from "./betOrderStanding";
+export * from "./betQuote";
 export * from "./bettingWindow";
 export * from "./boardBest";
 export * from "./boardCell";

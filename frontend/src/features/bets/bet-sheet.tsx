@@ -1,10 +1,10 @@
 "use client";
 
-import { ArrowRight } from "lucide-react";
+import { ArrowRight, Download } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-import { useGetBet } from "@/api/bets/bets";
+import { getDownloadDisputeFileUrl, useGetBet } from "@/api/bets/bets";
 import type { BetOrder, BetOrderDetail } from "@/api/model";
 import { Change } from "@/components/numbers";
 import { ErrorState } from "@/components/states";
@@ -23,6 +23,7 @@ import { Checks } from "./sheet/checks";
 import { Entries } from "./sheet/entries";
 import { Fills } from "./sheet/fills";
 import { OpenItems } from "./sheet/open-items";
+import { Quotes } from "./sheet/quotes";
 import { Timeline } from "./sheet/timeline";
 import { onText } from "./words";
 
@@ -122,18 +123,26 @@ function Body({ detail }: { detail: BetOrderDetail }) {
         {bet.profit && bet.clv !== null && (
           <>
             {" "}
-            CLV <Change value={bet.clv} />.
+            CLV <Change value={bet.clv} />, fair {probability(bet.closing_probability)} at the start.
           </>
         )}
       </p>
       <OpenItems items={detail.open_items} />
       <Timeline moments={detail.timeline} />
+      <Quotes quotes={detail.quotes} />
       <Checks checks={detail.checks} />
       <Fills fills={detail.fills} />
       <Entries entries={detail.entries} />
       <div className="flex flex-wrap gap-x-6 border-t px-4 py-3">
         {bet.close_out === null && <More href={`/value-bets?bet=${bet.cause}`}>Why it was value</More>}
         {bet.fixture && <More href={`/odds?fixture=${bet.fixture.id}`}>All odds of this fixture</More>}
+        <a
+          href={getDownloadDisputeFileUrl(bet.reference)}
+          download
+          className="inline-flex items-center gap-1 text-12 text-accent hover:underline touch:min-h-11"
+        >
+          Dispute file <Download aria-hidden className="size-3.5" />
+        </a>
       </div>
     </>
   );

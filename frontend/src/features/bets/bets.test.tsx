@@ -114,6 +114,13 @@ describe("BetsPage", () => {
       expect.stringMatching(/00\.198.*Decided: stake 13\.00 EUR/),
       expect.stringMatching(/01\.000.*Matched 8\.00 EUR/),
     ]);
+    expect(within(sheet).getByRole("region", { name: "Prices it was decided by" })).toHaveTextContent(
+      /Sandbox Soft1\.80 \/ 2\.20.*Sandbox Sharp1\.95 \/ –/,
+    );
+    expect(within(sheet).getByRole("link", { name: "Dispute file" })).toHaveAttribute(
+      "href",
+      expect.stringMatching(new RegExp(`/bets/${REFERENCE}/dispute-file$`)),
+    );
     const checks = within(sheet).getByRole("region", { name: "Checks" });
     expect(checks).toHaveTextContent("1 of 2 passed");
     expect(within(checks).getByRole("img", { name: "Refused" })).toBeInTheDocument();

@@ -13,6 +13,7 @@ from advisor.api.orders.schemas import (
     BetOrder,
     BetOrderDetail,
     BetOrderPage,
+    BetQuote,
     CancelCommand,
     CancelRequest,
     MatchedBet,
@@ -25,6 +26,8 @@ from advisor.api.orders.schemas import (
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.orders.words import order_words
+from advisor.core.proofs.chained_lines import chained
+from advisor.db.orders.dispute_file import DISPUTE_FILE
 from advisor.execution.intents import CheckName
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
 
@@ -66,10 +69,17 @@ BET: Final = BetOrder(
     outcome=None,
     profit=None,
     commission=None,
+    closing_odds=None,
+    closing_probability=None,
     clv=None,
     close_out=None,
 )
 _BECAUSE: Final = "The venue returned the stake."
+DISPUTE_FILE_TEXT: Final = chained(
+    DISPUTE_FILE,
+    {"reference": str(day.BET_REFERENCE), "made_at": day.NOW.isoformat()},
+    [("check", {"name": "price", "value": day.ODDS, "limit": f"{day.ODDS} or more", "passed": True})],
+).decode()
 _NOT_WANTED: Final = "The line-up has changed."
 REQUESTS: Final = {
     "settle_bet": SettlementRequest(outcome="void", reason=_BECAUSE),
@@ -84,6 +94,9 @@ EXAMPLES: Final = {
             BetMoment(at=_SENT, kind="sent", text="Sent after 2 of 2 checks passed."),
             BetMoment(at=day.CONFIRMED, kind="matched", text="Matched 13.40 EUR at 1.98, final."),
             BetMoment(at=day.CONFIRMED, kind="ended", text="Matched in full."),
+        ],
+        quotes=[
+            BetQuote(venue=day.ALBION, venue_name="Albion", odds=[day.ODDS, "3.60", "4.10"], at=day.MOVED),
         ],
         checks=[
             BetCheck(name=CheckName.HALT, value="none stands", limit="no halt", passed=True),

@@ -27,6 +27,8 @@ from advisor.db.idempotency import PlainAnswers
 from advisor.db.ledger.pages import entries_of_bet
 from advisor.db.orders import order_pages as db
 from advisor.db.orders.commands import CommandKind, ask_to_cancel, ask_to_settle, commands_of
+from advisor.db.orders.dispute_file import dispute_file
+from advisor.db.orders.evidence import stored_evidence
 from advisor.db.orders.refused_signals import refused_page
 from advisor.db.orders.settling import replaced_settlements
 
@@ -83,8 +85,35 @@ async def get_bet(request: Request, resources: ResourcesDep, reference: BetRefer
     replaced = await replaced_settlements(pool, reference)
     settlements = await commands_of(pool, CommandKind.SETTLE, str(reference))
     cancels = await commands_of(pool, CommandKind.CANCEL, str(reference))
-    detail = order_detail(row, entries, items, replaced, settlements, cancels)
+    evidence = await stored_evidence(pool, reference)
+    detail = order_detail(row, entries, items, replaced, settlements, cancels, evidence)
     return tagged(request, detail.model_dump_json().encode())
+
+
+@router.get(
+    "/{reference}/dispute-file",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The dispute file, one object of JSON on each line, as a download.",
+            "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
+        },
+        **problems(404),
+    },
+    openapi_extra=requires(Scope.READ),
+)
+async def download_dispute_file(resources: ResourcesDep, reference: BetReference) -> Response:
+    """Everything that is known of a bet, in lines that are chained by their hashes.
+
+    `advisor bets verify FILE` finds what was changed in it since, without a database.
+    """
+    async with resources.database.pool.acquire() as lent:
+        file = await dispute_file(cast("asyncpg.Connection", lent), reference, resources.clock.now())
+    return Response(
+        file,
+        media_type="application/x-ndjson",
+        headers={"Content-Disposition": f'attachment; filename="bet-{reference}.jsonl"'},
+    )
 
 
 @router.post(

@@ -97,6 +97,14 @@ class BetOrder(ResponseSchema):
     commission: Amount | None = Field(
         description="What was charged for its bet, or its share of what its market was charged; null likewise."
     )
+    closing_odds: str | None = Field(
+        description="Decimal odds of its venue at the start; null while not known, or where it had none.",
+        examples=["1.95"],
+    )
+    closing_probability: float | None = Field(
+        description="Fair probability of the selection at the start, 0 to 1; null while no close is known.",
+        examples=[0.5148],
+    )
     clv: float | None = Field(
         description="What the odds of its value bet when found were worth at the start, per unit at risk; null while "
         "no close is known.",
@@ -135,6 +143,18 @@ class BetCheck(ResponseSchema):
     value: str = Field(description="What was found, for people.", examples=["1.98"])
     limit: str = Field(description="What it was held against, for people.", examples=["1.98 or more"])
     passed: bool = Field(description="Whether it allowed the order.")
+
+
+class BetQuote(ResponseSchema):
+    """What a venue offered on the market of a bet when it was decided."""
+
+    venue: VenueRef
+    venue_name: VenueTitle
+    odds: list[str | None] = Field(
+        description="Decimal odds of each selection of the market, in their order; null where it had no usable price.",
+        examples=[["1.98", "3.60", None]],
+    )
+    at: datetime = Field(description="When the least recently confirmed of them was.")
 
 
 class BetMoment(ResponseSchema):
@@ -222,6 +242,10 @@ class BetOrderDetail(ResponseSchema):
 
     bet: BetOrder = Field(description="The order and its bet.")
     timeline: list[BetMoment] = Field(description="What happened to it, oldest first.")
+    quotes: list[BetQuote] = Field(
+        description="Usable prices of all venues when it was decided; none where no signal caused it, and of bets from "
+        "before they were kept."
+    )
     checks: list[BetCheck] = Field(description="What was looked at before it was sent, in that order.")
     fills: list[BetFill] = Field(description="What was matched of it, in the order in which it became known.")
     entries: list[LedgerEntry] = Field(description="Its entries of the ledger, oldest first.")

@@ -1,6 +1,6 @@
 """Bets as the API shows them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from advisor.api.amounts import amount_in
@@ -14,6 +14,7 @@ from advisor.api.orders.schemas import (
     BetOpenItem,
     BetOrder,
     BetOrderDetail,
+    BetQuote,
     BetStanding,
     CancelCommand,
     HandOutcome,
@@ -27,10 +28,12 @@ from advisor.api.participants import participant_of
 from advisor.core.markets import line_text
 from advisor.core.odds import odds_text
 from advisor.core.orders.words import order_words
+from advisor.core.proofs.chained_lines import Content
 from advisor.core.quotes import Side
 from advisor.core.venues import venue_of
 from advisor.db.ledger.pages import EntryRow
 from advisor.db.orders.commands import EngineCommand
+from advisor.db.orders.evidence import StoredEvidence
 from advisor.db.orders.order_pages import FillRow, OpenItemRow, OrderRow
 from advisor.db.orders.refused_signals import RefusedRow, SignalWords
 from advisor.db.orders.settling import ReplacedSettlement as SettlementRow
@@ -82,6 +85,8 @@ def order_view(row: OrderRow) -> BetOrder:
         outcome=cast("BetOutcome | None", row.outcome),
         profit=None if row.profit is None else amount_in(row.profit, row.asset),
         commission=None if row.charged is None else amount_in(row.charged, row.asset),
+        closing_odds=None if row.closing_odds_e4 is None else odds_text(row.closing_odds_e4),
+        closing_probability=_figure(row.closing_probability),
         clv=_figure(row.clv),
         close_out=row.close_out,
     )
@@ -94,11 +99,13 @@ def order_detail(
     replaced: Sequence[SettlementRow],
     settlements: Iterable[EngineCommand],
     cancels: Iterable[EngineCommand],
+    evidence: StoredEvidence,
 ) -> BetOrderDetail:
     """An order with everything that is known of it."""
     return BetOrderDetail(
         bet=order_view(row),
         timeline=[BetMoment(at=each.at, kind=each.kind, text=each.text) for each in timeline(row, replaced)],
+        quotes=[_quote(quote) for quote in evidence.quotes],
         checks=[
             BetCheck(name=each.name, value=each.value, limit=each.limit, passed=each.passed) for each in row.checks
         ],
@@ -112,6 +119,11 @@ def order_detail(
         settlement_commands=[command_view(each) for each in settlements],
         cancel_commands=[cancel_view(each) for each in cancels],
     )
+
+
+def _quote(quote: Mapping[str, Content]) -> BetQuote:
+    venue = str(quote["venue"])
+    return BetQuote.model_validate({**quote, "venue_name": venue_of(venue).name})
 
 
 def command_view(command: EngineCommand) -> SettlementCommand:

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from advisor.bootstrap.cli import in_database
+from advisor.cli.betting import dispute
 from advisor.cli.betting.plain import CALLER, fixture_text, plain_command, plain_detail, plain_order, selection_text
 from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl, Json
@@ -27,6 +28,9 @@ from advisor.db.orders.timeline import timeline
 from advisor.ledger.outcomes import OUTCOMES_BY_HAND
 
 app = typer.Typer(no_args_is_help=True, help="What was bet, what became of it, and why.")
+
+app.command("dispute-file")(dispute.dispute_file)
+app.command("verify")(dispute.verify)
 
 _ALL: Final = "all"
 
@@ -112,6 +116,8 @@ def show(
     console.print()
     for moment in timeline(order, replaced):
         console.print(f"{moment.at:%Y-%m-%d %H:%M:%S}  {moment.text}", markup=False, highlight=False, soft_wrap=True)
+    if order.clv is not None:
+        console.print(f"CLV {order.clv:+.1%}, by a fair {order.closing_probability:.1%} at the start.", highlight=False)
     console.print()
     for check in order.checks:
         text = f"{'✓' if check.passed else '✗'} {check.name}: {check.value} ({check.limit})"

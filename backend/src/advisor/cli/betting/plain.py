@@ -70,6 +70,8 @@ def plain_order(order: OrderRow) -> PlainObject:
         "settled_because": order.settled_because,
         "outcome": order.outcome,
         "profit": None if order.profit is None else asset.text(order.profit),
+        "closing_odds": None if order.closing_odds_e4 is None else odds_text(order.closing_odds_e4),
+        "closing_probability": order.closing_probability,
         "clv": order.clv,
     }
 

@@ -17,6 +17,7 @@ from advisor.core.quotes import Side
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.entries import write_entries
 from advisor.db.ledger.prices import price_of, stored_price
+from advisor.db.orders.evidence import keep_words
 from advisor.engine.blotter import BlotterChanges, Entry
 from advisor.execution.intents import Check, CheckName, Intent, market_key
 from advisor.execution.order import CommandKind, CommandState, Order, OrderFill
@@ -31,6 +32,8 @@ async def write_changes(connection: WritingConnection, changes: BlotterChanges) 
         fills = [_fill_values(entry, place, fill) for entry in entries for place, fill in enumerate(entry.order.fills)]
         if fills:
             await connection.executemany(_UPSERT_FILL, fills)
+    if changes.words:
+        await keep_words(connection, changes.words)
     for portfolio, transactions in changes.transactions.items():
         await write_entries(connection, portfolio, transactions)
     if changes.open_items:

@@ -72,6 +72,7 @@ class OrderRow:
 
     Attributes:
         cause: id of the value bet; of an order by hand its own.
+        instance_version: that decided it; 0 of those from before versions were kept.
         fixture: None where its event is no longer known.
         quantity: in the unit of the price.
         at_risk: what it could cost at worst when it was decided.
@@ -79,6 +80,7 @@ class OrderRow:
         gross, charged: of its bet, before commission, and the commission; None before it is settled.
         corrected_at: when its bet was last settled anew; None: never.
         settled_by, settled_because: who settled it by hand, and why; None: its result did.
+        closing_odds_e4, closing_probability: of its venue, and fair, at the start; None where not known.
         clv: of its value bet; None where it is not known.
         close_out: number of the plan by which it closes other bets; None of every other order.
     """
@@ -86,6 +88,7 @@ class OrderRow:
     reference: UUID
     cause: UUID
     instance: str
+    instance_version: int
     mode: Mode
     portfolio: str
     fixture: FixtureRow | None
@@ -123,6 +126,8 @@ class OrderRow:
     corrected_at: datetime | None
     settled_by: str | None
     settled_because: str | None
+    closing_odds_e4: int | None
+    closing_probability: float | None
     clv: float | None
     close_out: int | None
     fills: tuple[FillRow, ...]
@@ -270,10 +275,11 @@ def _conditions(wanted: OrderFilter) -> Conditions:
 
 
 _OWN: Final = (
-    "reference", "cause", "instance", "portfolio", "event_id", "participant", "participant_name", "line", "selection",
+    "reference", "cause", "instance", "instance_version", "portfolio", "event_id", "participant", "participant_name",
+    "line", "selection",
     "venue", "asset", "time_in_force", "deadline", "commission", "probability", "edge", "reason", "venue_reference",
     "standing", "intended_at", "sent_at", "changed_at", "closed_at", "outcome", "settled_at", "corrected_at",
-    "settled_by", "settled_because", "clv", "close_out",
+    "settled_by", "settled_because", "closing_odds_e4", "closing_probability", "clv", "close_out",
 )  # fmt: skip
 _MATCHED: Final = "EXISTS (SELECT FROM order_fill f WHERE f.reference = b.reference AND f.finality <> 'failed')"
 _IS: Final = {
@@ -282,16 +288,16 @@ _IS: Final = {
     "refused": f"b.settled_at IS NULL AND b.closed_at IS NOT NULL AND NOT {_MATCHED}",
 }
 _SELECT: Final = f"""
-    SELECT b.reference, b.cause, b.instance, b.mode, b.portfolio, b.event_id, b.market, b.participant, b.line,
-           b.selection, b.venue, b.side, b.price, b.quantity, b.asset, b.time_in_force, b.deadline, b.commission,
-           b.probability, b.edge, b.at_risk, b.checks, b.state, b.origin, b.reason, b.venue_reference, b.intended_at,
-           b.sent_at, b.changed_at, b.closed_at, b.outcome, b.gross, b.charged, b.settled_at, b.corrected_at,
-           b.settled_by, b.settled_because, b.close_out,
+    SELECT b.reference, b.cause, b.instance, b.instance_version, b.mode, b.portfolio, b.event_id, b.market,
+           b.participant, b.line, b.selection, b.venue, b.side, b.price, b.quantity, b.asset, b.time_in_force,
+           b.deadline, b.commission, b.probability, b.edge, b.at_risk, b.checks, b.state, b.origin, b.reason,
+           b.venue_reference, b.intended_at, b.sent_at, b.changed_at, b.closed_at, b.outcome, b.gross, b.charged,
+           b.settled_at, b.corrected_at, b.settled_by, b.settled_because, b.close_out,
            CASE WHEN {_IS["settled"]} THEN 'settled' WHEN {_IS["open"]} THEN 'open' ELSE 'refused' END AS standing,
-           s.clv, p.name AS participant_name, {FIXTURE_COLUMNS}
+           s.closing_odds_e4, s.closing_probability, s.clv, p.name AS participant_name, {FIXTURE_COLUMNS}
     FROM bet_order b LEFT JOIN event e ON e.id = b.event_id LEFT JOIN competition c ON c.id = e.competition_id
     LEFT JOIN team h ON h.id = e.home_id LEFT JOIN team a ON a.id = e.away_id
-    LEFT JOIN participant p ON p.id = b.participant LEFT JOIN value_bet s ON s.id = b.cause
+    LEFT JOIN participant p ON p.id = b.participant LEFT JOIN bet_evidence s ON s.reference = b.reference
 """  # noqa: S608 - made of constants alone
 _FILLS: Final = """
     SELECT reference, key, price, quantity, finality, at FROM order_fill WHERE reference = ANY ($1::uuid[])

@@ -80,6 +80,18 @@ def _filled(order: OrderRow, fill: FillRow, asset: Asset) -> str:
 
 def _settlements(order: OrderRow, replaced: Sequence[ReplacedSettlement], asset: Asset) -> Sequence[Moment]:
     """Its settlement, and before it those that were wrong."""
+    return [
+        Moment(each.at, "settled" if each.number == 1 else "corrected", _settled(each, asset))
+        for each in all_settlements(order, replaced)
+    ]
+
+
+def all_settlements(order: OrderRow, replaced: Sequence[ReplacedSettlement]) -> Sequence[ReplacedSettlement]:
+    """All settlements of a bet, the last as if it were replaced when it was made; none before it is settled.
+
+    Args:
+        replaced: those that were wrong, oldest first.
+    """
     if order.settled_at is None or order.gross is None or order.charged is None:
         return ()
     last = ReplacedSettlement(
@@ -92,10 +104,7 @@ def _settlements(order: OrderRow, replaced: Sequence[ReplacedSettlement], asset:
         settled_because=order.settled_because,
         replaced_at=order.corrected_at or order.settled_at,
     )
-    return [
-        Moment(each.at, "settled" if each.number == 1 else "corrected", _settled(each, asset))
-        for each in (*replaced, last)
-    ]
+    return (*replaced, last)
 
 
 def _settled(settlement: ReplacedSettlement, asset: Asset) -> str:

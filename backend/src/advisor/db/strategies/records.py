@@ -40,6 +40,6 @@ _RECORD: Final = """
            coalesce(avg(v.clv), 0)::float8 AS clv_mean, coalesce(stddev_samp(v.clv), 0)::float8 AS clv_deviation,
            (SELECT count(*) FROM bet_order WHERE state = 'unknown') AS unknown,
            (SELECT count(*) FROM open_item WHERE closed_at IS NULL) AS open_items
-    FROM bet_order b LEFT JOIN value_bet v ON v.id = b.cause
+    FROM bet_order b LEFT JOIN bet_evidence v USING (reference)
     WHERE b.instance = $1 AND b.mode = $2 AND b.settled_at IS NOT NULL AND b.outcome <> 'void'
 """

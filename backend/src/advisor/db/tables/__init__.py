@@ -12,6 +12,7 @@ from advisor.db.tables.ledger import ledger_entry
 from advisor.db.tables.live import latest_quote
 from advisor.db.tables.orders import bet_order
 from advisor.db.tables.participants import participant, participant_result
+from advisor.db.tables.proofs import bet_evidence
 from advisor.db.tables.provider_events import provider_event
 from advisor.db.tables.research import backtest, backtest_bet, idempotency_key
 from advisor.db.tables.risk import risk_state
@@ -24,6 +25,7 @@ __all__ = [
     "alert",
     "backtest",
     "backtest_bet",
+    "bet_evidence",
     "bet_order",
     "competition",
     "idempotency_key",

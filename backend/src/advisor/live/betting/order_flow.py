@@ -24,11 +24,13 @@ from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.entries import entries_of
 from advisor.db.orders.blotter import open_entries, write_changes
 from advisor.db.orders.decisions import note_refused
+from advisor.db.orders.evidence import keep_evidence
 from advisor.db.orders.halts import acknowledge, events_of, standing_halts
 from advisor.engine import alerts
 from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
 from advisor.engine.deciding import Decisions, Trading, decide_on
+from advisor.engine.evidence import evidence_of
 from advisor.engine.order_words import apply_word, asked_about, taken_back
 from advisor.engine.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
@@ -229,6 +231,10 @@ class OrderFlow:
         decisions = decide_on(result, self._trading, self._blotter, self._config.venues, now, self._new_id)
         changes = self._blotter.changes()
         await write_changes(connection, changes)
+        limits = {name: how.limits for name, how in self._trading.items()}
+        opened = result.value_bets.opened
+        evidence = evidence_of(decisions.intents, opened, limits, self._config.venues)
+        await keep_evidence(connection, evidence)
         await self._settling.note(connection, changes, now)
         await self._risk.note(connection, self._blotter, now)
         await note_refused(connection, decisions.refused)

@@ -1,0 +1,62 @@
+"""What became known of orders and when, word by word: to be kept as it was said, beside what follows from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, OrderFact
+from advisor.core.proofs.chained_lines import Content
+
+
+class WordKind(StrEnum):
+    """What was said. Stored, and in dispute files."""
+
+    ACCEPTED = "accepted"
+    MATCHED = "matched"
+    MATCH_FAILED = "match_failed"
+    CUT = "cut"
+    ENDED = "ended"
+    LOST = "lost"
+    """Nobody said anything: what became of the order is not known."""
+    NOT_FOUND = "not_found"
+    """Complete answers of its venue do not have it."""
+    UNSENT = "unsent"
+    """Its venue could not be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWord:
+    """A word about an order that changed what is known of it.
+
+    Attributes:
+        content: what was said, as text.
+        at: aware UTC: when it became known.
+    """
+
+    reference: str
+    kind: WordKind
+    content: Mapping[str, Content]
+    at: datetime
+
+
+def word_of(fact: OrderFact, at: datetime) -> OrderWord:
+    """What a venue says of an order, as it is kept."""
+    match fact:
+        case Accepted():
+            return OrderWord(fact.reference, WordKind.ACCEPTED, {"venue_reference": fact.venue_id}, at)
+        case Matched():
+            content: Mapping[str, Content] = {
+                "key": fact.key,
+                "price": fact.price.text,
+                "quantity": str(fact.quantity),
+                "finality": str(fact.finality),
+            }
+            return OrderWord(fact.reference, WordKind.MATCHED, content, at)
+        case MatchFailed():
+            return OrderWord(fact.reference, WordKind.MATCH_FAILED, {"key": fact.key}, at)
+        case Cut():
+            return OrderWord(fact.reference, WordKind.CUT, {"quantity": str(fact.quantity)}, at)
+        case Ended():
+            ending = {"state": str(fact.state), "origin": str(fact.origin), "reason": fact.reason}
+            return OrderWord(fact.reference, WordKind.ENDED, ending, at)
