@@ -57,6 +57,7 @@ REQUESTS: Final[Mapping[str, BaseModel]] = {
 TEXTS: Final[Mapping[str, str]] = {
     "download_backtest_bets": backtests.CSV,
     "download_dispute_file": orders.DISPUTE_FILE_TEXT,
+    "download_sealed_record": orders.SEALED_RECORD_TEXT,
 }
 """Answers that are no JSON."""
 

@@ -13,6 +13,7 @@ from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId
 from advisor.core.money.assets import Asset
 from advisor.core.money.rates import Conversion, RateGap, Rates
+from advisor.core.proofs.seals import Seal
 from advisor.core.ticks import Ticks
 from advisor.core.timing.survival import SurvivalCurves
 from advisor.engine.books.block import Block
@@ -37,6 +38,7 @@ from advisor.engine.journal.carried import carried_bytes, carry_on
 from advisor.engine.journal.chances import chances_bytes
 from advisor.engine.journal.configs import instances_bytes
 from advisor.engine.journal.rates import rates_bytes
+from advisor.engine.journal.seals import seals_bytes
 from advisor.engine.journal.session import Restored, StepInputs, difference, restored_bytes, stepped_bytes
 from advisor.engine.priced_markets import priced_markets
 from advisor.engine.running import (
@@ -55,7 +57,7 @@ from advisor.engine.step_result import ChangedMarkets, ShownMarkets, StepResult
 from advisor.engine.tracking.closes import ClosingPrice
 from advisor.engine.tracking.value_bets import ValueBet
 from advisor.instruments.market_types import MARKET_TYPES
-from advisor.ports.journal import Journal, RecordKind
+from advisor.ports.journal import Journal, JournalPosition, RecordKind
 from advisor.pricing.fair import FairLines
 from advisor.pricing.results import stated_at_risk
 from advisor.strategies.instances import StrategyInstance
@@ -165,6 +167,13 @@ class LiveEngine:
                 journal.append(RecordKind.CHANCES, chances_bytes(self._chances))
             if self._conversion.rates.rates:
                 journal.append(RecordKind.RATES, rates_bytes(self._conversion.rates))
+
+    def publish(self, seals: Sequence[Seal]) -> JournalPosition | None:
+        """Write seals of what was decided on the last step into the journal; where they stand, None without one."""
+        if self._journal is None:
+            return None
+        self._journal.append(RecordKind.SEALED, seals_bytes(seals))
+        return self._journal.position
 
     def carry_on(self, payload: bytes) -> None:
         """Go on where another engine with the same configuration began to ``record_in`` a journal.

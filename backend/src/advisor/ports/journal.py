@@ -1,5 +1,6 @@
 """Where a session's inputs and decisions are written, in order, never to be changed."""
 
+from dataclasses import dataclass
 from enum import IntEnum, unique
 from typing import Protocol
 
@@ -22,12 +23,34 @@ class RecordKind(IntEnum):
     """Rates at which amounts of two assets meet: from here on the engine has these and no others."""
     INSTANCES = 8
     """Strategy instances: from here on the engine runs these and no others."""
+    SEALED = 9
+    """Seals of what was decided on the step before it: hashes that show nothing, published before anybody knows."""
     CLOSED = 4
     """The session ended in order: a journal without it was cut, or its process died."""
 
 
+@dataclass(frozen=True, slots=True)
+class JournalPosition:
+    """Where a record stands.
+
+    Attributes:
+        session: name of the session whose journal it is.
+        record: its number, from 0 on.
+        seal: hash of it and of all before it, hexadecimal.
+    """
+
+    session: str
+    record: int
+    seal: str
+
+
 class Journal(Protocol):
     """Takes records; for one caller."""
+
+    @property
+    def position(self) -> JournalPosition | None:
+        """Of the last record; None where it could not be written."""
+        ...
 
     def append(self, kind: RecordKind, payload: bytes) -> None:
         """Write a record after all before it. Never fails: a journal that cannot be written says so elsewhere."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
+from advisor.core.ids import random_id
 from advisor.core.markets import LINE_NONE
 from advisor.core.money.prices import BetPrice, ContractPrice, DecimalOdds
 from advisor.core.orders.facts import Accepted, Ended, Matched, MatchFailed
@@ -19,6 +20,7 @@ from advisor.db.leader.writes import WritingConnection
 from advisor.db.orders.blotter import write_changes
 from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.evidence import keep_closes, keep_evidence
+from advisor.db.orders.seals import keep_seals, made_seals
 from advisor.db.orders.settling import Outcome, SettledBet, note_settled
 from advisor.engine.blotter import Blotter
 from advisor.engine.deciding import RefusedSignal
@@ -31,7 +33,6 @@ from advisor.ledger.entries import Account, AccountKind
 from advisor.ledger.events import Settled
 from advisor.risk.limits import NO_LIMITS, Refusal
 from tests.api.live_seeding import NOW
-from tests.present import present
 
 PORTFOLIO: Final = "paper"
 EVENS_AND_MORE: Final = DecimalOdds(21_000)
@@ -75,7 +76,7 @@ class Orders:
         """Decide an order; its reference is made of ``number``, its cause as well.
 
         Args:
-            signal: whose figures, quotes and rules are kept with it.
+            signal: whose figures, quotes and rules are kept with it; with one it is sealed, as the engine does.
         """
         instrument = Instrument(event, H2H_3WAY, 0, LINE_NONE, 0)
         request = OrderRequest(
@@ -112,7 +113,9 @@ class Orders:
         if signal is not None:
             async with self._pool.acquire() as lent:
                 found = evidence_of([intent], [signal], {instance: NO_LIMITS}, KNOWN_TERMS)
-                await keep_evidence(WritingConnection(cast("asyncpg.Connection", lent)), found)
+                connection = WritingConnection(cast("asyncpg.Connection", lent))
+                await keep_evidence(connection, found)
+                await keep_seals(connection, await made_seals(connection, [intent], at, random_id), None)
         return request.reference
 
     async def send(self, reference: str, at: datetime) -> None:
@@ -140,9 +143,10 @@ class Orders:
 
     async def confirm(self, reference: str, key: str, at: datetime) -> None:
         """A match that was provisional is final."""
-        fills = {fill.key: fill for fill in self._blotter.entries[reference].order.fills}
-        price = present(fills[key].price)
-        self._blotter.learn(Matched(reference, key, price, fills[key].quantity, Finality.FINAL), at)
+        fills = self._blotter.entries[reference].order.fills
+        [known] = [fill for fill in fills if fill.key == key]
+        assert known.price is not None
+        self._blotter.learn(Matched(reference, key, known.price, known.quantity, Finality.FINAL), at)
         await self.store()
 
     async def fail(self, reference: str, key: str, at: datetime) -> None:

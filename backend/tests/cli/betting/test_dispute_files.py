@@ -1,4 +1,4 @@
-"""``advisor bets dispute-file`` and ``advisor bets verify``."""
+"""``advisor bets dispute-file``, ``record`` and ``verify``."""
 
 import asyncio
 from datetime import timedelta
@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from advisor.core.money.prices import DecimalOdds
-from tests.api.live_seeding import NOW, add_event, add_teams
+from tests.api.live_seeding import NOW, a_value_bet, add_event, add_teams
 from tests.api.orders.order_seeding import Orders
 from tests.cli.running import advisor
 
@@ -31,7 +31,7 @@ async def _fill(dsn: str) -> None:
         orders = Orders(pool)
         await orders.open()
         at = NOW - timedelta(hours=2)
-        reference = await orders.intend(1, event, at)
+        reference = await orders.intend(1, event, at, signal=a_value_bet(event, 1))
         await orders.send(reference, at)
         await orders.match(reference, at, (DecimalOdds(21_000), 1_000))
         await orders.settle({reference: (2, "won")}, NOW)
@@ -69,3 +69,28 @@ def test_it_goes_to_stdout_and_what_cannot_be_done_is_said(dsn: str, tmp_path: P
     nowhere = advisor("bets", "dispute-file", BET, "--output", tmp_path / "no" / "file", "--database-url", dsn)
     assert (nowhere.exit_code, "cannot be written" in nowhere.stderr) == (2, True)
     assert advisor("bets", "verify", tmp_path / "none").exit_code == 1
+
+
+def test_a_record_is_written_and_verified_without_a_database(
+    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "record.jsonl"
+    written = advisor("bets", "record", "--output", file, "--database-url", dsn)
+    assert (written.exit_code, written.stdout) == (0, "")
+    assert written.stderr.startswith("1 bet, 1 shown, head 1:")
+    head = written.stderr.split()[-1]
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    whole = advisor("bets", "verify", file, "--noted", head)
+    assert (whole.exit_code, "none is missing, changed or late" in whole.stdout) == (0, True)
+    for noted, words in (
+        (f"2:{head[2:]}", "✗ Line 1: Bet 2 was sealed once, and the record ends with bet 1.\n"),
+        (f"1:{'0' * 64}", "✗ Line 2: Bet 1 has another head than the one that was noted.\n"),
+    ):
+        other = advisor("bets", "verify", file, "--noted", noted)
+        assert (other.exit_code, other.stdout, other.stderr) == (1, "", words)
+    assert advisor("bets", "verify", file, "--noted", "somewhere").exit_code == 2
+    content = file.read_bytes()
+    file.write_bytes(content.replace(b"Bremen", b"Bremer", 1))
+    assert advisor("bets", "verify", file).stderr == "✗ Line 2: it was changed: its hash is another one.\n"
+    file.write_bytes(b"no such thing")
+    assert advisor("bets", "verify", file).exit_code == 1

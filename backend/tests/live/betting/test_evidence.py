@@ -15,6 +15,7 @@ from advisor.db.strategies.records import record_of
 from tests.live.betting.placing import process_of, sending, until_placed, with_value
 from tests.live.betting.test_order_flow import owner, pool
 from tests.live.part_of_process import KICKOFF, NOW, Process, report
+from tests.present import present
 
 __all__ = ["owner", "pool"]
 
@@ -48,10 +49,10 @@ async def test_a_bet_keeps_what_it_was_decided_by_and_its_close(pool: asyncpg.Po
     [signal_row] = await pool.fetch("SELECT clv, closing_odds_e4 FROM value_bet WHERE id = $1", placed["cause"])
     assert signal_row["clv"] is not None
     closing = "SELECT clv, closing_odds_e4, measured_at FROM bet_evidence"
-    assert tuple(await pool.fetchrow(closing)) == (*signal_row, clock.instant)
+    assert tuple(present(await pool.fetchrow(closing))) == (*signal_row, clock.instant)
 
     await owner.execute("DELETE FROM value_bet")
-    assert tuple(await pool.fetchrow(closing)) == (*signal_row, clock.instant)
+    assert tuple(present(await pool.fetchrow(closing))) == (*signal_row, clock.instant)
     await process.take(Reading(provider="espn", events=(report("espn", EventStatus.FINISHED, (2, 1)),)))
     record = await record_of(pool, placed["instance"], "paper")
     assert (record.settled, record.measured, record.clv_mean) == (1, 1, signal_row["clv"])
@@ -72,4 +73,4 @@ async def test_a_close_is_withdrawn_with_its_event(pool: asyncpg.Pool, owner: as
     clock.instant += timedelta(minutes=1)
     await process.take(Reading(provider="espn", events=(report("espn", EventStatus.VOID),)))
     assert await pool.fetchval("SELECT clv FROM value_bet WHERE id = (SELECT cause FROM bet_order)") is None
-    assert tuple(await pool.fetchrow("SELECT clv, measured_at FROM bet_evidence")) == (None, clock.instant)
+    assert tuple(present(await pool.fetchrow("SELECT clv, measured_at FROM bet_evidence"))) == (None, clock.instant)

@@ -7,7 +7,7 @@ from advisor.engine.books.messages import Availability, Confirmation, Snapshot
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import ValueBet
-from advisor.ports.journal import RecordKind
+from advisor.ports.journal import JournalPosition, RecordKind
 from tests.unit.engine.live_building import EVENTS, Price, book, live_config, micros, numbered_ids, ticks
 
 SHARP = (2.10, 3.40, 3.60)
@@ -39,6 +39,10 @@ class Memory:
 
     def __init__(self) -> None:
         self.payloads: dict[RecordKind, bytes] = {}
+
+    @property
+    def position(self) -> JournalPosition:
+        return JournalPosition("test", len(self.payloads), "")
 
     def append(self, kind: RecordKind, payload: bytes) -> None:
         self.payloads[kind] = payload

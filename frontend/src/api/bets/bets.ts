@@ -21,6 +21,7 @@ import type {
   ListBetsParams,
   ListRefusedSignalsParams,
   Problem,
+  RecordHead,
   RefusedSignalPage,
   SettlementCommand,
   SettlementRequest,
@@ -143,6 +144,92 @@ export const useListRefusedSignals = <TError = ErrorType<void | Problem>>(
   const isEnabled = swrOptions?.enabled !== false;
   const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListRefusedSignalsKey(params) : null));
   const swrFn = () => listRefusedSignals(params, requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getDownloadSealedRecordUrl = () => {
+  return `/api/v1/bets/record`;
+};
+
+/**
+ * Every bet ever decided, each sealed by a hash before its event; those whose event has begun with their outcome.
+ *
+ * `advisor bets verify FILE` finds what is missing, was changed, or was sealed too late, without a database.
+ * @summary Download Sealed Record
+ */
+export const downloadSealedRecord = async (options?: Parameters<typeof request>[1]): Promise<Response> => {
+  return request<Response>(getDownloadSealedRecordUrl(), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getDownloadSealedRecordKey = () => [`/api/v1/bets/record`] as const;
+
+export type DownloadSealedRecordQueryResult = NonNullable<Awaited<ReturnType<typeof downloadSealedRecord>>>;
+
+/**
+ * @summary Download Sealed Record
+ */
+export const useDownloadSealedRecord = <TError = ErrorType<Problem>>(options?: {
+  swr?: SWRConfiguration<Awaited<ReturnType<typeof downloadSealedRecord>>, TError> & {
+    swrKey?: Key;
+    enabled?: boolean;
+  };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getDownloadSealedRecordKey() : null));
+  const swrFn = () => downloadSealedRecord(requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getGetRecordHeadUrl = () => {
+  return `/api/v1/bets/record/head`;
+};
+
+/**
+ * The last seal. Whoever notes it finds later whether anything of what was sealed by then was changed since.
+ * @summary Get Record Head
+ */
+export const getRecordHead = async (options?: Parameters<typeof request>[1]): Promise<RecordHead> => {
+  return request<RecordHead>(getGetRecordHeadUrl(), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getGetRecordHeadKey = () => [`/api/v1/bets/record/head`] as const;
+
+export type GetRecordHeadQueryResult = NonNullable<Awaited<ReturnType<typeof getRecordHead>>>;
+
+/**
+ * @summary Get Record Head
+ */
+export const useGetRecordHead = <TError = ErrorType<void | Problem>>(options?: {
+  swr?: SWRConfiguration<Awaited<ReturnType<typeof getRecordHead>>, TError> & {
+    swrKey?: Key;
+    enabled?: boolean;
+  };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetRecordHeadKey() : null));
+  const swrFn = () => getRecordHead(requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
 

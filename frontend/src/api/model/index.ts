@@ -232,6 +232,7 @@ export * from "./quotesMessage";
 export * from "./rate";
 export * from "./rateList";
 export * from "./reasonStep";
+export * from "./recordHead";
 export * from "./refusalCount";
 export * from "./refusedItem";
 export * from "./refusedSignal";

@@ -17,6 +17,7 @@ from advisor.api.orders.schemas import (
     CancelCommand,
     CancelRequest,
     MatchedBet,
+    RecordHead,
     RefusedSignal,
     RefusedSignalPage,
     SettlementCommand,
@@ -27,6 +28,8 @@ from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.orders.words import order_words
 from advisor.core.proofs.chained_lines import chained
+from advisor.core.proofs.sealed_record import SEALED_RECORD
+from advisor.core.proofs.seals import NO_SEAL
 from advisor.db.orders.dispute_file import DISPUTE_FILE
 from advisor.execution.intents import CheckName
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
@@ -80,6 +83,10 @@ DISPUTE_FILE_TEXT: Final = chained(
     {"reference": str(day.BET_REFERENCE), "made_at": day.NOW.isoformat()},
     [("check", {"name": "price", "value": day.ODDS, "limit": f"{day.ODDS} or more", "passed": True})],
 ).decode()
+_HEAD: Final = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+SEALED_RECORD_TEXT: Final = chained(
+    SEALED_RECORD, {"made_at": day.NOW.isoformat(), "bets": 0, "head": NO_SEAL.head}, ()
+).decode()
 _NOT_WANTED: Final = "The line-up has changed."
 REQUESTS: Final = {
     "settle_bet": SettlementRequest(outcome="void", reason=_BECAUSE),
@@ -87,6 +94,7 @@ REQUESTS: Final = {
 }
 EXAMPLES: Final = {
     "list_bets": BetOrderPage(items=[BET], next_cursor=None),
+    "get_record_head": RecordHead(number=412, head=_HEAD),
     "get_bet": BetOrderDetail(
         bet=BET,
         timeline=[

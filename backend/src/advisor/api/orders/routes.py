@@ -1,6 +1,6 @@
 """Bets: orders and what became of them, and signals that became none."""
 
-from typing import Annotated, cast
+from typing import Annotated, Final, cast
 
 import asyncpg
 from fastapi import Query, Request
@@ -18,6 +18,7 @@ from advisor.api.orders.schemas import (
     BetOrderPage,
     CancelCommand,
     CancelRequest,
+    RecordHead,
     RefusedSignalPage,
     SettlementCommand,
     SettlementRequest,
@@ -30,9 +31,13 @@ from advisor.db.orders.commands import CommandKind, ask_to_cancel, ask_to_settle
 from advisor.db.orders.dispute_file import dispute_file
 from advisor.db.orders.evidence import stored_evidence
 from advisor.db.orders.refused_signals import refused_page
+from advisor.db.orders.sealed_record import sealed_record
+from advisor.db.orders.seals import last_head
 from advisor.db.orders.settling import replaced_settlements
 
 router = noun_router("bets", prefix="/bets")
+
+_LINES: Final = "application/x-ndjson"
 
 
 @router.get(
@@ -71,6 +76,41 @@ async def list_refused_signals(
 
 
 @router.get(
+    "/record",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The sealed record, one object of JSON on each line, as a download.",
+            "content": {_LINES: {"schema": {"type": "string"}}},
+        },
+        **problems(),
+    },
+    openapi_extra=requires(Scope.READ),
+)
+async def download_sealed_record(resources: ResourcesDep) -> Response:
+    """Every bet ever decided, each sealed by a hash before its event; those whose event has begun with their outcome.
+
+    `advisor bets verify FILE` finds what is missing, was changed, or was sealed too late, without a database.
+    """
+    now = resources.clock.now()
+    async with resources.database.pool.acquire() as lent:
+        file = await sealed_record(cast("asyncpg.Connection", lent), now)
+    return _download(file, f"record-{now:%Y-%m-%d}.jsonl")
+
+
+@router.get(
+    "/record/head",
+    response_model=RecordHead,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def get_record_head(request: Request, resources: ResourcesDep) -> Response:
+    """The last seal. Whoever notes it finds later whether anything of what was sealed by then was changed since."""
+    last = await last_head(resources.database.pool)
+    return tagged(request, RecordHead(number=last.number, head=last.head).model_dump_json().encode())
+
+
+@router.get(
     "/{reference}",
     response_model=BetOrderDetail,
     responses={**NOT_MODIFIED, **problems(404)},
@@ -96,7 +136,7 @@ async def get_bet(request: Request, resources: ResourcesDep, reference: BetRefer
     responses={
         200: {
             "description": "The dispute file, one object of JSON on each line, as a download.",
-            "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
+            "content": {_LINES: {"schema": {"type": "string"}}},
         },
         **problems(404),
     },
@@ -109,11 +149,7 @@ async def download_dispute_file(resources: ResourcesDep, reference: BetReference
     """
     async with resources.database.pool.acquire() as lent:
         file = await dispute_file(cast("asyncpg.Connection", lent), reference, resources.clock.now())
-    return Response(
-        file,
-        media_type="application/x-ndjson",
-        headers={"Content-Disposition": f'attachment; filename="bet-{reference}.jsonl"'},
-    )
+    return _download(file, f"bet-{reference}.jsonl")
 
 
 @router.post(
@@ -174,3 +210,7 @@ async def cancel_bet(
 
         said = f"{reference} {body.model_dump_json()}"
         return await once(PlainAnswers(connection), "cancel_bet", idempotency_key, said, now, ask)
+
+
+def _download(file: bytes, name: str) -> Response:
+    return Response(file, media_type=_LINES, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -259,6 +259,16 @@ class BetOrderDetail(ResponseSchema):
     cancel_commands: list[CancelCommand] = Field(description="That people asked for it to be taken back, oldest first.")
 
 
+class RecordHead(ResponseSchema):
+    """The last seal of the record."""
+
+    number: int = Field(description="Its number, from 1 on; 0: nothing was sealed yet.", ge=0)
+    head: str = Field(
+        description="Hash of it and of all seals before it, SHA-256 in hexadecimal; zeros where there is none.",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
+
+
 class RefusedSignal(ResponseSchema):
     """A signal that became no order, and the limit that refused it."""
 

@@ -89,6 +89,16 @@ def chained(
     return b"".join(lines)
 
 
+def format_of(file: bytes) -> str | None:
+    """The format that a file says it has, which is not checked; None where it says none."""
+    try:
+        first = orjson.loads(file.partition(_END)[0])
+        named = first["content"]["format"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+    return named if isinstance(named, str) else None
+
+
 def checked_lines(file: bytes, file_format: str) -> tuple[Line, ...]:
     """All lines of a file, the first and the seal among them, each checked.
 

@@ -15,7 +15,7 @@ from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.chain import MAGIC, Record, Sealer, records_of
 from advisor.engine.journal.configs import config_hash, config_json
 from advisor.engine.journal.session import ENGINE_VERSION, Opened, opened_bytes
-from advisor.ports.journal import RecordKind
+from advisor.ports.journal import JournalPosition, RecordKind
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +57,7 @@ class FileJournal:
         self.broken: str | None = None
         self.steps = 0
         """Written so far."""
+        self._records = 0
         self._closed = False
         self._write(MAGIC)
 
@@ -65,10 +66,18 @@ class FileJournal:
         """Of its last record so far."""
         return self._sealer.seal
 
+    @property
+    def position(self) -> JournalPosition | None:
+        """See ``Journal.position``."""
+        if self.broken is not None or not self._records:
+            return None
+        return JournalPosition(self.name, self._records - 1, self.seal)
+
     def append(self, kind: RecordKind, payload: bytes) -> None:
         """See ``Journal.append``."""
         if self.broken is None and not self._closed:
             self.steps += kind is RecordKind.STEPPED
+            self._records += 1
             self._write(self._sealer.sealed(kind, payload))
 
     def close(self) -> None:

@@ -40,3 +40,19 @@ order_word = Table(
     Index(None, "reference", "id"),
     comment="what venues said of orders, each word that changed what was known",
 )
+
+sealed_bet = Table(
+    "sealed_bet",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False, comment="from 1 on, without a gap"),
+    Column("reference", ForeignKey("bet_order.reference"), nullable=False, unique=True),
+    Column("at", Instant, nullable=False, comment="when it was decided and sealed"),
+    Column("salt", Text, nullable=False, comment="shown once its event has begun"),
+    Column("content", Text, nullable=False, comment="what was sealed, canonical JSON; likewise"),
+    Column("sealed", Text, nullable=False, comment="SHA-256 of salt and content"),
+    Column("head", Text, nullable=False, comment="of all seals up to this one: core.proofs.seals"),
+    Column("session", Text, comment="whose journal published it; null: none was written"),
+    Column("record", BigInteger, comment="number of its record there; null likewise"),
+    Column("record_seal", Text, comment="of that record; null likewise"),
+    comment="what was decided, fixed before anybody knew how it ends; never changed, never deleted",
+)

@@ -26,6 +26,7 @@ from advisor.db.orders.blotter import open_entries, write_changes
 from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.evidence import keep_evidence
 from advisor.db.orders.halts import acknowledge, events_of, standing_halts
+from advisor.db.orders.seals import keep_seals, made_seals
 from advisor.engine import alerts
 from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
@@ -235,11 +236,19 @@ class OrderFlow:
         opened = result.value_bets.opened
         evidence = evidence_of(decisions.intents, opened, limits, self._config.venues)
         await keep_evidence(connection, evidence)
+        await self._seal(connection, (*closing, *decisions.intents), now)
         await self._settling.note(connection, changes, now)
         await self._risk.note(connection, self._blotter, now)
         await note_refused(connection, decisions.refused)
         await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused)))
         self._stored = (changes, replace(decisions, intents=(*closing, *decisions.intents)))
+
+    async def _seal(self, connection: WritingConnection, intents: Sequence[Intent], now: datetime) -> None:
+        """Seal what was decided: published in the journal, and stored with where it stands there."""
+        seals = await made_seals(connection, intents, now, self._new_id)
+        if seals:
+            position = None if self._engine is None else self._engine.publish(seals)
+            await keep_seals(connection, seals, position)
 
     def committed(self) -> None:
         """The step is stored: its intents are sent."""

@@ -24,7 +24,7 @@ from advisor.engine.journal.session import ENGINE_VERSION, Opened, Restored, ope
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.arbitrages import Arbitrage
-from advisor.ports.journal import RecordKind
+from advisor.ports.journal import JournalPosition, RecordKind
 from advisor.strategies.instances import instance
 from advisor.testing.live_market import NOON, SECOND, LiveWorld
 from tests.unit.engine.live_building import live_config, numbered_ids
@@ -52,6 +52,10 @@ class Memory:
         self.data.seek(0, io.SEEK_END)
         opened = Opened("test", NOON, ENGINE_VERSION, config_json(config), config_hash(config))
         self.append(RecordKind.OPENED, opened_bytes(opened))
+
+    @property
+    def position(self) -> JournalPosition:
+        return JournalPosition("test", 0, self._sealer.seal)
 
     def append(self, kind: RecordKind, payload: bytes) -> None:
         self.data.write(self._sealer.sealed(kind, payload))

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.core.errors import ProofBrokenError
-from advisor.core.proofs.chained_lines import canonical, chained, checked_lines
+from advisor.core.proofs.chained_lines import Part, canonical, chained, checked_lines, stated
 
 FORMAT: Final = "test file 1"
-PARTS: Final = [
+PARTS: Final[list[Part]] = [
     ("quote", {"venue": "pinnacle", "odds": ["1.98", None, "4.10"]}),
     ("quote", {"venue": "Zürich Über", "odds": ["2.05"]}),
     ("check", {"name": "price", "passed": True}),
@@ -112,4 +112,5 @@ def test_what_is_no_such_file_is_refused(rest: bytes) -> None:
 
 def test_fractions_are_refused() -> None:
     with pytest.raises(TypeError, match=r"0\.1"):
-        canonical({"a": [{"b": 0.1}]})
+        canonical({"a": [{"b": 0.1}]})  # type: ignore[dict-item]
+    assert canonical(stated({"a": [{"b": 0.1, "c": (1, None, True)}]})) == b'{"a":[{"b":"0.1","c":[1,null,true]}]}'

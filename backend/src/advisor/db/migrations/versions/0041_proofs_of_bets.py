@@ -1,4 +1,4 @@
-"""What explains a bet and what its venue said are kept with the bet, and its closing price and CLV."""
+"""What explains a bet, what its venue said, its closing price and CLV are kept with it; what is decided is sealed."""
 
 from typing import Final
 
@@ -20,6 +20,19 @@ _KEPT: Final = """
     SELECT o.reference, v.closing_odds_e4, v.closing_probability, v.clv, CASE WHEN v.state = 'closed' THEN v.ended_at END
     FROM bet_order o JOIN value_bet v ON v.id = o.cause
 """
+
+_TRIGGERS: Final = (
+    """
+    CREATE FUNCTION seals_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'what was sealed is never changed' USING ERRCODE = 'restrict_violation';
+    END $$
+    """,
+    """
+    CREATE TRIGGER sealed_bet_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON sealed_bet
+    FOR EACH STATEMENT EXECUTE FUNCTION seals_are_kept()
+    """,
+)
 
 
 def upgrade() -> None:
@@ -52,8 +65,31 @@ def upgrade() -> None:
         comment="what venues said of orders, each word that changed what was known",
     )
     op.create_index(op.f("order_word_reference_id_idx"), "order_word", ["reference", "id"])
+    op.create_table(
+        "sealed_bet",
+        sa.Column(
+            "number", sa.BigInteger(), autoincrement=False, nullable=False, comment="from 1 on, without a gap"
+        ),
+        sa.Column("reference", sa.Uuid(), nullable=False),
+        sa.Column("at", _INSTANT, nullable=False, comment="when it was decided and sealed"),
+        sa.Column("salt", sa.Text(), nullable=False, comment="shown once its event has begun"),
+        sa.Column("content", sa.Text(), nullable=False, comment="what was sealed, canonical JSON; likewise"),
+        sa.Column("sealed", sa.Text(), nullable=False, comment="SHA-256 of salt and content"),
+        sa.Column("head", sa.Text(), nullable=False, comment="of all seals up to this one: core.proofs.seals"),
+        sa.Column("session", sa.Text(), comment="whose journal published it; null: none was written"),
+        sa.Column("record", sa.BigInteger(), comment="number of its record there; null likewise"),
+        sa.Column("record_seal", sa.Text(), comment="of that record; null likewise"),
+        sa.ForeignKeyConstraint(["reference"], ["bet_order.reference"], name=op.f("sealed_bet_reference_fkey")),
+        sa.PrimaryKeyConstraint("number", name=op.f("sealed_bet_pkey")),
+        sa.UniqueConstraint("reference", name=op.f("sealed_bet_reference_key")),
+        comment="what was decided, fixed before anybody knew how it ends; never changed, never deleted",
+    )
+    for statement in _TRIGGERS:
+        op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_table("sealed_bet")
+    op.execute("DROP FUNCTION seals_are_kept")
     op.drop_table("order_word")
     op.drop_table("bet_evidence")

@@ -1,0 +1,118 @@
+"""What is decided is sealed in the same step: in the journal, and in a table that nobody changes."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import asyncpg
+import pytest
+
+from advisor.backtest.session import replayed
+from advisor.core.clock import FixedClock
+from advisor.core.markets import EventStatus
+from advisor.core.proofs.chained_lines import Line, chained, checked_lines
+from advisor.core.proofs.sealed_record import SEALED_RECORD, checked_record
+from advisor.core.proofs.seals import NO_SEAL, Head, seals_after
+from advisor.core.readings import Reading
+from advisor.db.journal.files import JournalFolder, opened_journal
+from advisor.db.orders.sealed_record import sealed_record
+from advisor.db.orders.seals import last_head
+from advisor.engine.journal.seals import seals_of
+from advisor.ports.journal import RecordKind
+from tests.cli.running import advisor
+from tests.live.betting.placing import process_of, sending, until_placed, with_value
+from tests.live.betting.test_order_flow import owner, pool
+from tests.live.part_of_process import KICKOFF, NOW, report
+
+__all__ = ["owner", "pool"]
+
+
+async def record(owner: asyncpg.Pool, clock: FixedClock) -> bytes:
+    async with owner.acquire() as lent:
+        return await sealed_record(cast("asyncpg.Connection", lent), clock.instant)
+
+
+def bet_of(file: bytes) -> Line:
+    [bet] = [line for line in checked_lines(file, SEALED_RECORD) if line.kind == "bet"]
+    return bet
+
+
+async def test_a_bet_is_sealed_before_its_event_and_shown_after(
+    pool: asyncpg.Pool, owner: asyncpg.Pool, tmp_path: Path
+) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    await process.ingest.turn(None)
+    journals = JournalFolder(tmp_path, timedelta(days=3), timedelta(days=1), clock)
+    process.ingest.record_in(lambda config: journals.begin(config, anew=False))
+    assert await last_head(pool) == Head(0, "0" * 64)
+    async with sending(process.orders):
+        await with_value(process, clock)
+        placed = await until_placed(process, pool, "filled")
+    [seal] = await pool.fetch("SELECT * FROM sealed_bet")
+    assert (seal["number"], seal["reference"], seal["at"]) == (1, placed["reference"], placed["intended_at"])
+    assert len(seal["salt"]) == 64
+
+    hidden = await record(owner, clock)
+    assert bet_of(hidden).content["shown"] is None
+    for secret in (seal["salt"], "Ravenmoor", str(placed["reference"])):
+        assert secret.encode() not in hidden
+    before = checked_record(hidden)
+    assert (before.faults, before.bets, before.shown, before.last) == ((), 1, 0, await last_head(pool))
+
+    clock.instant = KICKOFF + timedelta(minutes=100)
+    await process.take(Reading(provider="espn", events=(report("espn", EventStatus.FINISHED, (2, 1)),)))
+    journals.end()
+    shown = await record(owner, clock)
+    found = checked_record(shown, before.last)
+    assert (found.faults, found.shown) == ((), 1)
+    content = bet_of(shown).content
+    said, outcome = content["shown"], content["outcome"]
+    assert isinstance(said, dict)
+    assert isinstance(outcome, dict)
+    assert (said["content"]["event"], said["content"]["odds"]) == ("Ravenmoor United - Dunwald", "2.30")
+    assert (outcome["outcome"], outcome["profit"]) == ("won", "13.00")
+
+    with opened_journal(tmp_path, seal["session"]) as records:
+        written = list(records)
+    place = written[seal["record"]]
+    assert place.kind == RecordKind.SEALED
+    assert [tuple(each) for each in seals_of(place.payload)] == [
+        (1, seal["at"].isoformat(), seal["sealed"], seal["head"])
+    ]
+    assert content["journal"] == {
+        "session": seal["session"], "record": seal["record"], "seal": seal["record_seal"],
+    }  # fmt: skip
+    assert written[seal["record"] - 1].kind == RecordKind.STEPPED, "of the step that decided it"
+    assert replayed(written).difference is None
+
+    file, journal = tmp_path / "record.jsonl", tmp_path / f"{seal['session']}.journal"
+    file.write_bytes(shown)
+    assert advisor("bets", "verify", file, "--journal", journal).exit_code == 0
+    # Whoever seals anew, in a chain that is whole, is found by what the journal has published.
+    salt, said = "another salt", {**said["content"], "odds": "9.30"}
+    [anew] = seals_after(NO_SEAL, [("", salt, said)], seal["at"])
+    shows = {"salt": salt, "content": said}
+    forged: dict[str, Any] = {**content, "sealed": anew.sealed, "head": anew.head, "shown": shows}
+    about: dict[str, Any] = {"made_at": clock.instant.isoformat(), "bets": 1, "head": anew.head}
+    file.write_bytes(chained(SEALED_RECORD, about, [("bet", forged)]))
+    assert advisor("bets", "verify", file).exit_code == 0
+    refused = advisor("bets", "verify", file, "--journal", journal)
+    assert (refused.exit_code, refused.stderr.splitlines()) == (
+        1,
+        [
+            "✗ Line 2: The journal does not have bet 1 as the record says it.",
+            f"✗ Line 1: The journal has another bet 1, sealed at {seal['at'].isoformat()}: it was dropped or changed, "
+            "or its step was never stored.",
+        ],
+    )
+
+
+async def test_what_was_sealed_is_never_changed(pool: asyncpg.Pool, owner: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    await with_value(process, clock)
+    assert await owner.fetchval("SELECT session FROM sealed_bet") is None, "sealed without a journal too"
+    for statement in ("UPDATE sealed_bet SET at = now()", "DELETE FROM sealed_bet", "TRUNCATE sealed_bet"):
+        with pytest.raises(asyncpg.RestrictViolationError, match="never changed"):
+            await owner.execute(statement)
