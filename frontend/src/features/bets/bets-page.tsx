@@ -1,8 +1,12 @@
 "use client";
 
+import { Download } from "lucide-react";
+
+import { getDownloadSealedRecordUrl } from "@/api/bets/bets";
 import { PageHeader } from "@/components/page-header";
 import { PanelBoundary } from "@/components/panel";
 import { SandboxBadge } from "@/components/sandbox-badge";
+import { Button } from "@/components/ui/button";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { useSandbox } from "@/features/live/use-sandbox";
 
@@ -29,6 +33,11 @@ export function BetsPage() {
         context={sandbox && <SandboxBadge />}
         actions={
           <>
+            <Button asChild size="sm">
+              <a href={getDownloadSealedRecordUrl()} download>
+                <Download aria-hidden /> Sealed record
+              </a>
+            </Button>
             <CloseOutButton />
             <HaltButton portfolios={portfolios.data?.items ?? []} />
           </>

@@ -76,6 +76,14 @@ describe("BetsPage", () => {
     expect(strip).toHaveTextContent(/1 won, 1 lost: 50.%.*Yield\+60\.0.%\+€15\.60 of €26\.00/);
   });
 
+  it("offers the sealed record of all bets", async () => {
+    show();
+    expect(await screen.findByRole("link", { name: "Sealed record" })).toHaveAttribute(
+      "href",
+      expect.stringMatching(/\/bets\/record$/),
+    );
+  });
+
   it("lists settled bets with profit and CLV", async () => {
     server.use(answer([aSettledOrder()]));
     show("?tab=settled");
