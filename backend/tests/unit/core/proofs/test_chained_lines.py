@@ -70,6 +70,21 @@ def test_a_dropped_line_is_found_where_it_stood(at: int) -> None:
     assert broken(b"".join(LINES[:at] + LINES[at + 1 :])) == at + 1
 
 
+def test_what_stands_in_the_place_of_a_dropped_line_is_said() -> None:
+    with pytest.raises(ProofBrokenError, match=r"^Line 3: line 4 stands in its place: a line was dropped"):
+        checked_lines(b"".join(LINES[:2] + LINES[3:]), FORMAT)
+
+
+@pytest.mark.parametrize(
+    ("written", "otherwise"),
+    [(b'":', b'": '), (b"pinnacle", b"pinn\\u0061cle"), (b'{"before"', b'{"number":9,"before"'), (b"}\n", b"}\r\n")],
+)
+def test_the_same_in_another_form_is_found(written: bytes, otherwise: bytes) -> None:
+    changed = LINES[1].replace(written, otherwise, 1)
+    assert json.loads(changed) == json.loads(LINES[1])
+    assert broken(b"".join([LINES[0], changed, *LINES[2:]])) == 2
+
+
 @given(positions, positions)
 def test_lines_that_change_places_are_found_at_the_first(one: int, other: int) -> None:
     first, second = sorted((one, other))
