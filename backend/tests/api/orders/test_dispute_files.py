@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +20,7 @@ from advisor.core.orders.instances import InstanceDefinition
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Finality
 from advisor.core.proofs.chained_lines import Line, checked_lines, hash_of
+from advisor.db.orders.commands import ask_to_settle
 from advisor.db.orders.dispute_file import DISPUTE_FILE
 from advisor.db.strategies.instances import Change, create_instance
 from advisor.engine.tracking.value_bets import BetState
@@ -41,7 +43,8 @@ async def running(database_url: str) -> AsyncIterator[Running]:
         await add_teams(pool, ["Ajax", "Bremen"])
         event = await add_event(pool, "Ajax", "Bremen", NOW - timedelta(hours=3), status="finished")
         async with pool.acquire() as lent:
-            await create_instance(lent, "paper-value", DEFINITION, Change(by="local", at=NOW))  # type: ignore[arg-type]
+            connection = cast("asyncpg.Connection", lent)
+            await create_instance(connection, "paper-value", DEFINITION, Change(by="local", at=NOW))
         orders = Orders(pool)
         await orders.open()
         signal = a_value_bet(event, BET, state=BetState.CLOSED, closing_probability=0.49, instance="paper-value")
@@ -58,6 +61,8 @@ async def running(database_url: str) -> AsyncIterator[Running]:
         await orders.settle({bet: (2, "won")}, NOW - timedelta(hours=1))
         await orders.correct({bet: (-2, "lost")}, NOW - timedelta(minutes=30))
         await orders.correct({bet: (0, "void")}, NOW - timedelta(minutes=20))
+        async with pool.acquire() as lent:
+            await ask_to_settle(cast("asyncpg.Connection", lent), UUID(bet), "void", "it was void", "local", NOW)
         await orders.intend(PLAIN, event, DECIDED, instance="by hand")
         yield started
 
@@ -82,7 +87,11 @@ def test_everything_about_the_bet_is_in_it(file: bytes) -> None:
     }  # fmt: skip
     assert list(dict.fromkeys(line.kind for line in lines)) == [
         "file", "order", "instance", "rules", "signal", "quote", "check", "word", "fill", "entry", "result",
-        "settlement", "close", "seal",
+        "settlement", "close", "command", "seal",
+    ]  # fmt: skip
+    [command] = of(file, "command")
+    assert [command.content[name] for name in ("asked", "outcome", "reason", "done_at")] == [
+        "settle", "void", "it was void", None,
     ]  # fmt: skip
     [order] = of(file, "order")
     assert [order.content[name] for name in ("event_name", "selection", "price", "at_risk", "asset", "state")] == [

@@ -13,6 +13,7 @@ import type { BetMoment } from "./betMoment";
 import type { BetOpenItem } from "./betOpenItem";
 import type { BetOrder } from "./betOrder";
 import type { BetQuote } from "./betQuote";
+import type { CancelCommand } from "./cancelCommand";
 import type { LedgerEntry } from "./ledgerEntry";
 import type { ReplacedSettlement } from "./replacedSettlement";
 import type { SettlementCommand } from "./settlementCommand";
@@ -39,4 +40,6 @@ export interface BetOrderDetail {
   replaced_settlements: ReplacedSettlement[];
   /** What people asked of its settlement by hand, oldest first. */
   settlement_commands: SettlementCommand[];
+  /** That people asked for it to be taken back, oldest first. */
+  cancel_commands: CancelCommand[];
 }

@@ -13,7 +13,7 @@ from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
 from advisor.core.proofs.chained_lines import Content, Part, chained, hash_of, stated
 from advisor.db.ledger.pages import EntryRow, entries_of_bet
-from advisor.db.orders.commands import CommandKind, commands_of
+from advisor.db.orders.commands import CommandKind, EngineCommand, commands_of
 from advisor.db.orders.evidence import stored_evidence, stored_words
 from advisor.db.orders.order_pages import FillRow, OpenItemRow, OrderRow, get_order, open_items
 from advisor.db.orders.settling import ReplacedSettlement, replaced_settlements
@@ -64,10 +64,8 @@ async def _parts(connection: asyncpg.Connection, order: OrderRow) -> Sequence[Pa
     replaced = await replaced_settlements(connection, reference)
     parts += [("settlement", each) for each in _settlements(order, replaced, asset)]
     parts.append(("close", _close(order, evidence.measured_at)))
-    for command in await commands_of(connection, CommandKind.SETTLE, str(reference)):
-        asked = {name: getattr(command, name) for name in ("outcome", "reason", "asked_by", "refusal")}
-        instants = {"asked_at": command.asked_at.isoformat(), "done_at": _instant(command.done_at)}
-        parts.append(("command", {**asked, **instants}))
+    for kind in (CommandKind.SETTLE, CommandKind.CANCEL):
+        parts += [("command", _command(each)) for each in await commands_of(connection, kind, str(reference))]
     return [*parts, *(("open_item", _open_item(item)) for item in await open_items(connection, reference))]
 
 
@@ -115,6 +113,7 @@ def _order(order: OrderRow, asset: Asset) -> Mapping[str, Content]:
         "origin": None if order.origin is None else str(order.origin),
         "reason": order.reason,
         "venue_reference": order.venue_reference,
+        "close_out": order.close_out,
     }
 
 
@@ -207,6 +206,18 @@ def _close(order: OrderRow, measured_at: datetime | None) -> Mapping[str, Conten
         "probability": stated(order.closing_probability),
         "clv": stated(order.clv),
         "measured_at": _instant(measured_at),
+    }
+
+
+def _command(command: EngineCommand) -> Mapping[str, Content]:
+    return {
+        "asked": str(command.kind),
+        "outcome": command.outcome,
+        "reason": command.reason,
+        "asked_by": command.asked_by,
+        "asked_at": command.asked_at.isoformat(),
+        "done_at": _instant(command.done_at),
+        "refusal": command.refusal,
     }
 
 
