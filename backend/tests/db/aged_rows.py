@@ -42,6 +42,12 @@ async def add_aged_rows(connection: asyncpg.Connection, event: int, at: datetime
     await connection.execute("INSERT INTO idempotency_key VALUES ('c', $1, '', 200, '{}', $2)", name, at)
     await connection.execute("INSERT INTO refused_signal VALUES ($1, $2, 'open_limit', $3)", name, UUID(int=number), at)
     await connection.execute(
+        "INSERT INTO trading_breaker_change (kind, subject, before, after, reason, value, limit_value, at) "
+        "VALUES ('drawdown', $1, 'closed', 'open', '', 1, 1, $2)",
+        name, at,
+    )  # fmt: skip
+    await connection.execute("INSERT INTO odds_volatility VALUES ($1, $2, 0.02, 20)", name, at)
+    await connection.execute(
         "INSERT INTO alert (code, severity, subject, occurrence, text, at) VALUES ('c', 'low', $1, '', 't', $2)",
         name, at,
     )  # fmt: skip

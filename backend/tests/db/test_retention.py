@@ -39,6 +39,8 @@ FIRST_GONE_AFTER: Final = {
     "refused items": 50,
     "unknown fields": 50,
     "contract alerts": 50,
+    "changes of trading breakers": 30,
+    "volatility of odds": 50,
     "subjects": 60,
     "weather": 70,
     "answers to commands": 80,
@@ -49,7 +51,8 @@ FIRST_GONE_AFTER: Final = {
 async def event(connection: asyncpg.Connection) -> int:
     await connection.execute(
         "TRUNCATE upstream_transition, upstream_cost, quality_flag_count, refused_item, unknown_field, feed_subject, "
-        "contract_alert, stadium, idempotency_key, refused_signal, alert CASCADE"
+        "contract_alert, stadium, idempotency_key, refused_signal, alert, "
+        "trading_breaker_change, odds_volatility CASCADE"
     )
     (event,) = await make_events(connection, 1)
     await connection.execute("UPDATE event SET status = 'finished'")

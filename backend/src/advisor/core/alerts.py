@@ -30,6 +30,8 @@ class AlertCode(StrEnum):
     ORDER_UNKNOWN = "order_unknown"
     FILL_FAILED = "fill_failed"
     OPEN_ITEM = "open_item"
+    BREAKER_OPENED = "breaker_opened"
+    RISK_NOT_COMPUTED = "risk_not_computed"
 
 
 SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
@@ -40,6 +42,8 @@ SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
         AlertCode.ORDER_UNKNOWN: Severity.MEDIUM,
         AlertCode.FILL_FAILED: Severity.HIGH,
         AlertCode.OPEN_ITEM: Severity.CRITICAL,
+        AlertCode.BREAKER_OPENED: Severity.HIGH,
+        AlertCode.RISK_NOT_COMPUTED: Severity.CRITICAL,
     }
 )
 """The code decides: who sends an alert does not choose how urgent it is."""

@@ -186,6 +186,24 @@ RULES: Final = (
         """,
     ),
     Rule(
+        "changes of trading breakers",
+        "transitions",
+        """
+        DELETE FROM trading_breaker_change WHERE id = ANY (ARRAY(
+            SELECT id FROM trading_breaker_change WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
+        "volatility of odds",
+        "data_quality",
+        """
+        DELETE FROM odds_volatility WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM odds_volatility WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
         "subjects",
         "subjects",
         """

@@ -1,7 +1,7 @@
 """From the signals of a step to intents: the decision kernel on the portfolio, once for each signal that opens."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -25,6 +25,7 @@ from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.fills import quantity_within
 from advisor.pricing.payoff import amount_at_risk
 from advisor.pricing.results import halves
+from advisor.risk.breakers.guard import UNGUARDED, Guard
 from advisor.risk.limits import LimitValues, Refusal
 from advisor.risk.staking import StakingValues
 
@@ -87,6 +88,7 @@ def decide_on(
     terms: VenueTerms,
     at: datetime,
     new_id: NewId,
+    guard: Guard = UNGUARDED,
 ) -> Decisions:
     """Decide on every signal of these instances that has opened, in their order; what is granted is held at once.
 
@@ -94,6 +96,7 @@ def decide_on(
         trading: by name of the instance.
         terms: what venues are.
         at: aware UTC, of the step.
+        guard: the breakers.
     """
     opened: dict[str, dict[tuple[int, ...], ValueBet]] = {}
     for bet in result.value_bets.opened:
@@ -113,7 +116,9 @@ def decide_on(
                 continue
             decided: Intent | Refusal = Refusal.SCHEDULE
             if how.may_bet(at):
-                decided = _decide(signals.books, signals, k, bet, how, blotter, terms, at, new_id)
+                factor = guard.factor(portfolio=how.portfolio, instance=how.instance, venue=bet.venue, event=bet.event)
+                guarded = replace(how, limits=how.limits._replace(stake_factor=factor))
+                decided = _decide(signals.books, signals, k, bet, guarded, blotter, terms, at, new_id)
             if isinstance(decided, Refusal):
                 refused.append(RefusedSignal(cause=bet.id, instance=bet.instance, refusal=decided, at=at))
             else:
@@ -205,4 +210,10 @@ def _decide(
 
 
 def _limits(how: Trading, stake: int) -> tuple[Check, ...]:
-    return (Check(CheckName.LIMITS, f"{_GRANTED} {how.asset.text(stake)}", "what every limit leaves", passed=True),)
+    factor = how.limits.stake_factor
+    reduced = "" if factor == 1 else f", at {factor:g} of the plan while a breaker is half open"
+    return (
+        Check(
+            CheckName.LIMITS, f"{_GRANTED} {how.asset.text(stake)}", f"what every limit leaves{reduced}", passed=True
+        ),
+    )

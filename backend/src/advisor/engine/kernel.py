@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from advisor.core.arrays import Int64
 from advisor.core.quotes import LAY
 from advisor.ledger.settlement import best_result
 from advisor.pricing.compiled import compiled_on_call
@@ -15,9 +16,11 @@ from advisor.risk.state import (
     DAY,
     DAY_START,
     HALTED,
+    MONTH_START,
     OPEN_BETS,
     OPEN_EXPOSURE,
     PAUSED_DAY,
+    WEEK_START,
     RiskState,
     drawdown,
     start_day,
@@ -28,7 +31,10 @@ _NONE = int(Refusal.NONE)
 _ODDS_RANGE = int(Refusal.ODDS_RANGE)
 _DRAWDOWN_HALT = int(Refusal.DRAWDOWN_HALT)
 _DAILY_LOSS = int(Refusal.DAILY_LOSS)
+_WEEKLY_LOSS = int(Refusal.WEEKLY_LOSS)
+_MONTHLY_LOSS = int(Refusal.MONTHLY_LOSS)
 _LOSS_STREAK = int(Refusal.LOSS_STREAK)
+_BREAKER = int(Refusal.BREAKER)
 _OPEN_BETS = int(Refusal.OPEN_BETS)
 _NO_STAKE = int(Refusal.NO_STAKE)
 _BET_LIMIT = int(Refusal.BET_LIMIT)
@@ -104,6 +110,8 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
     )
     if drawdown(state) >= limits.drawdown_soft:
         at_risk = share_of(at_risk, limits.drawdown_scale)
+    if limits.stake_factor < 1:
+        at_risk = share_of(at_risk, limits.stake_factor)
     if at_risk <= 0:
         return 0, _NO_STAKE
     at_risk, binding = _trim(state, signal, limits, at_risk)
@@ -160,12 +168,28 @@ def pre_trade_refusal(state: RiskState, signal: SignalValues, limits: LimitValue
         return _ODDS_RANGE
     if totals[HALTED] == 1:
         return _DRAWDOWN_HALT
-    if totals[DAY_START] - totals[BANKROLL] >= limits.daily_loss:
-        return _DAILY_LOSS
+    lost = _lost(totals, limits)
+    if lost != _NONE:
+        return lost
     if totals[PAUSED_DAY] == totals[DAY]:
         return _LOSS_STREAK
+    if not limits.stake_factor > 0:
+        return _BREAKER
     if totals[OPEN_BETS] >= limits.max_open_bets:
         return _OPEN_BETS
+    return _NONE
+
+
+@compiled_on_call
+def _lost(totals: Int64, limits: LimitValues) -> int:
+    """Whether the losses of the month, the week or the day reached their limit."""
+    for start, limit, code in (
+        (MONTH_START, limits.monthly_loss, _MONTHLY_LOSS),
+        (WEEK_START, limits.weekly_loss, _WEEKLY_LOSS),
+        (DAY_START, limits.daily_loss, _DAILY_LOSS),
+    ):
+        if totals[start] - totals[BANKROLL] >= limit:
+            return code
     return _NONE
 
 

@@ -36,7 +36,7 @@ from advisor.risk.limits import NO_LIMITS, LimitValues, Refusal
 from advisor.risk.positions import commission_due
 from advisor.risk.state import HALTED, HALTED_NOW, PAUSED, RiskState, start_day
 
-_OF_THE_DAY: Final = frozenset({Refusal.DAILY_LOSS, Refusal.LOSS_STREAK})
+_FOR_A_WHILE: Final = frozenset({Refusal.MONTHLY_LOSS, Refusal.WEEKLY_LOSS, Refusal.DAILY_LOSS, Refusal.LOSS_STREAK})
 _BY_DRAWDOWN: Final = "The bankroll fell from its peak by the hard drawdown limit."
 
 
@@ -88,14 +88,14 @@ class Portfolio:
         return bool(self._state.risk.totals[HALTED])
 
     def breached(self, limits: LimitValues, at: datetime) -> Sequence[Refusal]:
-        """Limits by which nothing is bet now, whatever is signalled: until somebody resumes, or the day ends."""
+        """Limits by which nothing is bet now, whatever is signalled, for a while or until one resumes."""
         found = [Refusal.DRAWDOWN_HALT] if self.is_halted else []
         totals = self.state.totals.copy()
         totals[HALTED] = 0
         anything = ANY_SIGNAL._replace(at=micros_of(at), odds_e4=limits.min_odds_e4)
         start_day(self.state._replace(totals=totals), anything.at)
         refusal = Refusal(pre_trade_refusal(self.state._replace(totals=totals), anything, limits))
-        return [*found, refusal] if refusal in _OF_THE_DAY else found
+        return [*found, refusal] if refusal in _FOR_A_WHILE else found
 
     def rows(self, event: str, market: str, venue: str) -> tuple[int, int, int]:
         """Rows of an event and a market and the index of a venue, for signals; added to the state if need be."""

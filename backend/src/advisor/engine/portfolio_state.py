@@ -4,7 +4,6 @@ from typing import Final, assert_never
 
 import numpy as np
 
-from advisor.core.clock import MICROS_PER_DAY
 from advisor.engine.holds import Holds
 from advisor.engine.kernel import SignalValues, bet_of
 from advisor.engine.settlements import Settlement, Settlements
@@ -28,8 +27,6 @@ from advisor.risk.funds import halt, move_funds, resume
 from advisor.risk.limits import NO_LIMITS, LimitValues
 from advisor.risk.positions import BetValues, row_of
 from advisor.risk.state import (
-    DAY,
-    DAY_START,
     PAUSED,
     cancel_bet,
     change_bet,
@@ -40,6 +37,7 @@ from advisor.risk.state import (
     open_bet,
     pause,
     reopen_bet,
+    shift_starts,
     void_market,
     with_capacity,
 )
@@ -152,11 +150,10 @@ class PortfolioState:
         self._restate(known, 0, -known.profit)
 
     def _restate(self, settlement: Settlement, profit: int, change: int) -> None:
-        """Let the first settlement of a bet have brought another profit, and its day's losses with it."""
+        """Let the first settlement of a bet have brought another profit, and the losses of its day, week and month."""
         totals = self.risk.totals
         self._path.restate(settlement.step, profit, totals)
-        if settlement.at // MICROS_PER_DAY < totals[DAY]:
-            totals[DAY_START] += change
+        shift_starts(totals, change, settlement.at)
 
     def _apply_order(self, event: Held | Matched | Released) -> None:
         match event:

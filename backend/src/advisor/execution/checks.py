@@ -18,7 +18,7 @@ class Situation:
     """What is known when an order is about to be sent.
 
     Attributes:
-        halts: reasons of the halts that stand over it.
+        halts: reasons of the halts and breakers that stand over it.
         leads: this process holds the lease, by its own clock and the database's last word.
         modes: in which orders of its instance may be sent; none of one that does not bet any more.
         waits: the order is in the blotter, and was neither sent nor ended, nor is it to be taken back.

@@ -71,6 +71,7 @@ class Reconciler:
         open_orders: gives all orders that their venues are asked about.
         heard: takes every word of what became of orders.
         sleep: waits for seconds.
+        called: takes the key of a venue and whether a call of it failed, once it has ended.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Reconciler:
         clock: Clock,
         config: ReconcilingConfig,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        called: Callable[[str, bool], None] = lambda _venue, _failed: None,
     ) -> None:
         self._venues: Final = venues
         self._open_orders: Final = open_orders
@@ -88,6 +90,7 @@ class Reconciler:
         self._clock: Final = clock
         self._config: Final = config
         self._sleep: Final = sleep
+        self._called: Final = called
         self._asked: dict[str, _AskedVenue] = {}
         self._evidence: Counter[str] = Counter()
 
@@ -150,8 +153,10 @@ class Reconciler:
         except Exception as error:
             if is_all:
                 asked.read_at = None
+            self._called(venue.key, True)
             self._unanswered(asked, error, len(orders))
             return
+        self._called(venue.key, False)
         now = self._clock.now()
         asked.answered_at, asked.pause, asked.not_before = now, timedelta(0), None
         found = {fact.reference for fact in facts}

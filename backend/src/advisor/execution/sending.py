@@ -105,6 +105,7 @@ class Sender:
         venues: by key; where orders go.
         situation: gives what is known of an intent at the moment of the call.
         heard: takes every word of what became of orders, in their order.
+        called: takes the key of a venue and whether a call of it failed, once it has ended.
     """
 
     def __init__(
@@ -113,11 +114,13 @@ class Sender:
         situation: Callable[[Intent], Situation],
         heard: Callable[[Word], None],
         clock: Clock,
+        called: Callable[[str, bool], None] = lambda _venue, _failed: None,
     ) -> None:
         self._venues: Final = venues
         self._situation: Final = situation
         self._heard: Final = heard
         self._clock: Final = clock
+        self._called: Final = called
         self._waiting: asyncio.Queue[Intent] = asyncio.Queue()
         self._on_their_way: set[asyncio.Task[None]] = set()
 
@@ -150,8 +153,10 @@ class Sender:
         sent = [intent for intent in intents if self._passes(intent)]
         if not sent:
             return
+        failed = True
         try:
             facts = await venue.place([intent.request for intent in sent])
+            failed = False
         except NothingSentError as error:
             for intent in sent:
                 self._heard(Unsent(intent.reference, f"its venue could not be reached ({error})", self._clock.now()))
@@ -163,6 +168,8 @@ class Sender:
             # Whatever went wrong, something may have been written.
             log.exception("order_outcome_unknown", venue=venue.key, orders=len(sent))
             facts = []
+        finally:
+            self._called(venue.key, failed)
         now, known = self._clock.now(), {fact.reference for fact in facts}
         for fact in facts:
             self._heard(Said(fact, now))

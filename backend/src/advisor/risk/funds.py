@@ -6,7 +6,7 @@ import numpy as np
 
 from advisor.core.arrays import Int64
 from advisor.core.errors import ConflictError, InsufficientFundsError
-from advisor.risk.state import BANKROLL, DAY_START, HALTED, PEAK, RiskState, available, start_day
+from advisor.risk.state import BANKROLL, HALTED, PEAK, RiskState, available, shift_starts, start_day
 
 _MOST: Final = int(np.iinfo(np.int64).max)
 
@@ -15,8 +15,8 @@ def move_funds(state: RiskState, amount: int, at: int) -> None:
     """Pay money in, or with an amount below zero out: it is neither profit nor loss.
 
     The peak changes in proportion, so that the drawdown, a share of it, stays what it is (rounded down, by less than a
-    unit of the peak, and by less than a millionth where so high a peak would not fit 64 bits); the day's loss, an
-    amount, stays too. With a bankroll of nothing the peak begins anew.
+    unit of the peak, and by less than a millionth where so high a peak would not fit 64 bits); the losses of day, week
+    and month, amounts, stay too. With a bankroll of nothing the peak begins anew.
 
     Args:
         amount: minor units.
@@ -29,7 +29,7 @@ def move_funds(state: RiskState, amount: int, at: int) -> None:
     if -amount > available(state):
         raise InsufficientFundsError(-amount, available(state))
     count_movement(state.totals, amount)
-    state.totals[DAY_START] += amount
+    shift_starts(state.totals, amount)
 
 
 def count_movement(totals: Int64, amount: int) -> None:
@@ -53,7 +53,7 @@ def halt(state: RiskState, at: int) -> None:
 def resume(state: RiskState, at: int) -> None:
     """Bet again after a halt: drawdowns count from here, or the first loss would halt again what a fall has halted.
 
-    The losses of the day and the losing streak stay as they are.
+    The losses of day, week and month and the losing streak stay as they are.
 
     Args:
         at: µs; not before that of an earlier step.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from advisor.core.arrays import Int64
 from advisor.core.clock import MICROS_PER_DAY
 from advisor.risk.limits import OFF, LimitValues
 from advisor.risk.state import (
@@ -11,12 +12,16 @@ from advisor.risk.state import (
     DAY,
     DAY_START,
     HALTED,
+    MONTH_START,
     OPEN_BETS,
     OPEN_EXPOSURE,
     PEAK,
     STREAK,
+    WEEK_START,
     RiskState,
     drawdown,
+    month_of,
+    week_of,
 )
 
 
@@ -36,13 +41,23 @@ class LimitName(StrEnum):
     """Stored in the database, and public."""
 
     DAILY_LOSS = "daily_loss"
+    WEEKLY_LOSS = "weekly_loss"
+    MONTHLY_LOSS = "monthly_loss"
     DRAWDOWN = "drawdown"
     OPEN_EXPOSURE = "open_exposure"
     OPEN_BETS = "open_bets"
     LOSS_STREAK = "loss_streak"
 
 
-DECIDING: Final = frozenset({LimitName.DAILY_LOSS, LimitName.DRAWDOWN, LimitName.OPEN_EXPOSURE})
+DECIDING: Final = frozenset(
+    {
+        LimitName.DAILY_LOSS,
+        LimitName.WEEKLY_LOSS,
+        LimitName.MONTHLY_LOSS,
+        LimitName.DRAWDOWN,
+        LimitName.OPEN_EXPOSURE,
+    }
+)
 """Limits whose use makes the level; of the others there is always a next bet or a next day."""
 _STEPS: Final = ((0.9, RiskLevel.CRITICAL), (0.75, RiskLevel.HIGH), (0.5, RiskLevel.MEDIUM))
 _NO_DRAWDOWN: Final = 1.0
@@ -75,6 +90,7 @@ class RiskFigures:
         bankroll: settled: open bets count at cost.
         exposure: what open bets and orders can lose together at worst.
         day_loss: since midnight UTC, 0 of a day that has won.
+        week_loss, month_loss: likewise since Monday, and since the first of the month.
         drawdown: share of the peak.
         streak: losing bets in a row.
         is_halted: by its hard drawdown, until somebody resumes.
@@ -86,6 +102,8 @@ class RiskFigures:
     exposure: int
     open_bets: int
     day_loss: int
+    week_loss: int
+    month_loss: int
     drawdown: float
     streak: int
     is_halted: bool
@@ -105,14 +123,18 @@ def risk_figures(state: RiskState, limits: LimitValues, at: int) -> RiskFigures:
 
     Args:
         limits: against which it is held.
-        at: µs since the Unix epoch, UTC: a day that nothing was settled on yet has lost nothing.
+        at: µs since the Unix epoch, UTC: a day, week or month that nothing was settled in yet has lost nothing.
     """
     totals = state.totals
-    is_today = at // MICROS_PER_DAY <= totals[DAY]
-    day_loss = max(0, int(totals[DAY_START] - totals[BANKROLL])) if is_today else 0
+    day, last = at // MICROS_PER_DAY, int(totals[DAY])
+    day_loss = _loss_since(totals, DAY_START) if day <= last else 0
+    week_loss = _loss_since(totals, WEEK_START) if week_of(day) <= week_of(last) else 0
+    month_loss = _loss_since(totals, MONTH_START) if month_of(day) <= month_of(last) else 0
     fall = float(drawdown(state))
     uses = (
         LimitUse(LimitName.DAILY_LOSS, day_loss, limits.daily_loss),
+        LimitUse(LimitName.WEEKLY_LOSS, week_loss, limits.weekly_loss),
+        LimitUse(LimitName.MONTHLY_LOSS, month_loss, limits.monthly_loss),
         LimitUse(LimitName.DRAWDOWN, fall, limits.drawdown_hard),
         LimitUse(LimitName.OPEN_EXPOSURE, int(totals[OPEN_EXPOSURE]), limits.max_open),
         LimitUse(LimitName.OPEN_BETS, int(totals[OPEN_BETS]), limits.max_open_bets),
@@ -124,8 +146,14 @@ def risk_figures(state: RiskState, limits: LimitValues, at: int) -> RiskFigures:
         exposure=int(totals[OPEN_EXPOSURE]),
         open_bets=int(totals[OPEN_BETS]),
         day_loss=day_loss,
+        week_loss=week_loss,
+        month_loss=month_loss,
         drawdown=fall,
         streak=int(totals[STREAK]),
         is_halted=bool(totals[HALTED]),
         uses=tuple(use for use in uses if use.limit < (_NO_DRAWDOWN if use.name is LimitName.DRAWDOWN else OFF)),
     )
+
+
+def _loss_since(totals: Int64, start: int) -> int:
+    return max(0, int(totals[start] - totals[BANKROLL]))

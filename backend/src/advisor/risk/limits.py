@@ -27,12 +27,17 @@ class Refusal(IntEnum):
     OPEN_LIMIT = 10
     INSUFFICIENT_FUNDS = 11
     SCHEDULE = 12
+    WEEKLY_LOSS = 13
+    MONTHLY_LOSS = 14
+    BREAKER = 15
 
 
 REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
     Refusal.ODDS_RANGE: "Odds outside the limits' odds range.",
     Refusal.DRAWDOWN_HALT: "Betting halted: the bankroll fell from its peak by the hard drawdown limit.",
     Refusal.DAILY_LOSS: "The day's losses reached the daily loss limit.",
+    Refusal.WEEKLY_LOSS: "The week's losses reached the weekly loss limit.",
+    Refusal.MONTHLY_LOSS: "The month's losses reached the monthly loss limit.",
     Refusal.LOSS_STREAK: "Paused for the day after too many losing bets in a row.",
     Refusal.OPEN_BETS: "As many bets are open as the limits allow.",
     Refusal.NO_STAKE: "The staking plan asks for less than the smallest stake.",
@@ -41,6 +46,7 @@ REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
     Refusal.EVENT_LIMIT: "The exposure left on the event is less than the smallest stake.",
     Refusal.OPEN_LIMIT: "The total exposure left is less than the smallest stake.",
     Refusal.INSUFFICIENT_FUNDS: "The bankroll not at risk is less than the smallest stake.",
+    Refusal.BREAKER: "A trading breaker over the bet is open or cools down.",
     Refusal.SCHEDULE: "Outside the schedule of the strategy instance.",
 }
 
@@ -71,6 +77,16 @@ class Limits(BaseModel):
         default="10%",
         title="Daily loss",
         description="No new bets for the rest of a UTC day that has lost this much.",
+    )
+    weekly_loss: Bound = Field(
+        default=None,
+        title="Weekly loss",
+        description="No new bets for the rest of a week, Monday to Sunday UTC, that has lost this much.",
+    )
+    monthly_loss: Bound = Field(
+        default=None,
+        title="Monthly loss",
+        description="No new bets for the rest of a calendar month UTC that has lost this much.",
     )
     drawdown_soft: float | None = Field(
         default=0.15,
@@ -109,7 +125,8 @@ class Limits(BaseModel):
 class LimitValues(NamedTuple):
     """Limits as the decision kernel reads them: minor units, odds in ten-thousandths; huge where off.
 
-    ``max_stake`` is never above the asset's largest stake.
+    ``max_stake`` is never above the asset's largest stake. Stakes are multiplied by ``stake_factor``, which
+    breakers make of a bet (``breakers.guard``); where it is not above 0, or no number, nothing is bet.
     """
 
     min_stake: int
@@ -119,21 +136,25 @@ class LimitValues(NamedTuple):
     max_open: int
     max_open_bets: int
     daily_loss: int
+    weekly_loss: int
+    monthly_loss: int
     drawdown_soft: float
     drawdown_scale: float
     drawdown_hard: float
     loss_streak: int
     min_odds_e4: int
     max_odds_e4: int
+    stake_factor: float
 
 
-_AMOUNTS: Final = ("max_stake", "max_market", "max_event", "max_open", "daily_loss")
+_LOSSES: Final = ("daily_loss", "weekly_loss", "monthly_loss")
+_AMOUNTS: Final = ("max_stake", "max_market", "max_event", "max_open", *_LOSSES)
 OFF: Final = 2**60
 """A limit that is off, but for ``max_stake``, which then is the asset's largest stake."""
 _NEVER: Final = 2.0
 """A drawdown share that cannot be reached: a bankroll cannot fall by more than all of its peak."""
 
-NO_LIMITS: Final = LimitValues(1, OFF, OFF, OFF, OFF, OFF, OFF, _NEVER, 1.0, _NEVER, OFF, 0, OFF)
+NO_LIMITS: Final = LimitValues(1, OFF, OFF, OFF, OFF, OFF, OFF, OFF, OFF, _NEVER, 1.0, _NEVER, OFF, 0, OFF, 1.0)
 """Every limit turned off."""
 
 
@@ -156,7 +177,7 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Asset) -> Limit
     for name, most in bounds.items():
         if most == 0:
             raise ValueError(f"{name} {getattr(limits, name)} allows no bet; null switches the limit off.")
-        if most < smallest and name != "daily_loss":
+        if most < smallest and name not in _LOSSES:
             raise ValueError(
                 f"min_stake {currency.text(smallest)} is above {name} {currency.text(most)}, so no bet could be "
                 "placed; change one of them, or switch it off with null."
@@ -172,6 +193,7 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Asset) -> Limit
         loss_streak=limits.loss_streak or OFF,
         min_odds_e4=round((limits.min_odds or 0) * ODDS_SCALE),
         max_odds_e4=round(limits.max_odds * ODDS_SCALE) if limits.max_odds else OFF,
+        stake_factor=1.0,
     )
 
 

@@ -50,7 +50,12 @@ PAUSED_DAY: Final = 8
 """UTC day number on which a loss streak last paused betting."""
 HALTED: Final = 9
 """1 once the hard drawdown was reached or somebody halted betting; stays until it is resumed."""
-_FIELDS: Final = 10
+WEEK_START: Final = 10
+"""Settled bankroll when the week of that day began, on a Monday."""
+MONTH_START: Final = 11
+"""Settled bankroll when its month began."""
+_FIELDS: Final = 12
+_STARTS: Final = (DAY_START, WEEK_START, MONTH_START)
 
 _NO_DAY: Final = np.iinfo(np.int64).min
 
@@ -64,7 +69,7 @@ class RiskState(NamedTuple):
     """Bankroll, exposure and losses so far.
 
     Attributes:
-        totals: (10,) int64, indexed by the constants of this module.
+        totals: (12,) int64, indexed by the constants of this module.
         event_exposure: (events,) worst loss on each event.
         market_exposure: (markets,) worst loss on each market.
         market_held: (markets,) what open orders hold on each market; a part of its exposure that nothing makes up for.
@@ -81,9 +86,31 @@ class RiskState(NamedTuple):
 def new_state(bankroll: int) -> RiskState:
     """Start with a bankroll in minor units and nothing open."""
     totals = np.zeros(_FIELDS, dtype=np.int64)
-    totals[[BANKROLL, PEAK, DAY_START]] = bankroll
+    totals[[BANKROLL, PEAK, *_STARTS]] = bankroll
     totals[[DAY, PAUSED_DAY]] = _NO_DAY
     return RiskState(totals, np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), no_positions())
+
+
+@compiled_on_call
+def week_of(day: int) -> int:
+    """Number of the week, Monday to Sunday, of a UTC day number; 0 is that of 1 January 1970, a Thursday."""
+    return (day + 3) // 7
+
+
+@compiled_on_call
+def month_of(day: int) -> int:
+    """Number of the calendar month of a UTC day number: twelve for each year, one more for each month.
+
+    Source: H. Hinnant, chrono-compatible low-level date algorithms, ``civil_from_days``: years begin in March there, so
+    that the day that some years have more is their last one.
+    """
+    days = day + 719_468
+    era = days // 146_097
+    of_era = days - era * 146_097
+    year = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
+    of_year = of_era - (365 * year + year // 4 - year // 100)
+    from_march = (5 * of_year + 2) // 153
+    return (era * 400 + year) * 12 + from_march
 
 
 @compiled_on_call
@@ -111,11 +138,33 @@ def with_capacity(state: RiskState, events: int, markets: int, bets: int, outcom
 
 @compiled_on_call
 def start_day(state: RiskState, at: int) -> None:
-    """Begin a new UTC day if ``at`` (µs) lies in one: the daily loss starts afresh."""
-    day = at // MICROS_PER_DAY
-    if day > state.totals[DAY]:
-        state.totals[DAY] = day
-        state.totals[DAY_START] = state.totals[BANKROLL]
+    """Begin a new UTC day if ``at`` (µs) lies in one: its loss starts afresh, and with a new week and month theirs."""
+    totals = state.totals
+    day, last = at // MICROS_PER_DAY, totals[DAY]
+    if day > last:
+        totals[DAY] = day
+        totals[DAY_START] = totals[BANKROLL]
+        if week_of(day) > week_of(last):
+            totals[WEEK_START] = totals[BANKROLL]
+        if month_of(day) > month_of(last):
+            totals[MONTH_START] = totals[BANKROLL]
+
+
+def shift_starts(totals: Int64, amount: int, at: int | None = None) -> None:
+    """Let day, week and month have begun with another bankroll, so that their losses stay what they are.
+
+    Args:
+        amount: minor units more, or below zero less.
+        at: µs; only of those that began after the day of this instant. None: of all.
+    """
+    last = int(totals[DAY])
+    for field, number_of in ((DAY_START, _itself), (WEEK_START, week_of), (MONTH_START, month_of)):
+        if at is None or number_of(at // MICROS_PER_DAY) < number_of(last):
+            totals[field] += amount
+
+
+def _itself(day: int) -> int:
+    return day
 
 
 @compiled_on_call

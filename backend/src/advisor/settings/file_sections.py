@@ -9,7 +9,14 @@ from pydantic import Field, field_validator, model_validator
 from advisor.providers.durations import Duration
 from advisor.providers.sections import Key, Section
 from advisor.providers.units import Unit
-from advisor.settings.money_sections import ArbitrageSection, PaperSection, RatesSection, Share, VenuesSection
+from advisor.settings.money_sections import (
+    ArbitrageSection,
+    BreakersSection,
+    PaperSection,
+    RatesSection,
+    Share,
+    VenuesSection,
+)
 from advisor.upstream.config import OrchestratorConfig
 
 Probability: TypeAlias = Annotated[float, Field(ge=0, le=1), Unit("probability")]
@@ -368,6 +375,7 @@ class GeneralSections(Section):
     value_bets: ValueBetsSection = Field(description="When an edge opens a value bet, and below what it ends.")
     arbitrage: ArbitrageSection = Field(description="Which surebets and middles are shown.")
     paper: PaperSection = Field(description="Bets on paper.")
+    breakers: BreakersSection = Field(description="When new bets stop by themselves.")
     rates: RatesSection = Field(description="Rates at which amounts of two assets meet.")
     commissions: Mapping[Key, Annotated[float, Field(ge=0, lt=1, strict=True), Unit("share of net winnings")]] = Field(
         default_factory=dict,

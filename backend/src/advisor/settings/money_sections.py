@@ -10,6 +10,7 @@ from advisor.core.venues import VenueKind
 from advisor.providers.durations import Duration
 from advisor.providers.sections import AssetCode, Key, Section
 from advisor.providers.units import Unit
+from advisor.risk.breakers.breaker import BreakersConfig
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1), Unit("share of the stake")]
 
@@ -78,6 +79,46 @@ class PaperSection(Section):
         description="So long after it was settled a bet is settled anew if its result is corrected: what is longer ago "
         "is not looked at any more."
     )
+
+
+class BreakersSection(Section):
+    """When new bets stop by themselves, and how they come back: closed, open, cool-down, half-open, closed."""
+
+    cool_down: Duration = Field(description="So long after its cause is gone a breaker still refuses every new bet.")
+    half_open: Duration = Field(description="So long after that stakes are reduced; a new cause opens it again.")
+    stake_factor: Annotated[float, Unit("share of the stake")] = Field(
+        gt=0, lt=1, description="What is bet meanwhile of what would be bet else."
+    )
+    volatility_ratio: Annotated[float, Unit("times the median of 30 days")] = Field(
+        gt=1, le=100, description="Odds of a competition that move more stop new bets there: something has happened."
+    )
+    error_share: Annotated[float, Unit("share of 100 operations")] = Field(
+        ge=0, lt=1, description="Of a venue's last calls; with more failures its answers cannot be relied on."
+    )
+    errors_a_minute: Annotated[int, Unit("failures")] = Field(
+        ge=1, le=100, strict=True, description="So many failed calls of a venue in a minute are too many at once."
+    )
+    calibration_gap: Annotated[float, Unit("share of the bets")] = Field(
+        gt=0,
+        lt=1,
+        description="So far may wins lie from what an instance expected, beyond two standard errors, or its "
+        "probabilities are wrong.",
+    )
+    calibration_bets: Annotated[int, Unit("settled bets")] = Field(
+        ge=20, le=1_000, strict=True, description="With fewer chance alone decides, and nothing is said of calibration."
+    )
+
+    def config(self) -> BreakersConfig:
+        return BreakersConfig(
+            cool_down=self.cool_down,
+            half_open=self.half_open,
+            stake_factor=self.stake_factor,
+            volatility_ratio=self.volatility_ratio,
+            error_share=self.error_share,
+            errors_a_minute=self.errors_a_minute,
+            calibration_gap=self.calibration_gap,
+            calibration_bets=self.calibration_bets,
+        )
 
 
 class VenuesSection(Section):

@@ -85,4 +85,5 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool, venues_at: str | 
             sources=section.score_sources,
             wait=section.score_wait,
         ),
+        breakers=file.breakers.config(),
     )

@@ -64,6 +64,8 @@ async def test_polls_that_fail_bring_no_prices_but_a_stream_may(connection: asyn
     ("breached", "portfolio", "said"),
     [
         ({"paper": ("daily_loss",)}, None, "daily loss limit. Wait until the next day"),
+        ({"paper": ("weekly_loss",)}, None, "weekly loss limit. Wait until the next week begins"),
+        ({"paper": ("monthly_loss",)}, None, "monthly loss limit. Wait until the next month begins"),
         ({"paper": ("loss_streak",)}, "paper", "too many losing bets in a row. Wait"),
         ({"paper": ("drawdown_halt",)}, None, "resume it first: advisor engine resume --portfolio paper"),
         ({"paper": ("drawdown_halt",)}, "paper", None),

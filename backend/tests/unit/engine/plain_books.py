@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
+from advisor.core.clock import EPOCH
 from advisor.core.money.prices import ContractPrice
 from advisor.core.quotes import Side
 from advisor.ledger.bets import Bet
@@ -60,6 +62,7 @@ class Step:
     kind: str
     amount: int = 0
     bet: Bet | None = None
+    at: datetime = EPOCH
 
 
 @dataclass
@@ -108,7 +111,7 @@ class PlainBooks:
     def held(self) -> int:
         return sum(at_risk(bet) for bet in self.open) + sum(left for _, _, left in self.orders.values())
 
-    def settle(self, bets: list[Bet], results: dict[str, int]) -> None:
+    def settle(self, bets: list[Bet], results: dict[str, int], at: datetime = EPOCH) -> None:
         """Bets of one market at one venue."""
         place, rate = (bets[0].market, bets[0].venue), Decimal(VENUES[bets[0].venue][0])
         each = [gross(bet, results[bet.key]) for bet in bets]
@@ -122,7 +125,7 @@ class PlainBooks:
         for bet, one, share in zip(bets, each, shares, strict=True):
             self.open.remove(bet)
             self.results[bet.key] = results[bet.key]
-            self.step(Step("profit", one - share, bet))
+            self.step(Step("profit", one - share, bet, at))
             self.hold_against()
 
     def step(self, step: Step) -> None:
@@ -146,6 +149,10 @@ class PlainBooks:
         if self.streak >= self.loss_streak:
             self.step(Step("pause"))
         self.halted |= self.peak > 0 and 2 * self.bankroll <= self.peak
+
+    def lost_since(self, start: date) -> int:
+        """What bets have lost, or below zero won, that were settled first on this day or after it."""
+        return -sum(step.amount for step in self.log if step.kind == "profit" and step.at.date() >= start)
 
     def settled_bets(self) -> list[Bet]:
         return [step.bet for step in self.log if step.bet is not None]

@@ -5,6 +5,7 @@ It shares with the product only the shapes of its inputs.
 """
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
@@ -41,6 +42,8 @@ class PlainLimits:
     max_open: int
     max_open_bets: int
     daily_loss: int
+    weekly_loss: int
+    monthly_loss: int
     drawdown_soft: Fraction
     drawdown_scale: Fraction
     drawdown_hard: Fraction
@@ -153,10 +156,16 @@ class PlainEngine:
 
     def decide(self, signal: PlainSignal) -> tuple[int, str]:
         limits, values = self.limits, self.bankrolls()
-        lost_today = -sum(profit for moment, profit in self.settled if moment // DAY == signal.at // DAY)
+        today, week, month = periods_of(signal.at)
+        lost_today, in_week, in_month = (
+            -sum(profit for moment, profit in self.settled if periods_of(moment)[place] == period)
+            for place, period in enumerate((today, week, month))
+        )
         for refused, code in (
             (not limits.min_odds <= signal.odds <= limits.max_odds, "odds_range"),
             (self.halted(), "drawdown_halt"),
+            (in_month >= limits.monthly_loss, "monthly_loss"),
+            (in_week >= limits.weekly_loss, "weekly_loss"),
             (lost_today >= limits.daily_loss, "daily_loss"),
             (self.paused(signal.at), "loss_streak"),
             (len(self.open) >= limits.max_open_bets, "open_bets"),
@@ -218,6 +227,12 @@ class PlainEngine:
             return sum(each - commission(each, terms.rate) for each in gross)
         before, charged = self.netted.get(position, (0, 0))
         return sum(gross) - (commission(before + sum(gross), terms.rate) - charged)
+
+
+def periods_of(at: int) -> tuple[object, object, object]:
+    """Day, week and month of an instant in µs, as the calendar of Python's library has them."""
+    day = date(1970, 1, 1) + timedelta(days=at // DAY)
+    return day, day.isocalendar()[:2], (day.year, day.month)
 
 
 def gross_of(stake: int, odds: Decimal, halves: int) -> int:

@@ -17,7 +17,7 @@ from advisor.ledger.entries import AccountKind, Transaction, reversal
 from advisor.ledger.events import Halted, Paused
 from advisor.ledger.fills import Fill
 from advisor.risk.limits import NO_LIMITS
-from advisor.risk.state import BANKROLL, DAY_START, HALTED, PEAK, STREAK, start_day
+from advisor.risk.state import BANKROLL, DAY_START, HALTED, MONTH_START, PEAK, STREAK, WEEK_START, start_day
 from tests.unit.engine.plain_books import EVENT_OF, MARKETS, VENUES
 from tests.unit.engine.test_portfolio import CASH, NOON, a_bet, opened
 
@@ -89,14 +89,15 @@ def test_however_often_a_settlement_is_corrected_the_last_result_alone_counts(
 
 
 def test_a_corrected_win_is_a_loss_of_its_own_day_and_a_peak_that_never_was() -> None:
-    """Settled as won on one day, corrected on the next: that day has lost nothing."""
+    """Settled as won on a Saturday, corrected on Monday: that day and that week have lost nothing."""
     portfolio = opened()
     portfolio.place(a_bet("one"), NOON)
     portfolio.settle({"one": 2}, NOON)
     assert portfolio.state.totals[PEAK] == 101_900
-    portfolio.correct({"one": -2}, NOON + 24 * HOUR)
+    portfolio.correct({"one": -2}, NOON + 48 * HOUR)
     totals = portfolio.state.totals
     assert (totals[BANKROLL], totals[DAY_START], totals[PEAK], totals[STREAK]) == (99_000, 99_000, 100_000, 1)
+    assert (totals[WEEK_START], totals[MONTH_START]) == (99_000, 100_000)
     assert [entry.key for entry in portfolio.ledger][2:] == [
         "one:settled", "one:commission", "one:commission:reversed", "one:settled:reversed", "one:settled:2",
     ]  # fmt: skip

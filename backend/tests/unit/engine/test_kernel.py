@@ -211,6 +211,19 @@ def test_daily_loss_refuses_until_the_next_utc_day() -> None:
     assert decide(state, signal(at=MICROS_PER_DAY), limits, flat(100)) == (100, Refusal.NONE)
 
 
+def test_weekly_loss_refuses_until_monday_and_monthly_loss_until_the_first() -> None:
+    """1970 began on a Thursday: its first Monday is day 4, the 5th; February begins with day 31."""
+    state, limits = fresh(), limited(weekly_loss="20.00", monthly_loss="30.00")
+    decide(state, signal(at=10), limits, flat(100))
+    lose(state, signal(), 1_000, at=20)
+    lose(state, signal(), 1_000, at=3 * MICROS_PER_DAY)
+    assert decide(state, signal(at=4 * MICROS_PER_DAY - 1), limits, flat(100)) == (0, Refusal.WEEKLY_LOSS)
+    assert decide(state, signal(at=4 * MICROS_PER_DAY), limits, flat(100)) == (100, Refusal.NONE)
+    lose(state, signal(), 1_000, at=4 * MICROS_PER_DAY)
+    assert decide(state, signal(at=31 * MICROS_PER_DAY - 1), limits, flat(100)) == (0, Refusal.MONTHLY_LOSS)
+    assert decide(state, signal(at=31 * MICROS_PER_DAY), limits, flat(100)) == (100, Refusal.NONE)
+
+
 def test_a_loss_counts_for_the_day_it_is_settled_in() -> None:
     """Nobody decides between midnight and a settlement at it: the day must turn at the settlement itself."""
     state, limits = fresh(), limited(daily_loss="20.00")
@@ -248,6 +261,15 @@ def test_a_push_neither_ends_nor_feeds_a_loss_streak() -> None:
     close_bet(state, place(state, signal(), 100), 0, 0, 11, limits)
     lose(state, signal(), 100, 12, limits)
     assert decide(state, signal(at=13), limits, flat(100)) == (0, Refusal.LOSS_STREAK)
+
+
+def test_a_breaker_reduces_stakes_or_refuses_and_a_factor_that_is_no_number_refuses_too() -> None:
+    state, limits = fresh(), limited(drawdown_soft=0.1, drawdown_scale=0.5)
+    assert decide(state, signal(at=1), limits._replace(stake_factor=0.5), flat(1_000)) == (500, Refusal.NONE)
+    for factor in (0.0, -1.0, float("nan")):
+        assert decide(state, signal(at=1), limits._replace(stake_factor=factor), flat(1_000)) == (0, Refusal.BREAKER)
+    lose(state, signal(), 10_000, 2)
+    assert decide(state, signal(at=3), limits._replace(stake_factor=0.5), flat(1_000)) == (250, Refusal.NONE)
 
 
 def test_soft_drawdown_scales_and_hard_drawdown_halts_for_good() -> None:

@@ -149,6 +149,7 @@ def test_limits_that_refuse_everything_are_known_until_the_day_ends() -> None:
     portfolio.settle({"one": -2, "two": -2}, NOON)
     portfolio.halt("halt", "somebody said so", NOON)
     assert portfolio.breached(limits, NOON) == [Refusal.DRAWDOWN_HALT, Refusal.DAILY_LOSS]
+    assert portfolio.breached(limits._replace(weekly_loss=1_500), NOON) == [Refusal.DRAWDOWN_HALT, Refusal.WEEKLY_LOSS]
     assert portfolio.breached(limits._replace(daily_loss=5_000), NOON) == [Refusal.DRAWDOWN_HALT, Refusal.LOSS_STREAK]
     day_later = NOON + timedelta(days=1)
     before = portfolio.state.totals.tolist()

@@ -27,11 +27,14 @@ from advisor.risk.staking import StakingValues
 from advisor.risk.state import (
     AT_VENUES,
     BANKROLL,
+    DAY_START,
     HALTED,
+    MONTH_START,
     OPEN_BETS,
     OPEN_EXPOSURE,
     PEAK,
     STREAK,
+    WEEK_START,
     available,
     drawdown,
     start_day,
@@ -215,7 +218,8 @@ class PortfolioMachine(RuleBasedStateMachine):
             had = self.plain.bankroll
             held = sum(at_risk(bet) for bet in bets if bet.venue == venue)
             self.cash[self.place_of(venue)] += held - had
-            self.plain.settle([bet for bet in self.plain.open if bet.key in results and bet.venue == venue], results)
+            settled = [bet for bet in self.plain.open if bet.key in results and bet.venue == venue]
+            self.plain.settle(settled, results, at)
             self.cash[self.place_of(venue)] += self.plain.bankroll
 
     @precondition(lambda self: self.plain.settled_bets())
@@ -261,6 +265,21 @@ class PortfolioMachine(RuleBasedStateMachine):
         self.portfolio.resume(f"resume-{self.number}", at)
         self.plain.halted = False
         self.plain.step(Step("resume"))
+
+    @rule(days=st.integers(1, 40))
+    def let_days_pass(self, days: int) -> None:
+        self.wait(24 * days)
+
+    @invariant()
+    def losses_are_those_of_the_calendar(self) -> None:
+        start_day(self.portfolio.state, micros_of(self.now))
+        totals, today = self.portfolio.state.totals, self.now.date()
+        for field, start in (
+            (DAY_START, today),
+            (WEEK_START, today - timedelta(days=today.weekday())),
+            (MONTH_START, today.replace(day=1)),
+        ):
+            assert totals[field] - totals[BANKROLL] == self.plain.lost_since(start)
 
     @invariant()
     def state_and_lists_agree(self) -> None:

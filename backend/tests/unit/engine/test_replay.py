@@ -129,7 +129,8 @@ def test_against_a_sorted_list_of_everything_that_happens(
 
 OFF = PlainLimits(
     min_stake=1, max_stake=2**60, max_market=2**60, max_event=2**60, max_open=2**60, max_open_bets=2**60,
-    daily_loss=2**60, drawdown_soft=Fraction(2), drawdown_scale=Fraction(1), drawdown_hard=Fraction(2),
+    daily_loss=2**60, weekly_loss=2**60, monthly_loss=2**60,
+    drawdown_soft=Fraction(2), drawdown_scale=Fraction(1), drawdown_hard=Fraction(2),
     loss_streak=2**60, min_odds=Decimal(0), max_odds=Decimal(10**4),
 )  # fmt: skip
 TIGHT: dict[str, tuple[object, ...]] = {
@@ -140,6 +141,8 @@ TIGHT: dict[str, tuple[object, ...]] = {
     "max_open": (30_000, 9_000),
     "max_open_bets": (6, 2),
     "daily_loss": (9_000, 1),
+    "weekly_loss": (12_000, 2_000),
+    "monthly_loss": (15_000, 3_000),
     "drawdown_soft": (Fraction(1, 20), Fraction(1, 5)),
     "drawdown_scale": (Fraction(29, 100), Fraction(1, 100_000)),
     "drawdown_hard": (Fraction(3, 10), Fraction(1, 10)),
@@ -160,7 +163,9 @@ def a_run(seed: int) -> tuple[PlainEngine, list[PlainSignal]]:
     venues = [(pick(Decimal(0), Decimal("0.05"), Decimal("0.02")), bool(rng.integers(2))) for _ in range(2)]
     limits = replace(OFF, **{name: pick(*TIGHT[name]) for name in tight})  # type: ignore[arg-type]
     ends_with_day, signals = rng.random() < 0.5, []
-    for at in np.sort(rng.integers(0, 3 * MICROS_PER_DAY, 40)).tolist():
+    # Days 0 to 5 have a Monday, days 28 to 33 one and the first of a month before it.
+    first = seed % 2 * 28 * MICROS_PER_DAY
+    for at in (first + np.sort(rng.integers(0, 3 * MICROS_PER_DAY, 40))).tolist():
         market, venue, selection = (int(rng.integers(n)) for n in (8, 2, 3))
         covers = frozenset({selection} if market % 4 else {0, 1, 2} - {2 - selection})
         signals.append(
@@ -199,8 +204,8 @@ def test_whole_runs_against_the_plain_engine() -> None:
         together, refunds = max(together, plain.together), refunds + plain.refunds
     assert together > 2
     assert refunds > 2
-    # A schedule is looked at before the kernel is asked, and a backtest has none.
-    asked = set(Refusal) - {Refusal.NONE, Refusal.SCHEDULE}
+    # A schedule is looked at before the kernel is asked, and a backtest has none, and no breakers.
+    asked = set(Refusal) - {Refusal.NONE, Refusal.SCHEDULE, Refusal.BREAKER}
     assert codes == {"", *(refusal.name.lower() for refusal in asked)}
 
 
@@ -214,12 +219,15 @@ def by_the_product(plain: PlainEngine, signals: list[PlainSignal]) -> list[tuple
         max_open=plain.limits.max_open,
         max_open_bets=plain.limits.max_open_bets,
         daily_loss=plain.limits.daily_loss,
+        weekly_loss=plain.limits.weekly_loss,
+        monthly_loss=plain.limits.monthly_loss,
         drawdown_soft=float(plain.limits.drawdown_soft),
         drawdown_scale=float(plain.limits.drawdown_scale),
         drawdown_hard=float(plain.limits.drawdown_hard),
         loss_streak=plain.limits.loss_streak,
         min_odds_e4=int(plain.limits.min_odds * 10_000),
         max_odds_e4=int(plain.limits.max_odds * 10_000),
+        stake_factor=1.0,
     )
     columns = timeline(
         [(s.at, s.settle_at, s.event, s.market, s.selection, int(s.odds * 10_000), 0.5, s.result) for s in signals]

@@ -1,10 +1,10 @@
 """How near a portfolio is to its limits, against the shares worked out in fractions."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from advisor.core.clock import micros_of
@@ -17,12 +17,16 @@ from advisor.risk.state import (
     DAY,
     DAY_START,
     HALTED,
+    MONTH_START,
     OPEN_BETS,
     OPEN_EXPOSURE,
     PEAK,
     STREAK,
+    WEEK_START,
     RiskState,
+    month_of,
     new_state,
+    week_of,
 )
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -33,10 +37,10 @@ NORMAL = limit_values(PROFILES[LimitProfile.NORMAL], 1_000_000, Asset.of("EUR"))
 
 def state(bankroll: int = 1_000_000, **totals: int) -> RiskState:
     made = new_state(bankroll)
-    made.totals[DAY], made.totals[DAY_START] = TODAY, bankroll
+    made.totals[DAY] = TODAY
     fields = {
         "peak": PEAK, "exposure": OPEN_EXPOSURE, "open_bets": OPEN_BETS, "streak": STREAK, "halted": HALTED,
-        "day": DAY, "day_start": DAY_START,
+        "day": DAY, "day_start": DAY_START, "week_start": WEEK_START, "month_start": MONTH_START,
     }  # fmt: skip
     for name, value in totals.items():
         made.totals[fields[name]] = value
@@ -53,15 +57,23 @@ def used(found: RiskFigures) -> dict[LimitName, tuple[float, float]]:
 
 
 def test_each_figure_stands_beside_its_limit() -> None:
-    found = figures(state(bankroll=950_000, peak=1_000_000, day_start=975_000, exposure=60_000, open_bets=7, streak=3))
+    found = figures(
+        state(
+            bankroll=950_000, peak=1_000_000, day_start=975_000, week_start=980_000, month_start=990_000,
+            exposure=60_000, open_bets=7, streak=3,
+        )
+    )  # fmt: skip
     assert used(found) == {
         LimitName.DAILY_LOSS: (25_000, 50_000),
+        LimitName.WEEKLY_LOSS: (30_000, 80_000),
+        LimitName.MONTHLY_LOSS: (40_000, 120_000),
         LimitName.DRAWDOWN: (0.05, 0.15),
         LimitName.OPEN_EXPOSURE: (60_000, 150_000),
         LimitName.OPEN_BETS: (7, 500),
         LimitName.LOSS_STREAK: (3, 12),
     }
-    assert (found.bankroll, found.peak, found.day_loss, found.streak) == (950_000, 1_000_000, 25_000, 3)
+    assert (found.bankroll, found.peak, found.streak) == (950_000, 1_000_000, 3)
+    assert (found.day_loss, found.week_loss, found.month_loss) == (25_000, 30_000, 40_000)
     assert found.level is RiskLevel.MEDIUM
 
 
@@ -92,6 +104,25 @@ def test_the_loss_of_a_day_ends_with_it_and_a_profit_is_none() -> None:
     assert figures(state(bankroll=1_010_000, peak=1_010_000, day_start=1_000_000)).day_loss == 0
 
 
+def test_the_losses_of_week_and_month_end_with_them() -> None:
+    """30 November 2026 is a Monday, and the last of its month."""
+    lost = state(bankroll=940_000, peak=1_000_000, week_start=1_000_000, month_start=1_000_000)
+    assert (figures(lost).week_loss, figures(lost).month_loss, figures(lost).level) == (60_000, 60_000, RiskLevel.HIGH)
+    december = figures(lost, at=NOON + timedelta(hours=12))
+    assert (december.week_loss, december.month_loss) == (60_000, 0)
+    next_week = figures(lost, at=NOON + timedelta(days=6, hours=12))
+    assert (next_week.week_loss, next_week.month_loss) == (0, 0)
+
+
+@given(st.integers(-1_000_000, 2_000_000))
+def test_weeks_and_months_are_those_of_the_calendar(day: int) -> None:
+    """Against Python's calendar, from before the year 1 left out to beyond 5000."""
+    assume(day > date.min.toordinal() - date(1970, 1, 1).toordinal())
+    here, before = (date(1970, 1, 1) + timedelta(days=n) for n in (day, day - 1))
+    assert week_of(day) - week_of(day - 1) == (here.weekday() == 0)
+    assert month_of(day) - month_of(day - 1) == (here.month != before.month)
+
+
 def test_one_that_is_halted_is_critical_whatever_it_has_left() -> None:
     assert figures(state(halted=1)).level is RiskLevel.CRITICAL
 
@@ -101,7 +132,8 @@ def test_many_bets_and_a_streak_alone_make_no_level() -> None:
 
 
 def test_limits_that_are_off_are_left_out() -> None:
-    found = figures(state(exposure=10**9, open_bets=10**6, streak=99, day_start=5_000_000), NO_LIMITS)
+    lost = dict.fromkeys(("day_start", "week_start", "month_start"), 5_000_000)
+    found = figures(state(exposure=10**9, open_bets=10**6, streak=99, **lost), NO_LIMITS)
     assert (found.uses, found.level) == ((), RiskLevel.LOW)
 
 

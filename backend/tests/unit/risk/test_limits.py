@@ -89,7 +89,7 @@ def test_limits_under_which_nothing_can_be_bet_are_refused(limits: Limits, reaso
 
 def test_every_refusal_has_a_meaning_and_a_fixed_number() -> None:
     assert set(REFUSAL_MEANINGS) == set(Refusal) - {Refusal.NONE}
-    assert [refusal.value for refusal in Refusal] == list(range(13)), "numbers are stored: append only"
+    assert [refusal.value for refusal in Refusal] == list(range(16)), "numbers are stored: append only"
 
 
 @pytest.mark.parametrize("code", ["EUR", "JPY", "USDT", "BTC"])
@@ -122,6 +122,8 @@ def test_each_profile_allows_more_than_the_one_before() -> None:
     assert values[LimitProfile.CAUTIOUS] == (1_000, 1_000, 1_000, 10_000, 3_000, 8)
     assert values[LimitProfile.NORMAL] == (2_000, 2_000, 2_000, 15_000, 5_000, 12)
     assert values[LimitProfile.RESEARCH][-2:] == (10_000, OFF)
+    losses = [(PROFILES[each].weekly_loss, PROFILES[each].monthly_loss) for each in LimitProfile]
+    assert losses == [("5%", "8%"), ("8%", "12%"), (None, None)]
     assert [PROFILES[each].max_open_bets for each in (LimitProfile.CAUTIOUS, LimitProfile.NORMAL)] == [50, 500]
     drawdowns = [(PROFILES[each].drawdown_soft, PROFILES[each].drawdown_hard) for each in LimitProfile]
     assert drawdowns == [(0.07, 0.10), (0.10, 0.15), (0.15, 0.40)]

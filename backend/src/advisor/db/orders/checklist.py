@@ -159,7 +159,8 @@ def _breach(portfolio: str, refusal: Refusal) -> str:
             f"Look into why, and resume it first: advisor engine resume --portfolio {portfolio}."
         )
     meaning = REFUSAL_MEANINGS[refusal].rstrip(".")
-    return f"Of the portfolio {portfolio}: {meaning[0].lower()}{meaning[1:]}. Wait until the next day begins, UTC."
+    ends = _ENDS_WITH.get(refusal, "day")
+    return f"Of the portfolio {portfolio}: {meaning[0].lower()}{meaning[1:]}. Wait until the next {ends} begins, UTC."
 
 
 def _met(item: ResumeItem, text: str) -> CheckedItem:
@@ -170,6 +171,7 @@ def _unmet(item: ResumeItem, text: str) -> CheckedItem:
     return CheckedItem(item=item, is_met=False, text=text)
 
 
+_ENDS_WITH: Final = {Refusal.WEEKLY_LOSS: "week", Refusal.MONTHLY_LOSS: "month"}
 _HALTED: Final = """
     SELECT event ->> 'kind' FROM ledger_entry
     WHERE portfolio = $1 AND event ->> 'kind' IN ('halted', 'resumed') ORDER BY id DESC LIMIT 1

@@ -42,6 +42,8 @@ async def write_risk_state(
         Decimal(figures.exposure),
         figures.open_bets,
         Decimal(figures.day_loss),
+        Decimal(figures.week_loss),
+        Decimal(figures.month_loss),
         figures.drawdown,
         figures.streak,
         figures.is_halted,
@@ -63,6 +65,8 @@ def _row(row: asyncpg.Record) -> RiskRow:
         exposure=int(row["exposure"]),
         open_bets=row["open_bets"],
         day_loss=int(row["day_loss"]),
+        week_loss=int(row["week_loss"]),
+        month_loss=int(row["month_loss"]),
         drawdown=row["drawdown"],
         streak=row["streak"],
         is_halted=row["is_halted"],
@@ -76,13 +80,14 @@ def _row(row: asyncpg.Record) -> RiskRow:
 
 
 _UPSERT: Final = """
-    INSERT INTO risk_state (portfolio, asset, bankroll, peak, exposure, open_bets, day_loss, drawdown, streak,
-        is_halted, level, uses, at, fencing_number)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+    INSERT INTO risk_state (portfolio, asset, bankroll, peak, exposure, open_bets, day_loss, week_loss,
+        month_loss, drawdown, streak, is_halted, level, uses, at, fencing_number)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
         coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint)
     ON CONFLICT (portfolio) DO UPDATE SET
         asset = excluded.asset, bankroll = excluded.bankroll, peak = excluded.peak, exposure = excluded.exposure,
-        open_bets = excluded.open_bets, day_loss = excluded.day_loss, drawdown = excluded.drawdown,
+        open_bets = excluded.open_bets, day_loss = excluded.day_loss, week_loss = excluded.week_loss,
+        month_loss = excluded.month_loss, drawdown = excluded.drawdown,
         streak = excluded.streak, is_halted = excluded.is_halted, level = excluded.level, uses = excluded.uses,
         at = excluded.at, fencing_number = excluded.fencing_number
 """

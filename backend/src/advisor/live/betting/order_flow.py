@@ -5,7 +5,7 @@ Whatever becomes of orders waits here until the next step, whose transaction sto
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
@@ -27,6 +27,7 @@ from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.evidence import keep_evidence
 from advisor.db.orders.halts import acknowledge, events_of, standing_halts
 from advisor.db.orders.seals import keep_seals, made_seals
+from advisor.db.risk.breakers import BreakerChange
 from advisor.engine import alerts
 from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
@@ -45,6 +46,7 @@ from advisor.execution.paper import PaperConfig
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Sender, Word
 from advisor.ledger.entries import Account, AccountKind
+from advisor.live.betting.breakers import Breakers
 from advisor.live.betting.close_outs import CloseOuts, CloseOutsConfig, Closing
 from advisor.live.betting.commands import Commands
 from advisor.live.betting.instances import Instances, PortfolioConfig
@@ -53,6 +55,7 @@ from advisor.live.betting.paper_venues import standing
 from advisor.live.betting.risk_states import RiskStates
 from advisor.live.betting.settling import Settling, SettlingConfig
 from advisor.ports.venues import Venue
+from advisor.risk.breakers.breaker import BreakersConfig
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +71,7 @@ class OrderFlowConfig:
         venues_at: address of the sandbox whose venues take orders; None: they are matched here, on paper.
         longest_age: at which a price counts when an order is sent.
         settling: how bets are settled.
+        breakers: when new bets stop, and how they come back.
     """
 
     portfolios: tuple[PortfolioConfig, ...]
@@ -76,6 +80,7 @@ class OrderFlowConfig:
     venues_at: str | None
     longest_age: timedelta
     settling: SettlingConfig
+    breakers: BreakersConfig = field(default_factory=BreakersConfig)
 
 
 class OrderVenues(Protocol):
@@ -132,19 +137,22 @@ class OrderFlow:
         self._words: deque[Word] = deque()
         self._applying: list[Word] = []
         self._number = 0
-        self._stored: tuple[BlotterChanges, Decisions] | None = None
+        self._stored: tuple[BlotterChanges, Decisions, Sequence[BreakerChange]] | None = None
         self._settling = Settling(config.venues, config.settling)
         self._commands = Commands(self._settling)
         self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_id)
         self._risk = RiskStates(config.portfolios)
+        self._breakers = Breakers(config.breakers, config.portfolios, clock)
         self._halts: tuple[Halt, ...] = ()
         self._halted_events: dict[int, str] = {}
         self._venues = venues
-        self.sender: Final = Sender(self._venues.of, self._situation, self._heard, clock)
+        self.sender: Final = Sender(self._venues.of, self._situation, self._heard, clock, self.note_call)
         self.canceller: Final = Canceller(
             self._venues.of, lambda: taken_back(self._blotter.entries.values()), self._heard, clock, CancellingConfig()
         )
-        self.reconciler: Final = Reconciler(self._venues.of, self._asked_about, self._heard, clock, ReconcilingConfig())
+        self.reconciler: Final = Reconciler(
+            self._venues.of, self._asked_about, self._heard, clock, ReconcilingConfig(), called=self.note_call
+        )
 
     @property
     def blotter(self) -> Blotter:
@@ -177,6 +185,7 @@ class OrderFlow:
         self._commands.forget()
         self._close_outs.forget()
         self._risk.forget()
+        await self._breakers.restore(connection, now)
         await write_changes(connection, self._blotter.changes())
 
     async def instances_have_changed(self, reader: asyncpg.Connection | asyncpg.Pool) -> bool:
@@ -229,7 +238,10 @@ class OrderFlow:
         await self._commands.carry_out(connection, self._blotter, now)
         await self._settling.settle(connection, self._blotter, now)
         closing = await self._close_out(connection, now)
-        decisions = decide_on(result, self._trading, self._blotter, self._config.venues, now, self._new_id)
+        changed = await self._breakers.step(connection, result, events, self._trading.keys(), self._blotter, now)
+        decisions = decide_on(
+            result, self._trading, self._blotter, self._config.venues, now, self._new_id, self._breakers.guard
+        )
         changes = self._blotter.changes()
         await write_changes(connection, changes)
         limits = {name: how.limits for name, how in self._trading.items()}
@@ -241,7 +253,7 @@ class OrderFlow:
         await self._risk.note(connection, self._blotter, now)
         await note_refused(connection, decisions.refused)
         await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused)))
-        self._stored = (changes, replace(decisions, intents=(*closing, *decisions.intents)))
+        self._stored = (changes, replace(decisions, intents=(*closing, *decisions.intents)), changed)
 
     async def _seal(self, connection: WritingConnection, intents: Sequence[Intent], now: datetime) -> None:
         """Seal what was decided: published in the journal, and stored with where it stands there."""
@@ -255,13 +267,14 @@ class OrderFlow:
         self._applying = []
         if self._stored is None:
             return
-        (changes, decisions), self._stored = self._stored, None
+        (changes, decisions, changed), self._stored = self._stored, None
         self.sender.put(decisions.intents)
         self.canceller.wake()
         for entry in changes.entries.values():
             if entry.closed_at is not None:
                 self._venues.forget(entry.intent.venue, [entry.order.reference])
         self._metrics.note(changes, decisions.refused, self._blotter)
+        self._metrics.note_breakers(self._breakers.all, changed)
 
     async def acknowledge(self, connection: WritingConnection, ids: Sequence[int]) -> None:
         """Say of halts that no order has left since; the caller has waited for the sender's barrier."""
@@ -298,8 +311,14 @@ class OrderFlow:
         entry = self._blotter.entries.get(intent.reference)
         price = standing(self._engine, intent.request.instrument, intent.venue, intent.request.side)
         portfolio, how = self._blotter.portfolios[intent.portfolio], self._trading.get(intent.instance)
+        breakers = self._breakers.guard.reasons(
+            portfolio=intent.portfolio,
+            instance=intent.instance,
+            venue=intent.venue,
+            event=intent.request.instrument.event,
+        )
         return Situation(
-            halts=[halt.reason for halt in self._halts if self._covers(halt, intent)],
+            halts=[*(halt.reason for halt in self._halts if self._covers(halt, intent)), *breakers],
             leads=self._leads(),
             modes=() if how is None else (how.mode,),
             waits=entry is not None and entry.sent_at is None and CommandKind.CANCEL not in entry.order.commands,
@@ -317,6 +336,10 @@ class OrderFlow:
         event = intent.request.instrument.event
         known = self._halted_events.get(event, "-")
         return halt.covers(instance=intent.instance, venue=intent.venue, competition=known, event=event)
+
+    def note_call(self, venue: str, failed: bool) -> None:
+        """A call of a venue has ended; too many that fail stop new bets there."""
+        self._breakers.note_call(venue, failed=failed)
 
     def _heard(self, word: Word) -> None:
         self.reconciler.note(word)

@@ -1,15 +1,17 @@
 """Metrics of orders and of the money of portfolios, for Prometheus. Labels are few: modes, states, portfolios."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from advisor.core.orders.states import Finality, OrderState
+from advisor.db.risk.breakers import BreakerChange
 from advisor.engine.blotter import Blotter, BlotterChanges, Entry
 from advisor.engine.deciding import RefusedSignal
 from advisor.engine.portfolio import Portfolio
 from advisor.ledger.entries import AccountKind
+from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, drawdown
 
 _EARNED: Final = frozenset({AccountKind.WINNINGS, AccountKind.LOSSES, AccountKind.COMMISSION})
@@ -36,6 +38,10 @@ class OrderMetrics:
         self._exposure = gauge("exposure", "What open bets and orders can lose together.")
         self._open_bets = gauge("open_bets", "Open bets, and orders of which nothing is matched.")
         self._drawdown = gauge("drawdown", "Fall of the bankroll from its peak, a share of it.")
+        self._breaker_changes = counter("trading_breaker_changes", "Changes of trading breakers.", "kind", "state")
+        self._breakers = Gauge(
+            "advisor_trading_breakers", "Trading breakers by what they do.", ("kind", "state"), registry=registry
+        )
 
     def note(self, changes: BlotterChanges, refused: Iterable[RefusedSignal], blotter: Blotter) -> None:
         """What a step has stored."""
@@ -53,6 +59,16 @@ class OrderMetrics:
         self._note_open(blotter.entries)
         for key, portfolio in blotter.portfolios.items():
             self._note_money(key, portfolio)
+
+    def note_breakers(self, breakers: Collection[Breaker], changes: Sequence[BreakerChange]) -> None:
+        """Breakers as they are stored, and what changed of them in a step."""
+        for change in changes:
+            self._breaker_changes.labels(change.after.kind, change.after.state).inc()
+        for kind in TradingBreakerKind:
+            for state in TradingBreakerState:
+                if state is not TradingBreakerState.CLOSED:
+                    count = sum((each.kind, each.state) == (kind, state) for each in breakers)
+                    self._breakers.labels(kind, state).set(count)
 
     def _note_open(self, entries: Mapping[str, Entry]) -> None:
         for state in OrderState:

@@ -20,6 +20,8 @@ from advisor.engine.portfolio import Portfolio
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.instruments.market_types import H2H, H2H_3WAY
 from advisor.ledger.entries import Account, AccountKind
+from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
+from advisor.risk.breakers.guard import Guard
 from advisor.risk.limits import NO_LIMITS, LimitValues, Refusal, limit_values
 from advisor.risk.profiles import PROFILES, LimitProfile
 from advisor.risk.staking import FlatStaking, KellyStaking, staking_values
@@ -121,6 +123,31 @@ def test_other_venues_market_types_and_instances_are_not_its_own(other: dict[str
     at, by_name = instant_of(micros(0)), {run.how.instance: run.how}
     made = decide_on(result, by_name, run.blotter, KNOWN_TERMS, at, numbered_ids())
     assert (made.intents, made.refused) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("state", "quantities", "refusals"),
+    [
+        (TradingBreakerState.OPEN, [], [Refusal.BREAKER]),
+        (TradingBreakerState.HALF_OPEN, [500], []),
+        (TradingBreakerState.CLOSED, [1_000], []),
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "subject"), [(TradingBreakerKind.CALIBRATION, "paper"), (TradingBreakerKind.ERROR_RATE, "soft"),
+                          (TradingBreakerKind.DRAWDOWN, "main"), (TradingBreakerKind.ODDS_VOLATILITY, "eng.1")],
+)  # fmt: skip
+def test_a_breaker_over_a_bet_refuses_it_or_reduces_its_stake(
+    kind: TradingBreakerKind, subject: str, state: TradingBreakerState, quantities: list[int], refusals: list[Refusal]
+) -> None:
+    run = Run(trading())
+    at = instant_of(micros(0))
+    breaker = Breaker(kind=kind, subject=subject, state=state, since=at, reason="It is off.", value=1.0, limit=0.5)
+    result = run.engine.step([ticks([*SHARP, Price("soft", 0, 2.3)])], micros(0), EVENTS)
+    guard = Guard([breaker], 0.5, {7: "eng.1"})
+    made = decide_on(result, {"paper": run.how}, run.blotter, KNOWN_TERMS, at, numbered_ids(), guard)
+    assert [intent.request.quantity for intent in made.intents] == quantities
+    assert [each.refusal for each in made.refused] == refusals
 
 
 def test_after_the_warm_up_no_bet_compiles_anything() -> None:

@@ -1,0 +1,70 @@
+"""What breakers make of a bet: nothing, a smaller stake, or a refusal."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from advisor.risk.breakers.breaker import REFUSING, Breaker, TradingBreakerKind, TradingBreakerState
+
+_OVER_PORTFOLIO: Final = frozenset(
+    {
+        TradingBreakerKind.DAILY_LOSS,
+        TradingBreakerKind.WEEKLY_LOSS,
+        TradingBreakerKind.MONTHLY_LOSS,
+        TradingBreakerKind.DRAWDOWN,
+        TradingBreakerKind.LOSS_STREAK,
+    }
+)
+
+
+class Guard:
+    """The breakers that do something.
+
+    Args:
+        breakers: closed ones are left out.
+        stake_factor: of one that is half open.
+        competition_of: codes of the competitions of events. An event that is missing may be of any, so that every
+            breaker over a competition stands over it.
+    """
+
+    def __init__(
+        self, breakers: Iterable[Breaker], stake_factor: float, competition_of: Mapping[int, str] = MappingProxyType({})
+    ) -> None:
+        self._breakers: Final = tuple(each for each in breakers if each.state is not TradingBreakerState.CLOSED)
+        self._stake_factor: Final = stake_factor
+        self._competition_of: Final = competition_of
+
+    def factor(self, *, portfolio: str, instance: str, venue: str, event: int) -> float:
+        """What the stake of a bet is multiplied by: 1, the factor of a half-open breaker, or 0 for no bet."""
+        states = {each.state for each in self._over(portfolio, instance, venue, event)}
+        if states & REFUSING:
+            return 0.0
+        return self._stake_factor if states else 1.0
+
+    def reasons(self, *, portfolio: str, instance: str, venue: str, event: int) -> list[str]:
+        """Why a bet is refused, a sentence of each breaker that does."""
+        over = self._over(portfolio, instance, venue, event)
+        return [each.reason for each in over if each.state in REFUSING]
+
+    def _over(self, portfolio: str, instance: str, venue: str, event: int) -> list[Breaker]:
+        if not self._breakers:
+            return []
+        competition = self._competition_of.get(event, "")
+        return [each for each in self._breakers if _stands_over(each, portfolio, instance, venue, competition)]
+
+
+UNGUARDED: Final = Guard((), 1.0)
+"""No breaker, as in a backtest."""
+
+
+def _stands_over(breaker: Breaker, portfolio: str, instance: str, venue: str, competition: str) -> bool:
+    if breaker.kind in _OVER_PORTFOLIO:
+        return breaker.subject == portfolio
+    match breaker.kind:
+        case TradingBreakerKind.ODDS_VOLATILITY:
+            return breaker.subject == competition or not competition
+        case TradingBreakerKind.ERROR_RATE:
+            return breaker.subject == venue
+        case TradingBreakerKind.CALIBRATION:
+            return breaker.subject == instance
+    return True

@@ -1,0 +1,58 @@
+"""Failed calls of a venue, counted over the last hundred and the last minute."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from advisor.risk.breakers.breaker import BreakersConfig
+from advisor.risk.breakers.error_rate import ErrorRates
+
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+def after(calls: list[bool], every: timedelta = SECOND) -> tuple[ErrorRates, datetime]:
+    """Calls of one venue, True for those that failed, and the instant of the last."""
+    rates, at = ErrorRates(BreakersConfig(error_share=0.05, errors_a_minute=10)), NOON
+    for failed in calls:
+        at += every
+        rates.note("betfair", at, failed=failed)
+    return rates, at
+
+
+@pytest.mark.parametrize(
+    ("calls", "trips"),
+    [
+        ([True] * 5, False),
+        ([True] * 6, True),
+        ([True] * 5 + [False] * 95, False),
+        ([True] * 6 + [False] * 94, True),
+        ([True] * 6 + [False] * 95, False),
+    ],
+)
+def test_more_than_five_of_the_last_hundred_are_too_many(calls: list[bool], trips: bool) -> None:
+    rates, at = after(calls)
+    [found] = rates.findings(at)
+    assert (found.subject, found.trips) == ("betfair", trips)
+
+
+@pytest.mark.parametrize(("failures", "every", "trips"), [(9, 6, False), (10, 6, True), (10, 7, False)])
+def test_ten_within_a_minute_are_too_many(failures: int, every: int, trips: bool) -> None:
+    rates = ErrorRates(BreakersConfig(error_share=0.5, errors_a_minute=10))
+    for number in range(failures):
+        rates.note("betfair", NOON + number * every * SECOND, failed=True)
+    [found] = rates.findings(NOON + (failures - 1) * every * SECOND)
+    assert found.trips is trips
+
+
+def test_failures_are_forgotten_where_nothing_is_tried_any_more() -> None:
+    rates, at = after([True] * 50)
+    [found] = rates.findings(at + timedelta(minutes=10) - 49 * SECOND)
+    assert found.trips
+    assert rates.findings(at + timedelta(minutes=10) + SECOND) == []
+
+
+def test_venues_are_counted_apart() -> None:
+    rates, at = after([True] * 20)
+    rates.note("pinnacle", at, failed=False)
+    assert {each.subject: each.trips for each in rates.findings(at)} == {"betfair": True, "pinnacle": False}
