@@ -1,28 +1,39 @@
 """The risk of portfolios over the API: figures beside their limits, each as it is counted."""
 
+import math
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import cast
 
 import asyncpg
 import httpx
 import pytest
 
-from advisor.api.risk.schemas import RiskList
+from advisor.api.risk.schemas import RiskList, TradingBreakerList
 from advisor.core.clock import FixedClock
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.risk.breakers import BreakerChange, write_changes
 from advisor.db.risk.states import write_risk_state
+from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.levels import LimitName, LimitUse, RiskFigures, RiskLevel
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW
 
 FIGURES = RiskFigures(
-    bankroll=955_000, peak=1_000_000, exposure=60_000, open_bets=7, day_loss=45_000, drawdown=0.045, streak=3,
-    is_halted=False,
+    bankroll=955_000, peak=1_000_000, exposure=60_000, open_bets=7, day_loss=45_000, week_loss=60_000,
+    month_loss=70_000, drawdown=0.045, streak=3, is_halted=False,
     uses=(
         LimitUse(LimitName.DAILY_LOSS, 45_000, 50_000),
+        LimitUse(LimitName.MONTHLY_LOSS, 70_000, 120_000),
         LimitUse(LimitName.DRAWDOWN, 0.045, 0.15),
         LimitUse(LimitName.OPEN_BETS, 7, 500),
     ),
+)  # fmt: skip
+
+OPENED = Breaker(
+    kind=TradingBreakerKind.DAILY_LOSS, subject="paper", state=TradingBreakerState.OPEN, since=NOW,
+    reason="The day's losses reached their limit: portfolio paper.", value=50_120.0, limit=50_000.0,
 )  # fmt: skip
 
 
@@ -32,6 +43,20 @@ async def running(database_url: str) -> AsyncIterator[Running]:
         async with started.database.pool.acquire() as lent:
             writing = WritingConnection(cast("asyncpg.Connection", lent))
             await write_risk_state(writing, "paper", "EUR", FIGURES, NOW)
+            await write_changes(
+                writing,
+                [
+                    BreakerChange(before=TradingBreakerState.CLOSED, after=OPENED),
+                    BreakerChange(
+                        before=TradingBreakerState.OPEN,
+                        after=replace(OPENED, state=TradingBreakerState.COOL_DOWN, since=NOW + timedelta(minutes=3)),
+                    ),
+                    BreakerChange(
+                        before=TradingBreakerState.CLOSED,
+                        after=replace(OPENED, kind=TradingBreakerKind.CALIBRATION, subject="steam", value=math.nan),
+                    ),
+                ],
+            )
         yield started
 
 
@@ -40,9 +65,34 @@ async def test_figures_stand_beside_their_limits(client: httpx.AsyncClient) -> N
     [shown] = RiskList.model_validate_json(answer.content).items
     assert (shown.portfolio, shown.level, shown.is_halted, shown.at) == ("paper", RiskLevel.CRITICAL, False, NOW)
     assert (shown.bankroll.amount, shown.day_loss.amount, shown.drawdown) == ("9550.00", "450.00", 0.045)
+    assert (shown.week_loss.amount, shown.month_loss.amount) == ("600.00", "700.00")
     assert [(each.name, each.used, each.limit, each.share) for each in shown.limits] == [
         (LimitName.DAILY_LOSS, "450.00", "500.00", 0.9),
+        (LimitName.MONTHLY_LOSS, "700.00", "1200.00", 0.583333),
         (LimitName.DRAWDOWN, "0.0450", "0.1500", 0.3),
         (LimitName.OPEN_BETS, "7", "500", 0.014),
     ]
     assert (await client.get("risk", headers={"If-None-Match": answer.headers["ETag"]})).status_code == 304
+
+
+async def test_breakers_are_shown_with_their_history_newest_first(client: httpx.AsyncClient) -> None:
+    answer = await client.get("risk/breakers")
+    shown = TradingBreakerList.model_validate_json(answer.content)
+    assert [(each.kind, each.subject, each.state, each.value) for each in shown.items] == [
+        (TradingBreakerKind.CALIBRATION, "steam", TradingBreakerState.OPEN, None),
+        (TradingBreakerKind.DAILY_LOSS, "paper", TradingBreakerState.COOL_DOWN, 50_120.0),
+    ]
+    cooling = shown.items[1]
+    assert (cooling.since, cooling.reason, cooling.limit) == (NOW + timedelta(minutes=3), OPENED.reason, 50_000.0)
+    assert [(each.kind, each.before, each.after, each.at) for each in shown.changes] == [
+        (TradingBreakerKind.CALIBRATION, TradingBreakerState.CLOSED, TradingBreakerState.OPEN, NOW),
+        (
+            TradingBreakerKind.DAILY_LOSS,
+            TradingBreakerState.OPEN,
+            TradingBreakerState.COOL_DOWN,
+            NOW + timedelta(minutes=3),
+        ),
+        (TradingBreakerKind.DAILY_LOSS, TradingBreakerState.CLOSED, TradingBreakerState.OPEN, NOW),
+    ]
+    again = await client.get("risk/breakers", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304

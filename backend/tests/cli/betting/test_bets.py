@@ -42,8 +42,9 @@ async def _fill(dsn: str) -> None:
 
 async def _risk(dsn: str) -> None:
     figures = RiskFigures(
-        bankroll=101_100, peak=101_100, exposure=6_000, open_bets=1, day_loss=0, drawdown=0.0, streak=0,
-        is_halted=False, uses=(LimitUse(LimitName.OPEN_EXPOSURE, 6_000, 10_000), LimitUse(LimitName.OPEN_BETS, 1, 500)),
+        bankroll=101_100, peak=101_100, exposure=6_000, open_bets=1, day_loss=0, week_loss=0,
+        month_loss=0, drawdown=0.0, streak=0, is_halted=False,
+        uses=(LimitUse(LimitName.OPEN_EXPOSURE, 6_000, 10_000), LimitUse(LimitName.OPEN_BETS, 1, 500)),
     )  # fmt: skip
     connection = await asyncpg.connect(dsn)
     await write_risk_state(WritingConnection(connection), "paper", "EUR", figures, NOW)

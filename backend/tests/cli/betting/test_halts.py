@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Final
 
 import asyncpg
 import pytest
 
 from advisor.core.clock import SystemClock
+from advisor.db.leader.writes import WritingConnection
+from advisor.db.risk.breakers import BreakerChange, write_changes
+from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from tests.cli.running import advisor, advisor_json
 from tests.db.running_engine import engine_runs
 
@@ -51,6 +55,29 @@ def test_betting_is_halted_and_goes_on(words: tuple[str, str]) -> None:
     assert advisor_json("engine", "status", *words)["halts"] == []
     again = advisor("engine", "resume", 1, *WHY, *words)
     assert (again.exit_code, again.stderr) == (1, "✗ The halt 1 was lifted before.\n")
+
+
+def test_breakers_that_do_something_are_shown(words: tuple[str, str]) -> None:
+    at = SystemClock().now()
+    closed = Breaker(
+        kind=TradingBreakerKind.CALIBRATION, subject="steam", state=TradingBreakerState.CLOSED, since=at,
+        reason="It was off.", value=0.2, limit=0.05,
+    )  # fmt: skip
+    half = replace(closed, kind=TradingBreakerKind.ERROR_RATE, subject="soft", state=TradingBreakerState.HALF_OPEN)
+
+    async def store() -> None:
+        connection = await asyncpg.connect(words[1])
+        writing = WritingConnection(connection)
+        changes = [BreakerChange(before=TradingBreakerState.HALF_OPEN, after=each) for each in (closed, half)]
+        await write_changes(writing, changes)
+        await connection.close()
+
+    asyncio.run(store())
+    status = advisor("engine", "status", *words).stdout
+    assert f"Breaker error_rate over soft: half-open since {at:%Y-%m-%d %H:%M}. It was off." in status
+    assert "calibration" not in status
+    [shown] = advisor_json("engine", "status", *words)["breakers"]
+    assert (shown["kind"], shown["subject"], shown["state"]) == ("error_rate", "soft", "half_open")
 
 
 def test_all_halts_are_lifted_together(words: tuple[str, str]) -> None:

@@ -23,6 +23,7 @@ import type {
   ResumeCommand,
   ResumeRequest,
   RiskList,
+  TradingBreakerList,
 } from "../model";
 
 import { request } from "../../lib/request";
@@ -308,6 +309,52 @@ export const useListRisk = <TError = ErrorType<void | Problem>>(options?: {
   const isEnabled = swrOptions?.enabled !== false;
   const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListRiskKey() : null));
   const swrFn = () => listRisk(requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getListTradingBreakersUrl = () => {
+  return `/api/v1/risk/breakers`;
+};
+
+/**
+ * What stops new bets by itself, as the engine last stored it, and the last changes.
+ *
+ * Carries an ETag: poll it with `If-None-Match`.
+ * @summary List Trading Breakers
+ */
+export const listTradingBreakers = async (
+  options?: Parameters<typeof request>[1],
+): Promise<TradingBreakerList> => {
+  return request<TradingBreakerList>(getListTradingBreakersUrl(), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getListTradingBreakersKey = () => [`/api/v1/risk/breakers`] as const;
+
+export type ListTradingBreakersQueryResult = NonNullable<Awaited<ReturnType<typeof listTradingBreakers>>>;
+
+/**
+ * @summary List Trading Breakers
+ */
+export const useListTradingBreakers = <TError = ErrorType<void | Problem>>(options?: {
+  swr?: SWRConfiguration<Awaited<ReturnType<typeof listTradingBreakers>>, TError> & {
+    swrKey?: Key;
+    enabled?: boolean;
+  };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListTradingBreakersKey() : null));
+  const swrFn = () => listTradingBreakers(requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
 

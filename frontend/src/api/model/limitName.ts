@@ -15,6 +15,8 @@ export type LimitName = (typeof LimitName)[keyof typeof LimitName];
 
 export const LimitName = {
   daily_loss: "daily_loss",
+  weekly_loss: "weekly_loss",
+  monthly_loss: "monthly_loss",
   drawdown: "drawdown",
   open_exposure: "open_exposure",
   open_bets: "open_bets",

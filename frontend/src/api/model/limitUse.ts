@@ -13,7 +13,7 @@ import type { LimitName } from "./limitName";
  * How much of a limit is used up.
  */
 export interface LimitUse {
-  /** `daily_loss`, `open_exposure`: amounts; `drawdown`: shares of the peak; `open_bets`, `loss_streak`: numbers. */
+  /** `daily_loss`, `weekly_loss`, `monthly_loss`, `open_exposure`: amounts; `drawdown`: shares of the peak; `open_bets`, `loss_streak`: numbers. */
   name: LimitName;
   /** What is used of it, as a decimal number. */
   used: string;

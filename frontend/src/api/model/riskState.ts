@@ -17,7 +17,7 @@ import type { RiskLevel } from "./riskLevel";
 export interface RiskState {
   /** Key of the portfolio. */
   portfolio: string;
-  /** By the worst share used of daily loss, drawdown and open exposure: `medium` from 0.5 on, `high` from 0.75, `critical` from 0.9, or once the hard drawdown has halted the portfolio. */
+  /** By the worst share used of the losses of day, week and month, drawdown and open exposure: `medium` from 0.5 on, `high` from 0.75, `critical` from 0.9, or once the hard drawdown has halted the portfolio. */
   level: RiskLevel;
   /** Halted by its hard drawdown, until somebody resumes. */
   is_halted: boolean;
@@ -34,6 +34,10 @@ export interface RiskState {
   open_bets: number;
   /** Lost since midnight UTC; 0 of a day that has won. */
   day_loss: Amount;
+  /** Lost since Monday, UTC; 0 of a week that has won. */
+  week_loss: Amount;
+  /** Lost since the first of the month, UTC; 0 of a month that has won. */
+  month_loss: Amount;
   /**
    * Fall of the bankroll from its peak, a share of it.
    * @minimum 0

@@ -1,12 +1,23 @@
-"""Examples of what the risk's route answers."""
+"""Examples of what the routes of risk answer."""
 
 from typing import Final
 
 from advisor.api import example_day as day
 from advisor.api.amounts import amount_in
-from advisor.api.risk.schemas import LimitUse, RiskList, RiskState
+from advisor.api.risk.schemas import (
+    LimitUse,
+    RiskList,
+    RiskState,
+    TradingBreaker,
+    TradingBreakerChange,
+    TradingBreakerList,
+)
+from advisor.risk.breakers.breaker import TradingBreakerKind, TradingBreakerState
 from advisor.risk.levels import LimitName, RiskLevel
 
+_MOVED: Final = (
+    "Odds of eng.1 moved by 0.0912 in log odds in a quarter of an hour, where 0.0206 is the median of 30 days."
+)
 EXAMPLES: Final = {
     "list_risk": RiskList(
         items=[
@@ -19,15 +30,42 @@ EXAMPLES: Final = {
                 exposure=amount_in(84_500, "EUR"),
                 open_bets=14,
                 day_loss=amount_in(12_050, "EUR"),
+                week_loss=amount_in(21_000, "EUR"),
+                month_loss=amount_in(19_000, "EUR"),
                 drawdown=0.030632,
                 streak=2,
                 limits=[
                     LimitUse(name=LimitName.DAILY_LOSS, used="120.50", limit="500.00", share=0.241),
+                    LimitUse(name=LimitName.WEEKLY_LOSS, used="210.00", limit="800.00", share=0.2625),
+                    LimitUse(name=LimitName.MONTHLY_LOSS, used="190.00", limit="1200.00", share=0.158333),
                     LimitUse(name=LimitName.DRAWDOWN, used="0.0306", limit="0.1500", share=0.204216),
                     LimitUse(name=LimitName.OPEN_EXPOSURE, used="845.00", limit="1500.00", share=0.563333),
                 ],
                 at=day.CONFIRMED,
             )
         ]
+    ),
+    "list_trading_breakers": TradingBreakerList(
+        items=[
+            TradingBreaker(
+                kind=TradingBreakerKind.ODDS_VOLATILITY,
+                subject="eng.1",
+                state=TradingBreakerState.HALF_OPEN,
+                since=day.CONFIRMED,
+                reason=_MOVED,
+                value=0.0912,
+                limit=0.0618,
+            )
+        ],
+        changes=[
+            TradingBreakerChange(
+                kind=TradingBreakerKind.ODDS_VOLATILITY,
+                subject="eng.1",
+                before=TradingBreakerState.COOL_DOWN,
+                after=TradingBreakerState.HALF_OPEN,
+                reason=_MOVED,
+                at=day.CONFIRMED,
+            )
+        ],
     ),
 }

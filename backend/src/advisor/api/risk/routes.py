@@ -1,4 +1,4 @@
-"""How near portfolios are to their limits."""
+"""How near portfolios are to their limits, and the breakers that stop new bets."""
 
 from fastapi import Request
 from starlette.responses import Response
@@ -8,11 +8,14 @@ from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
-from advisor.api.risk.schemas import RiskList
-from advisor.api.risk.views import risk_view
+from advisor.api.risk.schemas import RiskList, TradingBreakerList
+from advisor.api.risk.views import breaker_list, risk_view
+from advisor.db.risk.breakers import breakers, last_changes
 from advisor.db.risk.states import risk_states
 
 router = noun_router("ledger", prefix="/risk")
+
+_MOST_CHANGES = 100
 
 
 @router.get(
@@ -28,3 +31,19 @@ async def list_risk(request: Request, resources: ResourcesDep) -> Response:
     """
     rows = await risk_states(resources.database.pool)
     return tagged(request, RiskList(items=[risk_view(row) for row in rows]).model_dump_json().encode())
+
+
+@router.get(
+    "/breakers",
+    response_model=TradingBreakerList,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def list_trading_breakers(request: Request, resources: ResourcesDep) -> Response:
+    """What stops new bets by itself, as the engine last stored it, and the last changes.
+
+    Carries an ETag: poll it with `If-None-Match`.
+    """
+    pool = resources.database.pool
+    shown = breaker_list(await breakers(pool), await last_changes(pool, _MOST_CHANGES))
+    return tagged(request, shown.model_dump_json().encode())

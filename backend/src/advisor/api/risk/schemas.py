@@ -1,4 +1,4 @@
-"""How near portfolios are to their limits."""
+"""How near portfolios are to their limits, and the breakers that stop new bets."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from pydantic import Field
 
 from advisor.api.amounts import Amount
 from advisor.api.http.schemas import ResponseSchema
+from advisor.risk.breakers.breaker import TradingBreakerKind, TradingBreakerState
 from advisor.risk.levels import LimitName, RiskLevel
 
 
@@ -13,8 +14,8 @@ class LimitUse(ResponseSchema):
     """How much of a limit is used up."""
 
     name: LimitName = Field(
-        description="`daily_loss`, `open_exposure`: amounts; `drawdown`: shares of the peak; `open_bets`, "
-        "`loss_streak`: numbers."
+        description="`daily_loss`, `weekly_loss`, `monthly_loss`, `open_exposure`: amounts; `drawdown`: shares of the "
+        "peak; `open_bets`, `loss_streak`: numbers."
     )
     used: str = Field(description="What is used of it, as a decimal number.", examples=["120.50"])
     limit: str = Field(description="The limit, likewise.", examples=["500.00"])
@@ -28,8 +29,9 @@ class RiskState(ResponseSchema):
 
     portfolio: str = Field(description="Key of the portfolio.", examples=["paper"])
     level: RiskLevel = Field(
-        description="By the worst share used of daily loss, drawdown and open exposure: `medium` from 0.5 on, `high` "
-        "from 0.75, `critical` from 0.9, or once the hard drawdown has halted the portfolio."
+        description="By the worst share used of the losses of day, week and month, drawdown and open exposure: "
+        "`medium` from 0.5 on, `high` from 0.75, `critical` from 0.9, or once the hard drawdown has halted the "
+        "portfolio."
     )
     is_halted: bool = Field(description="Halted by its hard drawdown, until somebody resumes.")
     bankroll: Amount = Field(description="Settled: open bets count at cost.")
@@ -37,6 +39,8 @@ class RiskState(ResponseSchema):
     exposure: Amount = Field(description="What open bets and orders can lose together at worst.")
     open_bets: int = Field(description="Open bets and orders.", ge=0)
     day_loss: Amount = Field(description="Lost since midnight UTC; 0 of a day that has won.")
+    week_loss: Amount = Field(description="Lost since Monday, UTC; 0 of a week that has won.")
+    month_loss: Amount = Field(description="Lost since the first of the month, UTC; 0 of a month that has won.")
     drawdown: float = Field(
         ge=0, le=1, description="Fall of the bankroll from its peak, a share of it.", examples=[0.031]
     )
@@ -49,3 +53,57 @@ class RiskList(ResponseSchema):
     """The risk of every portfolio."""
 
     items: list[RiskState] = Field(description="By key of the portfolio.")
+
+
+class TradingBreaker(ResponseSchema):
+    """What stops new bets of what it stands over, or lets them come back at reduced stakes."""
+
+    kind: TradingBreakerKind = Field(
+        description="What opens it: `daily_loss`, `weekly_loss`, `monthly_loss`, `drawdown` and `loss_streak` stand "
+        "over a portfolio, `odds_volatility` over a competition, `error_rate` over a venue, `calibration` over a "
+        "strategy instance."
+    )
+    subject: str = Field(
+        description="Key of the portfolio, code of the competition, key of the venue, or name of the instance.",
+        examples=["paper"],
+    )
+    state: TradingBreakerState = Field(
+        description="`open`: its cause stands; `cool_down`: that is over, not long ago; both refuse new bets. "
+        "`half_open`: new bets at reduced stakes. `closed`: it does nothing."
+    )
+    since: datetime = Field(description="Since when it is in this state.")
+    reason: str = Field(
+        description="Why it opened last, a sentence.",
+        examples=["The day's losses reached their limit: portfolio paper."],
+    )
+    value: float | None = Field(
+        description="What was found then: smallest units of a loss, a share, or log odds, any number. Null where it "
+        "could not be computed, which opens a breaker too.",
+        examples=[50_120.0],
+    )
+    limit: float = Field(description="What it was held against, likewise, from 0 on.", ge=0, examples=[50_000.0])
+
+
+class TradingBreakerChange(ResponseSchema):
+    """A change of a breaker."""
+
+    kind: TradingBreakerKind = Field(description="What opens the breaker.")
+    subject: str = Field(description="What it stands over, as of a breaker.", examples=["paper"])
+    before: TradingBreakerState = Field(description="What it did until then.")
+    after: TradingBreakerState = Field(description="What it did from then on.")
+    reason: str = Field(
+        description="Why it opened last, a sentence.",
+        examples=["The day's losses reached their limit: portfolio paper."],
+    )
+    at: datetime = Field(description="When.")
+
+
+class TradingBreakerList(ResponseSchema):
+    """The trading breakers, and what became of them."""
+
+    items: list[TradingBreaker] = Field(
+        description="Those that ever opened, by kind and subject; all others are closed."
+    )
+    changes: list[TradingBreakerChange] = Field(
+        description="The last changes of all of them, the newest first, at most 100."
+    )

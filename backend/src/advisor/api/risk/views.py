@@ -1,16 +1,22 @@
 """Risk as the API shows it."""
 
+import math
+from collections.abc import Sequence
 from typing import Final
 
 from advisor.api.amounts import amount_in
-from advisor.api.risk.schemas import LimitUse, RiskState
+from advisor.api.risk.schemas import LimitUse, RiskState, TradingBreaker, TradingBreakerChange, TradingBreakerList
 from advisor.core.money.assets import Asset
+from advisor.db.risk import breakers
 from advisor.db.risk.states import RiskRow
 from advisor.risk import levels
+from advisor.risk.breakers.breaker import Breaker
 from advisor.risk.levels import LimitName
 
 _DIGITS: Final = 6
-_AMOUNTS: Final = frozenset({LimitName.DAILY_LOSS, LimitName.OPEN_EXPOSURE})
+_AMOUNTS: Final = frozenset(
+    {LimitName.DAILY_LOSS, LimitName.WEEKLY_LOSS, LimitName.MONTHLY_LOSS, LimitName.OPEN_EXPOSURE}
+)
 
 
 def risk_view(row: RiskRow) -> RiskState:
@@ -25,6 +31,8 @@ def risk_view(row: RiskRow) -> RiskState:
         exposure=amount_in(of.exposure, row.asset),
         open_bets=of.open_bets,
         day_loss=amount_in(of.day_loss, row.asset),
+        week_loss=amount_in(of.week_loss, row.asset),
+        month_loss=amount_in(of.month_loss, row.asset),
         drawdown=round(of.drawdown, _DIGITS),
         streak=of.streak,
         limits=[_use(use, row.asset) for use in of.uses],
@@ -39,3 +47,34 @@ def _use(use: levels.LimitUse, asset: str) -> LimitUse:
         return f"{value:.4f}" if use.name is LimitName.DRAWDOWN else str(int(value))
 
     return LimitUse(name=use.name, used=text(use.used), limit=text(use.limit), share=round(use.share, _DIGITS))
+
+
+def breaker_list(known: Sequence[Breaker], changes: Sequence[breakers.BreakerChange]) -> TradingBreakerList:
+    """All breakers, with their history."""
+    return TradingBreakerList(
+        items=[breaker_view(each) for each in known],
+        changes=[
+            TradingBreakerChange(
+                kind=each.after.kind,
+                subject=each.after.subject,
+                before=each.before,
+                after=each.after.state,
+                reason=each.after.reason,
+                at=each.after.since,
+            )
+            for each in changes
+        ],
+    )
+
+
+def breaker_view(breaker: Breaker) -> TradingBreaker:
+    """One breaker."""
+    return TradingBreaker(
+        kind=breaker.kind,
+        subject=breaker.subject,
+        state=breaker.state,
+        since=breaker.since,
+        reason=breaker.reason,
+        value=None if math.isnan(breaker.value) else round(breaker.value, _DIGITS),
+        limit=round(breaker.limit, _DIGITS),
+    )

@@ -8,7 +8,7 @@ import orjson
 import typer
 from rich.console import Console
 
-from advisor.api.risk.views import risk_view
+from advisor.api.risk.views import breaker_view, risk_view
 from advisor.bootstrap.cli import in_database
 from advisor.cli.betting.plain import CALLER, plain_command
 from advisor.cli.failure import reported
@@ -24,7 +24,9 @@ from advisor.db.ledger.portfolios import PortfolioRow, portfolios
 from advisor.db.orders.checklist import refuse_not_halted, refuse_unmet, resume_checklist
 from advisor.db.orders.commands import EngineCommand, ask_to_resume
 from advisor.db.orders.halts import HaltRow, lift_halt, refuse_unknown_subject, set_halt, standing_halts
+from advisor.db.risk.breakers import breakers
 from advisor.db.risk.states import RiskRow, risk_states
+from advisor.risk.breakers.breaker import Breaker, TradingBreakerState
 from advisor.settings.variables import load_settings
 
 
@@ -35,6 +37,7 @@ class _Status:
     halts: list[HaltRow]
     portfolios: list[PortfolioRow]
     risk: list[RiskRow]
+    breakers: list[Breaker]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -146,7 +149,7 @@ async def _resumed(
 
 
 def status(as_json: Json = False, database_url: DatabaseUrl = None) -> None:
-    """Say whether the engine runs, which halts stand, and what its portfolios hold."""
+    """Say whether the engine runs, which halts and breakers stand, and what its portfolios hold."""
     console = Console(stderr=True)
 
     async def work(connection: asyncpg.Connection) -> _Status:
@@ -157,6 +160,7 @@ def status(as_json: Json = False, database_url: DatabaseUrl = None) -> None:
             halts=list(await standing_halts(connection)),
             portfolios=list(await portfolios(connection, SystemClock().now())),
             risk=list(await risk_states(connection)),
+            breakers=[each for each in await breakers(connection) if each.state is not TradingBreakerState.CLOSED],
         )
 
     with reported(console):
@@ -173,6 +177,12 @@ def status(as_json: Json = False, database_url: DatabaseUrl = None) -> None:
         out.print(text, markup=False, highlight=False, soft_wrap=True)
     if not found.halts:
         out.print("No halt stands.")
+    for breaker in found.breakers:
+        text = (
+            f"Breaker {breaker.kind} over {breaker.subject}: {breaker.state.replace('_', '-')} since "
+            f"{breaker.since:%Y-%m-%d %H:%M}. {breaker.reason}"
+        )
+        out.print(text, markup=False, highlight=False, soft_wrap=True)
     for portfolio in found.portfolios:
         asset = Asset.of(portfolio.asset)
         out.print(
@@ -240,6 +250,7 @@ def _plain_status(found: _Status) -> dict[str, object]:
         "standbys": found.lease.standbys,
         "halts": [_plain_halt(each) for each in found.halts],
         "portfolios": [_plain_portfolio(each) for each in found.portfolios],
+        "breakers": [breaker_view(each).model_dump(mode="json") for each in found.breakers],
         "risk": [risk_view(each).model_dump(mode="json") for each in found.risk],
     }
 

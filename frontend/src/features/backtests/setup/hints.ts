@@ -21,6 +21,8 @@ export const HINTS: Readonly<Record<string, Hint>> = {
   max_event: money,
   max_open: money,
   daily_loss: money,
+  weekly_loss: money,
+  monthly_loss: money,
 };
 
 const CONSENSUS = { value: "consensus", label: "Consensus" };
