@@ -1,5 +1,7 @@
 """Loads every compiled function of the engine from the disk cache, or compiles it, so that nothing waits for one."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -17,6 +19,7 @@ from advisor.engine.books.messages import Availability, Confirmation, EventState
 from advisor.engine.config import LiveEngineConfig, built_in_instances
 from advisor.engine.journal.session import Restored
 from advisor.engine.kernel import SignalValues, decide
+from advisor.engine.open_risk import lots_of, open_events
 from advisor.engine.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.instruments.market_types import BY_CODE, H2H, About
@@ -28,8 +31,10 @@ from advisor.ledger.fills import Fill, quantity_within
 from advisor.pricing.edge import edge_of, kelly_of
 from advisor.pricing.lines import consensus_of_others
 from advisor.pricing.margin import Method
+from advisor.risk.levels import risk_figures
 from advisor.risk.limits import NO_LIMITS
 from advisor.risk.staking import StakingValues
+from advisor.risk.tails import TailsConfig, simulated
 from advisor.strategies.instances import instance
 from advisor.strategies.legs import Offer
 from advisor.strategies.registry import STRATEGIES
@@ -73,7 +78,25 @@ def _bet() -> None:
         book.void(f"{venue} void", venue, _NOON)
     book.halt("halt", "none", _NOON)
     book.breached(NO_LIMITS, _NOON)
+    risk_figures(book.state, NO_LIMITS, micros_of(_NOON))
     book.resume("resume", _NOON)
+
+
+def _open_bet(engine: LiveEngine, events: Mapping[int, EventState]) -> None:
+    """What a bet of every market type may lose."""
+    bets = [
+        Bet(
+            key=str(row.key), event="1", market=f"1 {row.key} {int(row.about is not About.EVENT)} {line}",
+            venue="warm_up", outcomes=row.results, selection=0, covered=row.covered[0],
+            fills=(Fill(side=Side.BACK, price=DecimalOdds(20_000), quantity=10),), commission=0.0, nets=False,
+        )
+        for row in BY_CODE
+        for line in (150 if row.has_line else LINE_NONE,)
+    ]  # fmt: skip
+    config = TailsConfig()
+    for each in open_events(bets, engine.books, events):
+        by_score = replace(each, three_way=np.array([[0.4, 0.3, 0.3]]))
+        simulated(lots_of([each, by_score], 1, config), 1, config)
 
 
 def _step() -> None:
@@ -108,6 +131,7 @@ def _step() -> None:
     past = StoredPast.of_ticks(ticks, np.zeros(n, np.int8), Past.of_change(np.zeros(n, np.int32), ticks.at))
     engine.restore(Restored((), (), (past,)))
     engine.step([ticks], 1, events)
+    _open_bet(engine, events)
     engine.step([], 2, events, [Snapshot.of_ticks(ticks.rows(np.zeros(n, np.bool_)), np.ones(1, np.int64), 2)])
     engine.step(
         [],

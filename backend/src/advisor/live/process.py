@@ -184,6 +184,7 @@ class EngineProcess:
             Task("cancels", self.orders.canceller.run),
             Task("reconciliation", self.orders.reconciler.run),
             Task("halts", self._heed_halts, every=timings.halts_every),
+            Task("losses", self._simulate_losses, every=timings.losses_every),
             Task("instances", self._heed_instances, every=timings.halts_every),
             Task("history", self.history.run),
             Task("publish", self._publish_next, every=timedelta()),
@@ -257,6 +258,13 @@ class EngineProcess:
         if await self.orders.instances_have_changed(self.pool):
             async with self.ingest.turns, self.writes.transaction() as connection:
                 await self.orders.take_up_instances(connection, self.clock.now())
+
+    async def _simulate_losses(self) -> None:
+        """Compute what open bets may lose, beside the steps."""
+        # A step that is under way changes what is looked at; the next waits for the look alone.
+        async with self.ingest.turns:
+            seen = self.orders.open_bets()
+        await self.orders.simulate_losses(seen)
 
     async def _check_streams(self) -> None:
         """Hold streams against answers."""

@@ -23,6 +23,7 @@ from advisor.risk.state import (
     month_of,
     week_of,
 )
+from advisor.risk.tails import Tail
 
 
 class RiskLevel(StrEnum):
@@ -95,6 +96,7 @@ class RiskFigures:
         streak: losing bets in a row.
         is_halted: by its hard drawdown, until somebody resumes.
         uses: of the limits that are on.
+        tails: what open bets may lose; none where it is not computed, or could not be.
     """
 
     bankroll: int
@@ -108,6 +110,7 @@ class RiskFigures:
     streak: int
     is_halted: bool
     uses: tuple[LimitUse, ...]
+    tails: tuple[Tail, ...] = ()
 
     @property
     def level(self) -> RiskLevel:

@@ -149,6 +149,7 @@ def _timings(file: GeneralSections) -> LiveTimings:
         chances_every=file.timing.every,
         rates_every=file.rates.every,
         halts_every=HALTS_EVERY,
+        losses_every=file.paper.losses_every,
         keep_journal=section.keep_journal,
         longest_journal=section.longest_journal,
         weather_behind=section.weather_behind,

@@ -75,6 +75,9 @@ class PaperSection(Section):
     score_wait: Duration = Field(
         description="With 2 sources: a score that one alone says counts after so long, as some games have no second."
     )
+    losses_every: Duration = Field(
+        description="How often it is simulated what open bets may lose within days; it costs a part of a second."
+    )
     corrected_within: Duration = Field(
         description="So long after it was settled a bet is settled anew if its result is corrected: what is longer ago "
         "is not looked at any more."

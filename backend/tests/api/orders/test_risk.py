@@ -17,6 +17,7 @@ from advisor.db.risk.breakers import BreakerChange, write_changes
 from advisor.db.risk.states import write_risk_state
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.levels import LimitName, LimitUse, RiskFigures, RiskLevel
+from advisor.risk.tails import Tail
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW
 
@@ -29,6 +30,7 @@ FIGURES = RiskFigures(
         LimitUse(LimitName.DRAWDOWN, 0.045, 0.15),
         LimitUse(LimitName.OPEN_BETS, 7, 500),
     ),
+    tails=(Tail(1, 0.95, 31_000, 39_150),),
 )  # fmt: skip
 
 OPENED = Breaker(
@@ -65,6 +67,9 @@ async def test_figures_stand_beside_their_limits(client: httpx.AsyncClient) -> N
     [shown] = RiskList.model_validate_json(answer.content).items
     assert (shown.portfolio, shown.level, shown.is_halted, shown.at) == ("paper", RiskLevel.CRITICAL, False, NOW)
     assert (shown.bankroll.amount, shown.day_loss.amount, shown.drawdown) == ("9550.00", "450.00", 0.045)
+    [tail] = shown.tails
+    assert (tail.days, tail.level) == (1, 0.95)
+    assert (tail.value_at_risk.amount, tail.expected_shortfall.amount) == ("310.00", "391.50")
     assert (shown.week_loss.amount, shown.month_loss.amount) == ("600.00", "700.00")
     assert [(each.name, each.used, each.limit, each.share) for each in shown.limits] == [
         (LimitName.DAILY_LOSS, "450.00", "500.00", 0.9),

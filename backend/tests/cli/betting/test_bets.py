@@ -12,6 +12,7 @@ from advisor.core.money.prices import DecimalOdds
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.risk.states import write_risk_state
 from advisor.risk.levels import LimitName, LimitUse, RiskFigures
+from advisor.risk.tails import Tail
 from tests.api.live_seeding import NOW, add_event, add_teams
 from tests.api.orders.order_seeding import Orders
 from tests.cli.running import advisor, advisor_json
@@ -45,6 +46,7 @@ async def _risk(dsn: str) -> None:
         bankroll=101_100, peak=101_100, exposure=6_000, open_bets=1, day_loss=0, week_loss=0,
         month_loss=0, drawdown=0.0, streak=0, is_halted=False,
         uses=(LimitUse(LimitName.OPEN_EXPOSURE, 6_000, 10_000), LimitUse(LimitName.OPEN_BETS, 1, 500)),
+        tails=(Tail(1, 0.95, 0, 0), Tail(1, 0.99, 1_000, 1_050), Tail(5, 0.95, 2_000, 2_000)),
     )  # fmt: skip
     connection = await asyncpg.connect(dsn)
     await write_risk_state(WritingConnection(connection), "paper", "EUR", figures, NOW)
@@ -100,6 +102,7 @@ def test_the_ledger_is_listed(words: tuple[str, str]) -> None:
     assert ", risk " not in status, "no engine has looked at it"
     asyncio.run(_risk(words[1]))
     status = advisor("engine", "status", *words).stdout
-    assert "today 0.00, risk medium (60% of open exposure used)" in status
+    assert "today 0.00, risk medium (60% of open exposure used), at most 10.00 lost within 1 day in 99% of" in status
+    assert "cases, 10.50 on average in the others" in status
     [risk] = advisor_json("engine", "status", *words)["risk"]
     assert (risk["portfolio"], risk["level"], risk["exposure"]["amount"]) == ("paper", "medium", "60.00")

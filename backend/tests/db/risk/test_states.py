@@ -10,6 +10,7 @@ import pytest
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.risk.states import risk_states, write_risk_state
 from advisor.risk.levels import LimitName, LimitUse, RiskFigures, RiskLevel
+from advisor.risk.tails import Tail
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 FIGURES = RiskFigures(
@@ -24,6 +25,7 @@ FIGURES = RiskFigures(
     streak=2,
     is_halted=False,
     uses=(LimitUse(LimitName.DAILY_LOSS, 45_000, 50_000), LimitUse(LimitName.DRAWDOWN, 0.0123456789, 0.15)),
+    tails=(Tail(1, 0.95, 123, 10**15), Tail(5, 0.99, 0, 0)),
 )
 
 

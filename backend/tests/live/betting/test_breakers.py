@@ -7,15 +7,23 @@ import asyncpg
 import pytest
 
 from advisor.core.clock import FixedClock, instant_of, micros_of
+from advisor.core.money.prices import DecimalOdds
+from advisor.core.quotes import Side
 from advisor.db.risk.breakers import breakers, last_changes
+from advisor.db.risk.states import risk_states
+from advisor.ledger.bets import Bet
+from advisor.ledger.fills import Fill
 from advisor.risk.breakers.breaker import TradingBreakerKind, TradingBreakerState
 from advisor.risk.breakers.volatility import WINDOW
+from advisor.risk.tails import DAYS, LEVELS, Tail
 from tests.live.betting.placing import SHARP, process_of, sending, until_placed, with_value
 from tests.live.betting.test_corrections import says, with_bet
 from tests.live.betting.test_order_flow import balances, owner, pool
 from tests.live.part_of_process import KICKOFF, NOW, Process, book, odds
 
 __all__ = ["owner", "pool"]
+
+FIRST = {"portfolio": "test", "days": "1", "level": "0.95"}
 
 
 def fail(process: Process, calls: int) -> None:
@@ -177,8 +185,53 @@ async def moving(process: Process, clock: FixedClock, factor: float) -> None:
     await process.take(odds(*(q for n in range(12) for q in book(f"venue_{n}", prices, clock.instant))))
 
 
+async def test_what_open_bets_may_lose_is_simulated_beside_the_steps_and_stored_with_the_next(
+    pool: asyncpg.Pool,
+) -> None:
+    """One bet of 10.00 at 2.30 that loses in more than one of two cases, and is settled within a day."""
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    async with sending(process.orders):
+        await with_value(process, clock)
+        await until_placed(process, pool, "filled")
+    [before] = await risk_states(pool)
+    assert before.figures.tails == ()
+    await process.orders.simulate_losses(process.orders.open_bets())
+    await process.ingest.turn(None)
+    [after] = await risk_states(pool)
+    assert after.figures.tails == tuple(Tail(days, level, 1_000, 1_000) for days in DAYS for level in LEVELS)
+    shown = process.metrics.get_sample_value
+    assert shown("advisor_value_at_risk", FIRST) == shown("advisor_expected_shortfall", FIRST) == 1_000
+    assert await states(pool) == {}
+
+
+async def test_where_it_cannot_be_simulated_new_bets_stop_and_come_back_once_it_can(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    fill = Fill(side=Side.BACK, price=DecimalOdds(20_000), quantity=1_000)
+    broken = Bet(
+        key="broken", event="no number", market="no market", venue="soft", outcomes=2, selection=0, covered=0,
+        fills=(fill,), commission=0.0, nets=False,
+    )  # fmt: skip
+    await process.ingest.turn(None)
+    portfolio = process.orders.blotter.portfolios["test"]
+    portfolio.place(broken, clock.instant)
+    await process.orders.simulate_losses(process.orders.open_bets())
+    await signal(process, clock)
+    assert await states(pool) == {("tail_risk", "test"): "open"}
+    assert await pool.fetchval("SELECT refusal FROM refused_signal") == "breaker"
+    assert math.isnan(process.metrics.get_sample_value("advisor_value_at_risk", FIRST) or 0)
+    [text] = await pool.fetch("SELECT text, severity FROM alert WHERE code = 'risk_not_computed'")
+    assert (text["severity"], "ValueError" in text["text"]) == ("critical", True)
+
+    portfolio.settle({"broken": 2}, clock.instant)
+    await process.orders.simulate_losses(process.orders.open_bets())
+    await process.ingest.turn(None)
+    assert await states(pool) == {("tail_risk", "test"): "cool_down"}
+
+
 def test_kinds_are_stored_and_stay_as_they_are() -> None:
     assert [str(kind) for kind in TradingBreakerKind] == [
-        "daily_loss", "weekly_loss", "monthly_loss", "drawdown", "loss_streak", "odds_volatility", "error_rate",
-        "calibration",
+        "daily_loss", "weekly_loss", "monthly_loss", "drawdown", "loss_streak", "tail_risk", "odds_volatility",
+        "error_rate", "calibration",
     ]  # fmt: skip

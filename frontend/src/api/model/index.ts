@@ -278,6 +278,7 @@ export * from "./summary";
 export * from "./survival";
 export * from "./survivalList";
 export * from "./survivalPoint";
+export * from "./tailLoss";
 export * from "./team";
 export * from "./teamMerge";
 export * from "./teamMergePage";

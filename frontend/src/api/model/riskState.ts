@@ -10,6 +10,7 @@
 import type { Amount } from "./amount";
 import type { LimitUse } from "./limitUse";
 import type { RiskLevel } from "./riskLevel";
+import type { TailLoss } from "./tailLoss";
 
 /**
  * A portfolio: what it holds, what it can lose, and how near it is to its limits.
@@ -51,6 +52,8 @@ export interface RiskState {
   streak: number;
   /** The limits that are on, with what is used of each. */
   limits: LimitUse[];
+  /** What open bets may lose within 1 and 5 days, at 0.95 and 0.99, simulated now and then by their fair prices before the start; none before the first time, and where it could not be computed. */
+  tails: TailLoss[];
   /** Since when all this is so. */
   at: string;
 }

@@ -19,6 +19,7 @@ export const TradingBreakerKind = {
   monthly_loss: "monthly_loss",
   drawdown: "drawdown",
   loss_streak: "loss_streak",
+  tail_risk: "tail_risk",
   odds_volatility: "odds_volatility",
   error_rate: "error_rate",
   calibration: "calibration",

@@ -8,6 +8,7 @@ from advisor.api.risk.schemas import (
     LimitUse,
     RiskList,
     RiskState,
+    TailLoss,
     TradingBreaker,
     TradingBreakerChange,
     TradingBreakerList,
@@ -40,6 +41,20 @@ EXAMPLES: Final = {
                     LimitUse(name=LimitName.MONTHLY_LOSS, used="190.00", limit="1200.00", share=0.158333),
                     LimitUse(name=LimitName.DRAWDOWN, used="0.0306", limit="0.1500", share=0.204216),
                     LimitUse(name=LimitName.OPEN_EXPOSURE, used="845.00", limit="1500.00", share=0.563333),
+                ],
+                tails=[
+                    TailLoss(
+                        days=days,
+                        level=level,
+                        value_at_risk=amount_in(at_risk, "EUR"),
+                        expected_shortfall=amount_in(shortfall, "EUR"),
+                    )
+                    for days, level, at_risk, shortfall in (
+                        (1, 0.95, 31_000, 39_150),
+                        (1, 0.99, 46_000, 51_020),
+                        (5, 0.95, 42_500, 52_740),
+                        (5, 0.99, 61_500, 66_310),
+                    )
                 ],
                 at=day.CONFIRMED,
             )

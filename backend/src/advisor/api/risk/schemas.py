@@ -24,6 +24,19 @@ class LimitUse(ResponseSchema):
     )
 
 
+class TailLoss(ResponseSchema):
+    """What open bets may lose within some days, as settled results move the bankroll."""
+
+    days: int = Field(description="Bets that are settled within so many days count.", ge=1, le=5, examples=[1])
+    level: float = Field(
+        description="Probability with which no more than the value at risk is lost.", gt=0, lt=1, examples=[0.95]
+    )
+    value_at_risk: Amount = Field(description="What is lost at most with that probability; 0 where nothing is.")
+    expected_shortfall: Amount = Field(
+        description="What is lost on average in the worst rest of cases; never below the value at risk."
+    )
+
+
 class RiskState(ResponseSchema):
     """A portfolio: what it holds, what it can lose, and how near it is to its limits."""
 
@@ -46,6 +59,10 @@ class RiskState(ResponseSchema):
     )
     streak: int = Field(description="Losing bets in a row.", ge=0)
     limits: list[LimitUse] = Field(description="The limits that are on, with what is used of each.")
+    tails: list[TailLoss] = Field(
+        description="What open bets may lose within 1 and 5 days, at 0.95 and 0.99, simulated now and then by their "
+        "fair prices before the start; none before the first time, and where it could not be computed."
+    )
     at: datetime = Field(description="Since when all this is so.")
 
 
@@ -59,9 +76,9 @@ class TradingBreaker(ResponseSchema):
     """What stops new bets of what it stands over, or lets them come back at reduced stakes."""
 
     kind: TradingBreakerKind = Field(
-        description="What opens it: `daily_loss`, `weekly_loss`, `monthly_loss`, `drawdown` and `loss_streak` stand "
-        "over a portfolio, `odds_volatility` over a competition, `error_rate` over a venue, `calibration` over a "
-        "strategy instance."
+        description="What opens it: `daily_loss`, `weekly_loss`, `monthly_loss`, `drawdown`, `loss_streak` and "
+        "`tail_risk` (what open bets may lose could not be computed) stand over a portfolio, `odds_volatility` over a "
+        "competition, `error_rate` over a venue, `calibration` over a strategy instance."
     )
     subject: str = Field(
         description="Key of the portfolio, code of the competition, key of the venue, or name of the instance.",

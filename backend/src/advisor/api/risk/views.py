@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from advisor.api.amounts import amount_in
-from advisor.api.risk.schemas import LimitUse, RiskState, TradingBreaker, TradingBreakerChange, TradingBreakerList
+from advisor.api.risk.schemas import (
+    LimitUse,
+    RiskState,
+    TailLoss,
+    TradingBreaker,
+    TradingBreakerChange,
+    TradingBreakerList,
+)
 from advisor.core.money.assets import Asset
 from advisor.db.risk import breakers
 from advisor.db.risk.states import RiskRow
@@ -36,6 +43,15 @@ def risk_view(row: RiskRow) -> RiskState:
         drawdown=round(of.drawdown, _DIGITS),
         streak=of.streak,
         limits=[_use(use, row.asset) for use in of.uses],
+        tails=[
+            TailLoss(
+                days=each.days,
+                level=each.level,
+                value_at_risk=amount_in(each.value_at_risk, row.asset),
+                expected_shortfall=amount_in(each.expected_shortfall, row.asset),
+            )
+            for each in of.tails
+        ],
         at=row.at,
     )
 

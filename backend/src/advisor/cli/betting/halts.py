@@ -206,7 +206,19 @@ def _risk_words(found: _Status, portfolio: str) -> str:
         return ""
     nearest = max(row.figures.uses, key=lambda use: use.share, default=None)
     of = "" if nearest is None else f" ({nearest.share:.0%} of {nearest.name.replace('_', ' ')} used)"
-    return f", risk {row.level}{of}"
+    return f", risk {row.level}{of}{_tail_words(row)}"
+
+
+def _tail_words(row: RiskRow) -> str:
+    """What open bets may lose within a day; nothing where they may lose nothing, or nobody knows."""
+    tail = next((each for each in row.figures.tails if each.value_at_risk > 0), None)
+    if tail is None:
+        return ""
+    text = Asset.of(row.asset).text
+    return (
+        f", at most {text(tail.value_at_risk)} lost within {counted(tail.days, 'day')} in {tail.level:.0%} of cases, "
+        f"{text(tail.expected_shortfall)} on average in the others"
+    )
 
 
 def scope_of(

@@ -11,6 +11,7 @@ import orjson
 
 from advisor.db.leader.writes import WritingConnection
 from advisor.risk.levels import LimitName, LimitUse, RiskFigures, RiskLevel
+from advisor.risk.tails import Tail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ async def write_risk_state(
 ) -> None:
     """Store the figures of a portfolio in place of its last ones."""
     uses = [{"name": str(use.name), "used": use.used, "limit": use.limit} for use in figures.uses]
+    tails = [[each.days, each.level, each.value_at_risk, each.expected_shortfall] for each in figures.tails]
     await connection.execute(
         _UPSERT,
         portfolio,
@@ -49,6 +51,7 @@ async def write_risk_state(
         figures.is_halted,
         str(figures.level),
         orjson.dumps(uses).decode(),
+        orjson.dumps(tails).decode(),
         at,
     )
 
@@ -73,6 +76,7 @@ def _row(row: asyncpg.Record) -> RiskRow:
         uses=tuple(
             LimitUse(LimitName(each["name"]), each["used"], each["limit"]) for each in orjson.loads(row["uses"])
         ),
+        tails=tuple(Tail(*each) for each in orjson.loads(row["tails"])),
     )
     return RiskRow(
         portfolio=row["portfolio"], asset=row["asset"], figures=figures, level=RiskLevel(row["level"]), at=row["at"]
@@ -81,13 +85,14 @@ def _row(row: asyncpg.Record) -> RiskRow:
 
 _UPSERT: Final = """
     INSERT INTO risk_state (portfolio, asset, bankroll, peak, exposure, open_bets, day_loss, week_loss,
-        month_loss, drawdown, streak, is_halted, level, uses, at, fencing_number)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+        month_loss, drawdown, streak, is_halted, level, uses, tails, at, fencing_number)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
         coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint)
     ON CONFLICT (portfolio) DO UPDATE SET
         asset = excluded.asset, bankroll = excluded.bankroll, peak = excluded.peak, exposure = excluded.exposure,
         open_bets = excluded.open_bets, day_loss = excluded.day_loss, week_loss = excluded.week_loss,
         month_loss = excluded.month_loss, drawdown = excluded.drawdown,
         streak = excluded.streak, is_halted = excluded.is_halted, level = excluded.level, uses = excluded.uses,
+        tails = excluded.tails,
         at = excluded.at, fencing_number = excluded.fencing_number
 """

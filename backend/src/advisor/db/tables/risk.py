@@ -34,6 +34,7 @@ risk_state = Table(
     Column("is_halted", Boolean, nullable=False),
     Column("level", Text, nullable=False, comment="risk.levels.RiskLevel"),
     Column("uses", JSONB, nullable=False, comment="of limits that are on: name, used, limit"),
+    Column("tails", JSONB, nullable=False, comment="days, level, value at risk and shortfall of each; may be none"),
     Column("at", Instant, nullable=False, comment="since when all this is so"),
     Column("fencing_number", BigInteger, nullable=False, comment="of the leader that wrote it"),
     CheckConstraint("level IN ('low', 'medium', 'high', 'critical')", name="level"),

@@ -39,7 +39,7 @@ from advisor.risk.breakers.breaker import (
 from advisor.risk.breakers.calibration import calibration_finding, win_probability
 from advisor.risk.breakers.error_rate import ErrorRates
 from advisor.risk.breakers.guard import UNGUARDED, Guard
-from advisor.risk.breakers.losses import loss_findings
+from advisor.risk.breakers.losses import loss_findings, not_computed
 from advisor.risk.breakers.volatility import REMEMBERED, OddsVolatility
 
 log = structlog.get_logger(__name__)
@@ -103,12 +103,14 @@ class Breakers:
         events: Mapping[int, EventState],
         instances: Collection[str],
         blotter: Blotter,
+        failures: Mapping[str, str],
         now: datetime,
     ) -> Sequence[BreakerChange]:
         """Look at all causes, and store in the step's transaction what has changed; ``guard`` then goes by that.
 
         Args:
             instances: names of those that bet.
+            failures: by portfolio why what it may lose could not be computed.
         """
         await self._learn_competitions(connection, result)
         await write_windows(connection, self._volatility.ended(micros_of(now)))
@@ -117,7 +119,7 @@ class Breakers:
         if self._calibrated_at is None or now - self._calibrated_at >= _CALIBRATE_EVERY:
             self._calibrated_at = now
             self._calibration = await self._calibrated(connection, instances)
-        found = {(each.kind, each.subject): each for each in self._findings(blotter, now)}
+        found = {(each.kind, each.subject): each for each in self._findings(blotter, failures, now)}
         changes = self._advance(found, now)
         await write_changes(connection, changes)
         await send_alerts(connection, [*_opened(changes), *self._failed(found, now)])
@@ -159,12 +161,13 @@ class Breakers:
         )
         return [each for each in found if each is not None]
 
-    def _findings(self, blotter: Blotter, now: datetime) -> Iterator[Finding]:
+    def _findings(self, blotter: Blotter, failures: Mapping[str, str], now: datetime) -> Iterator[Finding]:
         at = micros_of(now)
         for each in self._portfolios:
             portfolio = blotter.portfolios.get(each.key)
             if portfolio is not None:
                 yield from loss_findings(each.key, portfolio.state, each.limits, at)
+        yield from (not_computed(key, reason) for key, reason in failures.items())
         yield from self._volatility.findings(at)
         yield from self._errors.findings(now)
         yield from self._calibration

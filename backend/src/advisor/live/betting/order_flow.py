@@ -33,6 +33,7 @@ from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
 from advisor.engine.deciding import Decisions, Trading, decide_on
 from advisor.engine.evidence import evidence_of
+from advisor.engine.open_risk import OpenEvent
 from advisor.engine.order_words import apply_word, asked_about, taken_back
 from advisor.engine.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
@@ -54,8 +55,10 @@ from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.betting.paper_venues import standing
 from advisor.live.betting.risk_states import RiskStates
 from advisor.live.betting.settling import Settling, SettlingConfig
+from advisor.live.betting.tail_risk import TailRisk
 from advisor.ports.venues import Venue
 from advisor.risk.breakers.breaker import BreakersConfig
+from advisor.risk.tails import TailsConfig
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +75,7 @@ class OrderFlowConfig:
         longest_age: at which a price counts when an order is sent.
         settling: how bets are settled.
         breakers: when new bets stop, and how they come back.
+        tails: how what open bets may lose is simulated.
     """
 
     portfolios: tuple[PortfolioConfig, ...]
@@ -81,6 +85,7 @@ class OrderFlowConfig:
     longest_age: timedelta
     settling: SettlingConfig
     breakers: BreakersConfig = field(default_factory=BreakersConfig)
+    tails: TailsConfig = field(default_factory=TailsConfig)
 
 
 class OrderVenues(Protocol):
@@ -143,6 +148,7 @@ class OrderFlow:
         self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_id)
         self._risk = RiskStates(config.portfolios)
         self._breakers = Breakers(config.breakers, config.portfolios, clock)
+        self._tails = TailRisk(config.tails)
         self._halts: tuple[Halt, ...] = ()
         self._halted_events: dict[int, str] = {}
         self._venues = venues
@@ -238,7 +244,10 @@ class OrderFlow:
         await self._commands.carry_out(connection, self._blotter, now)
         await self._settling.settle(connection, self._blotter, now)
         closing = await self._close_out(connection, now)
-        changed = await self._breakers.step(connection, result, events, self._trading.keys(), self._blotter, now)
+        failures = self._tails.failures
+        changed = await self._breakers.step(
+            connection, result, events, self._trading.keys(), self._blotter, failures, now
+        )
         decisions = decide_on(
             result, self._trading, self._blotter, self._config.venues, now, self._new_id, self._breakers.guard
         )
@@ -250,7 +259,7 @@ class OrderFlow:
         await keep_evidence(connection, evidence)
         await self._seal(connection, (*closing, *decisions.intents), now)
         await self._settling.note(connection, changes, now)
-        await self._risk.note(connection, self._blotter, now)
+        await self._risk.note(connection, self._blotter, self._tails, now)
         await note_refused(connection, decisions.refused)
         await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused)))
         self._stored = (changes, replace(decisions, intents=(*closing, *decisions.intents)), changed)
@@ -275,6 +284,15 @@ class OrderFlow:
                 self._venues.forget(entry.intent.venue, [entry.order.reference])
         self._metrics.note(changes, decisions.refused, self._blotter)
         self._metrics.note_breakers(self._breakers.all, changed)
+        self._metrics.note_tails({key: self._tails.of(key) for key in self._blotter.portfolios})
+
+    def open_bets(self) -> Mapping[str, Sequence[OpenEvent]]:
+        """The open bets of each portfolio with what their prices say; no step may be under way."""
+        return {} if self._engine is None else self._tails.look(self._blotter, self._engine.books, self._events)
+
+    async def simulate_losses(self, seen: Mapping[str, Sequence[OpenEvent]]) -> None:
+        """Compute what open bets may lose, beside the steps; the next one stores it."""
+        await self._tails.simulate(seen, self._clock.now())
 
     async def acknowledge(self, connection: WritingConnection, ids: Sequence[int]) -> None:
         """Say of halts that no order has left since; the caller has waited for the sender's barrier."""

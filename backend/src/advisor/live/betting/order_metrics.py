@@ -1,5 +1,6 @@
 """Metrics of orders and of the money of portfolios, for Prometheus. Labels are few: modes, states, portfolios."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -13,6 +14,7 @@ from advisor.engine.portfolio import Portfolio
 from advisor.ledger.entries import AccountKind
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, drawdown
+from advisor.risk.tails import DAYS, LEVELS, Tail
 
 _EARNED: Final = frozenset({AccountKind.WINNINGS, AccountKind.LOSSES, AccountKind.COMMISSION})
 """What these count is lost where it is above zero."""
@@ -38,6 +40,16 @@ class OrderMetrics:
         self._exposure = gauge("exposure", "What open bets and orders can lose together.")
         self._open_bets = gauge("open_bets", "Open bets, and orders of which nothing is matched.")
         self._drawdown = gauge("drawdown", "Fall of the bankroll from its peak, a share of it.")
+        tail = ("portfolio", "days", "level")
+        self._value_at_risk = Gauge(
+            "advisor_value_at_risk", "What open bets lose at most, with this probability.", tail, registry=registry
+        )
+        self._shortfall = Gauge(
+            "advisor_expected_shortfall",
+            "What open bets lose on average in the rest of cases.",
+            tail,
+            registry=registry,
+        )
         self._breaker_changes = counter("trading_breaker_changes", "Changes of trading breakers.", "kind", "state")
         self._breakers = Gauge(
             "advisor_trading_breakers", "Trading breakers by what they do.", ("kind", "state"), registry=registry
@@ -69,6 +81,17 @@ class OrderMetrics:
                 if state is not TradingBreakerState.CLOSED:
                     count = sum((each.kind, each.state) == (kind, state) for each in breakers)
                     self._breakers.labels(kind, state).set(count)
+
+    def note_tails(self, tails: Mapping[str, tuple[Tail, ...]]) -> None:
+        """What open bets of portfolios may lose; what is not known is no number."""
+        for key, found in tails.items():
+            known = {(each.days, each.level): each for each in found}
+            for days in DAYS:
+                for level in LEVELS:
+                    tail = known.get((days, level))
+                    labels = (key, str(days), f"{level:g}")
+                    self._value_at_risk.labels(*labels).set(math.nan if tail is None else tail.value_at_risk)
+                    self._shortfall.labels(*labels).set(math.nan if tail is None else tail.expected_shortfall)
 
     def _note_open(self, entries: Mapping[str, Entry]) -> None:
         for state in OrderState:

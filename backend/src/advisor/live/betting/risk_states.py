@@ -1,6 +1,7 @@
 """How near portfolios are to their limits, stored whenever it changes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -9,6 +10,7 @@ from advisor.db.leader.writes import WritingConnection
 from advisor.db.risk.states import write_risk_state
 from advisor.engine.blotter import Blotter
 from advisor.live.betting.instances import PortfolioConfig
+from advisor.live.betting.tail_risk import TailRisk
 from advisor.risk.levels import RiskFigures, risk_figures
 
 
@@ -27,13 +29,13 @@ class RiskStates:
         """Store all of them anew: what was written last may not be stored."""
         self._stored.clear()
 
-    async def note(self, connection: WritingConnection, blotter: Blotter, now: datetime) -> None:
+    async def note(self, connection: WritingConnection, blotter: Blotter, tails: TailRisk, now: datetime) -> None:
         """Store what has changed, in a step's transaction."""
         for each in self._portfolios:
             portfolio = blotter.portfolios.get(each.key)
             if portfolio is None:
                 continue
-            figures = risk_figures(portfolio.state, each.limits, micros_of(now))
+            figures = replace(risk_figures(portfolio.state, each.limits, micros_of(now)), tails=tails.of(each.key))
             if figures != self._stored.get(each.key):
                 await write_risk_state(connection, each.key, each.asset.code, figures, now)
                 self._stored[each.key] = figures

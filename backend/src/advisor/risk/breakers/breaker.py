@@ -14,6 +14,8 @@ class TradingBreakerKind(StrEnum):
     DRAWDOWN = "drawdown"
     LOSS_STREAK = "loss_streak"
     """These stand over a portfolio, by the limits of its profile."""
+    TAIL_RISK = "tail_risk"
+    """Stands over a portfolio, as what its open bets may lose cannot be computed."""
     ODDS_VOLATILITY = "odds_volatility"
     """Stands over a competition, whose prices move far more than they use to."""
     ERROR_RATE = "error_rate"

@@ -13,6 +13,7 @@ _OVER_PORTFOLIO: Final = frozenset(
         TradingBreakerKind.MONTHLY_LOSS,
         TradingBreakerKind.DRAWDOWN,
         TradingBreakerKind.LOSS_STREAK,
+        TradingBreakerKind.TAIL_RISK,
     }
 )
 

@@ -55,6 +55,16 @@ def loss_findings(
     ]
 
 
+def not_computed(portfolio: str, reason: str) -> Finding:
+    """What a portfolio's open bets may lose could not be computed.
+
+    Args:
+        reason: a clause for people.
+    """
+    text = f"What open bets of the portfolio {portfolio} may lose could not be computed: {reason}."
+    return _failed(TradingBreakerKind.TAIL_RISK, portfolio, text)
+
+
 def _is_halted(kind: TradingBreakerKind, of: RiskFigures) -> bool:
     return kind is TradingBreakerKind.DRAWDOWN and of.is_halted
 

@@ -2,21 +2,27 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from advisor.core.orders.facts import Ended, Matched
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side
 from advisor.engine import kernel
+from advisor.engine.open_risk import lots_of, open_events
 from advisor.engine.warm_up import warm_up
+from advisor.ledger import settlement
 from advisor.pricing import payoff, results
 from advisor.pricing.compiled import Compiled
 from advisor.risk import funds, limits, positions, staking, state
+from advisor.risk.levels import risk_figures
 from advisor.risk.limits import limit_values
 from advisor.risk.profiles import PROFILES, LimitProfile
 from advisor.risk.staking import KellyStaking, staking_values
+from advisor.risk.tails import TailsConfig
 from tests.unit.engine.bets.test_deciding import EURO, SHARP, Run, trading
-from tests.unit.engine.live_building import Price
+from tests.unit.engine.live_building import EVENTS, Price, micros
 
-MODULES = (kernel, funds, limits, positions, staking, state, payoff, results)
+MODULES = (kernel, funds, limits, positions, staking, state, payoff, results, settlement)
 LIMITS = limit_values(PROFILES[LimitProfile.NORMAL], 100_000, EURO)
 
 
@@ -39,6 +45,11 @@ def bet() -> None:
             run.blotter.learn(Matched(intent.reference, key, request.price, quantity, Finality.FINAL), at)
         run.blotter.learn(Ended(intent.reference, OrderState.CANCELLED, Origin.OWN, ""), at)
         run.blotter.changes()
+        portfolio, now = run.blotter.portfolios["main"], micros(0)
+        risk_figures(portfolio.state, LIMITS, now)
+        [event] = open_events(portfolio.open_bets, run.engine.books, EVENTS)
+        for three_way in (event.three_way, np.array([[0.5, 0.3, 0.2]])):
+            lots_of([replace(event, three_way=three_way)], now, TailsConfig())
         run.blotter.portfolios["main"].settle({intent.reference: 2}, at)
 
 

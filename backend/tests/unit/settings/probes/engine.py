@@ -187,6 +187,7 @@ CASES: Mapping[str, Case] = {
     **case("paper.longest_age", "20s", PAPER),
     **case("paper.bets_before_live", 50, lambda made: made.live.promotion),
     **case("paper.time_before_live", "2d", lambda made: made.live.promotion),
+    **case("paper.losses_every", "20s", lambda made: made.process.timings.losses_every),
     **case("breakers.cool_down", "5m", PAPER),
     **case("breakers.half_open", "2h", PAPER),
     **case("breakers.stake_factor", 0.25, PAPER),

@@ -1,7 +1,8 @@
-"""Losses of week and month, and trading breakers."""
+"""Losses of week and month, what open bets may lose, and trading breakers."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0040"
 down_revision = "0039"
@@ -18,6 +19,9 @@ def upgrade() -> None:
     for name, comment in (('week_loss', 'since Monday, UTC'), ('month_loss', 'since the first of the month, UTC')):
         op.add_column('risk_state', sa.Column(name, _AMOUNT, nullable=False, server_default='0', comment=comment))
         op.alter_column('risk_state', name, server_default=None)
+    comment = 'days, level, value at risk and shortfall of each; may be none'
+    op.add_column('risk_state', sa.Column('tails', postgresql.JSONB(astext_type=sa.Text()), nullable=False, server_default='[]', comment=comment))
+    op.alter_column('risk_state', 'tails', server_default=None)
     op.create_table('trading_breaker',
     sa.Column('kind', sa.Text(), nullable=False, comment='risk.breakers.breaker.TradingBreakerKind'),
     sa.Column('subject', sa.Text(), nullable=False, comment='portfolio, competition, venue or strategy instance, by kind'),
@@ -62,5 +66,6 @@ def downgrade() -> None:
     op.drop_table('odds_volatility')
     op.drop_table('trading_breaker_change')
     op.drop_table('trading_breaker')
+    op.drop_column('risk_state', 'tails')
     op.drop_column('risk_state', 'month_loss')
     op.drop_column('risk_state', 'week_loss')
