@@ -44,7 +44,9 @@ CREDENTIALS = {each.variable: SecretStr(each.example) for spec in registered().v
 ALWAYS = {
     "ingest",
     "orders",
+    "cancels",
     "reconciliation",
+    "losses",
     "instances",
     "halts",
     "history",

@@ -85,7 +85,7 @@ def test_a_score_returns_stakes_as_it_settles_them() -> None:
     assert (by_score[1, 1], by_score[1, 0], by_score[0, 1]) == (0, 1_000, -1_000)
 
 
-def test_markets_that_no_score_price_tells_of_are_drawn_each_for_itself() -> None:
+def test_markets_whose_score_no_price_says_are_drawn_each_for_itself() -> None:
     prices = [*RESULT, *(Price("pinnacle", place, 1.95, market=H2H) for place in range(2))]
     engine = engine_with(prices, sport="baseball")
     three, two = lots(engine, [bet(H2H_3WAY, 0), bet(H2H, 1)], sport="baseball")
