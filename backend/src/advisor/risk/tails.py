@@ -25,7 +25,7 @@ LEVELS: Final = (0.95, 0.99)
 _WHOLE: Final = 1e-9
 """So far may probabilities add up to something else than 1."""
 _ROUNDING: Final = 1e-6
-"""Parts of a smallest unit that come of floating point alone."""
+"""Parts of a smallest unit, or of a case, that come of floating point alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ def simulated(lots: Sequence[Lot], now: int, config: TailsConfig) -> tuple[Tail,
         for days, total in losses.items():
             if lot.settles_at <= now + days * MICROS_PER_DAY:
                 np.add(total, loss, out=total)
-    return tuple(_tail(days, level, np.sort(total)) for days, total in losses.items() for level in LEVELS)
+    return tuple(tail_of(days, level, np.sort(total)) for days, total in losses.items() for level in LEVELS)
 
 
 def _refuse_broken(lot: Lot) -> None:
@@ -105,11 +105,10 @@ def _refuse_broken(lot: Lot) -> None:
         raise ValueError(f"A lot has the probabilities {lot.probability} and the profits {lot.profit}.")
 
 
-def _tail(days: int, level: float, losses: Float64) -> Tail:
-    """Of sorted losses, the least first."""
+def tail_of(days: int, level: float, losses: Float64) -> Tail:
+    """The figures of n equally likely losses, the least first; smallest units, rounded up."""
     draws = len(losses)
-    # Half a case less, so that rounding errors of the product are no case more.
-    place = math.ceil(level * draws - 0.5) - 1
+    place = math.ceil(level * draws - _ROUNDING) - 1
     at_risk = float(losses[place])
     rest = (1 - level) * draws
     beyond = losses[place + 1 :]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.core.clock import MICROS_PER_DAY
-from advisor.risk.tails import DAYS, LEVELS, Lot, Tail, TailsConfig, simulated
+from advisor.risk.tails import DAYS, LEVELS, Lot, Tail, TailsConfig, simulated, tail_of
 
 NOW = 100 * MICROS_PER_DAY
 CONFIG = TailsConfig(draws=20_000, seed=7)
@@ -80,6 +80,18 @@ def test_a_worked_example() -> None:
     assert found[1, 0.95].value_at_risk == 0
     assert found[1, 0.95].expected_shortfall == pytest.approx(560, rel=0.1)
     assert (found[1, 0.99].value_at_risk, found[1, 0.99].expected_shortfall) == (1_000, 1_000)
+
+
+@pytest.mark.parametrize(
+    ("draws", "level", "value_at_risk", "expected_shortfall"),
+    [(100, 0.95, 95, 98), (100, 0.99, 99, 100), (50, 0.95, 48, 50), (20_000, 0.95, 19_000, 19_501)],
+)
+def test_figures_of_losses_that_are_equally_likely(
+    draws: int, level: float, value_at_risk: int, expected_shortfall: int
+) -> None:
+    """Losses of 1 to n. Of 50 the worst 5 % are two and a half: 50, 49 and half of 48, on average 49.2."""
+    found = tail_of(1, level, np.arange(1, draws + 1, dtype=np.float64))
+    assert (found.value_at_risk, found.expected_shortfall) == (value_at_risk, expected_shortfall)
 
 
 def test_bets_of_one_draw_make_up_for_one_another_and_two_draws_do_not() -> None:

@@ -45,6 +45,14 @@ def test_ten_within_a_minute_are_too_many(failures: int, every: int, trips: bool
     assert found.trips is trips
 
 
+def test_a_minute_ago_is_within_a_minute() -> None:
+    rates = ErrorRates(BreakersConfig(error_share=0.5, errors_a_minute=2))
+    for at in (NOON, NOON + 60 * SECOND):
+        rates.note("betfair", at, failed=True)
+    assert [each.trips for each in rates.findings(NOON + 60 * SECOND)] == [True]
+    assert [each.trips for each in rates.findings(NOON + 61 * SECOND)] == [False]
+
+
 def test_failures_are_forgotten_where_nothing_is_tried_any_more() -> None:
     rates, at = after([True] * 50)
     [found] = rates.findings(at + timedelta(minutes=10) - 49 * SECOND)

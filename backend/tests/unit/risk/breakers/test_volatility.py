@@ -55,6 +55,8 @@ def test_after_hours_without_moves_nothing_is_found() -> None:
     volatility = known()
     move(volatility, 0.5)
     volatility.ended(97 * WINDOW)
+    volatility.ended(98 * WINDOW)
+    assert volatility.findings(98 * WINDOW) == [], "a window without moves has ended since"
     volatility.ended(110 * WINDOW)
     assert volatility.findings(110 * WINDOW) == []
 
