@@ -1,4 +1,4 @@
-"""A database of before 0041, which follows 0042: bets take over the closes of value bets, which go one day."""
+"""A database of before 0041: bets take over the closes of value bets, which go one day."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from alembic import command
 
 from advisor.db.migrate import migration_config
 
-OLD: Final = "0042"
+OLD: Final = "0040"
 NEW: Final = "0041"
 
 _ORDER: Final = """
