@@ -39,7 +39,7 @@ BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.j
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 
 .PHONY: graph check-house
-.PHONY: help up test test-long check big-import soak-memory soak-retention soak-timing soak-wire calibrate-goals mutants simulate audit bench client clean clean-all clean-data \
+.PHONY: help up test test-long check big-import soak-memory soak-retention soak-timing soak-wire crash calibrate-goals mutants simulate audit bench client clean clean-all clean-data \
 	install install-backend install-frontend prepare compile build chromium \
 	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
 
@@ -110,6 +110,10 @@ big-import: install-backend ## Import 200,000 made-up matches with all 132 colum
 
 soak-wire: install-backend ## Keep the pages open for 330 s at normal pace and print what they fetch
 	@cd backend && .venv/bin/python -m tests.wire $(or $(SECONDS),330) $(API)
+
+crash: install-backend ## Kill engines and databases KILLS=1000 times, or the SHARD=i/n of it; says what was lost and doubled
+	@cd backend && .venv/bin/python -m tests.crash \
+		$(if $(ADD),add $(abspath $(ADD)),$(or $(KILLS),1000) $(or $(SHARD),1/1) $(abspath $(KEEP)))
 
 calibrate-goals: install-backend ## Compute the constants of the goals model and its tables anew; needs the recorded data
 	@cd backend && .venv/bin/python -m tests.goals

@@ -1,10 +1,11 @@
 """The engine process: feeds, steps, storage, and what others hear of it."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -99,7 +100,60 @@ class Lasting:
     order_metrics: OrderMetrics
 
 
-async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.random.Generator, new_id: NewId) -> None:
+class MakeOrderVenues(Protocol):
+    """Says where orders go."""
+
+    def __call__(
+        self,
+        config: OrderFlowConfig,
+        transport: Transport,
+        pool: asyncpg.Pool,
+        writes: LeaderWrites,
+        clock: Clock,
+        rng: np.random.Generator,
+    ) -> OrderVenues: ...
+
+
+def order_venues(
+    config: OrderFlowConfig,
+    transport: Transport,
+    pool: asyncpg.Pool,
+    writes: LeaderWrites,
+    clock: Clock,
+    rng: np.random.Generator,
+) -> OrderVenues:
+    """Where orders go by the settings."""
+    if config.venues_at is not None:
+        return SandboxVenues(config.venues_at, config.venues, transport, pool, clock)
+    return PaperVenues(config.paper, config.venues, config.longest_age, clock, rng.random)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineEdges:
+    """Where the engine leaves its process: to the database to write, and to venues. Harnesses put theirs in between.
+
+    Attributes:
+        writes: lends the transactions of a lease.
+        order_venues: makes the venues of a lease.
+    """
+
+    writes: Callable[[asyncpg.Pool, Lease], LeaderWrites] = LeaderWrites
+    order_venues: MakeOrderVenues = order_venues
+
+
+EDGES: Final = EngineEdges()
+"""Those of the product."""
+
+
+async def run(
+    dsn: str,
+    config: EngineProcessConfig,
+    *,
+    clock: Clock,
+    rng: np.random.Generator,
+    new_id: NewId,
+    edges: EngineEdges = EDGES,
+) -> None:
     """The engine on a database until a signal to stop; then calls in flight complete and what waits is stored.
 
     While another engine is the leader this one waits. Whoever becomes the leader, for the first time or again, starts
@@ -125,8 +179,10 @@ async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.ra
             while (lease := await become_leader(own, holder, storing.lease, stop)) is not None:
                 try:
                     async with opened(connections=config.connections - 1) as pool:
-                        writes = LeaderWrites(pool, lease)
-                        process = engine_process(config, lasting, pool, writes, clock=clock, rng=rng, new_id=new_id)
+                        writes = edges.writes(pool, lease)
+                        process = engine_process(
+                            config, lasting, pool, writes, clock=clock, rng=rng, new_id=new_id, edges=edges
+                        )
                         await _lead(process, lasting.watch, own, lease, stop)
                 except DatabaseUnavailableError as error:
                     heed_cancellation()
@@ -220,15 +276,6 @@ def lasting_parts(
     )
 
 
-def _order_venues(
-    config: OrderFlowConfig, transport: Transport, pool: asyncpg.Pool, clock: Clock, rng: np.random.Generator
-) -> OrderVenues:
-    """Where orders go."""
-    if config.venues_at is not None:
-        return SandboxVenues(config.venues_at, config.venues, transport, pool, clock)
-    return PaperVenues(config.paper, config.venues, config.longest_age, clock, rng.random)
-
-
 def engine_process(
     config: EngineProcessConfig,
     lasting: Lasting,
@@ -238,6 +285,7 @@ def engine_process(
     clock: Clock,
     rng: np.random.Generator,
     new_id: NewId,
+    edges: EngineEdges = EDGES,
 ) -> EngineProcess:
     """Put it together for one lease; nothing is called or stored yet.
 
@@ -263,7 +311,7 @@ def engine_process(
         lasting.inbox.wake,
         clock,
         new_id,
-        _order_venues(config.orders, lasting.order_transport, pool, clock, rng),
+        edges.order_venues(config.orders, lasting.order_transport, pool, writes, clock, rng),
         lasting.order_metrics,
     )
     history = History(writes, storing.history, lasting.storing_metrics, clock)

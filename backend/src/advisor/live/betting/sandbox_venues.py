@@ -1,6 +1,8 @@
 """The sandbox's venues, over HTTP: orders at its prices go to whose prices they are."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import asyncpg
@@ -23,6 +25,21 @@ _ASSET: Final = "EUR"
 """Of the accounts at the sandbox."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxTermsConfig:
+    """What is taken for granted of the sandbox's venues; they break it where faults are asked for.
+
+    Attributes:
+        answer_within: how long an answer is waited for.
+        max_transit, max_accept_delay, visibility_delay: see ``ports.venues.VenueTerms``.
+    """
+
+    answer_within: timedelta = timedelta(seconds=10)
+    max_transit: timedelta = timedelta(seconds=30)
+    max_accept_delay: timedelta = timedelta(seconds=120)
+    visibility_delay: timedelta = timedelta(seconds=5)
+
+
 class SandboxVenues:
     """All of them; each is made when it is first asked for.
 
@@ -30,16 +47,24 @@ class SandboxVenues:
         address: of the sandbox, such as ``http://127.0.0.1:8900``.
         venues: what they are and keep.
         reader: knows what the sandbox calls our events.
+        terms: of all of them.
     """
 
     def __init__(
-        self, address: str, venues: VenueTerms, transport: Transport, reader: asyncpg.Pool, clock: Clock
+        self,
+        address: str,
+        venues: VenueTerms,
+        transport: Transport,
+        reader: asyncpg.Pool,
+        clock: Clock,
+        terms: SandboxTermsConfig = SandboxTermsConfig(),
     ) -> None:
         self._address: Final = address
         self._terms: Final = venues
         self._transport: Final = transport
         self._reader: Final = reader
         self._clock: Final = clock
+        self._of_all: Final = terms
         self._venues: dict[str, SandboxVenue] = {}
 
     def use(self, engine: LiveEngine) -> None:
@@ -49,8 +74,18 @@ class SandboxVenues:
         """See ``live.betting.order_flow.OrderVenues``."""
         found = self._venues.get(key)
         if found is None:
-            api = OrderApi(OrderApiConfig(base_url=f"{self._address}/orders/v1/{key}"), self._transport)
-            config = SandboxVenueConfig(venue=self._terms.venue(key), asset=_ASSET)
+            terms = self._of_all
+            api = OrderApi(
+                OrderApiConfig(base_url=f"{self._address}/orders/v1/{key}", timeout=terms.answer_within),
+                self._transport,
+            )
+            config = SandboxVenueConfig(
+                venue=self._terms.venue(key),
+                asset=_ASSET,
+                max_transit=terms.max_transit,
+                max_accept_delay=terms.max_accept_delay,
+                visibility_delay=terms.visibility_delay,
+            )
             found = self._venues[key] = SandboxVenue(config, api, self._selection_of, self._clock)
         return found
 

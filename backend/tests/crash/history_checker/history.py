@@ -1,0 +1,80 @@
+"""What there is to check: a run as its database, its venues and its log of sends tell it. Money is whole cents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Row = Mapping[str, Any]
+"""A row of a table, or a document of a venue, by the names of its columns or fields."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the venues declare, in seconds.
+
+    Attributes:
+        provable: after a sending, or the deadline of an order whose sending nobody saw, absence is proven.
+    """
+
+    provable: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """All of it, as it is at rest. Instants are Unix seconds.
+
+    Attributes:
+        intents: rows of ``bet_order``.
+        changes: of their states, in the order of their commits: ``reference``, ``before``, ``state``, ``origin``,
+            ``number`` of the lease, ``at``, ``committed``.
+        fills: rows of ``order_fill``.
+        entries: of the ledger, oldest first: ``key``, ``reverses``, ``event``, ``postings`` of ``venue``, ``kind``,
+            ``asset`` and ``amount``.
+        accounts: of the ledger: ``venue``, ``kind``, ``asset``, ``balance``.
+        tampered: how often an entry or a posting was changed or deleted.
+        halts: rows of ``halt``.
+        leases: ``number`` and the instant ``at`` which it was taken.
+        numbers: of the lease of each transaction that wrote, in the order of their commits.
+        sends: orders that an engine was about to write: ``reference``, ``number`` of its lease, ``at``.
+        arrivals: orders as they came to the venues: ``venue``, ``reference``, ``at``.
+        orders, matches, lines: of the venues' own books, each with its ``venue``.
+        balances: of the venues' accounts, by venue.
+        open_items: texts of what waits for a person.
+        critical: texts of critical alerts.
+        faults: what went wrong at the venues: ``sends``, ``struck`` by kind, ``copies``.
+        terms: see there.
+    """
+
+    intents: tuple[Row, ...]
+    changes: tuple[Row, ...]
+    fills: tuple[Row, ...]
+    entries: tuple[Row, ...]
+    accounts: tuple[Row, ...]
+    tampered: int
+    halts: tuple[Row, ...]
+    leases: tuple[Row, ...]
+    numbers: tuple[int | None, ...]
+    sends: tuple[Row, ...]
+    arrivals: tuple[Row, ...]
+    orders: tuple[Row, ...]
+    matches: tuple[Row, ...]
+    lines: tuple[Row, ...]
+    balances: Mapping[str, int]
+    open_items: tuple[str, ...]
+    faults: Row
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """What must not be.
+
+    Attributes:
+        name: of the rule that is broken.
+        subject: reference of an order, key of an entry, or a venue.
+        text: what was found.
+    """
+
+    name: str
+    subject: str
+    text: str

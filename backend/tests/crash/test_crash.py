@@ -1,0 +1,50 @@
+"""Engines that die at every point where they can, at venues that lose, delay and repeat: no bet is lost or doubled."""
+
+import pytest
+
+from tests.crash.harness import long_plan, short_plan
+from tests.crash.points import POINTS
+from tests.crash.shard import Outcome, outcome_of, summary
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """One run for all."""
+    done = outcome_of(tmp_path_factory.mktemp("crash"), short_plan(seed=1))
+    print("\n" + "\n".join(summary([done])))
+    return done
+
+
+def test_no_bet_is_lost_or_doubled_by_any_crash(outcome: Outcome) -> None:
+    assert outcome.findings == []
+    assert outcome.is_good
+    assert summary([outcome])[0].startswith("lost 0 duplicated 0 re-buys 0 sends after halt 0 sends without lease 0")
+
+
+def test_engines_died_where_they_were_to_die(outcome: Outcome) -> None:
+    ends = outcome.ends
+    assert all(ends.killed[point] == 1 for point in POINTS)
+    assert (ends.databases, ends.pauses) == (1, 1)
+
+
+def test_orders_were_sent_lost_and_matched(outcome: Outcome) -> None:
+    """A run in which nothing happens would prove nothing."""
+    figures = outcome.figures
+    assert all(figures[name] for name in ("sends", "venue orders", "fills", "settled", "halts"))
+    assert sum(figures["faults"].values()) > figures["sends"] / 4
+    assert {"not_found", "found at the venue"} <= figures["resolved"].keys()
+
+
+def test_figures_of_shards_add_up(outcome: Outcome) -> None:
+    def intents(line: str) -> int:
+        return int(line.split("intents ")[1].split(",")[0])
+
+    (one, both) = (summary(each)[1] for each in ([outcome], [outcome, outcome]))
+    assert intents(both) == 2 * intents(one)
+
+
+def test_a_long_plan_comes_to_every_point_and_is_the_same_for_the_same_seed() -> None:
+    plan = long_plan(3, 400, copies=True)
+    assert set(POINTS) <= set(plan.ends)
+    assert list(plan.ends) == list(long_plan(3, 400, copies=True).ends)
+    assert list(plan.ends) != list(long_plan(4, 400, copies=True).ends)
