@@ -128,6 +128,15 @@ class Blotter:
             else:
                 self._set(replace(entry, order=known, changed_at=at))
 
+    def knows(self, reference: str) -> bool:
+        """Whether it has the order, or remembers how it ended."""
+        return reference in self._entries or reference in self._closed
+
+    def recall(self, entries: Iterable[Entry]) -> None:
+        """Remember how orders ended that an earlier process closed: their venues go on saying it."""
+        for entry in entries:
+            self._closed[entry.order.reference] = entry
+
     def intend(self, intent: Intent) -> None:
         """Put an order in, and hold what it may cost; nothing is sent.
 

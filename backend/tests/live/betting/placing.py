@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import asyncpg
 
 from advisor.core.clock import FixedClock
+from advisor.core.quotes import Quote
 from advisor.live.betting.order_flow import OrderFlow
 from tests.live.leading import leading
 from tests.live.part_of_process import Process, book, odds
@@ -42,8 +43,8 @@ async def reconciling(orders: OrderFlow) -> AsyncIterator[None]:
             await task
 
 
-async def with_value(process: Process, clock: FixedClock) -> None:
-    await process.take(odds(*book("sandbox_sharp", SHARP, clock.instant), *book("soft", SOFT, clock.instant)))
+async def with_value(process: Process, clock: FixedClock, *more: Quote) -> None:
+    await process.take(odds(*book("sandbox_sharp", SHARP, clock.instant), *book("soft", SOFT, clock.instant), *more))
 
 
 async def until_placed(process: Process, pool: asyncpg.Pool | asyncpg.Connection, state: str) -> asyncpg.Record:

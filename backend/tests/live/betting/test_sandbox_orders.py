@@ -4,20 +4,21 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from fractions import Fraction
 
 import asyncpg
 import httpx
 import pytest
 from starlette.applications import Starlette
 
-from advisor.core.clock import FixedClock
+from advisor.core.clock import FixedClock, micros_of
 from advisor.core.money.prices import DecimalOdds
 from advisor.core.orders.facts import Ended
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
-from advisor.core.quotes import Side
+from advisor.core.quotes import Quote, Side
 from advisor.core.venues import KNOWN_TERMS
-from advisor.instruments.market_types import H2H_3WAY
+from advisor.instruments.market_types import H2H_3WAY, TOTALS
 from advisor.live.betting.sandbox_venues import SandboxVenues
 from advisor.sandbox.order_venues.app import OrderVenue
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
@@ -27,6 +28,7 @@ from advisor.upstream.transport import HttpxTransport
 from tests.live.betting.placing import SOFT, reconciling, sending, until_placed, with_value
 from tests.live.leading import engine_pool, leading
 from tests.live.part_of_process import NOW, Process
+from tests.polling import eventually_async
 from tests.sandbox.order_venues.stands import Stands
 
 HOME = Selection("the_odds_api-1", "h2h_3way", None, "home")
@@ -41,8 +43,25 @@ async def pool(fresh_database_url: str) -> AsyncIterator[asyncpg.Pool]:
 class Betting:
     """A process whose orders go to a bookmaker of the sandbox."""
 
-    def __init__(self, process: Process, venues: SandboxVenues, remote: OrderVenue, clock: FixedClock) -> None:
-        self.process, self.venues, self.remote, self.clock = process, venues, remote, clock
+    def __init__(
+        self, process: Process, venues: SandboxVenues, remote: OrderVenue, stands: Stands, clock: FixedClock
+    ) -> None:
+        self.process, self.venues, self.remote, self.stands, self.clock = process, venues, remote, stands, clock
+
+
+def goals(at: datetime) -> list[Quote]:
+    """Prices with value in a second market."""
+    books, instant = {"sandbox_sharp": (19_500, 19_500), "soft": (21_500, 18_000)}, micros_of(at)
+    return [
+        Quote("the_odds_api-1", TOTALS, 250, place, venue, Side.BACK, price, None, instant, instant)
+        for venue, prices in books.items()
+        for place, price in enumerate(prices)
+    ]
+
+
+async def connected(remote: OrderVenue, times: int) -> bool:
+    """Whether so many connections to a venue's stream were opened."""
+    return remote.stream.find(f"c{times}") is not None
 
 
 @asynccontextmanager
@@ -56,7 +75,7 @@ async def betting(pool: asyncpg.Pool, *faults: OrderFault) -> AsyncIterator[Bett
     process = Process(await leading(pool), clock, places_bets=True, venues=venues)
     async with sending(process.orders), reconciling(process.orders):
         await with_value(process, clock)
-        yield Betting(process, venues, remote, clock)
+        yield Betting(process, venues, remote, stands, clock)
 
 
 async def test_a_price_worth_more_than_it_costs_is_bet_at_the_venue_that_shows_it(pool: asyncpg.Pool) -> None:
@@ -107,3 +126,29 @@ async def test_what_the_sandbox_does_not_list_is_not_sent_and_nor_is_a_bet_in_an
     reasons = {fact.reference: fact.reason for fact in facts if isinstance(fact, Ended)}
     assert reasons == {"unlisted": "the venue has no such market", "pounds": "the account is in another currency"}
     assert made.remote.received == [str(filled["reference"])]
+
+
+async def test_what_a_venue_says_again_of_an_order_that_an_earlier_process_closed_is_nothing_for_a_person(
+    pool: asyncpg.Pool,
+) -> None:
+    async with betting(pool) as made:
+        filled = await until_placed(made.process, pool, "filled")
+        made.remote.plan.add(OrderFaultRule(fault=OrderFault.BUSY, operation="place"))
+        made.clock.instant += timedelta(seconds=1)
+        await with_value(made.process, made.clock, *goals(made.clock.instant))
+        # It keeps the next process listening to the venue.
+        await until_placed(made.process, pool, "unknown")
+        reference = str(filled["reference"])
+        again = Process(await leading(pool), made.clock, places_bets=True, venues=made.venues)
+        async with sending(again.orders), reconciling(again.orders):
+            await again.ingest.turn(None)
+            await eventually_async(lambda: connected(made.remote, 2), "the next process listens")
+            # The bet is paid: the stream speaks of its order once more.
+            made.stands.over(Fraction(1), HOME)
+
+            async def heard() -> bool:
+                await again.ingest.turn(None)
+                return again.orders.blotter.knows(reference)
+
+            await eventually_async(heard, "the next process knows the order again", within=20)
+    assert await pool.fetchval("SELECT string_agg(text, ' ') FROM open_item") is None

@@ -22,7 +22,7 @@ from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.batches import begin_batch
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.entries import entries_of
-from advisor.db.orders.blotter import open_entries, write_changes
+from advisor.db.orders.blotter import entries_by_reference, open_entries, write_changes
 from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.evidence import keep_evidence
 from advisor.db.orders.halts import acknowledge, events_of, standing_halts
@@ -45,7 +45,7 @@ from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
 from advisor.execution.paper import PaperConfig
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
-from advisor.execution.sending import Sender, Word
+from advisor.execution.sending import Sender, Word, reference_of
 from advisor.ledger.entries import Account, AccountKind
 from advisor.live.betting.breakers import Breakers
 from advisor.live.betting.close_outs import CloseOuts, CloseOutsConfig, Closing
@@ -236,6 +236,7 @@ class OrderFlow:
             self._applying = [self._words.popleft() for _ in range(len(self._words))]
             self._number += bool(self._applying)
         if self._applying and await begin_batch(connection, self._session, self._number, now):
+            await self._recall(connection)
             for word in self._applying:
                 apply_word(self._blotter, word)
         if any(halt.scope is HaltScope.COMPETITION for halt in self._halts):
@@ -297,6 +298,12 @@ class OrderFlow:
     async def acknowledge(self, connection: WritingConnection, ids: Sequence[int]) -> None:
         """Say of halts that no order has left since; the caller has waited for the sender's barrier."""
         await acknowledge(connection, ids, self._clock.now())
+
+    async def _recall(self, connection: WritingConnection) -> None:
+        """Know again of which orders there are words, where an earlier process closed them."""
+        unknown = [each for each in map(reference_of, self._applying) if not self._blotter.knows(each)]
+        if unknown:
+            self._blotter.recall((await entries_by_reference(connection, unknown)).values())
 
     async def _portfolio(self, connection: WritingConnection, config: PortfolioConfig, now: datetime) -> Portfolio:
         """The portfolio that its entries make, or a new one with its opening money."""
