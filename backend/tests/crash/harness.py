@@ -25,8 +25,8 @@ from tests.live.engines import Database
 from tests.polling import eventually
 
 _ROOT: Final = Path(__file__).parents[2]
-_HOLDER: Final = UUID("01234567-89ab-4def-8123-456789abcdef")
-_OTHER: Final = UUID("01234567-89ab-4def-8123-456789abcdee")
+_HOLDERS: Final = (UUID("01234567-89ab-4def-8123-456789abcdef"), UUID("01234567-89ab-4def-8123-456789abcdee"))
+"""Under which engines take the lease: all under the same, until a leader sleeps."""
 _AUDIT: Final = """
     CREATE TABLE audit_order (id bigserial PRIMARY KEY, reference uuid NOT NULL, before text, state text NOT NULL,
         origin text, number bigint NOT NULL, transaction xid NOT NULL, at timestamptz NOT NULL);
@@ -75,6 +75,8 @@ _PAUSED_BEYOND: Final = 1.0
 
 _ONCE: Final = ("adoption", "halt", "commission", "reversal")
 """Points that an engine passes once, or seldom."""
+
+_LEAVES_INTENTS: Final = "intent.after_commit"
 
 RANDOM, DATABASE, PAUSE = "random", "database", "pause"
 
@@ -146,6 +148,8 @@ class Run:
         self._plan, self._folder = plan, folder
         self.ends = Ends()
         self._lives = 0
+        self._engines: set[int] = set()
+        self._holder, self._waits = _HOLDERS
         # Its imports take longest.
         self._forks = self._program("engines")
         self._database = Database(folder / "postgres")
@@ -154,7 +158,7 @@ class Run:
         self.stage = Stage(folder=folder, dsn=f"{self._database.dsn}?sslmode=disable", port=port, began=_now())
         given = {"began": self.stage.began, "port": port, "seed": plan.seed, "copies": plan.copies}
         self._venues = self._program("venues", json.dumps(given))
-        self._tell({"folder": str(folder), "dsn": self.stage.dsn, "port": port, "began": self.stage.began})
+        self._hand({"folder": str(folder), "dsn": self.stage.dsn, "port": port, "began": self.stage.began})
         assert self._answer() == "ready"
 
     @property
@@ -190,9 +194,12 @@ class Run:
         eventually(lambda: self._database.one(_REST), "nothing is expected of any order any more")
         os.kill(engine, signal.SIGTERM)
         eventually(lambda: not _lives(engine), "the last engine has ended")
+        self._engines.discard(engine)
 
     def close(self) -> None:
         """End all that still runs."""
+        for engine in list(self._engines):
+            self._kill(engine)
         for process in (self._forks, self._venues):
             process.kill()
             process.wait()
@@ -200,6 +207,9 @@ class Run:
 
     def _one(self, end: str) -> None:
         """An engine that is killed at its point, or at no point."""
+        if end.startswith("adoption"):
+            # The one before has to leave something.
+            self._one(_LEAVES_INTENTS)
         point = None if end == RANDOM else end
         passing = int(self._rng.integers(1, self._plan.latest + 1))
         if point is not None and point.startswith(_ONCE):
@@ -239,26 +249,28 @@ class Run:
         number = self._number()
         self.ends.pauses += 1
         time.sleep(LEASE.duration.total_seconds() + _PAUSED_BEYOND)
-        other = self._start(holder=_OTHER)
+        # Those that come after the second take its lease without waiting for its end.
+        self._holder, self._waits = self._waits, self._holder
+        other = self._start()
         self._leads_after(number)
         os.kill(engine, signal.SIGCONT)
         time.sleep(float(self._rng.uniform(0.5, 1.5)))
         for each in (engine, other):
             self._kill(each)
         self.ends.killed[RANDOM] += 2
-        # The next of the first holder would else wait until the lease of the second has expired.
-        time.sleep(LEASE.duration.total_seconds())
 
     @property
     def _name(self) -> str:
         return f"engine-{self._lives}"
 
-    def _start(self, point: str | None = None, passing: int = 1, holder: UUID = _HOLDER) -> int:
+    def _start(self, point: str | None = None, passing: int = 1) -> int:
         self._lives += 1
-        self._tell(asdict(Life(name=self._name, holder=str(holder), point=point, passing=passing)))
-        return int(self._answer())
+        self._hand(asdict(Life(name=self._name, holder=str(self._holder), point=point, passing=passing)))
+        engine = int(self._answer())
+        self._engines.add(engine)
+        return engine
 
-    def _tell(self, given: object) -> None:
+    def _hand(self, given: object) -> None:
         assert self._forks.stdin is not None
         self._forks.stdin.write(json.dumps(given) + "\n")
         self._forks.stdin.flush()
@@ -271,6 +283,7 @@ class Run:
         with suppress(ProcessLookupError):
             os.kill(engine, signal.SIGKILL)
         eventually(lambda: not _lives(engine), "a killed engine is gone")
+        self._engines.discard(engine)
 
     def _number(self) -> int:
         found = self._database.one("SELECT coalesce(max(number), 0) FROM audit_lease")

@@ -28,7 +28,7 @@ from advisor.upstream.transport import HttpRequest, Transport
 _CHANGED: Final = "SELECT EXISTS (SELECT FROM {} WHERE xmin = pg_current_xact_id()::xid AND {})"
 _KINDS: Final = {
     "intent": _CHANGED.format("bet_order", "state = 'intended'"),
-    "adoption": _CHANGED.format("bet_order", "state = 'unknown' AND changed_at - intended_at > interval '0.5 s'"),
+    "adoption": _CHANGED.format("bet_order", "state = 'unknown' AND sent_at IS NULL"),
     "unknown": _CHANGED.format("bet_order", "state = 'unknown'"),
     "ack": _CHANGED.format("bet_order", "venue_reference IS NOT NULL"),
     "fill": _CHANGED.format("order_fill", "finality <> 'failed'"),

@@ -1,4 +1,4 @@
-"""What there is to check: a run as its database, its venues and its log of sends tell it. Money is whole cents."""
+"""What there is to check: a run as its database, its venues and its log of sends have it. Money is whole cents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
