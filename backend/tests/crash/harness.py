@@ -202,7 +202,7 @@ class Run:
             self._kill(engine)
         for process in (self._forks, self._venues):
             process.kill()
-            process.wait()
+            process.communicate()
         self._database.stop()
 
     def _one(self, end: str) -> None:

@@ -40,7 +40,6 @@ class History:
         orders, matches, lines: of the venues' own books, each with its ``venue``.
         balances: of the venues' accounts, by venue.
         open_items: texts of what waits for a person.
-        critical: texts of critical alerts.
         faults: what went wrong at the venues: ``sends``, ``struck`` by kind, ``copies``.
         terms: see there.
     """
