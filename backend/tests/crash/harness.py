@@ -118,7 +118,7 @@ class Ends:
 def short_plan(seed: int) -> Plan:
     """Each point once, and one of each other end."""
     rng = np.random.default_rng(seed)
-    ends = [*POINTS, *[RANDOM] * 4, DATABASE, PAUSE]
+    ends = [*POINTS, *[RANDOM] * 2, DATABASE, PAUSE]
     return Plan(seed=seed, ends=[ends[place] for place in rng.permutation(len(ends))], copies=False, latest=1)
 
 
