@@ -208,8 +208,9 @@ class Rig:
         now = self.clock.now()
         entry = self.blotter.entries.get(intent.reference)
         return Situation(
-            halts=tuple(self.halts), leads=True, modes=(Mode.PAPER,), waits=entry is not None and entry.sent_at is None,
-            now=now, odds_e4=intent.request.price.odds_e4, price_age=timedelta(0), longest_age=timedelta(seconds=2),
+            halts=tuple(self.halts), own=None, leads=True, modes=(Mode.PAPER,),
+            waits=entry is not None and entry.sent_at is None, now=now, odds_e4=intent.request.price.odds_e4,
+            price_age=timedelta(0), longest_age=timedelta(seconds=2),
             free=0, terms=self.venue.terms, status=EventStatus.SCHEDULED, to_start=timedelta(hours=1),
         )  # fmt: skip
 

@@ -49,6 +49,7 @@ ALWAYS = {
     "losses",
     "instances",
     "halts",
+    "own limits",
     "history",
     "publish",
     "contract alerts",

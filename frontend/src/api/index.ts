@@ -12,6 +12,7 @@ export * from "./market-types/market-types";
 export * from "./odds/odds";
 export * from "./providers/providers";
 export * from "./rates/rates";
+export * from "./responsible-limits/responsible-limits";
 export * from "./storage/storage";
 export * from "./strategies/strategies";
 export * from "./stream/stream";

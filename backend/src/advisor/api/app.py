@@ -51,6 +51,7 @@ from advisor.api.orders import routes as orders
 from advisor.api.picks import routes as picks
 from advisor.api.providers import routes as providers
 from advisor.api.rates import routes as rates
+from advisor.api.responsible import routes as responsible
 from advisor.api.risk import routes as risk
 from advisor.api.storage import routes as storage
 from advisor.api.strategies import routes as strategies
@@ -73,6 +74,7 @@ _NOUNS = (
     orders,
     ledger,
     risk,
+    responsible,
     halts,
     close_outs,
     instances,

@@ -19,6 +19,7 @@ from advisor.api.odds import examples as odds
 from advisor.api.orders import examples as orders
 from advisor.api.picks import examples as picks
 from advisor.api.providers import examples as providers
+from advisor.api.responsible import examples as responsible
 from advisor.api.risk import examples as risk
 from advisor.api.stream import examples as stream
 from advisor.api.value_bets import examples as value_bets
@@ -38,6 +39,7 @@ ANSWERS: Final[Mapping[str, BaseModel]] = {
     **orders.EXAMPLES,
     **picks.EXAMPLES,
     **providers.EXAMPLES,
+    **responsible.EXAMPLES,
     **risk.EXAMPLES,
     **value_bets.EXAMPLES,
 }
@@ -51,6 +53,7 @@ REQUESTS: Final[Mapping[str, BaseModel]] = {
     **instances.REQUESTS,
     **ledger.REQUESTS,
     **orders.REQUESTS,
+    **responsible.REQUESTS,
 }
 """What is sent for it."""
 

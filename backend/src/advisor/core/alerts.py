@@ -32,6 +32,8 @@ class AlertCode(StrEnum):
     OPEN_ITEM = "open_item"
     BREAKER_OPENED = "breaker_opened"
     RISK_NOT_COMPUTED = "risk_not_computed"
+    BREAK_BEGAN = "break_began"
+    OWN_LIMIT_REACHED = "own_limit_reached"
 
 
 SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
@@ -44,6 +46,8 @@ SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
         AlertCode.OPEN_ITEM: Severity.CRITICAL,
         AlertCode.BREAKER_OPENED: Severity.HIGH,
         AlertCode.RISK_NOT_COMPUTED: Severity.CRITICAL,
+        AlertCode.BREAK_BEGAN: Severity.HIGH,
+        AlertCode.OWN_LIMIT_REACHED: Severity.HIGH,
     }
 )
 """The code decides: who sends an alert does not choose how urgent it is."""

@@ -32,6 +32,8 @@ _STORE_OF: Final = {
     "trading_breaker": Store.BETS,
     "trading_breaker_change": Store.BETS,
     "odds_volatility": Store.BETS,
+    "own_limit_change": Store.BETS,
+    "betting_break": Store.BETS,
     "strategy_instance": Store.BETS,
     "strategy_version": Store.BETS,
     "ledger_account": Store.BETS,

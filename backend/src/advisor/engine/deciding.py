@@ -89,6 +89,7 @@ def decide_on(
     at: datetime,
     new_id: NewId,
     guard: Guard = UNGUARDED,
+    forbids: Callable[[Intent], Refusal | None] = lambda _: None,
 ) -> Decisions:
     """Decide on every signal of these instances that has opened, in their order; what is granted is held at once.
 
@@ -97,6 +98,7 @@ def decide_on(
         terms: what venues are.
         at: aware UTC, of the step.
         guard: the breakers.
+        forbids: says of what was granted whether something that a person has set for themselves stands against it.
     """
     opened: dict[str, dict[tuple[int, ...], ValueBet]] = {}
     for bet in result.value_bets.opened:
@@ -118,13 +120,18 @@ def decide_on(
             if how.may_bet(at):
                 factor = guard.factor(portfolio=how.portfolio, instance=how.instance, venue=bet.venue, event=bet.event)
                 guarded = replace(how, limits=how.limits._replace(stake_factor=factor))
-                decided = _decide(signals.books, signals, k, bet, guarded, blotter, terms, at, new_id)
+                granted = _decide(signals.books, signals, k, bet, guarded, blotter, terms, at, new_id)
+                decided = _unless_forbidden(granted, forbids)
             if isinstance(decided, Refusal):
                 refused.append(RefusedSignal(cause=bet.id, instance=bet.instance, refusal=decided, at=at))
             else:
                 blotter.intend(decided)
                 intents.append(decided)
     return Decisions(tuple(intents), tuple(refused))
+
+
+def _unless_forbidden(decided: Intent | Refusal, forbids: Callable[[Intent], Refusal | None]) -> Intent | Refusal:
+    return decided if isinstance(decided, Refusal) else forbids(decided) or decided
 
 
 def _place_of(bet: ValueBet) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from advisor.core.markets import EventStatus
 from advisor.core.money.assets import Asset
@@ -11,6 +12,7 @@ from advisor.core.orders.modes import Mode
 from advisor.core.quotes import Side
 from advisor.execution.intents import Check, CheckName, Intent
 from advisor.ports.venues import VenueTerms
+from advisor.risk.responsible import Breach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,7 @@ class Situation:
 
     Attributes:
         halts: reasons of the halts and breakers that stand over it.
+        own: what a person has set for themselves against it; None: nothing.
         leads: this process holds the lease, by its own clock and the database's last word.
         modes: in which orders of its instance may be sent; none of one that does not bet any more.
         waits: the order is in the blotter, and was neither sent nor ended, nor is it to be taken back.
@@ -33,6 +36,7 @@ class Situation:
     """
 
     halts: Collection[str]
+    own: Breach | None
     leads: bool
     modes: Collection[Mode]
     waits: bool
@@ -49,7 +53,7 @@ class Situation:
 def checked(intent: Intent, found: Situation) -> tuple[Check, ...]:
     """All checks up to the first that refuses it."""
     made: list[Check] = []
-    for check in (_halt, _lease, _mode, _duplicate, _deadline, _price, _age, _balance, _venue_rules, _event_state):
+    for check in _CHECKS:
         made.append(check(intent, found))
         if not made[-1].passed:
             break
@@ -67,6 +71,14 @@ def _halt(intent: Intent, found: Situation) -> Check:
     if intent.close_out is not None:
         return Check(CheckName.HALT, value, f"any, under the confirmed close-out {intent.close_out}", passed=True)
     return Check(CheckName.HALT, value, "no halt", passed=not found.halts)
+
+
+def _own_limits(intent: Intent, found: Situation) -> Check:
+    value = "none is passed" if found.own is None else found.own.value
+    if intent.close_out is not None:
+        return Check(CheckName.OWN_LIMITS, value, "any, as it closes bets", passed=True)
+    limit = "what a person has set for themselves" if found.own is None else found.own.bound
+    return Check(CheckName.OWN_LIMITS, value, limit, passed=found.own is None)
 
 
 def _lease(intent: Intent, found: Situation) -> Check:
@@ -129,3 +141,18 @@ def _event_state(intent: Intent, found: Situation) -> Check:
     value = f"{found.status}, {'starts in' if seconds > 0 else 'start was before'} {abs(seconds):.0f} s"
     waits = found.status is EventStatus.SCHEDULED and seconds > 0
     return Check(CheckName.EVENT_STATE, value, "not started", passed=waits)
+
+
+_CHECKS: Final = (
+    _halt,
+    _own_limits,
+    _lease,
+    _mode,
+    _duplicate,
+    _deadline,
+    _price,
+    _age,
+    _balance,
+    _venue_rules,
+    _event_state,
+)

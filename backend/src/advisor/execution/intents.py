@@ -16,6 +16,7 @@ class CheckName(StrEnum):
 
     LIMITS = "limits"
     HALT = "halt"
+    OWN_LIMITS = "own_limits"
     LEASE = "lease"
     MODE = "mode"
     DUPLICATE = "duplicate"

@@ -185,6 +185,7 @@ class EngineProcess:
             Task("reconciliation", self.orders.reconciler.run),
             Task("halts", self._heed_halts, every=timings.halts_every),
             Task("losses", self._simulate_losses, every=timings.losses_every),
+            Task("own limits", self._heed_own_limits, every=timings.halts_every),
             Task("instances", self._heed_instances, every=timings.halts_every),
             Task("history", self.history.run),
             Task("publish", self._publish_next, every=timedelta()),
@@ -252,6 +253,10 @@ class EngineProcess:
             await self.orders.sender.barrier()
             async with self.writes.transaction() as connection:
                 await self.orders.acknowledge(connection, unsaid)
+
+    async def _heed_own_limits(self) -> None:
+        """Take over the limits and breaks that a person has set for themselves."""
+        await self.orders.learn_own_limits(self.pool)
 
     async def _heed_instances(self) -> None:
         """Run strategy instances that were made or changed, and others no more."""

@@ -30,6 +30,8 @@ class Refusal(IntEnum):
     WEEKLY_LOSS = 13
     MONTHLY_LOSS = 14
     BREAKER = 15
+    OWN_LIMIT = 16
+    OWN_BREAK = 17
 
 
 REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
@@ -48,6 +50,8 @@ REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
     Refusal.INSUFFICIENT_FUNDS: "The bankroll not at risk is less than the smallest stake.",
     Refusal.BREAKER: "A trading breaker over the bet is open or cools down.",
     Refusal.SCHEDULE: "Outside the schedule of the strategy instance.",
+    Refusal.OWN_LIMIT: "A limit that a person has set for themselves leaves less, or could not be read.",
+    Refusal.OWN_BREAK: "A time-out or a self-exclusion is in force.",
 }
 
 Bound = Annotated[

@@ -204,8 +204,8 @@ def test_whole_runs_against_the_plain_engine() -> None:
         together, refunds = max(together, plain.together), refunds + plain.refunds
     assert together > 2
     assert refunds > 2
-    # A schedule is looked at before the kernel is asked, and a backtest has none, and no breakers.
-    asked = set(Refusal) - {Refusal.NONE, Refusal.SCHEDULE, Refusal.BREAKER}
+    # A schedule, breakers and what persons set for themselves are looked at beside the kernel; a backtest has none.
+    asked = set(Refusal) - {Refusal.NONE, Refusal.SCHEDULE, Refusal.BREAKER, Refusal.OWN_LIMIT, Refusal.OWN_BREAK}
     assert codes == {"", *(refusal.name.lower() for refusal in asked)}
 
 

@@ -13,6 +13,7 @@ from advisor.core.quotes import Side
 from advisor.execution.checks import Situation, checked, refusal_of
 from advisor.execution.intents import CheckName
 from advisor.ports.venues import VenueTerms
+from advisor.risk.responsible import Breach
 from tests.unit.engine.bets.test_blotter import NOON, an_intent
 
 TERMS = VenueTerms(
@@ -21,9 +22,11 @@ TERMS = VenueTerms(
     settles_provisionally=False,
 )  # fmt: skip
 GOOD = Situation(
-    halts=(), leads=True, modes=(Mode.PAPER,), waits=True, now=NOON, odds_e4=20_000, price_age=timedelta(seconds=1),
-    longest_age=timedelta(seconds=2), free=0, terms=TERMS, status=EventStatus.SCHEDULED, to_start=timedelta(minutes=5),
+    halts=(), own=None, leads=True, modes=(Mode.PAPER,), waits=True, now=NOON, odds_e4=20_000,
+    price_age=timedelta(seconds=1), longest_age=timedelta(seconds=2), free=0, terms=TERMS,
+    status=EventStatus.SCHEDULED, to_start=timedelta(minutes=5),
 )  # fmt: skip
+BREAK = Breach(None, True, "time-out until tomorrow", "no break")
 SECOND, MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
 
 
@@ -37,6 +40,7 @@ def test_all_are_made_in_one_order_and_all_pass() -> None:
     ("just", "over", "name", "words"),
     [
         ({}, {"halts": ("somebody said so",)}, CheckName.HALT, "halt: somebody said so against no halt"),
+        ({}, {"own": BREAK}, CheckName.OWN_LIMITS, "own limits: time-out until tomorrow against no break"),
         ({}, {"leads": False}, CheckName.LEASE, "lease: in doubt against held"),
         ({"modes": (Mode.LIVE, Mode.PAPER)}, {"modes": (Mode.LIVE,)}, CheckName.MODE, "mode: paper against live"),
         ({}, {"waits": False}, CheckName.DUPLICATE, "duplicate: sent, ended or taken back before against waits"),
@@ -74,3 +78,8 @@ def test_a_lay_is_sent_at_its_price_or_shorter_odds() -> None:
     for odds_e4, passes in ((20_000, True), (19_999, True), (20_001, False)):
         made = checked(an_intent(side=Side.LAY), replace(offers, odds_e4=odds_e4))
         assert (refusal_of(made) is None) is passes
+
+
+def test_what_closes_bets_is_sent_whatever_a_person_has_set_for_themselves() -> None:
+    closing = replace(an_intent(), close_out=7)
+    assert refusal_of(checked(closing, replace(GOOD, own=BREAK))) is None

@@ -16,6 +16,7 @@ export type CheckName = (typeof CheckName)[keyof typeof CheckName];
 export const CheckName = {
   limits: "limits",
   halt: "halt",
+  own_limits: "own_limits",
   lease: "lease",
   mode: "mode",
   duplicate: "duplicate",

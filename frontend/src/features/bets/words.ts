@@ -47,6 +47,7 @@ export const eventText = ({ fixture }: Pick<On, "fixture">): string =>
 const CHECKS: Record<CheckName, string> = {
   limits: "Limits",
   halt: "Halt",
+  own_limits: "Your own limits",
   lease: "Lease of the engine",
   mode: "Mode",
   duplicate: "Not sent before",

@@ -15,6 +15,7 @@ from advisor.db.tables.participants import participant, participant_result
 from advisor.db.tables.proofs import bet_evidence
 from advisor.db.tables.provider_events import provider_event
 from advisor.db.tables.research import backtest, backtest_bet, idempotency_key
+from advisor.db.tables.responsible import own_limit_change
 from advisor.db.tables.risk import risk_state
 from advisor.db.tables.storage import storage_report
 from advisor.db.tables.strategies import strategy_instance
@@ -34,6 +35,7 @@ __all__ = [
     "leader_lease",
     "ledger_entry",
     "metadata",
+    "own_limit_change",
     "participant",
     "participant_result",
     "provider_event",

@@ -44,6 +44,7 @@ ledger_entry = Table(
     Index(
         "ledger_entry_halts_idx", "portfolio", "id", postgresql_where=text("event ->> 'kind' IN ('halted', 'resumed')")
     ),
+    Index("ledger_entry_moved_idx", "at", postgresql_where=text("event ->> 'kind' = 'moved'")),
     ForeignKeyConstraint(["portfolio", "reverses"], ["ledger_entry.portfolio", "ledger_entry.key"]),
     comment="what happened at once; never changed",
 )

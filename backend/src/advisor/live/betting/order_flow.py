@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -45,13 +46,14 @@ from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
 from advisor.execution.paper import PaperConfig
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
-from advisor.execution.sending import Sender, Word, reference_of
+from advisor.execution.sending import Sender, Sent, Word, reference_of
 from advisor.ledger.entries import Account, AccountKind
 from advisor.live.betting.breakers import Breakers
 from advisor.live.betting.close_outs import CloseOuts, CloseOutsConfig, Closing
 from advisor.live.betting.commands import Commands
 from advisor.live.betting.instances import Instances, PortfolioConfig
 from advisor.live.betting.order_metrics import OrderMetrics
+from advisor.live.betting.own_limits import OwnLimits
 from advisor.live.betting.paper_venues import standing
 from advisor.live.betting.risk_states import RiskStates
 from advisor.live.betting.settling import Settling, SettlingConfig
@@ -149,6 +151,7 @@ class OrderFlow:
         self._risk = RiskStates(config.portfolios)
         self._breakers = Breakers(config.breakers, config.portfolios, clock)
         self._tails = TailRisk(config.tails)
+        self._own = OwnLimits(config.portfolios)
         self._halts: tuple[Halt, ...] = ()
         self._halted_events: dict[int, str] = {}
         self._venues = venues
@@ -187,6 +190,7 @@ class OrderFlow:
         self._blotter = Blotter(portfolios)
         self._blotter.restore(await open_entries(connection), now)
         await self.learn_halts(connection)
+        await self._own.restore(connection, now)
         self._settling.forget()
         self._commands.forget()
         self._close_outs.forget()
@@ -215,6 +219,10 @@ class OrderFlow:
         self._halted_events = await events_of(connection, codes) if codes else {}
         self._halts = tuple(Halt(row.scope, row.subject, row.reason) for row in rows)
         return [row.id for row in rows if row.acknowledged_at is None]
+
+    async def learn_own_limits(self, pool: asyncpg.Pool) -> None:
+        """Take over the limits and breaks that a person has set for themselves; until that succeeds no order leaves."""
+        await self._own.learn(pool)
 
     async def learn_commands(self, pool: asyncpg.Pool) -> None:
         """Let a step be made soon where a person has asked for something."""
@@ -249,8 +257,10 @@ class OrderFlow:
         changed = await self._breakers.step(
             connection, result, events, self._trading.keys(), self._blotter, failures, now
         )
+        await self._own.begin(connection, now)
+        forbids = partial(self._own.forbids, self._blotter, now)
         decisions = decide_on(
-            result, self._trading, self._blotter, self._config.venues, now, self._new_id, self._breakers.guard
+            result, self._trading, self._blotter, self._config.venues, now, self._new_id, self._breakers.guard, forbids
         )
         changes = self._blotter.changes()
         await write_changes(connection, changes)
@@ -261,6 +271,7 @@ class OrderFlow:
         await self._seal(connection, (*closing, *decisions.intents), now)
         await self._settling.note(connection, changes, now)
         await self._risk.note(connection, self._blotter, self._tails, now)
+        await self._own.note(connection, changes, now)
         await note_refused(connection, decisions.refused)
         await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused)))
         self._stored = (changes, replace(decisions, intents=(*closing, *decisions.intents)), changed)
@@ -344,6 +355,7 @@ class OrderFlow:
         )
         return Situation(
             halts=[*(halt.reason for halt in self._halts if self._covers(halt, intent)), *breakers],
+            own=self._own.breach(self._blotter, now, intent),
             leads=self._leads(),
             modes=() if how is None else (how.mode,),
             waits=entry is not None and entry.sent_at is None and CommandKind.CANCEL not in entry.order.commands,
@@ -368,6 +380,9 @@ class OrderFlow:
 
     def _heard(self, word: Word) -> None:
         self.reconciler.note(word)
+        entry = self._blotter.entries.get(word.reference) if isinstance(word, Sent) else None
+        if entry is not None and entry.intent.close_out is None:
+            self._own.note_sent(word.at)
         self._words.append(word)
         self._wake()
 

@@ -1,0 +1,1 @@
+"""What persons have set for themselves: limits and breaks."""

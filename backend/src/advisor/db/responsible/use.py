@@ -1,0 +1,119 @@
+"""What is used of a person's limits; the database does the sums."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+import asyncpg
+
+from advisor.db.responsible.rules import own_rules
+from advisor.risk.responsible import (
+    Break,
+    DayUse,
+    OwnLimit,
+    PendingRaise,
+    Use,
+    break_in_force,
+    minutes_of,
+    standing,
+    use_since,
+    used,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitRow:
+    """A limit as it stands.
+
+    Attributes:
+        value: smallest units, or minutes; None: no limit.
+        pending: a raise that does not count yet; None: none waits.
+        used: of its day, week or month so far, likewise; of losses below zero where more was won.
+    """
+
+    limit: OwnLimit
+    value: int | None
+    pending: PendingRaise | None
+    used: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnState:
+    """Everything that a person has set for themselves, as it stands.
+
+    Attributes:
+        asset: code of what amounts are of.
+        limits: each that can be set, in a fixed order.
+        taken: the break in force; None: none is.
+    """
+
+    asset: str
+    limits: tuple[LimitRow, ...]
+    taken: Break | None
+
+
+async def own_state(reader: asyncpg.Connection | asyncpg.Pool, asset: str, now: datetime) -> OwnState:
+    """What a person has set, and what is used of it.
+
+    Args:
+        asset: code of what amounts are of while no limit says so.
+    """
+    rules = await own_rules(reader)
+    asset = rules.asset or asset
+    use = await use_of(reader, asset, now)
+    exposure = await reader.fetchval("SELECT coalesce(sum(exposure), 0) FROM risk_state WHERE asset = $1", asset)
+    use = Use(use.days, int(exposure), use.minutes)
+    limits = (
+        LimitRow(limit=limit, value=each.value, pending=each.pending, used=used(limit, use, now))
+        for limit, each in standing(rules.changes, now).items()
+    )
+    return OwnState(asset=asset, limits=tuple(limits), taken=break_in_force(rules.breaks, now))
+
+
+async def use_of(reader: asyncpg.Connection | asyncpg.Pool, asset: str, now: datetime) -> Use:
+    """What is used of limits in an asset, over all portfolios, but for what is open: its caller knows that.
+
+    Closing bets are no stakes and no time of betting; what they win or lose counts.
+    """
+    since, today = _midnight(use_since(now)), _midnight(now.astimezone(UTC).date())
+    days = await reader.fetch(_DAYS, since, asset)
+    minutes = await reader.fetch(_MINUTES, today, today - timedelta(days=1))
+    return Use(
+        days={
+            row["day"]: DayUse(staked=int(row["staked"]), lost=int(row["lost"]), deposited=int(row["deposited"]))
+            for row in days
+        },
+        minutes=minutes_of([row["at"] for row in minutes]),
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+# Of an order that is over what was matched counts, at its price or better; the opening money of a portfolio is no
+# deposit.
+_DAYS: Final = """
+    SELECT day, sum(staked) AS staked, sum(lost) AS lost, sum(deposited) AS deposited FROM (
+        SELECT (b.intended_at AT TIME ZONE 'UTC')::date AS day,
+            CASE WHEN b.closed_at IS NULL THEN b.at_risk ELSE ceil(b.at_risk * coalesce(f.matched, 0) / b.quantity) END
+                AS staked,
+            0 AS lost, 0 AS deposited
+        FROM bet_order b LEFT JOIN LATERAL (
+            SELECT sum(quantity) AS matched FROM order_fill WHERE reference = b.reference AND finality <> 'failed'
+        ) f ON true
+        WHERE b.intended_at >= $1 AND b.asset = $2 AND b.close_out IS NULL
+        UNION ALL
+        SELECT (settled_at AT TIME ZONE 'UTC')::date, 0, charged - gross, 0
+        FROM bet_order WHERE settled_at >= $1 AND asset = $2
+        UNION ALL
+        SELECT (e.at AT TIME ZONE 'UTC')::date, 0, 0, p.amount
+        FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id JOIN ledger_account a ON a.id = p.account_id
+        WHERE e.event ->> 'kind' = 'moved' AND e.at >= $1 AND e.key <> 'opening'
+            AND a.kind = 'cash' AND a.asset = $2 AND p.amount > 0
+    ) each GROUP BY day
+"""
+_MINUTES: Final = """
+    SELECT DISTINCT date_trunc('minute', sent_at) AS at FROM bet_order
+    WHERE sent_at >= $1 AND intended_at >= $2 AND close_out IS NULL
+"""
