@@ -243,6 +243,7 @@ class EngineLife:
         price = standing(self._engine, intent.request.instrument, intent.venue, intent.request.side)
         return Situation(
             halts=tuple(self.halts),
+            own=None,
             leads=not self._dead,
             modes=(Mode.PAPER,),
             waits=entry is not None and entry.sent_at is None and CommandKind.CANCEL not in entry.order.commands,

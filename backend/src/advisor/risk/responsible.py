@@ -15,7 +15,7 @@ from advisor.core.money.assets import Asset
 
 OWNER: Final = "local"
 """Whose limits they are, and whose all portfolios are, until there are accounts."""
-RAISED_AFTER: Final = timedelta(hours=24)
+RAISED_AFTER: Final = timedelta(days=1)
 """From a request until a limit is higher, or off. Not a setting: who could shorten it has no limit."""
 SHORTEST_EXCLUSION: Final = 6
 """Months."""
@@ -48,7 +48,7 @@ class BreakKind(StrEnum):
 
 
 TIME_OUTS: Final[Mapping[str, timedelta]] = MappingProxyType(
-    {"24h": timedelta(hours=24), **{f"{weeks}w": timedelta(weeks=weeks) for weeks in range(1, 7)}}
+    {"24h": timedelta(days=1), **{f"{weeks}w": timedelta(weeks=weeks) for weeks in range(1, 7)}}
 )
 """How long a time-out can be."""
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.core.errors import ConfigError
@@ -76,36 +76,32 @@ def test_the_last_word_ends_a_raise_that_waits_and_another_raise_waits_anew() ->
     assert at(25.5, *asked, changed(2, 150)) == Standing(100, PendingRaise(150, NOW + 26 * HOUR))
 
 
-@st.composite
-def histories(draw: st.DrawFn) -> tuple[list[LimitChange], list[float]]:
-    hours = sorted(draw(st.lists(st.sampled_from([0, 1, 5, 23, 24, 25, 30, 47, 48, 49, 72]), max_size=9)))
-    values = st.one_of(st.none(), st.integers(0, 5))
-    changes = [
-        changed(hour, None, withdraws=True) if draw(st.integers(0, 5)) == 0 else changed(hour, draw(values))
-        for hour in hours
-    ]
-    return changes, sorted(draw(st.lists(st.integers(0, 100).map(float), min_size=2, max_size=6)))
+WISHES = st.tuples(st.sampled_from([0, 1, 23, 24, 25, 47]), st.sampled_from([None, 1, 2, 3, "withdrawn"]))
 
 
-@given(histories())
+@settings(max_examples=800, deadline=None)
+@given(st.lists(WISHES, min_size=2, max_size=5).map(lambda wishes: sorted(wishes, key=lambda wish: wish[0])))
 def test_no_sequence_of_changes_makes_a_limit_higher_within_a_day_of_its_request(
-    history: tuple[list[LimitChange], list[float]],
+    wishes: list[tuple[int, int | str | None]],
 ) -> None:
-    changes, hours = history
-    known = []
-    for hour in hours:
+    changes = [
+        changed(hour, value if isinstance(value, int) else None, withdraws=value == "withdrawn")
+        for hour, value in wishes
+    ]
+    lowest = OFF
+    for hour in sorted({wish + later for wish, _ in wishes for later in (0, 1, 23, 24, 25)}):
         now = NOW + hour * HOUR
         made = [each for each in changes if each.at <= now]
-        value = standing(made, now)[LOSS].value
-        known.append(OFF if value is None else value)
-        for wish in made:
-            if not wish.withdraws and wish.value is not None and wish.at > now - RAISED_AFTER:
-                assert known[-1] <= wish.value
-    for earlier, later, hour in zip(known, known[1:], hours[1:], strict=False):
-        if later > earlier:
-            due = NOW + hour * HOUR - RAISED_AFTER
-            asked = [OFF if each.value is None else each.value for each in changes if each.at <= due]
-            assert later in asked
+        value = bound(standing(made, now)[LOSS].value)
+        asked = [each for each in made if not each.withdraws]
+        assert all(value <= bound(each.value) for each in asked if each.at > now - RAISED_AFTER)
+        if value > lowest:
+            assert any(bound(each.value) >= value for each in asked if each.at <= now - RAISED_AFTER)
+        lowest = min(lowest, value)
+
+
+def bound(value: int | None) -> int:
+    return OFF if value is None else value
 
 
 def test_of_breaks_the_one_that_ends_last_is_in_force_to_its_last_moment() -> None:

@@ -1,7 +1,7 @@
 """Limits and breaks as persons have set them: read, changed, begun; nothing is ever taken away."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -24,7 +24,7 @@ from advisor.risk.responsible import (
     standing,
 )
 
-_MOST_MINUTES: Final = 24 * 60
+_MOST_MINUTES: Final = timedelta(days=1) // timedelta(minutes=1)
 """Of a day."""
 
 
