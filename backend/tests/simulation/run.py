@@ -66,6 +66,10 @@ class _Sealed:
         self._sealer.sealed(kind, payload)
 
     @property
+    def position(self) -> None:
+        """It is written nowhere."""
+
+    @property
     def seal(self) -> str:
         return self._sealer.seal
 

@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0043"
-down_revision = "0041"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 
 _INSTANT = sa.DateTime(timezone=True)
-_MOVED: Final = {'postgresql_where': sa.text("event ->> 'kind' = 'moved'")}
+_MOVED: Final = sa.text("event ->> 'kind' = 'moved'")
 _TRIGGERS: Final = (
     """
     CREATE FUNCTION own_limits_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -78,13 +78,13 @@ def upgrade() -> None:
     comment='time-outs and self-exclusions'
     )
     op.create_index(op.f('betting_break_owner_id_idx'), 'betting_break', ['owner', 'id'], unique=False)
-    op.create_index('ledger_entry_moved_idx', 'ledger_entry', ['at'], unique=False, **_MOVED)
+    op.create_index('ledger_entry_moved_idx', 'ledger_entry', ['at'], unique=False, postgresql_where=_MOVED)
     for statement in _TRIGGERS:
         op.execute(statement)
 
 
 def downgrade() -> None:
-    op.drop_index('ledger_entry_moved_idx', table_name='ledger_entry', **_MOVED)
+    op.drop_index('ledger_entry_moved_idx', table_name='ledger_entry', postgresql_where=_MOVED)
     op.drop_table('betting_break')
     op.drop_table('own_limit_change')
     op.execute('DROP FUNCTION own_limits_are_in_order()')
