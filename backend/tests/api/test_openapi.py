@@ -34,6 +34,8 @@ WITHOUT_A_TAG = {
     "/api/v1/odds/changes": "asked for by the version that a client has",
     "/api/v1/stream": "never ends",
     "/api/v1/backtests/{backtest_id}/bets.csv": "a download",
+    "/api/v1/bets/record": "a download",
+    "/api/v1/bets/{reference}/dispute-file": "a download",
 }
 
 

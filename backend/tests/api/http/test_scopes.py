@@ -25,6 +25,8 @@ SAMPLE_PATH = {
     "merge_id": "1",
     "reference": ID,
     "halt_id": "1",
+    "close_out_id": "1",
+    "limit": "stake_order",
     "portfolio_key": "paper",
     "name": "paper-value",
 }

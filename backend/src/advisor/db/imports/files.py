@@ -156,6 +156,8 @@ async def _import(
             stored.add(part, plan, written, clock.now())
             del part, plan, written
         touched = sorted(stored.touched)
+        # Of hundreds of thousands of ids the set alone takes ten megabytes beside what is computed now.
+        stored.touched.clear()
         await refresh_cards(connection, touched, lambda done: heard(ImportStep.PRICING, done, len(touched)))
         new_teams = [created for created in directory.created if _scope(created.team) in teams]
         outcome = stored.outcome(record.number, source.file, new_teams)
