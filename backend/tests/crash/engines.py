@@ -62,6 +62,7 @@ DEADLINE: Final = timedelta(seconds=3)
 PORTFOLIO: Final = PortfolioConfig(key="crash", asset=Asset.of("EUR"), opening=100_000_000, limits=NO_LIMITS)
 _SAID_EVERY: Final = 0.25
 _RESULTS_EVERY: Final = 6
+_NEVER: Final = 1_000_000_000
 _CONNECTIONS: Final = 5
 _INSTANCE: Final = InstanceDefinition(
     strategy="value",
@@ -162,6 +163,8 @@ def config_of(stage: Stage) -> EngineProcessConfig:
             portfolios=(PORTFOLIO,),
             venues_at=f"http://127.0.0.1:{stage.port}",
             settling=settling,
+            # Most calls fail here on purpose; breakers would end the betting that is to be crashed.
+            breakers=replace(config.orders.breakers, error_share=1.0, errors_a_minute=_NEVER, volatility_ratio=_NEVER),
         ),
         storing=replace(config.storing, lease=LEASE, retry_after=timedelta(milliseconds=200)),
     )

@@ -6,6 +6,9 @@ from tests.crash.harness import long_plan, short_plan
 from tests.crash.points import POINTS
 from tests.crash.shard import Outcome, outcome_of, summary
 
+pytestmark = pytest.mark.timeout(1_500)
+"""Forty engines live and die one after another."""
+
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:

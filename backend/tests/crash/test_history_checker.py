@@ -164,8 +164,9 @@ def test_a_planted_defect_is_found_by_its_name(plant: Plant, name: str) -> None:
 
 
 def test_it_imports_nothing_of_what_it_checks() -> None:
-    [folder] = history_checker.__path__
-    for file in Path(folder).glob("*.py"):
+    files = list((Path(__file__).parent / "history_checker").glob("*.py"))
+    assert len(files) > 1
+    for file in files:
         nodes = list(ast.walk(ast.parse(file.read_text())))
         modules = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
         modules += [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]

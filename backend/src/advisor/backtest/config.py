@@ -21,6 +21,8 @@ ENGINE_VERSION: Final = 9
 """Raised when the same config on the same data may give other bets; part of every config hash."""
 _LATER: Final[Mapping[str, JsonValue]] = {"sides": "back"}
 """Parameters that came later, where they change nothing: runs from before them keep their hash."""
+_LATER_LIMITS: Final[Mapping[str, int | float]] = {"weekly_loss": OFF, "monthly_loss": OFF, "stake_factor": 1.0}
+"""Limits likewise."""
 
 
 DEFAULT_MARKET: Final = H2H_3WAY
@@ -137,13 +139,14 @@ class BacktestConfig(BaseModel):
             ConfigError: an amount is unusable in the currency.
         """
         limits, staking = self.kernel_values()
+        meant = {name: value for name, value in limits._asdict().items() if _LATER_LIMITS.get(name, ()) != value}
         plain = {
             "engine": ENGINE_VERSION,
             **self.model_dump(mode="json", exclude={"bankroll", "limits", "staking", "config"}),
             "config": {name: value for name, value in self.config.items() if _LATER.get(name, ()) != value},
             "bankroll": self.bankroll_minor,
             # No limit of a bet is one meaning, whatever the largest stake of the asset.
-            "limits": limits._asdict() | ({"max_stake": OFF} if limits.max_stake == self.money.largest_stake else {}),
+            "limits": meant | ({"max_stake": OFF} if limits.max_stake == self.money.largest_stake else {}),
             "staking": staking._asdict(),
         }
         return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()
