@@ -76,7 +76,7 @@ def close_out(
             if not as_json and planned.row.plan is not None:
                 _print_plan(Console(), planned.row, planned.row.plan, planned.bets)
             number = planned.row.id
-            if not yes and not typer.confirm("Close out?", err=True):
+            if not yes and not typer.confirm("Close out, and halt betting on it?", err=True):
                 console.print(f"Nothing was done. Within two minutes: advisor engine close-out --confirm {number}")
                 return
         done = in_database(partial(_carried_out, number), database_url)
@@ -158,11 +158,13 @@ def _print_plan(out: Console, row: CloseOutRow, plan: StoredPlan, bets: Mapping[
 
 def _total_words(total: PlanTotal) -> str:
     text = Asset.of(total.asset).text
+    stays = f"{counted(total.staying, 'position')} cannot: {text(total.staying_worst)} {total.asset} at worst."
+    if not total.closing:
+        return f"None can be closed; {stays}"
     return (
         f"{counted(total.closing, 'position')} can be closed: {text(total.after)} {total.asset} at the prices now "
-        f"instead of {text(total.worst)} to {text(total.best)}. "
-        f"{total.staying} cannot: {text(total.staying_worst)} at worst."
-    )
+        f"instead of {text(total.worst)} to {text(total.best)}. {stays if total.staying else ''}"
+    ).rstrip()
 
 
 def _json(found: _Found) -> str:

@@ -97,7 +97,9 @@ class CloseOuts:
         for row in await waiting_close_outs(connection):
             found = await self._plan(connection, row, closing, now)
             if row.plan is None:
-                await note_plan(connection, row.id, found, now, now + self._config.plan_stands)
+                # It may have been asked for since the step began.
+                planned = max(now, row.asked_at)
+                await note_plan(connection, row.id, found, planned, planned + self._config.plan_stands)
                 continue
             for reference in found.cancels:
                 closing.blotter.cancel(reference, now)
@@ -108,7 +110,7 @@ class CloseOuts:
                 closing.blotter.intend(intent)
             intents += made
             log.warning("closed_out", close_out=row.id, cancels=len(found.cancels), orders=len(made))
-            await note_closed_out(connection, row.id, now)
+            await note_closed_out(connection, row.id, max(now, row.confirmed_at or now))
         return intents
 
     async def _plan(

@@ -76,7 +76,7 @@ function Line({ bet, bets, result, beside, children }: LineProps) {
           {bets > 1 && <span className="ml-1.5 text-11 font-normal text-muted">{count(bets)} bets</span>}
         </span>
         <span className="block truncate text-muted">{eventText(bet)}</span>
-        <span className="num mt-0.5 block text-pretty">{children}</span>
+        <span className="mt-0.5 block text-pretty">{children}</span>
       </span>
       <span className="num shrink-0 text-right">
         <span className="block text-13">{result}</span>
@@ -100,8 +100,9 @@ function Closing({ position }: { position: ClosablePosition }) {
       result={signed(position.after)}
       beside={range(position)}
     >
-      {position.side === "lay" ? "Lay" : "Back"} {size(stake)} at {odds(position.odds)} or{" "}
-      {odds(position.limit)} at worst, {position.bet.venue_name}
+      {position.side === "lay" ? "Lay" : "Back"} <span className="num">{size(stake)}</span> at{" "}
+      <span className="num">{odds(position.odds)}</span> or{" "}
+      <span className="num">{odds(position.limit)}</span> at worst, {position.bet.venue_name}
       {short && <span className="text-warn">; {size(offered)} on offer, the rest stays open</span>}
     </Line>
   );
