@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 from advisor.core.ids import NewId
@@ -30,6 +30,8 @@ from advisor.ledger.fills import Fill, quantity_closing
 WORST_SHARE: Final = 0.02
 """By so much odds may be worse than in the plan."""
 _WON, _LOST = 2, -2
+_Place: TypeAlias = tuple[str, str, str, Instrument]
+"""Portfolio, instance, venue and selection: of one position."""
 
 
 class NotClosable(StrEnum):
@@ -43,6 +45,8 @@ class NotClosable(StrEnum):
     """Its event has begun, or nobody knows that it has not."""
     PROVISIONAL = "provisional"
     """A match of it may still fail."""
+    CLOSING = "closing"
+    """An order that closes it is on its way, or nobody knows what became of one."""
     EVEN = "even"
     """Its results are as near to each other as they can be brought."""
 
@@ -195,13 +199,12 @@ def positions_of(
         entries: of their orders, by reference.
         covers: whether closing out is about an order.
     """
-    found: dict[tuple[str, str, str, Instrument], list[tuple[Intent, Bet]]] = defaultdict(list)
+    found: dict[_Place, list[tuple[Intent, Bet]]] = defaultdict(list)
     for portfolio in blotter.portfolios.values():
         for bet in portfolio.open_bets:
             intent = (blotter.entries.get(bet.key) or entries[bet.key]).intent
             if covers(intent):
-                place = (intent.portfolio, intent.instance, intent.venue, intent.request.instrument)
-                found[place].append((intent, bet))
+                found[_place_of(intent)].append((intent, bet))
     return [
         OpenPosition(intent=each[-1][0], bets=tuple(bet for _, bet in each))
         for each in sorted(found.values(), key=lambda each: (each[0][0].at, each[0][0].reference))
@@ -271,6 +274,8 @@ def _closed(
         return NotClosable.STARTED
     if any(_is_provisional(blotter.entries.get(bet.key)) for bet in position.bets):
         return NotClosable.PROVISIONAL
+    if any(_closes(entry, intent) for entry in blotter.entries.values()):
+        return NotClosable.CLOSING
     difference = position.result(_WON) - position.result(_LOST)
     side = Side.LAY if difference > 0 else Side.BACK
     price = price_of(position, side)
@@ -305,6 +310,19 @@ def _limit(price: BetPrice, side: Side) -> BetPrice:
         )
         return LadderPrice(price.ladder, step)
     return DecimalOdds(min(max(bound, ODDS_SCALE + 1), MAX_ODDS_E4))
+
+
+def _place_of(intent: Intent) -> _Place:
+    return intent.portfolio, intent.instance, intent.venue, intent.request.instrument
+
+
+def _closes(entry: Entry, intent: Intent) -> bool:
+    """Whether an order may still close the position of an intent."""
+    return (
+        entry.intent.close_out is not None
+        and not entry.order.has_ended
+        and _place_of(entry.intent) == _place_of(intent)
+    )
 
 
 def _is_provisional(entry: Entry | None) -> bool:

@@ -18,5 +18,6 @@ export const NotClosable = {
   no_price: "no_price",
   started: "started",
   provisional: "provisional",
+  closing: "closing",
   even: "even",
 } as const;

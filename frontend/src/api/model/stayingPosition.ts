@@ -23,6 +23,6 @@ export interface StayingPosition {
   worst: Amount;
   /** What they bring at best, likewise. */
   best: Amount;
-  /** `bookmaker`: its venue takes nothing back; `no_price`: nobody offers the other side at a price that can be trusted; `started`: its event has begun; `provisional`: a match of it may still fail; `even`: its results are as near to each other as they can be brought. */
+  /** `bookmaker`: its venue takes nothing back; `no_price`: nobody offers the other side at a price that can be trusted; `started`: its event has begun; `provisional`: a match of it may still fail; `closing`: an order that closes it is on its way, or nobody knows yet what became of one; `even`: its results are as near to each other as they can be brought. */
   reason: NotClosable;
 }

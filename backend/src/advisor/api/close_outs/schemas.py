@@ -52,8 +52,9 @@ class StayingPosition(ResponseSchema):
     best: Amount = Field(description="What they bring at best, likewise.")
     reason: NotClosable = Field(
         description="`bookmaker`: its venue takes nothing back; `no_price`: nobody offers the other side at a price "
-        "that can be trusted; `started`: its event has begun; `provisional`: a match of it may still fail; `even`: its "
-        "results are as near to each other as they can be brought."
+        "that can be trusted; `started`: its event has begun; `provisional`: a match of it may still fail; "
+        "`closing`: an order that closes it is on its way, or nobody knows yet what became of one; `even`: its results "
+        "are as near to each other as they can be brought."
     )
 
 

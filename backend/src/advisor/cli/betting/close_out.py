@@ -35,6 +35,7 @@ _STAYS: Final = {
     NotClosable.NO_PRICE: "nobody offers the other side at a price that can be trusted",
     NotClosable.STARTED: "its event has begun",
     NotClosable.PROVISIONAL: "a match of it may still fail",
+    NotClosable.CLOSING: "an order that closes it is on its way, or nobody knows yet what became of one",
     NotClosable.EVEN: "its results are as near to each other as they can be brought",
 }
 

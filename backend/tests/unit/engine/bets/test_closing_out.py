@@ -134,6 +134,33 @@ def _closed(*intents: Intent) -> dict[str, Entry]:
     }
 
 
+def test_what_is_being_closed_is_not_closed_again_before_it_is_known_what_became_of_it() -> None:
+    book = with_bets((bet(1), Finality.FINAL))
+    [closing] = planned(book).closing
+    closes = str(UUID(int=1))
+    confirmed = ConfirmedBet(closes=(closes,), side=closing.side, limit=closing.limit, quantity=closing.quantity)
+    [order] = confirmed_intents(planned(book), [confirmed], 1, NOON, TENS, lambda: UUID(int=50))
+    book.intend(order)
+    # On its way, and of an answer that was lost: it may be matched.
+    for _ in range(2):
+        again = planned(book)
+        assert ([each.reason for each in again.staying], again.closing) == ([NotClosable.CLOSING], ())
+        assert confirmed_intents(again, [confirmed], 2, NOON, TENS, lambda: UUID(int=51)) == []
+        book.sent(order.reference, (), NOON)
+        book.lost(order.reference, NOON)
+    book.not_found(order.reference, NOON)
+    [closing] = planned(book).closing
+    assert closing.quantity == 983
+    # Another instance's bets on it are another position.
+    other = replace(bet(2), instance="other")
+    book.intend(replace(order, request=replace(order.request, reference=str(UUID(int=60)))))
+    book.intend(other)
+    book.sent(other.reference, (), NOON)
+    book.learn(Matched(other.reference, "b", other.request.price, 1_000, Finality.FINAL), NOON)
+    found = planned(book)
+    assert [each.position.intent.instance for each in found.closing] == ["other"]
+
+
 def test_no_more_is_sent_than_was_confirmed_and_than_is_still_open() -> None:
     fresh = planned(with_bets((bet(1), Finality.FINAL)))
     ids = iter(UUID(int=number) for number in range(50, 60))

@@ -7,6 +7,7 @@ const WHY: Record<StayingPosition["reason"], string> = {
   no_price: "Nobody offers the other side at a price that can be trusted",
   started: "Its event has begun",
   provisional: "A match of it may still fail",
+  closing: "An order that closes it is on its way, or nobody knows yet what became of one",
   even: "Its results are as near to each other as they can be brought",
 };
 
