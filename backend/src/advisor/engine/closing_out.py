@@ -145,7 +145,7 @@ class ClosePlan:
     """What closing out would do.
 
     Attributes:
-        cancels: references of the orders that are taken back.
+        cancels: references of the orders that are taken back; those that close something are not.
     """
 
     cancels: tuple[str, ...]
@@ -234,7 +234,9 @@ def plan(
         else:
             staying.append(StaysOpen(position=position, reason=found))
     cancels = tuple(
-        reference for reference, entry in blotter.entries.items() if not entry.order.has_ended and covers(entry.intent)
+        reference
+        for reference, entry in blotter.entries.items()
+        if entry.intent.close_out is None and not entry.order.has_ended and covers(entry.intent)
     )
     return ClosePlan(cancels=cancels, closing=tuple(closing), staying=tuple(staying))
 

@@ -145,6 +145,7 @@ def test_what_is_being_closed_is_not_closed_again_before_it_is_known_what_became
     for _ in range(2):
         again = planned(book)
         assert ([each.reason for each in again.staying], again.closing) == ([NotClosable.CLOSING], ())
+        assert order.reference not in again.cancels
         assert confirmed_intents(again, [confirmed], 2, NOON, TENS, lambda: UUID(int=51)) == []
         book.sent(order.reference, (), NOON)
         book.lost(order.reference, NOON)
