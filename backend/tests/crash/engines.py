@@ -32,8 +32,8 @@ from advisor.core.orders.modes import Mode
 from advisor.db.leader.lease import Lease
 from advisor.db.leader.writes import LeaderWrites
 from advisor.engine.warm_up import warm_up
+from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.instances import BettingConfig, InstancesConfig, PortfolioConfig
-from advisor.live.betting.order_flow import OrderFlowConfig, OrderVenues
 from advisor.live.betting.sandbox_venues import SandboxTermsConfig, SandboxVenues
 from advisor.live.config import EngineProcessConfig
 from advisor.live.leadership import LeaseConfig

@@ -22,8 +22,9 @@ from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.execution.paper import PaperConfig
 from advisor.instruments.market_types import H2H_3WAY
 from advisor.live.availability import AvailabilityWatch
+from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.instances import BettingConfig, Instances, InstancesConfig, PortfolioConfig
-from advisor.live.betting.order_flow import OrderFlow, OrderFlowConfig, OrderVenues
+from advisor.live.betting.order_flow import OrderFlow
 from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.betting.paper_venues import PaperVenues
 from advisor.live.betting.settling import SettlingConfig

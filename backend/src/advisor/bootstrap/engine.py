@@ -34,8 +34,9 @@ from advisor.engine.step import LiveEngine
 from advisor.engine.warm_up import warm_up
 from advisor.live.agenda import Agenda
 from advisor.live.availability import AvailabilityWatch
+from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.instances import Instances
-from advisor.live.betting.order_flow import OrderFlow, OrderFlowConfig, OrderVenues
+from advisor.live.betting.order_flow import OrderFlow
 from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.betting.paper_venues import PaperVenues
 from advisor.live.betting.sandbox_venues import SandboxVenues

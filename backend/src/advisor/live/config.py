@@ -7,8 +7,8 @@ from pathlib import Path
 from uuid import UUID
 
 from advisor.engine.step import LiveEngineConfig
+from advisor.live.betting.flow_config import OrderFlowConfig
 from advisor.live.betting.instances import InstancesConfig
-from advisor.live.betting.order_flow import OrderFlowConfig
 from advisor.live.canary.streams import StreamCheckConfig
 from advisor.live.history import HistoryConfig
 from advisor.live.leadership import LeaseConfig

@@ -8,8 +8,8 @@ from advisor.core.orders.instances import InstanceDefinition
 from advisor.core.orders.modes import PAPER_INSTANCE, Mode, portfolio_key
 from advisor.execution.paper import PaperConfig
 from advisor.instruments.market_types import BY_CODE
+from advisor.live.betting.flow_config import OrderFlowConfig
 from advisor.live.betting.instances import BettingConfig, InstancesConfig, PortfolioConfig
-from advisor.live.betting.order_flow import OrderFlowConfig
 from advisor.live.betting.settling import SettlingConfig
 from advisor.risk.limits import limit_values
 from advisor.risk.profiles import PROFILES, LimitProfile

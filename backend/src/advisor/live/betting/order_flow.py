@@ -5,10 +5,10 @@ Whatever becomes of orders waits here until the next step, whose transaction sto
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -17,8 +17,6 @@ import structlog
 from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
 from advisor.core.ids import NewId
 from advisor.core.markets import EventStatus
-from advisor.core.orders.halts import Halt, HaltScope
-from advisor.core.venues import VenueTerms
 from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.batches import begin_batch
 from advisor.db.leader.writes import WritingConnection
@@ -26,7 +24,7 @@ from advisor.db.ledger.entries import entries_of
 from advisor.db.orders.blotter import entries_by_reference, open_entries, write_changes
 from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.evidence import keep_evidence
-from advisor.db.orders.halts import acknowledge, events_of, standing_halts
+from advisor.db.orders.halts import acknowledge
 from advisor.db.orders.seals import keep_seals, made_seals
 from advisor.db.risk.breakers import BreakerChange
 from advisor.engine import alerts
@@ -44,66 +42,23 @@ from advisor.execution.cancelling import Canceller, CancellingConfig
 from advisor.execution.checks import Situation
 from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
-from advisor.execution.paper import PaperConfig
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Sender, Sent, Word, reference_of
 from advisor.ledger.entries import Account, AccountKind
 from advisor.live.betting.breakers import Breakers
 from advisor.live.betting.close_outs import CloseOuts, CloseOutsConfig, Closing
 from advisor.live.betting.commands import Commands
+from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.instances import Instances, PortfolioConfig
 from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.betting.own_limits import OwnLimits
 from advisor.live.betting.paper_venues import standing
 from advisor.live.betting.risk_states import RiskStates
-from advisor.live.betting.settling import Settling, SettlingConfig
+from advisor.live.betting.settling import Settling
+from advisor.live.betting.standing_halts import StandingHalts
 from advisor.live.betting.tail_risk import TailRisk
-from advisor.ports.venues import Venue
-from advisor.risk.breakers.breaker import BreakersConfig
-from advisor.risk.tails import TailsConfig
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFlowConfig:
-    """How bets are placed.
-
-    Attributes:
-        portfolios: whose money there is.
-        paper: how orders fare on paper.
-        venues: what they are and keep.
-        venues_at: address of the sandbox whose venues take orders; None: they are matched here, on paper.
-        longest_age: at which a price counts when an order is sent.
-        settling: how bets are settled.
-        breakers: when new bets stop, and how they come back.
-        tails: how what open bets may lose is simulated.
-    """
-
-    portfolios: tuple[PortfolioConfig, ...]
-    paper: PaperConfig
-    venues: VenueTerms
-    venues_at: str | None
-    longest_age: timedelta
-    settling: SettlingConfig
-    breakers: BreakersConfig = field(default_factory=BreakersConfig)
-    tails: TailsConfig = field(default_factory=TailsConfig)
-
-
-class OrderVenues(Protocol):
-    """Where orders go."""
-
-    def use(self, engine: LiveEngine) -> None:
-        """Match by the prices of this engine from now on, as far as orders are matched here."""
-        ...
-
-    def of(self, key: str) -> Venue:
-        """The venue of a key."""
-        ...
-
-    def forget(self, venue: str, references: Sequence[str]) -> None:
-        """Nothing is expected of these orders any more."""
-        ...
 
 
 class OrderFlow:
@@ -152,8 +107,7 @@ class OrderFlow:
         self._breakers = Breakers(config.breakers, config.portfolios, clock)
         self._tails = TailRisk(config.tails)
         self._own = OwnLimits(config.portfolios)
-        self._halts: tuple[Halt, ...] = ()
-        self._halted_events: dict[int, str] = {}
+        self._halts = StandingHalts()
         self._venues = venues
         self.sender: Final = Sender(self._venues.of, self._situation, self._heard, clock, self.note_call)
         self.canceller: Final = Canceller(
@@ -214,11 +168,7 @@ class OrderFlow:
 
     async def learn_halts(self, connection: asyncpg.Connection | asyncpg.Pool) -> Sequence[int]:
         """Take over the halts that stand; ids of those that are not acknowledged yet."""
-        rows = await standing_halts(connection)
-        codes = [row.subject for row in rows if row.scope is HaltScope.COMPETITION]
-        self._halted_events = await events_of(connection, codes) if codes else {}
-        self._halts = tuple(Halt(row.scope, row.subject, row.reason) for row in rows)
-        return [row.id for row in rows if row.acknowledged_at is None]
+        return await self._halts.learn(connection)
 
     async def learn_own_limits(self, pool: asyncpg.Pool) -> None:
         """Take over the limits and breaks that a person has set for themselves; until that succeeds no order leaves."""
@@ -247,7 +197,7 @@ class OrderFlow:
             await self._recall(connection)
             for word in self._applying:
                 apply_word(self._blotter, word)
-        if any(halt.scope is HaltScope.COMPETITION for halt in self._halts):
+        if self._halts.names_competition:
             # Fixtures come with steps, and what begins under a halt is under it at once.
             await self.learn_halts(connection)
         await self._commands.carry_out(connection, self._blotter, now)
@@ -354,7 +304,7 @@ class OrderFlow:
             event=intent.request.instrument.event,
         )
         return Situation(
-            halts=[*(halt.reason for halt in self._halts if self._covers(halt, intent)), *breakers],
+            halts=[*self._halts.over(intent), *breakers],
             own=self._own.breach(self._blotter, now, intent),
             leads=self._leads(),
             modes=() if how is None else (how.mode,),
@@ -368,11 +318,6 @@ class OrderFlow:
             status=None if state is None else state.status,
             to_start=None if state is None else (state.kickoff - micros_of(now)) * MICROSECOND,
         )
-
-    def _covers(self, halt: Halt, intent: Intent) -> bool:
-        event = intent.request.instrument.event
-        known = self._halted_events.get(event, "-")
-        return halt.covers(instance=intent.instance, venue=intent.venue, competition=known, event=event)
 
     def note_call(self, venue: str, failed: bool) -> None:
         """A call of a venue has ended; too many that fail stop new bets there."""

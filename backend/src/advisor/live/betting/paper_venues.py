@@ -40,11 +40,11 @@ class PaperVenues:
         self._venues: dict[str, PaperVenue] = {}
 
     def use(self, engine: LiveEngine) -> None:
-        """See ``live.betting.order_flow.OrderVenues``."""
+        """See ``live.betting.flow_config.OrderVenues``."""
         self._engine = engine
 
     def of(self, key: str) -> PaperVenue:
-        """See ``live.betting.order_flow.OrderVenues``."""
+        """See ``live.betting.flow_config.OrderVenues``."""
         found = self._venues.get(key)
         if found is None:
             prices = _BookPrices(lambda: self._engine, key, self._longest_age, self._clock)
@@ -53,7 +53,7 @@ class PaperVenues:
         return found
 
     def forget(self, venue: str, references: Sequence[str]) -> None:
-        """See ``live.betting.order_flow.OrderVenues``."""
+        """See ``live.betting.flow_config.OrderVenues``."""
         self.of(venue).forget(references)
 
 

@@ -68,10 +68,10 @@ class SandboxVenues:
         self._venues: dict[str, SandboxVenue] = {}
 
     def use(self, engine: LiveEngine) -> None:
-        """See ``live.betting.order_flow.OrderVenues``; they match by prices of their own."""
+        """See ``live.betting.flow_config.OrderVenues``; they match by prices of their own."""
 
     def of(self, key: str) -> SandboxVenue:
-        """See ``live.betting.order_flow.OrderVenues``."""
+        """See ``live.betting.flow_config.OrderVenues``."""
         found = self._venues.get(key)
         if found is None:
             terms = self._of_all
@@ -90,7 +90,7 @@ class SandboxVenues:
         return found
 
     def forget(self, venue: str, references: Sequence[str]) -> None:
-        """See ``live.betting.order_flow.OrderVenues``; what they have is theirs."""
+        """See ``live.betting.flow_config.OrderVenues``; what they have is theirs."""
 
     async def _selection_of(self, instrument: Instrument) -> VenueSelection | None:
         try:

@@ -1,0 +1,56 @@
+"""How bets are placed, and where they go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+from advisor.core.venues import VenueTerms
+from advisor.engine.step import LiveEngine
+from advisor.execution.paper import PaperConfig
+from advisor.live.betting.instances import PortfolioConfig
+from advisor.live.betting.settling import SettlingConfig
+from advisor.ports.venues import Venue
+from advisor.risk.breakers.breaker import BreakersConfig
+from advisor.risk.tails import TailsConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFlowConfig:
+    """How bets are placed.
+
+    Attributes:
+        portfolios: whose money there is.
+        paper: how orders fare on paper.
+        venues: what they are and keep.
+        venues_at: address of the sandbox whose venues take orders; None: they are matched here, on paper.
+        longest_age: at which a price counts when an order is sent.
+        settling: how bets are settled.
+        breakers: when new bets stop, and how they come back.
+        tails: how what open bets may lose is simulated.
+    """
+
+    portfolios: tuple[PortfolioConfig, ...]
+    paper: PaperConfig
+    venues: VenueTerms
+    venues_at: str | None
+    longest_age: timedelta
+    settling: SettlingConfig
+    breakers: BreakersConfig = field(default_factory=BreakersConfig)
+    tails: TailsConfig = field(default_factory=TailsConfig)
+
+
+class OrderVenues(Protocol):
+    """Where orders go."""
+
+    def use(self, engine: LiveEngine) -> None:
+        """Match by the prices of this engine from now on, as far as orders are matched here."""
+        ...
+
+    def of(self, key: str) -> Venue:
+        """The venue of a key."""
+        ...
+
+    def forget(self, venue: str, references: Sequence[str]) -> None:
+        """Nothing is expected of these orders any more."""
+        ...
