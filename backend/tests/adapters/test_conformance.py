@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
 from advisor.adapters.registry import discovered, registered
+from advisor.core.awaited import nothing_awaited
 from advisor.core.clock import FixedClock
 from advisor.core.errors import ImportRefusedError, PayloadRefusedError, UpstreamError
 from advisor.core.places import PlaceGroup
@@ -77,6 +78,7 @@ def built(spec: AnySpec, caller: Caller) -> BuiltProvider:
         clock=FixedClock(script.now),
         rng=np.random.default_rng(1),
         places=places,
+        awaited=nothing_awaited,
         followed=MemoryFollowedFields(),
     )
     return enabled(spec).build(context)

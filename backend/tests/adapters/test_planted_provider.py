@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from advisor.adapters.registry import discovered, registered
+from advisor.core.awaited import nothing_awaited
 from advisor.core.clock import FixedClock
 from advisor.core.errors import ConfigError
 from advisor.core.places import PlaceGroup
@@ -76,6 +77,7 @@ async def test_it_is_configured_from_environment_and_yaml_then_built_probed_and_
         store=MemoryStore(),
         followed=MemoryFollowedFields(),
         places=nowhere,
+        awaited=nothing_awaited,
         clock=clock,
         rng=np.random.default_rng(1),
     )

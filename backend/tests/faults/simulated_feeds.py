@@ -16,6 +16,7 @@ from advisor.adapters.betfair.spec import BetfairSection
 from advisor.adapters.espn.spec import EspnSection
 from advisor.adapters.registry import registered
 from advisor.adapters.the_odds_api.spec import TheOddsApiSection
+from advisor.core.awaited import nothing_awaited
 from advisor.core.clock import MICROSECOND, micros_of
 from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
 from advisor.core.places import Place, PlaceGroup
@@ -143,6 +144,7 @@ class SimulatedFeeds:
             clock=self.clock,
             rng=np.random.default_rng(2),
             places=_places,
+            awaited=nothing_awaited,
             followed=MemoryFollowedFields(),
         )
         self.alerts = ContractAlerts(self.clock, self.config.meaning.remember)

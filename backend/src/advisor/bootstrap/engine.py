@@ -34,6 +34,7 @@ from advisor.engine.step import LiveEngine
 from advisor.engine.warm_up import warm_up
 from advisor.live.agenda import Agenda
 from advisor.live.availability import AvailabilityWatch
+from advisor.live.betting.awaited import waited_for
 from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.instances import Instances
 from advisor.live.betting.order_flow import OrderFlow
@@ -300,6 +301,7 @@ def engine_process(
         store=PostgresUpstreamStore(pool, writes, new_id(), clock),
         followed=PostgresFollowedFields(pool, writes),
         places=lambda: wanted_places(pool, clock, behind=timings.weather_behind, ahead=timings.weather_ahead),
+        awaited=lambda provider: waited_for(pool, clock, provider),
         clock=clock,
         rng=rng,
         events=lasting.upstream_metrics,

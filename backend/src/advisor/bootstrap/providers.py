@@ -5,6 +5,7 @@ from typing import Final
 import asyncpg
 import numpy as np
 
+from advisor.core.awaited import nothing_awaited
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import ConfigError
 from advisor.core.ids import random_id
@@ -50,6 +51,7 @@ async def probe_one(
                 store=store,
                 followed=PostgresFollowedFields(pool, OwnWrites(pool)),
                 places=_no_places,
+                awaited=nothing_awaited,
                 clock=clock,
                 rng=rng,
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from advisor.core.awaited import AwaitedResultsNow
 from advisor.core.clock import Clock
 from advisor.core.places import PlacesNow
 from advisor.live.canary.alerts import ContractAlerts
@@ -64,6 +65,7 @@ def orchestration(
     store: UpstreamStore,
     followed: FollowedFieldStore,
     places: PlacesNow,
+    awaited: AwaitedResultsNow,
     clock: Clock,
     rng: np.random.Generator,
     events: UpstreamEvents | None = None,
@@ -71,7 +73,13 @@ def orchestration(
     """Put it together; nothing is called yet."""
     caller = LateBoundCaller()
     context = ProviderContext(
-        caller=caller, clock=clock, rng=rng, places=places, followed=followed, limits=config.contract
+        caller=caller,
+        clock=clock,
+        rng=rng,
+        places=places,
+        awaited=awaited,
+        followed=followed,
+        limits=config.contract,
     )
     alerts = ContractAlerts(clock, config.meaning.remember)
     canary = Canary(config.meaning, alerts, clock)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from advisor.core.awaited import AwaitedResultsNow
 from advisor.core.clock import Clock
 from advisor.core.places import Place, PlacesNow
 from advisor.parsing.contracts.documents import ContractLimits
@@ -35,6 +36,7 @@ class ProviderContext:
         caller: makes its calls; not to be used before ``build`` has returned.
         rng: for waits that must not coincide.
         places: where weather is wanted.
+        awaited: results that bets wait for.
         followed: what an adapter waits for, beyond the end of the process.
         limits: when what is pushed counts as broken; answers of calls are held against the contract by the caller.
     """
@@ -43,6 +45,7 @@ class ProviderContext:
     clock: Clock
     rng: np.random.Generator
     places: PlacesNow
+    awaited: AwaitedResultsNow
     followed: FollowedFieldStore
     limits: ContractLimits = field(default_factory=ContractLimits)
 

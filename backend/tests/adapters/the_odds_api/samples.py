@@ -67,18 +67,20 @@ OUTRIGHTS: Final[Json] = [
     )
 ]
 
+FINAL: Final[dict[str, Json]] = {
+    "id": "0" * 31 + "d",
+    "sport_key": "basketball_nba",
+    "sport_title": "NBA",
+    "commence_time": "2026-11-25T00:00:00Z",
+    "completed": True,
+    "home_team": "Home",
+    "away_team": "Away",
+    "scores": [{"name": "Away", "score": "101"}, {"name": "Home", "score": "113"}],
+    "last_update": "2026-11-25T03:00:00Z",
+}
+
 SCORES: Final[Json] = [
-    {
-        "id": "0" * 31 + "d",
-        "sport_key": "basketball_nba",
-        "sport_title": "NBA",
-        "commence_time": "2026-11-25T00:00:00Z",
-        "completed": True,
-        "home_team": "Home",
-        "away_team": "Away",
-        "scores": [{"name": "Away", "score": "101"}, {"name": "Home", "score": "113"}],
-        "last_update": "2026-11-25T03:00:00Z",
-    },
+    FINAL,
     {
         "id": "0" * 31 + "e",
         "sport_key": "basketball_nba",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from advisor.adapters.the_odds_api import TheOddsApiConfig, TheOddsApiFeed
+from advisor.core.awaited import nothing_awaited
 from advisor.core.clock import FixedClock
 from advisor.core.errors import ConfigError, UpstreamDependencyUnavailable, UpstreamRefusedError
 from advisor.core.readings import Reading
@@ -42,7 +43,7 @@ def fetch(kind: FetchKind, key: str) -> Fetch:
 
 async def test_what_is_set_and_in_season_can_be_fetched() -> None:
     caller = CannedCaller(FixedClock(NOW), ANSWERS)
-    feed: PolledFeed = TheOddsApiFeed(caller, CONFIG)
+    feed: PolledFeed = TheOddsApiFeed(caller, CONFIG, nothing_awaited)
     subjects = await feed.subjects()
     assert [(subject.kind, subject.key, subject.cost) for subject in subjects] == [
         (FetchKind.FIXTURES, "soccer_epl", 0),
@@ -102,7 +103,7 @@ class Asked:
                 **{f"/sports/soccer_epl/events/{event}/odds": answer for event, answer in events.items()},
             },
         )
-        self.feed = TheOddsApiFeed(self.caller, EVENTS)
+        self.feed = TheOddsApiFeed(self.caller, EVENTS, nothing_awaited)
 
     async def read(self, kind: FetchKind) -> Reading:
         return await self.feed.fetch(fetch(kind, "soccer_epl"))
@@ -192,7 +193,7 @@ async def test_of_an_event_that_is_asked_for_by_itself_no_more_the_competitions_
 
 async def test_the_probe_is_free_and_shows_the_credits() -> None:
     caller = CannedCaller(FixedClock(NOW), ANSWERS)
-    assert await TheOddsApiFeed(caller, CONFIG).probe() == "2 competitions in season, 497 credits left"
+    assert await TheOddsApiFeed(caller, CONFIG, nothing_awaited).probe() == "2 competitions in season, 497 credits left"
     assert [call.cost for call in caller.calls] == [0]
 
 

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from advisor.adapters import the_odds_api
 from advisor.adapters.the_odds_api import TheOddsApiConfig, TheOddsApiFeed, classify
+from advisor.core.awaited import nothing_awaited
 from advisor.core.clock import FixedClock
 from advisor.core.errors import PayloadRefusedError
 from advisor.ports.feeds import Fetch, FetchKind, Subject
@@ -31,7 +32,7 @@ async def test_the_key_shows_nowhere_but_in_the_credentials(key: str) -> None:
     assert (await provider.authorise(CALL, False)).params == {"apiKey": key}
     assert provider.secrets() == (key,)
     caller = CannedCaller(FixedClock(NOW), ANSWERS)
-    feed = TheOddsApiFeed(caller, TheOddsApiConfig(sports=("soccer_epl",)))
+    feed = TheOddsApiFeed(caller, TheOddsApiConfig(sports=("soccer_epl",)), nothing_awaited)
     shown = [repr(provider), repr(await feed.subjects()), await feed.probe(), repr(feed)]
     odds = Subject(kind=FetchKind.ODDS, key="soccer_epl", sport="football", cost=0)
     shown.append(repr(await feed.fetch(Fetch(subject=odds, kickoff=None, now=NOW))))

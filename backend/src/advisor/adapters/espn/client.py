@@ -79,6 +79,11 @@ def days_on(now: datetime) -> tuple[date, ...]:
     return (today - timedelta(days=1), today) if local.hour < _NIGHT_ENDS else (today,)
 
 
+def day_of(kickoff: datetime) -> date:
+    """ESPN's day of a game."""
+    return kickoff.astimezone(_EASTERN).date()
+
+
 def months_ahead(now: datetime, days: int) -> tuple[date, ...]:
     """First days of the months from yesterday to so many days ahead."""
     first = now.astimezone(_EASTERN).date() - timedelta(days=1)

@@ -34,7 +34,8 @@ class EspnSection(ProviderSection):
 
 def build(section: EspnSection, _: Credentials, context: ProviderContext) -> BuiltProvider:
     """Polled."""
-    return BuiltProvider(provider=provider(), polled=EspnFeed(context.caller, section.adapter_config(), context.clock))
+    feed = EspnFeed(context.caller, section.adapter_config(), context.clock, context.awaited)
+    return BuiltProvider(provider=provider(), polled=feed)
 
 
 SPEC: Final = ProviderSpec(

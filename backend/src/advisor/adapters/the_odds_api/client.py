@@ -1,7 +1,7 @@
 """The Odds API's endpoints as calls: paths, parameters and what they cost."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,6 +20,10 @@ BULK_MARKETS: Final = frozenset({"h2h", "spreads", "totals", "outrights"})
 EVENT_MARKETS: Final = frozenset(key for key, name in MARKETS.items() if name.side is Side.BACK) - BULK_MARKETS
 """Markets that come with the odds of single events only."""
 
+SCORES_REACH: Final = timedelta(days=3)
+"""As far back as there are scores."""
+
+_OLD_SCORES_COST: Final = 2
 _BOOKMAKERS_PER_REGION: Final = 10
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
@@ -68,7 +72,7 @@ class TheOddsApiConfig:
             raise ConfigError(f"The Odds API cannot be asked for the markets {', '.join(strange) or '(none)'}.")
         if unknown := not_of_events(self.event_markets):
             raise ConfigError(f"The Odds API cannot be asked for the markets {', '.join(unknown)} of an event.")
-        if not 0 <= self.scores_days <= 3:
+        if not 0 <= self.scores_days <= SCORES_REACH.days:
             raise ConfigError("The Odds API gives scores of at most three days back.")
         bad = [key for key in (*self.regions, *self.bookmakers, *self.sports) if not _KEY.fullmatch(key)]
         if bad:
@@ -82,7 +86,7 @@ class TheOddsApiConfig:
     @property
     def scores_cost(self) -> int:
         """Credits of one call for scores."""
-        return 2 if self.scores_days else 1
+        return _OLD_SCORES_COST if self.scores_days else 1
 
 
 class TheOddsApiClient:
@@ -143,14 +147,22 @@ class TheOddsApiClient:
     async def scores(self, sport: str) -> Reply:
         """Scores of games in play, to come, and of the last days."""
         days = {"daysFrom": str(self._config.scores_days)} if self._config.scores_days else {}
+        return await self._scores(sport, days, self._config.scores_cost)
+
+    async def old_scores(self, sport: str, events: Sequence[str]) -> Reply:
+        """Scores of these events, as far back as there are any (``SCORES_REACH``)."""
+        asked = {"daysFrom": str(SCORES_REACH.days), "eventIds": ",".join(events)}
+        return await self._scores(sport, asked, _OLD_SCORES_COST)
+
+    async def _scores(self, sport: str, asked: Mapping[str, str], cost: int) -> Reply:
         return await self._caller.call(
             Call(
                 provider=PROVIDER,
                 endpoint="scores",
                 kind=CallKind.SCORES,
                 path=f"/sports/{sport}/scores",
-                params={"dateFormat": "iso", **days},
-                cost=self._config.scores_cost,
+                params={"dateFormat": "iso", **asked},
+                cost=cost,
             )
         )
 

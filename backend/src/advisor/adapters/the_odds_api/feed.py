@@ -6,28 +6,33 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
-from advisor.adapters.the_odds_api.client import TheOddsApiClient, TheOddsApiConfig
+from advisor.adapters.the_odds_api.client import SCORES_REACH, TheOddsApiClient, TheOddsApiConfig
 from advisor.adapters.the_odds_api.offers import Offers
 from advisor.adapters.the_odds_api.parse import SportInfo, parse, parse_sports
 from advisor.adapters.the_odds_api.wire import PROVIDER
+from advisor.core.awaited import AwaitedResultsNow
 from advisor.core.clock import micros_of
 from advisor.core.errors import UpstreamError, UpstreamRefusedError
 from advisor.core.readings import Reading
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.upstream.calls import Caller, CallKind, Reply
+from advisor.upstream.old_results import OldResults
 
 _REMAINING: Final = "x-requests-remaining"
 _GONE: Final = "event_not_found"
+_OLD_EVENTS: Final = 20
+"""Asked for in one call; others come with the next fetches."""
 
 
 class TheOddsApiFeed:
     """A ``PolledFeed``."""
 
-    def __init__(self, caller: Caller, config: TheOddsApiConfig) -> None:
+    def __init__(self, caller: Caller, config: TheOddsApiConfig, awaited: AwaitedResultsNow) -> None:
         self._client = TheOddsApiClient(caller, config)
         self._config = config
         self._outrights: frozenset[str] = frozenset()
         self._offers = Offers()
+        self._old = OldResults(PROVIDER, awaited)
         self._listed: dict[str, dict[str, datetime]] = {}
         self._now: datetime | None = None
 
@@ -53,16 +58,33 @@ class TheOddsApiFeed:
             case FetchKind.EVENT_ODDS:
                 return await self._event_odds(key, fetch.now)
             case FetchKind.SCORES:
-                reply = await self._client.scores(key)
+                return await self._scores(key, fetch.now)
             case FetchKind.FIXTURES:
                 reply = await self._client.events(key)
             case FetchKind.WEATHER:
                 raise ValueError("The Odds API has no weather")
         reading = self._read(reply, of_event=False)
-        if fetch.subject.kind is not FetchKind.SCORES:
-            self._listed[key] = {event.ref: event.kickoff for event in reading.events if event.competition == key}
-            self._offers.keep(event for events in self._listed.values() for event in events)
+        self._listed[key] = {event.ref: event.kickoff for event in reading.events if event.competition == key}
+        self._offers.keep(event for events in self._listed.values() for event in events)
         return reading
+
+    async def _scores(self, sport: str, now: datetime) -> Reading:
+        """Ask for the scores of the present, and for those before that bets still wait for.
+
+        Raises:
+            UpstreamError: the present ones did not come. If those before do not, they are asked for again later.
+        """
+        reading = self._read(await self._client.scores(sport), of_event=False)
+        reached = {event.ref for event in reading.events}
+        due = [each for each in await self._old.due(sport, now) if each.kickoff > now - SCORES_REACH]
+        old = [each.ref for each in due if each.ref not in reached][:_OLD_EVENTS]
+        if not old:
+            return reading
+        self._old.asked(old, now)
+        try:
+            return _joined([reading, self._read(await self._client.old_scores(sport, old), of_event=False)])
+        except UpstreamError:
+            return reading
 
     async def _event_odds(self, sport: str, now: datetime) -> Reading:
         """Ask for each event that starts soon, one after another; one that is not there any more is passed over.

@@ -77,7 +77,7 @@ def build(section: TheOddsApiSection, credentials: Credentials, context: Provide
     """Polled; the key goes into the query of every call."""
     return BuiltProvider(
         provider=provider(credentials[_KEY.variable]),
-        polled=TheOddsApiFeed(context.caller, section.adapter_config()),
+        polled=TheOddsApiFeed(context.caller, section.adapter_config(), context.awaited),
     )
 
 

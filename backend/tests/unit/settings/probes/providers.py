@@ -10,6 +10,7 @@ import orjson
 from advisor.adapters.betfair.feed import BetfairFeed
 from advisor.adapters.betfair.spec import BetfairSection
 from advisor.adapters.registry import registered
+from advisor.core.awaited import nothing_awaited
 from advisor.core.errors import PayloadRefusedError, UpstreamError
 from advisor.core.places import Place, PlaceGroup
 from advisor.ports.feeds import Fetch, FetchKind, Subject
@@ -53,6 +54,7 @@ async def _asked(made: Made, key: str) -> object:
         clock=LoopClock(),
         rng=np.random.default_rng(1),
         places=_one_place,
+        awaited=nothing_awaited,
         followed=MemoryFollowedFields(),
     )
     built = enabled.build(context)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from advisor.core.awaited import nothing_awaited
 from advisor.core.errors import UpstreamError
 from advisor.core.places import PlaceGroup
 from advisor.live.orchestration import orchestration, running
@@ -55,6 +56,7 @@ async def _played(made: Made, scene: Scene, server: ScriptedServer) -> object:
         store=MemoryStore(),
         followed=MemoryFollowedFields(),
         places=_nowhere,
+        awaited=nothing_awaited,
         clock=LoopClock(),
         rng=np.random.default_rng(7),
     )
@@ -157,6 +159,7 @@ def persisted(made: Made) -> object:
             store=store,
             followed=MemoryFollowedFields(),
             places=_nowhere,
+            awaited=nothing_awaited,
             clock=LoopClock(),
             rng=np.random.default_rng(7),
         )
