@@ -60,6 +60,8 @@ ALLOWED: Final[dict[str, str]] = {
     "adapters/espn/status.py:_BREAK": "how long the clock of a game stands still at most, not ours to set",
     "adapters/espn/client.py:months_ahead": "days after the first that surely lie in the next month",
     "adapters/football_data/dates.py:read_season": "years of two digits",
+    "adapters/the_odds_api/client.py:SCORES_REACH": "as far back as the provider has scores",
+    "live/betting/awaited.py:_REACH": "how old a result is that providers surely still have",
     "api/http/middleware/concurrency.py:_SOON_SECONDS": "a wait in which a client's leaving saves nothing",
     "adapters/nws/classify.py:_WAIT": "what NWS's documentation asks for after a refusal",
     "adapters/nws/grid.py:_LONGEST": "the longest period a grid has; more is a broken answer",
