@@ -16,20 +16,27 @@ from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.quotes import Side
 from advisor.core.venues import VenueTerms
 from advisor.engine.blotter import Blotter
-from advisor.engine.kernel import SignalValues, decide
+from advisor.engine.kernel import SignalValues, decide, planned, trim
+from advisor.engine.portfolio import Portfolio
 from advisor.engine.running import InstanceSignals
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import ValueBet
 from advisor.execution.intents import Check, CheckName, Intent, market_key
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.fills import quantity_within
-from advisor.pricing.payoff import amount_at_risk
+from advisor.pricing.payoff import amount_at_risk, stake_of
 from advisor.pricing.results import halves
 from advisor.risk.breakers.guard import UNGUARDED, Guard
 from advisor.risk.limits import LimitValues, Refusal
 from advisor.risk.staking import StakingValues
 
-_GRANTED: Final = "stake"
+_TRIMMED_BY: Final = {
+    Refusal.BET_LIMIT: "the limit per bet",
+    Refusal.MARKET_LIMIT: "the limit per market",
+    Refusal.EVENT_LIMIT: "the limit per event",
+    Refusal.OPEN_LIMIT: "the limit of all that is open",
+    Refusal.INSUFFICIENT_FUNDS: "the cash",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,15 +219,22 @@ def _decide(
         probability=float(of.probability[k]),
         edge=float(of.edge[k]),
         at=at,
-        checks=_limits(how, stake),
+        checks=(_limits(portfolio, values, how, stake),),
     )
 
 
-def _limits(how: Trading, stake: int) -> tuple[Check, ...]:
+def _limits(portfolio: Portfolio, values: SignalValues, how: Trading, stake: int) -> Check:
+    """What was granted, beside what the plan wanted where a limit left less."""
+    plan = planned(portfolio.state, values, how.limits, how.staking)
+    _, binding = trim(portfolio.state, values, how.limits, plan)
+    wanted, left = "", "every limit"
+    if binding:
+        wanted, left = (
+            f" of {how.asset.text(stake_of(values.side, plan, values.odds_e4))} planned",
+            _TRIMMED_BY[Refusal(binding)],
+        )
     factor = how.limits.stake_factor
     reduced = "" if factor == 1 else f", at {factor:g} of the plan while a breaker is half open"
-    return (
-        Check(
-            CheckName.LIMITS, f"{_GRANTED} {how.asset.text(stake)}", f"what every limit leaves{reduced}", passed=True
-        ),
+    return Check(
+        CheckName.LIMITS, f"stake {how.asset.text(stake)}{wanted}", f"what {left} leaves{reduced}", passed=True
     )

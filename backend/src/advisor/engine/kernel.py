@@ -99,6 +99,23 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
     refusal = pre_trade_refusal(state, signal, limits)
     if refusal != _NONE:
         return 0, refusal
+    at_risk = planned(state, signal, limits, staking)
+    if at_risk <= 0:
+        return 0, _NO_STAKE
+    at_risk, binding = trim(state, signal, limits, at_risk)
+    refused = binding if binding != _NONE else _NO_STAKE
+    if at_risk < limits.min_stake:
+        return 0, refused
+    stake = stake_of(signal.side, at_risk, signal.odds_e4)
+    # A lay at long odds may hold less than it was granted, or be nothing: a unit of the backer's stake holds many.
+    if signal.side == LAY and (stake == 0 or amount_at_risk(LAY, stake, signal.odds_e4) < limits.min_stake):
+        return 0, refused
+    return stake, _NONE
+
+
+@compiled_on_call
+def planned(state: RiskState, signal: SignalValues, limits: LimitValues, staking: StakingValues) -> int:
+    """What a plan puts at risk, minor units, reduced in a drawdown and by breakers, before any limit trims it."""
     at_risk = propose_at_risk(
         staking,
         state.totals[BANKROLL],
@@ -112,17 +129,7 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
         at_risk = share_of(at_risk, limits.drawdown_scale)
     if limits.stake_factor < 1:
         at_risk = share_of(at_risk, limits.stake_factor)
-    if at_risk <= 0:
-        return 0, _NO_STAKE
-    at_risk, binding = _trim(state, signal, limits, at_risk)
-    refused = binding if binding != _NONE else _NO_STAKE
-    if at_risk < limits.min_stake:
-        return 0, refused
-    stake = stake_of(signal.side, at_risk, signal.odds_e4)
-    # A lay at long odds may hold less than it was granted, or be nothing: a unit of the backer's stake holds many.
-    if signal.side == LAY and (stake == 0 or amount_at_risk(LAY, stake, signal.odds_e4) < limits.min_stake):
-        return 0, refused
-    return stake, _NONE
+    return at_risk
 
 
 @compiled_on_call
@@ -194,7 +201,7 @@ def _lost(totals: Int64, limits: LimitValues) -> int:
 
 
 @compiled_on_call
-def _trim(state: RiskState, signal: SignalValues, limits: LimitValues, at_risk: int) -> tuple[int, int]:
+def trim(state: RiskState, signal: SignalValues, limits: LimitValues, at_risk: int) -> tuple[int, int]:
     """Trim an amount to what every limit leaves, with the refusal of the limit that trimmed it last (and so most)."""
     binding = _NONE
     if at_risk > limits.max_stake:

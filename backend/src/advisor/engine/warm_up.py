@@ -18,7 +18,7 @@ from advisor.engine.books.capacity import reindexed
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Past, Snapshot, StoredPast
 from advisor.engine.config import LiveEngineConfig, built_in_instances
 from advisor.engine.journal.session import Restored
-from advisor.engine.kernel import SignalValues, decide
+from advisor.engine.kernel import SignalValues, decide, planned, trim
 from advisor.engine.open_risk import lots_of, open_events
 from advisor.engine.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
@@ -31,6 +31,7 @@ from advisor.ledger.fills import Fill, quantity_within
 from advisor.pricing.edge import edge_of, kelly_of
 from advisor.pricing.lines import consensus_of_others
 from advisor.pricing.margin import Method
+from advisor.pricing.payoff import stake_of
 from advisor.risk.levels import risk_figures
 from advisor.risk.limits import NO_LIMITS
 from advisor.risk.staking import StakingValues
@@ -57,7 +58,10 @@ def _bet() -> None:
         venue, rate = str(nets), 0.02
         rows = book.rows("event", venue, venue)
         signal = SignalValues(micros_of(_NOON), *rows, 3, 0, 0, 0, 20_000, 0.6, rate, nets, 0.0)
-        decide(book.state, signal, NO_LIMITS, StakingValues(2, 0, 0.25, 0.02))
+        plan = StakingValues(2, 0, 0.25, 0.02)
+        decide(book.state, signal, NO_LIMITS, plan)
+        trim(book.state, signal, NO_LIMITS, planned(book.state, signal, NO_LIMITS, plan))
+        stake_of(signal.side, 10, signal.odds_e4)
         for number, side in enumerate((Side.BACK, Side.LAY, Side.BACK)):
             key, price = f"{venue} {number}", DecimalOdds(20_000)
             fill = Fill(side=side, price=price, quantity=quantity_within(price, side, 10))

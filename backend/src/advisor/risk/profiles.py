@@ -5,7 +5,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from advisor.risk.limits import Limits
+from advisor.core.money.assets import Asset
+from advisor.risk.limits import Limits, LimitValues, limit_values
+from advisor.risk.staking import share_of
 
 
 class LimitProfile(StrEnum):
@@ -56,3 +58,17 @@ PROFILES: Final[Mapping[LimitProfile, Limits]] = MappingProxyType(
     }
 )
 """Shares are of the opening bankroll, drawdowns of its peak. Paper and live begin with ``NORMAL``."""
+
+POSITION_CAP: Final = 0.10
+"""Of the opening bankroll: what is bet on paper or for money never puts more at risk on one market, whatever its
+profile and its staking plan say."""
+
+
+def trading_limits(profile: LimitProfile, opening: int, asset: Asset) -> LimitValues:
+    """The limits that paper and live bet within: a profile, and the cap on one market.
+
+    Args:
+        opening: bankroll that shares are of, minor units.
+    """
+    limits, cap = limit_values(PROFILES[profile], opening, asset), share_of(opening, POSITION_CAP)
+    return limits._replace(max_stake=min(limits.max_stake, cap), max_market=min(limits.max_market, cap))

@@ -11,8 +11,7 @@ from advisor.instruments.market_types import BY_CODE
 from advisor.live.betting.flow_config import OrderFlowConfig
 from advisor.live.betting.instances import BettingConfig, InstancesConfig, PortfolioConfig
 from advisor.live.betting.settling import SettlingConfig
-from advisor.risk.limits import limit_values
-from advisor.risk.profiles import PROFILES, LimitProfile
+from advisor.risk.profiles import LimitProfile, trading_limits
 from advisor.settings.file_sections import GeneralSections
 from advisor.settings.value_bets import value_parameters
 from advisor.settings.venues import venue_terms
@@ -61,7 +60,7 @@ def instances_config(
 
 def _portfolios(file: GeneralSections, key: str) -> tuple[PortfolioConfig, ...]:
     section, asset = file.paper, Asset.of(file.arbitrage.currency)
-    limits = limit_values(PROFILES[LimitProfile(section.limits)], section.bankroll, asset)
+    limits = trading_limits(LimitProfile(section.limits), section.bankroll, asset)
     return (PortfolioConfig(key=key, asset=asset, opening=section.bankroll, limits=limits),)
 
 

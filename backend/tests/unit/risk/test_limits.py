@@ -10,7 +10,7 @@ from advisor.core.config import validated
 from advisor.core.errors import ConfigError
 from advisor.core.money.assets import Asset
 from advisor.risk.limits import OFF, REFUSAL_MEANINGS, Limits, Refusal, limit_values
-from advisor.risk.profiles import PROFILES, LimitProfile
+from advisor.risk.profiles import PROFILES, LimitProfile, trading_limits
 
 EUR, JPY = Asset.of("EUR"), Asset.of("JPY")
 BANKROLL = 100_000
@@ -127,3 +127,11 @@ def test_each_profile_allows_more_than_the_one_before() -> None:
     assert [PROFILES[each].max_open_bets for each in (LimitProfile.CAUTIOUS, LimitProfile.NORMAL)] == [50, 500]
     drawdowns = [(PROFILES[each].drawdown_soft, PROFILES[each].drawdown_hard) for each in LimitProfile]
     assert drawdowns == [(0.07, 0.10), (0.10, 0.15), (0.15, 0.40)]
+
+
+def test_no_market_puts_more_than_a_tenth_of_the_opening_bankroll_at_risk_whatever_the_profile() -> None:
+    euro = Asset.of("EUR")
+    capped = trading_limits(LimitProfile.RESEARCH, 100_050, euro)
+    assert (capped.max_stake, capped.max_market) == (10_005, 10_005)
+    for profile in (LimitProfile.CAUTIOUS, LimitProfile.NORMAL):
+        assert trading_limits(profile, 100_050, euro) == limit_values(PROFILES[profile], 100_050, euro)

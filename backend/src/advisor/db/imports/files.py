@@ -13,6 +13,7 @@ from advisor.core.clock import Clock, instant_of, micros_of
 from advisor.core.history import NO_SCORE
 from advisor.core.imports import FileInParts, Heard, ImportStep, LeftOut, ParsedFile, unheard
 from advisor.core.markets import EventStatus
+from advisor.core.memory import give_back
 from advisor.db.directory.names import TeamScope, load_directory, store_competitions, store_teams
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.imports.events import Change, EventPlan, plan_events, write_events
@@ -158,6 +159,8 @@ async def _import(
         touched = sorted(stored.touched)
         # Of hundreds of thousands of ids the set alone takes ten megabytes beside what is computed now.
         stored.touched.clear()
+        # What reading and storing left is more than what pricing takes, and would come on top of it.
+        give_back()
         await refresh_cards(connection, touched, lambda done: heard(ImportStep.PRICING, done, len(touched)))
         new_teams = [created for created in directory.created if _scope(created.team) in teams]
         outcome = stored.outcome(record.number, source.file, new_teams)

@@ -18,8 +18,8 @@ from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.strategies.instances import InstanceRow, follow_settings, instances, marks_of, note_failures
 from advisor.engine.deciding import Trading
-from advisor.risk.limits import LimitValues, limit_values
-from advisor.risk.profiles import PROFILES, LimitProfile
+from advisor.risk.limits import LimitValues
+from advisor.risk.profiles import LimitProfile, trading_limits
 from advisor.risk.staking import STAKING_ADAPTER, staking_values
 from advisor.strategies.instances import StrategyInstance, defined
 
@@ -169,7 +169,7 @@ def trading_of(name: str, version: int, definition: InstanceDefinition, betting:
         mode=definition.mode,
         portfolio=definition.portfolio,
         asset=asset,
-        limits=limit_values(PROFILES[LimitProfile(definition.limits)], portfolio.opening, asset),
+        limits=trading_limits(LimitProfile(definition.limits), portfolio.opening, asset),
         staking=staking,
         deadline=betting.deadline,
         markets=betting.markets,

@@ -161,3 +161,54 @@ def test_after_the_warm_up_no_bet_compiles_anything() -> None:
         timeout=300,
     )
     assert done.stdout.split() == ["none"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (NO_LIMITS, ("stake 10.00", "what every limit leaves")),
+        (NO_LIMITS._replace(max_stake=1_000), ("stake 10.00", "what every limit leaves")),
+        (NO_LIMITS._replace(max_stake=999), ("stake 9.99 of 10.00 planned", "what the limit per bet leaves")),
+        (
+            NO_LIMITS._replace(max_stake=999, max_market=950),
+            ("stake 9.50 of 10.00 planned", "what the limit per market leaves"),
+        ),
+        (NO_LIMITS._replace(max_event=700), ("stake 7.00 of 10.00 planned", "what the limit per event leaves")),
+        (
+            NO_LIMITS._replace(max_open=600),
+            ("stake 6.00 of 10.00 planned", "what the limit of all that is open leaves"),
+        ),
+        (
+            NO_LIMITS._replace(stake_factor=0.5, max_stake=400),
+            (
+                "stake 4.00 of 5.00 planned",
+                "what the limit per bet leaves, at 0.5 of the plan while a breaker is half open",
+            ),
+        ),
+    ],
+)
+def test_a_trim_shows_what_was_planned_and_which_limit_left_less(limits: LimitValues, words: tuple[str, str]) -> None:
+    run = Run(trading(limits))
+    result = run.engine.step([ticks([*SHARP, Price("soft", 0, 2.3)])], micros(0), EVENTS)
+    at = instant_of(micros(0))
+    guard = Guard([], 1.0)
+    if limits.stake_factor != 1:
+        half = Breaker(
+            kind=TradingBreakerKind.ERROR_RATE, subject="soft", state=TradingBreakerState.HALF_OPEN, since=at,
+            reason="It is off.", value=1.0, limit=0.5,
+        )  # fmt: skip
+        guard = Guard([half], limits.stake_factor)
+    [intent] = decide_on(result, {"paper": run.how}, run.blotter, KNOWN_TERMS, at, numbered_ids(), guard).intents
+    [check] = intent.checks
+    assert (check.value, check.limit, check.passed) == (*words, True)
+
+
+def test_a_trim_to_the_cash_says_so() -> None:
+    [intent] = Run(trading(), bankroll=550).step([*SHARP, Price("soft", 0, 2.3)]).intents
+    assert (intent.checks[0].value, intent.checks[0].limit) == ("stake 5.50 of 10.00 planned", "what the cash leaves")
+
+
+def test_a_trimmed_lay_names_the_backers_stakes() -> None:
+    run = Run(trading(NO_LIMITS._replace(max_stake=600)), lays=True)
+    [intent] = run.step([*SHARP, Price("betfair_exchange", 2, 3.0, side=Side.LAY)]).intents
+    assert intent.checks[0].value == "stake 3.00 of 5.00 planned"
