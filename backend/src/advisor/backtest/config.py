@@ -21,7 +21,12 @@ ENGINE_VERSION: Final = 9
 """Raised when the same config on the same data may give other bets; part of every config hash."""
 _LATER: Final[Mapping[str, JsonValue]] = {"sides": "back"}
 """Parameters that came later, where they change nothing: runs from before them keep their hash."""
-_LATER_LIMITS: Final[Mapping[str, int | float]] = {"weekly_loss": OFF, "monthly_loss": OFF, "stake_factor": 1.0}
+_LATER_LIMITS: Final[Mapping[str, int | float]] = {
+    "weekly_loss": OFF,
+    "monthly_loss": OFF,
+    "stake_factor": 1.0,
+    "scale_by_use": False,
+}
 """Limits likewise."""
 
 

@@ -7,6 +7,7 @@ from advisor.core.quotes import LAY
 from advisor.ledger.settlement import best_result
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.payoff import amount_at_risk, commission_on, gross_of, millionths, stake_of
+from advisor.risk.levels import stake_share, used_up
 from advisor.risk.limits import LimitValues, Refusal
 from advisor.risk.positions import BetValues, most_at_risk
 from advisor.risk.staking import StakingValues, propose_at_risk, share_of
@@ -115,7 +116,7 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
 
 @compiled_on_call
 def planned(state: RiskState, signal: SignalValues, limits: LimitValues, staking: StakingValues) -> int:
-    """What a plan puts at risk, minor units, reduced in a drawdown and by breakers, before any limit trims it."""
+    """What a plan puts at risk, minor units, reduced in a drawdown, by breakers and near limits; no limit trims it."""
     at_risk = propose_at_risk(
         staking,
         state.totals[BANKROLL],
@@ -129,6 +130,8 @@ def planned(state: RiskState, signal: SignalValues, limits: LimitValues, staking
         at_risk = share_of(at_risk, limits.drawdown_scale)
     if limits.stake_factor < 1:
         at_risk = share_of(at_risk, limits.stake_factor)
+    if limits.scale_by_use:
+        at_risk = share_of(at_risk, stake_share(used_up(state, limits)))
     return at_risk
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from advisor.core.arrays import Int64
 from advisor.core.clock import MICROS_PER_DAY
+from advisor.pricing.compiled import compiled_on_call
 from advisor.risk.limits import OFF, LimitValues
 from advisor.risk.state import (
     BANKROLL,
@@ -60,9 +61,45 @@ DECIDING: Final = frozenset(
     }
 )
 """Limits whose use makes the level; of the others there is always a next bet or a next day."""
-_STEPS: Final = ((0.9, RiskLevel.CRITICAL), (0.75, RiskLevel.HIGH), (0.5, RiskLevel.MEDIUM))
+_MEDIUM_FROM, _HIGH_FROM, _CRITICAL_FROM = 0.5, 0.75, 0.9
+_STEPS: Final = (
+    (_CRITICAL_FROM, RiskLevel.CRITICAL),
+    (_HIGH_FROM, RiskLevel.HIGH),
+    (_MEDIUM_FROM, RiskLevel.MEDIUM),
+)
+_AT_MEDIUM, _AT_HIGH, _AT_CRITICAL = 0.75, 0.5, 0.25
+"""What stakes are multiplied by at each level, where limits say so."""
 _NO_DRAWDOWN: Final = 1.0
 """A bankroll cannot fall by more than all of its peak: a limit beyond is off."""
+
+
+@compiled_on_call
+def used_up(state: RiskState, limits: LimitValues) -> float:
+    """The largest share that is used up of a limit that makes the level, on the day that the state has begun.
+
+    The same as the worst of ``RiskFigures.uses`` that decide.
+    """
+    totals = state.totals
+    worst = totals[OPEN_EXPOSURE] / limits.max_open
+    if limits.drawdown_hard <= _NO_DRAWDOWN:
+        worst = max(worst, drawdown(state) / limits.drawdown_hard)
+    for start, limit in (
+        (DAY_START, limits.daily_loss),
+        (WEEK_START, limits.weekly_loss),
+        (MONTH_START, limits.monthly_loss),
+    ):
+        worst = max(worst, (totals[start] - totals[BANKROLL]) / limit)
+    return float(worst)
+
+
+@compiled_on_call
+def stake_share(used: float) -> float:
+    """What stakes are multiplied by where so much of a limit is used up: 1, and less from each level to the next."""
+    if used >= _CRITICAL_FROM:
+        return _AT_CRITICAL
+    if used >= _HIGH_FROM:
+        return _AT_HIGH
+    return _AT_MEDIUM if used >= _MEDIUM_FROM else 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,12 @@ class Limits(BaseModel):
     drawdown_scale: float = Field(
         default=0.5, gt=0, le=1, title="Soft drawdown scale", description="What stakes are multiplied by then."
     )
+    scale_by_use: bool = Field(
+        default=False,
+        title="Smaller stakes near limits",
+        description="Stakes are three quarters of the plan once half of a limit is used up, of losses, drawdown or "
+        "open exposure; half of it from three quarters on, and a quarter from nine tenths on.",
+    )
     drawdown_hard: float | None = Field(
         default=0.4,
         gt=0,
@@ -149,6 +155,7 @@ class LimitValues(NamedTuple):
     min_odds_e4: int
     max_odds_e4: int
     stake_factor: float
+    scale_by_use: bool
 
 
 _LOSSES: Final = ("daily_loss", "weekly_loss", "monthly_loss")
@@ -158,7 +165,9 @@ OFF: Final = 2**60
 _NEVER: Final = 2.0
 """A drawdown share that cannot be reached: a bankroll cannot fall by more than all of its peak."""
 
-NO_LIMITS: Final = LimitValues(1, OFF, OFF, OFF, OFF, OFF, OFF, OFF, OFF, _NEVER, 1.0, _NEVER, OFF, 0, OFF, 1.0)
+NO_LIMITS: Final = LimitValues(
+    1, OFF, OFF, OFF, OFF, OFF, OFF, OFF, OFF, _NEVER, 1.0, _NEVER, OFF, 0, OFF, 1.0, scale_by_use=False
+)
 """Every limit turned off."""
 
 
@@ -198,6 +207,7 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Asset) -> Limit
         min_odds_e4=round((limits.min_odds or 0) * ODDS_SCALE),
         max_odds_e4=round(limits.max_odds * ODDS_SCALE) if limits.max_odds else OFF,
         stake_factor=1.0,
+        scale_by_use=limits.scale_by_use,
     )
 
 

@@ -16,7 +16,9 @@ from advisor.pricing.compiled import compiled_on_call
 
 Amount = Annotated[str, TextForm(r"^[0-9]{1,12}(\.[0-9]{1,8})?$", "an amount such as 12.50")]
 
-_FLAT, _PROPORTIONAL, _KELLY = 0, 1, 2
+_FLAT, _PROPORTIONAL, _KELLY, _CONFIDENCE = 0, 1, 2, 3
+_SURE_FROM: Final = 0.6
+_LEAST_SHARE: Final = 0.25
 
 _HAIR: Final = 1 + 2**-50
 """More than the rounding errors of a share and its product together, and too little to reach the next unit."""
@@ -68,15 +70,36 @@ class KellyStaking(_Plan):
     )
 
 
-Staking: TypeAlias = Annotated[FlatStaking | ProportionalStaking | KellyStaking, Field(discriminator="kind")]
-STAKING_ADAPTER: Final[TypeAdapter[FlatStaking | ProportionalStaking | KellyStaking]] = TypeAdapter(Staking)
+class ConfidenceStaking(_Plan):
+    """A share of the present bankroll, and less of it the less likely the bet is to win.
+
+    The share is multiplied by (c − 0.6) ÷ 0.4, where c is the probability that the bet wins, and by no less than 0.25.
+    """
+
+    model_config = ConfigDict(title="Confidence")
+
+    kind: Literal["confidence"] = "confidence"
+    fraction: float = Field(
+        default=0.02,
+        gt=0,
+        le=1,
+        title="Share of bankroll",
+        description="Share of the bankroll on a bet that is sure to win; a quarter of it on one that wins with a "
+        "probability of 0.7 or less, half of it at 0.8.",
+    )
+
+
+Staking: TypeAlias = Annotated[
+    FlatStaking | ProportionalStaking | KellyStaking | ConfidenceStaking, Field(discriminator="kind")
+]
+STAKING_ADAPTER: Final[TypeAdapter[Staking]] = TypeAdapter(Staking)
 
 
 class StakingValues(NamedTuple):
     """A staking plan as the decision kernel reads it.
 
     Attributes:
-        kind: 0 flat, 1 proportional, 2 Kelly.
+        kind: 0 flat, 1 proportional, 2 Kelly, 3 by confidence.
         stake: minor units; flat only.
         fraction: share of the bankroll, or of the Kelly stake.
         cap: largest share of the bankroll on one bet.
@@ -88,7 +111,7 @@ class StakingValues(NamedTuple):
     cap: float
 
 
-def staking_values(plan: FlatStaking | ProportionalStaking | KellyStaking, currency: Asset) -> StakingValues:
+def staking_values(plan: Staking, currency: Asset) -> StakingValues:
     """Turn a plan into kernel values.
 
     Raises:
@@ -103,6 +126,8 @@ def staking_values(plan: FlatStaking | ProportionalStaking | KellyStaking, curre
         return StakingValues(_FLAT, stake, 0.0, 1.0)
     if isinstance(plan, ProportionalStaking):
         return StakingValues(_PROPORTIONAL, 0, plan.fraction, 1.0)
+    if isinstance(plan, ConfidenceStaking):
+        return StakingValues(_CONFIDENCE, 0, plan.fraction, 1.0)
     return StakingValues(_KELLY, 0, plan.fraction, plan.cap)
 
 
@@ -134,6 +159,8 @@ def propose_at_risk(
         return plan.stake
     if plan.kind == _PROPORTIONAL:
         return share_of(bankroll, plan.fraction)
+    if plan.kind == _CONFIDENCE:
+        return _by_confidence(bankroll, plan.fraction, 1 - probability if side == LAY else probability)
     odds = odds_e4 / ODDS_SCALE
     if side == LAY:
         kelly = lay_kelly_scalar(probability, odds, commission, halves)
@@ -141,3 +168,12 @@ def propose_at_risk(
         kelly = kelly_scalar(probability, odds, commission, halves)
     # An unknown edge is NaN and fails this comparison.
     return share_of(bankroll, min(kelly * plan.fraction, plan.cap)) if kelly > 0 else 0
+
+
+@compiled_on_call
+def _by_confidence(bankroll: int, fraction: float, confidence: float) -> int:
+    # An unknown probability is NaN and fails this comparison.
+    if not confidence >= 0:
+        return 0
+    share = (confidence - _SURE_FROM) / (1 - _SURE_FROM)
+    return share_of(bankroll, fraction * min(max(share, _LEAST_SHARE), 1.0))

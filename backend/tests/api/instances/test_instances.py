@@ -68,6 +68,13 @@ async def test_a_schedule_comes_back_as_it_was_given(client: httpx.AsyncClient) 
     assert [each.model_dump() for each in one.version.schedule] == schedule
 
 
+async def test_what_limits_do_with_stakes_is_chosen(client: httpx.AsyncClient) -> None:
+    assert (await made(client)).version.risk == "static"
+    assert (await made(client, "dynamic", risk="dynamic")).version.risk == "dynamic"
+    answer = await client.post(PATH, json=body("model", risk="model"))
+    assert refusal(answer) == (422, "invalid_request", ["body.definition.risk"])
+
+
 async def test_it_is_started_paused_and_stopped(client: httpx.AsyncClient) -> None:
     await made(client)
     for command, state in (("start", "running"), ("pause", "paused"), ("start", "running"), ("stop", "stopped")):

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from advisor.core.errors import ConflictError, NotFoundError
-from advisor.core.orders.instances import BettingWindow, InstanceDefinition, InstanceState, VersionOrigin
+from advisor.core.orders.instances import BettingWindow, InstanceDefinition, InstanceState, RiskMode, VersionOrigin
 from advisor.core.orders.modes import Mode
 from advisor.db.strategies.commands import clone, demote, roll_back, set_mode
 from advisor.db.strategies.instances import (
@@ -39,10 +39,11 @@ DEFINITION = InstanceDefinition(
     portfolio="paper",
     venues=("albion", "brights"),
     limits="normal",
+    risk=RiskMode.DYNAMIC,
     staking={"kind": "kelly", "fraction": 0.25, "cap": 0.02},
     schedule=(BettingWindow(days=frozenset({0, 6}), begin=570, end=1_440),),
 )
-OTHER = replace(DEFINITION, config={"min_edge": 0.03}, venues=None, schedule=())
+OTHER = replace(DEFINITION, config={"min_edge": 0.03}, venues=None, schedule=(), risk=RiskMode.STATIC)
 
 
 @pytest.fixture

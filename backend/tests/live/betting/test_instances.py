@@ -8,13 +8,14 @@ import asyncpg
 import pytest
 
 from advisor.core.books import Books
-from advisor.core.clock import FixedClock
-from advisor.core.orders.instances import BettingWindow, InstanceDefinition, InstanceState, VersionOrigin
+from advisor.core.clock import FixedClock, micros_of
+from advisor.core.orders.instances import BettingWindow, InstanceDefinition, InstanceState, RiskMode, VersionOrigin
 from advisor.core.orders.modes import Mode
 from advisor.core.signals import Signals
 from advisor.db.strategies.instances import Change, change_instance, create_instance, get_instance, set_state
 from advisor.live.betting.instances import BettingConfig, InstancesConfig, at_work
 from advisor.pricing.fair import FairLines
+from advisor.risk.state import DAY_START, start_day
 from advisor.settings.paper import SETTLED_BY_SCORE
 from advisor.strategies.value import ValueStrategy
 from tests.live.betting.placing import process_of, sending, until_placed, with_value
@@ -189,6 +190,7 @@ async def test_a_restart_runs_what_is_stored(pool: asyncpg.Pool, owner: asyncpg.
         (lambda one: replace(one, limits="gone"), "There is no limit profile gone"),
         (lambda one: replace(one, staking={"kind": "flat", "stake": "0.00"}), "flat stake of zero"),
         (lambda one: replace(one, staking={"kind": "gone"}), "staking"),
+        (lambda one: replace(one, risk=RiskMode.MODEL), "No model of risk is there yet"),
         (lambda one: replace(one, mode=Mode.LIVE), "No venue takes orders for money yet"),
     ],
 )
@@ -205,6 +207,22 @@ async def test_what_can_be_run_no_more_is_stopped_and_says_why(
     assert reason in row.reason
     await with_value(process, process.clock)
     assert await orders(owner) == [("paper", 1, "intended")]
+
+
+@pytest.mark.parametrize(("risk", "stake"), [(RiskMode.STATIC, 1_000), (RiskMode.DYNAMIC, 500)])
+async def test_stakes_of_a_dynamic_instance_are_smaller_once_much_of_a_limit_is_used_up(
+    process: Process, owner: asyncpg.Connection, risk: RiskMode, stake: int
+) -> None:
+    definition = replace(OTHER, risk=risk, staking={"kind": "flat", "stake": "10.00"}, limits="research")
+    await made(owner, definition)
+    await heeded(process, owner)
+    await process.ingest.turn(None)
+    state = process.orders.blotter.portfolios[PORTFOLIO.key].state
+    start_day(state, micros_of(process.clock.now()))
+    # Eight of the ten per cent that a day may lose are lost.
+    state.totals[DAY_START] += PORTFOLIO.opening * 8 // 100
+    await with_value(process, process.clock)
+    assert await owner.fetchval("SELECT quantity FROM bet_order WHERE instance = 'other'") == stake
 
 
 def test_without_rows_only_the_built_in_ones_run() -> None:

@@ -47,6 +47,7 @@ class PlainLimits:
     drawdown_soft: Fraction
     drawdown_scale: Fraction
     drawdown_hard: Fraction
+    scale_by_use: bool
     loss_streak: int
     min_odds: Decimal
     max_odds: Decimal
@@ -175,6 +176,15 @@ class PlainEngine:
         stake = self.flat or int(values[-1] * self.share)
         if Fraction(max(values) - values[-1], max(values)) >= limits.drawdown_soft:
             stake = int(stake * limits.drawdown_scale)
+        if limits.scale_by_use:
+            losses = ((lost_today, limits.daily_loss), (in_week, limits.weekly_loss), (in_month, limits.monthly_loss))
+            open_now = self.exposure({bet.signal.market for bet in self.open})
+            fallen = Fraction(max(values) - values[-1], max(values)) / limits.drawdown_hard
+            used = max(Fraction(open_now, limits.max_open), *(Fraction(lost, limit) for lost, limit in losses))
+            if limits.drawdown_hard <= 1:
+                used = max(used, fallen)
+            quarters = 4 - sum(used >= Fraction(step) for step in ("0.5", "0.75", "0.9"))
+            stake = stake * quarters // 4
         if stake == 0:
             return 0, "no_stake"
         return self.trimmed(signal, stake)

@@ -130,7 +130,7 @@ def test_against_a_sorted_list_of_everything_that_happens(
 OFF = PlainLimits(
     min_stake=1, max_stake=2**60, max_market=2**60, max_event=2**60, max_open=2**60, max_open_bets=2**60,
     daily_loss=2**60, weekly_loss=2**60, monthly_loss=2**60,
-    drawdown_soft=Fraction(2), drawdown_scale=Fraction(1), drawdown_hard=Fraction(2),
+    drawdown_soft=Fraction(2), drawdown_scale=Fraction(1), drawdown_hard=Fraction(2), scale_by_use=False,
     loss_streak=2**60, min_odds=Decimal(0), max_odds=Decimal(10**4),
 )  # fmt: skip
 TIGHT: dict[str, tuple[object, ...]] = {
@@ -146,6 +146,7 @@ TIGHT: dict[str, tuple[object, ...]] = {
     "drawdown_soft": (Fraction(1, 20), Fraction(1, 5)),
     "drawdown_scale": (Fraction(29, 100), Fraction(1, 100_000)),
     "drawdown_hard": (Fraction(3, 10), Fraction(1, 10)),
+    "scale_by_use": (True, True),
     "loss_streak": (3, 1),
     "min_odds": (Decimal("1.5"), Decimal("1.6")),
     "max_odds": (Decimal("4.5"), Decimal("4.4")),
@@ -228,6 +229,7 @@ def by_the_product(plain: PlainEngine, signals: list[PlainSignal]) -> list[tuple
         min_odds_e4=int(plain.limits.min_odds * 10_000),
         max_odds_e4=int(plain.limits.max_odds * 10_000),
         stake_factor=1.0,
+        scale_by_use=plain.limits.scale_by_use,
     )
     columns = timeline(
         [(s.at, s.settle_at, s.event, s.market, s.selection, int(s.odds * 10_000), 0.5, s.result) for s in signals]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from advisor.core.clock import micros_of
 from advisor.core.money.assets import Asset
-from advisor.risk.levels import LimitName, RiskFigures, RiskLevel, risk_figures
+from advisor.risk.levels import DECIDING, LimitName, RiskFigures, RiskLevel, risk_figures, stake_share, used_up
 from advisor.risk.limits import NO_LIMITS, LimitValues, limit_values
 from advisor.risk.profiles import PROFILES, LimitProfile
 from advisor.risk.state import (
@@ -150,3 +150,13 @@ def test_levels_are_those_of_exact_shares(exposure: int, lost: int, fallen: int,
     steps = [(RiskLevel.CRITICAL, 0.9), (RiskLevel.HIGH, 0.75), (RiskLevel.MEDIUM, 0.5), (RiskLevel.LOW, 0.0)]
     expected = next(level for level, least in steps if worst >= Fraction(str(least)) or fall >= least)
     assert found.level is expected
+    # What stakes follow is the worst of the shares that people see.
+    deciding = max((use.share for use in found.uses if use.name in DECIDING), default=0.0)
+    in_kernel = used_up(state(peak=peak, day_start=1_000_000 + lost, exposure=exposure), limits)
+    assert in_kernel == pytest.approx(deciding, abs=1e-12)
+
+
+def test_stakes_follow_the_level() -> None:
+    assert [stake_share(used) for used in (0.0, 0.499, 0.5, 0.749, 0.75, 0.899, 0.9, 1.5)] == [
+        1.0, 1.0, 0.75, 0.75, 0.5, 0.5, 0.25, 0.25,
+    ]  # fmt: skip

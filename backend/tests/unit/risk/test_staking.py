@@ -1,4 +1,5 @@
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import example, given
@@ -125,5 +126,28 @@ def test_unusable_plans_are_refused(plan: dict[str, JsonValue]) -> None:
 
 def test_schema_names_every_kind() -> None:
     schema = STAKING_ADAPTER.json_schema()
-    assert set(schema["discriminator"]["mapping"]) == {"flat", "proportional", "kelly"}
+    assert set(schema["discriminator"]["mapping"]) == {"flat", "proportional", "kelly", "confidence"}
     assert KellyStaking().cap == 0.05
+
+
+@pytest.mark.parametrize(
+    ("probability", "side", "share"),
+    [
+        (1.0, BACK, Fraction(1)),
+        (0.8, BACK, Fraction(1, 2)),
+        (0.7, BACK, Fraction(1, 4)),
+        (0.9, BACK, Fraction(3, 4)),
+        (0.3, BACK, Fraction(1, 4)),
+        (0.1, LAY, Fraction(3, 4)),
+        (0.4, LAY, Fraction(1, 4)),
+    ],
+)
+def test_confidence_is_the_probability_that_the_bet_wins(probability: float, side: int, share: Fraction) -> None:
+    plan = values(kind="confidence", fraction=0.02)
+    at_risk = propose_at_risk(plan, 1_000_000, side, probability, 20_000, 0.0, 0.0)
+    assert at_risk == pytest.approx(20_000 * float(share), abs=1)
+    assert at_risk <= 20_000 * share
+
+
+def test_an_unknown_confidence_bets_nothing() -> None:
+    assert propose_at_risk(values(kind="confidence"), 1_000_000, BACK, float("nan"), 20_000, 0.0, 0.0) == 0

@@ -11,6 +11,7 @@ import type { BettingWindow } from "./bettingWindow";
 import type { DefinitionConfig } from "./definitionConfig";
 import type { DefinitionLimits } from "./definitionLimits";
 import type { DefinitionMode } from "./definitionMode";
+import type { DefinitionRisk } from "./definitionRisk";
 import type { DefinitionStaking } from "./definitionStaking";
 
 /**
@@ -33,6 +34,8 @@ export interface Definition {
   venues?: string[] | null;
   /** Profile of its limits. */
   limits?: DefinitionLimits;
+  /** What the limits do with its stakes: `static` trims and refuses; `dynamic` makes stakes smaller, too, the more of a limit is used up. */
+  risk?: DefinitionRisk;
   /** Its staking plan, as the JSON Schema `staking` in `GET /strategies` says. */
   staking?: DefinitionStaking;
   /**

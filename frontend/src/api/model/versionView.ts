@@ -9,6 +9,7 @@
  */
 import type { BettingWindow } from "./bettingWindow";
 import type { Mode } from "./mode";
+import type { RiskMode } from "./riskMode";
 import type { VersionOrigin } from "./versionOrigin";
 import type { VersionViewConfig } from "./versionViewConfig";
 import type { VersionViewStaking } from "./versionViewStaking";
@@ -34,6 +35,8 @@ export interface VersionView {
   venues: string[] | null;
   /** Profile of its limits. */
   limits: string;
+  /** What the limits do with its stakes: `static` trims and refuses; `dynamic` makes stakes smaller, too, the more of a limit is used up. `model` will let a model lower them further. */
+  risk: RiskMode;
   /** Its staking plan, as the JSON Schema `staking` in `GET /strategies` says. */
   staking: VersionViewStaking;
   /** It may bet in any of these windows, every week; empty: always. Signals outside are followed and not bet. */

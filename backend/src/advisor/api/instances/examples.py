@@ -5,7 +5,7 @@ from typing import Final
 
 from advisor.api import example_day as day
 from advisor.api.instances import schemas
-from advisor.core.orders.instances import InstanceState, VersionOrigin
+from advisor.core.orders.instances import InstanceState, RiskMode, VersionOrigin
 from advisor.core.orders.modes import Mode
 
 _NAME: Final = "steam-weekends"
@@ -29,6 +29,7 @@ _FIRST: Final = schemas.VersionView(
     portfolio="paper",
     venues=[day.ALBION],
     limits="normal",
+    risk=RiskMode.STATIC,
     staking={"kind": "kelly", "fraction": 0.25, "cap": 0.02},
     schedule=[_WINDOW],
     origin=VersionOrigin.CREATED,

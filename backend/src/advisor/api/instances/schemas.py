@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue, StringConstraints
 from advisor.api.http.fields import PRINTABLE, WHOLE, Key
 from advisor.api.http.schemas import RequestSchema, ResponseSchema
 from advisor.core.config import TextForm
-from advisor.core.orders.instances import InstanceState, VersionOrigin
+from advisor.core.orders.instances import InstanceState, RiskMode, VersionOrigin
 from advisor.core.orders.modes import Mode
 
 _NAME = "Its name, by which signals and bets name it; it never changes."
@@ -18,6 +18,10 @@ _MODE = "With whose money it bets: `watch` with nobody's, `paper` on paper, `liv
 _PORTFOLIO = "Key of the portfolio that pays: `GET /portfolios`."
 _VENUES = "Keys of the venues it may bet with; null: all."
 _LIMITS = "Profile of its limits."
+_RISK = (
+    "What the limits do with its stakes: `static` trims and refuses; `dynamic` makes stakes smaller, too, the more of "
+    "a limit is used up."
+)
 _STAKING = "Its staking plan, as the JSON Schema `staking` in `GET /strategies` says."
 _SCHEDULE = "It may bet in any of these windows, every week; empty: always. Signals outside are followed and not bet."
 _NOTE = "Why, for people."
@@ -26,6 +30,7 @@ _NUMBER = "Number of the version, from 1 on."
 MAX_VERSION: Final = 2**31 - 2
 """The one after it fits an integer of the database."""
 BettingModeName: TypeAlias = Literal["watch", "paper"]
+RiskModeName: TypeAlias = Literal["static", "dynamic"]
 LimitsName: TypeAlias = Literal["cautious", "normal", "research"]
 InstanceName: TypeAlias = Annotated[
     str,
@@ -69,6 +74,7 @@ class Definition(RequestSchema):
     )
     venues: list[Key] | None = Field(default=None, min_length=1, max_length=200, description=_VENUES)
     limits: LimitsName = Field(default="normal", description=_LIMITS)
+    risk: RiskModeName = Field(default="static", description=_RISK)
     staking: dict[str, JsonValue] = Field(
         default_factory=_quarter_kelly,
         description=_STAKING,
@@ -131,6 +137,7 @@ class VersionView(ResponseSchema):
     portfolio: str = Field(description=_PORTFOLIO, examples=["paper"])
     venues: list[str] | None = Field(description=_VENUES)
     limits: str = Field(description=_LIMITS, examples=["normal"])
+    risk: RiskMode = Field(description=f"{_RISK} `model` will let a model lower them further.")
     staking: dict[str, JsonValue] = Field(description=_STAKING)
     schedule: list[BettingWindow] = Field(description=_SCHEDULE)
     origin: VersionOrigin = Field(description="Why it was made.")

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from advisor.api.instances import schemas
-from advisor.core.orders.instances import BettingWindow, InstanceDefinition
+from advisor.core.orders.instances import BettingWindow, InstanceDefinition, RiskMode
 from advisor.core.orders.modes import Mode
 from advisor.db.strategies.instances import InstanceRow, InstanceVersion
 from advisor.db.strategies.records import StoredRecord
@@ -27,6 +27,7 @@ def definition_of(given: schemas.Definition, portfolio: str) -> InstanceDefiniti
         portfolio=given.portfolio or portfolio,
         venues=None if given.venues is None else tuple(sorted(set(given.venues))),
         limits=given.limits,
+        risk=RiskMode(given.risk),
         staking=given.staking,
         schedule=tuple(_window(each) for each in given.schedule),
     )
@@ -57,6 +58,7 @@ def version_view(version: InstanceVersion) -> schemas.VersionView:
         portfolio=of.portfolio,
         venues=None if of.venues is None else list(of.venues),
         limits=of.limits,
+        risk=of.risk,
         staking=dict(of.staking),
         schedule=[_shown(each) for each in of.schedule],
         origin=version.origin,

@@ -39,6 +39,17 @@ class VersionOrigin(StrEnum):
     DEMOTED = "demoted"
 
 
+class RiskMode(StrEnum):
+    """What the limits of an instance do with its stakes. Stored in the database, and public."""
+
+    STATIC = "static"
+    """They trim and refuse."""
+    DYNAMIC = "dynamic"
+    """Stakes get smaller, too, the more of a limit is used up (``risk.levels``)."""
+    MODEL = "model"
+    """As dynamic, and a model of risk may lower stakes further. Refused until there is one."""
+
+
 EVALUATED: Final = frozenset({InstanceState.RUNNING, InstanceState.PAUSED})
 
 
@@ -88,6 +99,7 @@ class InstanceDefinition:
         portfolio: key of the portfolio that pays.
         venues: keys of those it may bet with; None: all.
         limits: name of a limit profile.
+        risk: what the limits do with stakes.
         staking: the staking plan with its parameters, as backtests take it.
         schedule: it may bet in any of these; empty: always.
     """
@@ -100,6 +112,7 @@ class InstanceDefinition:
     limits: str
     staking: Mapping[str, JsonValue]
     schedule: tuple[BettingWindow, ...] = ()
+    risk: RiskMode = RiskMode.STATIC
 
     def may_bet(self, at: datetime) -> bool:
         """Whether its schedule lets it bet now.

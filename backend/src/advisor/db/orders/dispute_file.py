@@ -126,6 +126,7 @@ def _instance(name: str, version: InstanceVersion) -> Mapping[str, Content]:
         "portfolio": held.portfolio,
         "venues": None if held.venues is None else list(held.venues),
         "limits": held.limits,
+        "risk": str(held.risk),
         "staking": stated(held.staking),
         "schedule": [{"days": sorted(each.days), "begin": each.begin, "end": each.end} for each in held.schedule],
     }

@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 
 from advisor.core.errors import ConflictError, NotFoundError
-from advisor.core.orders.instances import BettingWindow, InstanceDefinition, InstanceState, VersionOrigin
+from advisor.core.orders.instances import BettingWindow, InstanceDefinition, InstanceState, RiskMode, VersionOrigin
 from advisor.core.orders.modes import Mode
 
 Reader: TypeAlias = asyncpg.Connection | asyncpg.Pool
@@ -251,6 +251,7 @@ async def _insert_version(
         definition.limits,
         orjson.dumps(dict(definition.staking)).decode(),
         orjson.dumps(windows).decode(),
+        str(definition.risk),
         str(change.origin),
         change.of_version,
         change.of_instance,
@@ -287,6 +288,7 @@ def _version(row: asyncpg.Record) -> InstanceVersion:
         limits=row["limits"],
         staking=orjson.loads(row["staking"]),
         schedule=tuple(windows),
+        risk=RiskMode(row["risk"]),
     )
     return InstanceVersion(
         number=row["number"],
@@ -301,7 +303,7 @@ def _version(row: asyncpg.Record) -> InstanceVersion:
 
 
 _VERSION: Final = """
-    v.number, v.strategy, v.config, v.mode, v.portfolio, v.venues, v.limits, v.staking, v.schedule,
+    v.number, v.strategy, v.config, v.mode, v.portfolio, v.venues, v.limits, v.staking, v.schedule, v.risk,
     v.origin, v.of_version, v.of_instance, v.note, v.made_at, v.made_by
 """
 _SELECT: Final = f"""
@@ -320,6 +322,6 @@ _SET_STATE: Final = """
 """
 _INSERT_VERSION: Final = """
     INSERT INTO strategy_version (instance, number, strategy, config, mode, portfolio, venues, limits, staking,
-        schedule, origin, of_version, of_instance, note, made_at, made_by)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        schedule, risk, origin, of_version, of_instance, note, made_at, made_by)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 """

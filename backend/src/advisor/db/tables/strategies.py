@@ -42,6 +42,7 @@ strategy_version = Table(
     Column("limits", Text, nullable=False, comment="risk.profiles.LimitProfile"),
     Column("staking", JSONB, nullable=False, comment="risk.staking.Staking"),
     Column("schedule", JSONB, nullable=False, comment="windows: days, begin and end in minutes; none: always"),
+    Column("risk", Text, nullable=False, server_default="static", comment="core.orders.instances.RiskMode"),
     Column("origin", Text, nullable=False, comment="core.orders.instances.VersionOrigin"),
     Column("of_version", Integer, comment="that it was rolled back to"),
     Column("of_instance", Text, comment="that it was cloned from"),
@@ -49,5 +50,6 @@ strategy_version = Table(
     Column("made_at", Instant, nullable=False),
     Column("made_by", Text, nullable=False),
     CheckConstraint("mode IN ('watch', 'paper', 'live')", name="mode"),
+    CheckConstraint("risk IN ('static', 'dynamic', 'model')", name="risk"),
     comment="how strategy instances were defined; never changed",
 )

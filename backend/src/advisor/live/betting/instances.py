@@ -12,7 +12,7 @@ from advisor.core.config import adapted
 from advisor.core.errors import ConfigError
 from advisor.core.markets import MarketTypeKey
 from advisor.core.money.assets import Asset
-from advisor.core.orders.instances import EVALUATED, InstanceDefinition, InstanceState
+from advisor.core.orders.instances import EVALUATED, InstanceDefinition, InstanceState, RiskMode
 from advisor.core.orders.modes import Mode
 from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.writes import WritingConnection
@@ -148,10 +148,12 @@ def trading_of(name: str, version: int, definition: InstanceDefinition, betting:
     """How an instance bets.
 
     Raises:
-        ConfigError: its portfolio or its limit profile is not known, or its mode is refused.
+        ConfigError: its portfolio or its limit profile is not known, or one of its modes is refused.
     """
     if definition.mode is Mode.LIVE:
         raise ConfigError("No venue takes orders for money yet; use the mode paper.")
+    if definition.risk is RiskMode.MODEL:
+        raise ConfigError("No model of risk is there yet; use the risk mode dynamic.")
     portfolio = next((each for each in betting.portfolios if each.key == definition.portfolio), None)
     if portfolio is None:
         known = ", ".join(each.key for each in betting.portfolios)
@@ -159,6 +161,7 @@ def trading_of(name: str, version: int, definition: InstanceDefinition, betting:
     if definition.limits not in set(LimitProfile):
         raise ConfigError(f"There is no limit profile {definition.limits}; use one of {', '.join(LimitProfile)}.")
     asset = portfolio.asset
+    limits = trading_limits(LimitProfile(definition.limits), portfolio.opening, asset)
     try:
         staking = staking_values(adapted(STAKING_ADAPTER, dict(definition.staking), "staking"), asset)
     except ValueError as error:
@@ -169,7 +172,7 @@ def trading_of(name: str, version: int, definition: InstanceDefinition, betting:
         mode=definition.mode,
         portfolio=definition.portfolio,
         asset=asset,
-        limits=trading_limits(LimitProfile(definition.limits), portfolio.opening, asset),
+        limits=limits._replace(scale_by_use=definition.risk is RiskMode.DYNAMIC),
         staking=staking,
         deadline=betting.deadline,
         markets=betting.markets,
