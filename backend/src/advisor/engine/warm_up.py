@@ -41,6 +41,9 @@ from advisor.strategies.legs import Offer
 from advisor.strategies.registry import STRATEGIES
 from advisor.strategies.stake_splitter import split
 
+_SHARP: Final = "pinnacle"
+"""A venue whose prices make fair ones."""
+_MARGIN: Final = 0.97
 _NOON: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
@@ -103,6 +106,12 @@ def _open_bet(engine: LiveEngine, events: Mapping[int, EventState]) -> None:
         simulated(lots_of([each, by_score], 1, config), 1, config)
 
 
+def _even_odds(code: int) -> int:
+    """Odds at which a book of a market type whose selections are alike has a small margin."""
+    market = BY_CODE[code]
+    return round(market.results / max(1, market.covered[0].bit_count()) * _MARGIN * ODDS_SCALE)
+
+
 def _step() -> None:
     """Prices of every market type come, go and are confirmed; an event is forgotten."""
     single = (info.name for info in STRATEGIES.values() if info.family == "value")
@@ -117,7 +126,7 @@ def _step() -> None:
     n = len(quotes)
     ticks = Ticks(
         provider="warm_up",
-        venues=("warm_up",),
+        venues=(_SHARP,),
         event=np.ones(n, np.int64),
         market=np.array([code for code, _, _ in quotes], np.int8),
         participant=np.array([BY_CODE[code].about is not About.EVENT for code, _, _ in quotes], np.int32),
@@ -125,7 +134,7 @@ def _step() -> None:
         selection=np.array([selection for _, _, selection in quotes], np.int8),
         venue=np.zeros(n, np.int16),
         side=np.zeros(n, np.int8),
-        odds_e4=np.full(n, 2 * ODDS_SCALE, np.int32),
+        odds_e4=np.array([_even_odds(code) for code, _, _ in quotes], np.int32),
         size=np.full(n, SIZE_UNKNOWN, np.int64),
         size_asset=np.zeros(n, np.int16),
         at=np.ones(n, np.int64),

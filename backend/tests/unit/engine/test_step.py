@@ -1,26 +1,21 @@
 """The live engine from quotes to value bets: opening, tracking, ending, closing, restarting."""
 
+import subprocess
+import sys
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 
 from advisor.core.markets import EventStatus
 from advisor.core.quotes import Side
-from advisor.engine.books.apply import apply_ticks, confirm_offers, remove_event, withdraw_missing
-from advisor.engine.books.block import validate_block
-from advisor.engine.books.capacity import index_rows
 from advisor.engine.books.messages import Availability, EventState, Snapshot
 from advisor.engine.journal.session import Restored
 from advisor.engine.quality.flags import QualityFlag
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, VenueBook
-from advisor.engine.warm_up import warm_up
 from advisor.instruments.market_types import H2H, H2H_3WAY, TOTALS
-from advisor.pricing import Method, edge, lay_edge_scalar, lay_kelly_scalar, remove_margin
-from advisor.pricing.payoff import gross_of, halves_against
-from advisor.strategies.stake_search import search
+from advisor.pricing import Method, edge, remove_margin
 from tests.unit.engine.live_building import (
     EVENT,
     KICKOFF,
@@ -342,27 +337,13 @@ def test_a_step_without_quotes_changes_nothing() -> None:
     assert (result.quotes, len(result.markets), len(result.reflagged), result.quality_flags) == ((), 0, 0, {})
 
 
-def test_after_the_warm_up_a_step_compiles_nothing() -> None:
-    warm_up()
-    # Dispatchers, which say what they were compiled for; their declared types are those of the functions.
-    parts: tuple[Any, ...] = (
-        apply_ticks,
-        validate_block,
-        remove_event,
-        withdraw_missing,
-        confirm_offers,
-        index_rows,
-        halves_against,
-        gross_of,
-        search,
-        lay_edge_scalar,
-        lay_kelly_scalar,
+def test_after_the_warm_up_no_step_compiles_anything() -> None:
+    """In a process of its own, where no other test has compiled anything."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.unit.engine.compiled_by_steps"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
     )
-    before = [len(part.dispatcher.signatures) for part in parts]
-    run, _ = opened_run()
-    quoted = ticks(TestArbitrages().sure(1))
-    run.step(1, quoted, snapshots=[Snapshot.of_ticks(quoted, np.array([EVENT], np.int64), micros(1))])
-    run.events.clear()
-    run.step(2)
-    assert [len(part.dispatcher.signatures) for part in parts] == before
-    assert all(before)
+    assert done.stdout.split() == ["none"]
