@@ -48,7 +48,7 @@ def prices(at: float) -> Iterator[Price]:
 
 
 def steps() -> None:
-    """Prices come, move, are confirmed, withdrawn, too old; a provider goes and returns; games begin and are forgotten."""
+    """Prices come, move, are confirmed, withdrawn and too old; a provider goes and returns; games begin and end."""
     single = (info.name for info in STRATEGIES.values() if info.family == "value")
     instances = (*built_in_instances(), *(instance(f"own_{name}", name, {}) for name in single))
     engine = LiveEngine(LiveEngineConfig(instances=instances), numbered_ids())
