@@ -23,7 +23,7 @@ _STORE_OF: Final = {
     "replaced_settlement": Store.BETS,
     "bet_evidence": Store.BETS,
     "order_word": Store.BETS,
-    "sealed_bet": Store.BETS,
+    "seal": Store.BETS,
     "engine_command": Store.BETS,
     "close_out": Store.BETS,
     "open_item": Store.BETS,

@@ -115,7 +115,7 @@ class Orders:
                 found = evidence_of([intent], [signal], {instance: NO_LIMITS}, KNOWN_TERMS)
                 connection = WritingConnection(cast("asyncpg.Connection", lent))
                 await keep_evidence(connection, found)
-                await keep_seals(connection, await made_seals(connection, [intent], at, random_id), None)
+                await keep_seals(connection, await made_seals(connection, [intent], (), at, random_id), (), None)
         return request.reference
 
     async def send(self, reference: str, at: datetime) -> None:

@@ -77,13 +77,13 @@ def test_a_record_is_written_and_verified_without_a_database(
     file = tmp_path / "record.jsonl"
     written = advisor("bets", "record", "--output", file, "--database-url", dsn)
     assert (written.exit_code, written.stdout) == (0, "")
-    assert written.stderr.startswith("1 bet, 1 shown, head 1:")
+    assert written.stderr.startswith("1 bet, 0 other signals, 1 shown, head 1:")
     head = written.stderr.split()[-1]
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     whole = advisor("bets", "verify", file, "--noted", head)
     assert (whole.exit_code, "none is missing, changed or late" in whole.stdout) == (0, True)
     for noted, words in (
-        (f"2:{head[2:]}", "✗ Line 1: Bet 2 was sealed once, and the record ends with bet 1.\n"),
+        (f"2:{head[2:]}", "✗ Line 1: Number 2 was sealed once, and the record ends with number 1.\n"),
         (f"1:{'0' * 64}", "✗ Line 2: Bet 1 has another head than the one that was noted.\n"),
     ):
         other = advisor("bets", "verify", file, "--noted", noted)

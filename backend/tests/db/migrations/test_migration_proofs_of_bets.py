@@ -10,7 +10,7 @@ from advisor.db.migrate import migration_config
 OLD: Final = "0040"
 NEW: Final = "0041"
 
-_ORDER: Final = """
+ORDER: Final = """
     INSERT INTO bet_order (reference, cause, instance, instance_version, mode, portfolio, venue, event_id, market,
         participant, line, selection, side, price, odds_e4, quantity, asset, time_in_force, deadline, outcomes, covered,
         commission, nets, at_risk, checks, state, reason, cut, commands, intended_at, changed_at, fencing_number)
@@ -29,8 +29,8 @@ ROWS: Final = (
     "SELECT '00000000-0000-0000-0000-0000000000a1', 'paper-value', e.id, 1, 0, -2147483648, 0, v.id, 0, 'closed', "
     "'started', '2026-10-31', '2026-10-31', '2026-11-01', 21000, 21000, 21000, 0.05, 0.05, 0.05, 0.01, 0.5, "
     "'consensus', 0, '[]', 20500, 0.49, 0.029 FROM event e, venue v",
-    _ORDER.format(n=1),
-    _ORDER.format(n=2),
+    ORDER.format(n=1),
+    ORDER.format(n=2),
 )
 
 

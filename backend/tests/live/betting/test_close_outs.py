@@ -99,7 +99,7 @@ async def test_a_confirmed_plan_evens_out_a_bet_under_the_halt_that_it_sets(
         await process.ingest.turn(None)
         closing_order = await until_filled(process, pool, row.id)
     assert (closing_order["side"], closing_order["quantity"], closing_order["edge"]) == (int(Side.LAY), 991, None)
-    sealed = await pool.fetch("SELECT reference FROM sealed_bet ORDER BY number")
+    sealed = await pool.fetch("SELECT reference FROM seal ORDER BY number")
     decided = await pool.fetch("SELECT reference FROM bet_order ORDER BY intended_at, close_out NULLS FIRST")
     assert sealed == decided, "closing bets are sealed like others"
     checks = await pool.fetchval("SELECT checks FROM bet_order WHERE close_out = $1", row.id)

@@ -157,7 +157,7 @@ export const getDownloadSealedRecordUrl = () => {
 };
 
 /**
- * Every bet ever decided, each sealed by a hash before its event; those whose event has begun with their outcome.
+ * Every signal, bet on or not, sealed by a hash before its event, and shown with its outcome once that has begun.
  *
  * `advisor bets verify FILE` finds what is missing, was changed, or was sealed too late, without a database.
  * @summary Download Sealed Record

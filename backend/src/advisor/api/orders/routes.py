@@ -88,7 +88,7 @@ async def list_refused_signals(
     openapi_extra=requires(Scope.READ),
 )
 async def download_sealed_record(resources: ResourcesDep) -> Response:
-    """Every bet ever decided, each sealed by a hash before its event; those whose event has begun with their outcome.
+    """Every signal, bet on or not, sealed by a hash before its event, and shown with its outcome once that has begun.
 
     `advisor bets verify FILE` finds what is missing, was changed, or was sealed too late, without a database.
     """

@@ -18,7 +18,7 @@ from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError, ProofBrokenError
 from advisor.core.proofs.chained_lines import checked_lines, format_of
-from advisor.core.proofs.sealed_record import SEALED_RECORD, checked_record
+from advisor.core.proofs.sealed_record import SEALED_RECORD, CheckedRecord, checked_record
 from advisor.core.proofs.seals import Head
 from advisor.core.words.counts import counted
 from advisor.db.journal.files import opened_journal
@@ -51,9 +51,9 @@ def dispute_file(
 
 
 def record(output: Output = None, database_url: DatabaseUrl = None) -> None:
-    """Write every bet ever decided to a file, each as it was sealed before its event, and what became of it.
+    """Write every signal to a file, bet on or not, as it was sealed before its event, and what became of it.
 
-    Bets whose event has not begun are in it by their seal alone.
+    Those whose event has not begun are in it by their seal alone.
     """
     console = Console(stderr=True)
 
@@ -64,7 +64,7 @@ def record(output: Output = None, database_url: DatabaseUrl = None) -> None:
         file = in_database(work, database_url)
         _write(file, output)
         found = checked_record(file)
-    _say(console, f"{counted(found.bets, 'bet')}, {found.shown} shown, head {found.last.number}:{found.last.head}")
+    _say(console, f"{_number_of(found)}, head {found.last.number}:{found.last.head}")
 
 
 def verify(
@@ -105,9 +105,12 @@ def _verify_record(console: Console, content: bytes, noted: Head | None, journal
         _say(console, f"✗ Line {fault.line}: {fault.text}")
     if faults:
         raise typer.Exit(FAILED)
-    bets = f"{counted(found.bets, 'bet')}, {found.shown} shown"
     last = f"head {found.last.number}:{found.last.head}"
-    _say(Console(), f"✓ Record of {found.made_at}: {bets}, none is missing, changed or late; {last}")
+    _say(Console(), f"✓ Record of {found.made_at}: {_number_of(found)}, none is missing, changed or late; {last}")
+
+
+def _number_of(found: CheckedRecord) -> str:
+    return f"{counted(found.bets, 'bet')}, {counted(found.signals, 'other signal')}, {found.shown} shown"
 
 
 def _head(noted: str | None) -> Head | None:

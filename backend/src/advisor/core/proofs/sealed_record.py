@@ -1,4 +1,5 @@
-"""The sealed record: all that was ever decided, each sealed before its event; checked by whoever has the file alone."""
+"""The sealed record: all signals that ever were, bet on or not, each sealed before its event; checked by whoever has
+the file alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ BET: Final = "bet"
 """Kind of the lines that say a bet each: ``number``, ``at``, ``sealed`` and ``head`` of its seal; ``journal``, where
 that was published; ``starts_at`` of its event, as known when the record was made; once that has begun ``shown`` with
 ``salt`` and ``content``, and ``outcome``."""
+SIGNAL: Final = "signal"
+"""Kind of the lines that say a signal each that was not bet on: the same fields, numbered in one row with the bets."""
+SEALED: Final = frozenset({BET, SIGNAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class CheckedRecord:
 
     Attributes:
         made_at: ISO 8601.
-        bets: how many are in it; ``shown`` of them with what was sealed.
+        bets, signals: how many are in it; ``shown`` of both with what was sealed.
         last: seal in it.
         seal: hash of its last line.
         faults: none of a record that is right.
@@ -44,6 +48,7 @@ class CheckedRecord:
 
     made_at: str
     bets: int
+    signals: int
     shown: int
     last: Head
     seal: str
@@ -51,7 +56,7 @@ class CheckedRecord:
 
 
 def checked_record(file: bytes, noted: Head | None = None) -> CheckedRecord:
-    """Check a record: no bet is missing, was changed, sealed after its event began, or is not shown though it should.
+    """Check a record: nothing is missing, was changed, sealed after its event began, or is not shown though it should.
 
     Args:
         noted: number and head of a seal as somebody once wrote them down; None: nobody did.
@@ -65,37 +70,52 @@ def checked_record(file: bytes, noted: Head | None = None) -> CheckedRecord:
         raise ProofBrokenError(1, "it does not say when the record was made")
     faults: list[Fault] = []
     last, at = NO_SEAL, None
-    bets = [line for line in lines if line.kind == BET]
-    for line in bets:
+    sealed = [line for line in lines if line.kind in SEALED]
+    for line in sealed:
         head = _head(line)
-        faults += (Fault(line.number, text) for text in _of_bet(line, last, head, at, made_at))
+        faults += (Fault(line.number, text) for text in _of_seal(line, last, head, at, made_at))
         if noted is not None and head.number == noted.number and head.head != noted.head:
-            faults.append(Fault(line.number, f"Bet {head.number} has another head than the one that was noted."))
+            faults.append(Fault(line.number, f"{name_of(line)} has another head than the one that was noted."))
         last, at = head, _instant(line.content, "at") or at
-    faults += (Fault(1, text) for text in _of_whole(first, len(bets), last, noted))
-    shown = sum(line.content.get("shown") is not None for line in bets)
-    said = made_at.isoformat()
-    return CheckedRecord(made_at=said, bets=len(bets), shown=shown, last=last, seal=seal.hash, faults=tuple(faults))
+    bets = sum(line.kind == BET for line in sealed)
+    faults += (Fault(1, text) for text in _of_whole(first, bets, len(sealed) - bets, last, noted))
+    return CheckedRecord(
+        made_at=made_at.isoformat(),
+        bets=bets,
+        signals=len(sealed) - bets,
+        shown=sum(line.content.get("shown") is not None for line in sealed),
+        last=last,
+        seal=seal.hash,
+        faults=tuple(faults),
+    )
 
 
-def _of_whole(first: Line, bets: int, last: Head, noted: Head | None) -> Iterator[str]:
-    if (first.content.get("bets"), first.content.get("head")) != (bets, last.head):
-        yield f"The record says that it has {first.content.get('bets')} bets and another head: it has {bets}."
+def name_of(line: Line) -> str:
+    """What a line is about, for people: ``Bet 3``."""
+    return f"{line.kind.capitalize()} {line.content.get('number')}"
+
+
+def _of_whole(first: Line, bets: int, signals: int, last: Head, noted: Head | None) -> Iterator[str]:
+    said = first.content.get("bets"), first.content.get("signals", 0)
+    if said != (bets, signals):
+        yield f"The record says that it has {said[0]} bets and {said[1]} other signals: it has {bets} and {signals}."
+    if first.content.get("head") != last.head:
+        yield "The record says that it ends with another head."
     if noted is not None and noted.number > last.number:
-        yield f"Bet {noted.number} was sealed once, and the record ends with bet {last.number}."
+        yield f"Number {noted.number} was sealed once, and the record ends with number {last.number}."
 
 
-def _of_bet(line: Line, before: Head, head: Head, before_at: datetime | None, made_at: datetime) -> Iterator[str]:
-    """What is wrong with a bet."""
-    content, name = line.content, f"Bet {head.number}"
+def _of_seal(line: Line, before: Head, head: Head, before_at: datetime | None, made_at: datetime) -> Iterator[str]:
+    """What is wrong with a bet or a signal."""
+    content, name = line.content, name_of(line)
     at = _instant(content, "at")
     if at is None:
         yield f"{name} does not say when it was sealed."
         return
     for missing in range(before.number + 1, head.number):
-        yield f"Bet {missing} is missing."
+        yield f"Number {missing} is missing."
     if head.number <= before.number:
-        yield f"{name} follows bet {before.number}."
+        yield f"{name} follows number {before.number}."
     elif head.head != head_of(before.head, head.number, str(content["at"]), str(content.get("sealed"))):
         yield f"{name} does not follow from the one before: it, its time or one before it was changed or dropped."
     if before_at is not None and at < before_at:

@@ -29,7 +29,7 @@ class Seal:
     """One of them.
 
     Attributes:
-        reference: of the order that was sealed.
+        reference: of the order that was sealed, or id of the signal.
         at: aware UTC.
         salt: without it nobody can guess the content by trying.
         sealed: hash of salt and content.

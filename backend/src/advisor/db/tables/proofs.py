@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     Float,
     ForeignKey,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    Uuid,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -41,11 +43,13 @@ order_word = Table(
     comment="what venues said of orders, each word that changed what was known",
 )
 
-sealed_bet = Table(
-    "sealed_bet",
+seal = Table(
+    "seal",
     metadata,
     Column("number", BigInteger, primary_key=True, autoincrement=False, comment="from 1 on, without a gap"),
-    Column("reference", ForeignKey("bet_order.reference"), nullable=False, unique=True),
+    Column("kind", Text, nullable=False, server_default="bet", comment="core.proofs.sealed_record"),
+    Column("reference", Uuid, nullable=False, unique=True, comment="of the order, or id of the signal"),
+    Column("event_id", BigInteger, comment="event.id, of a signal; null of a bet"),
     Column("at", Instant, nullable=False, comment="when it was decided and sealed"),
     Column("salt", Text, nullable=False, comment="shown once its event has begun"),
     Column("content", Text, nullable=False, comment="what was sealed, canonical JSON; likewise"),
@@ -54,5 +58,6 @@ sealed_bet = Table(
     Column("session", Text, comment="whose journal published it; null: none was written"),
     Column("record", BigInteger, comment="number of its record there; null likewise"),
     Column("record_seal", Text, comment="of that record; null likewise"),
+    CheckConstraint("kind IN ('bet', 'signal')", name="kind"),
     comment="what was decided, fixed before anybody knew how it ends; never changed, never deleted",
 )

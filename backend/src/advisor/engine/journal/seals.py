@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 
 from advisor.core.errors import JournalDamagedError
 from advisor.core.proofs.chained_lines import Content, Line
-from advisor.core.proofs.sealed_record import BET, Fault
+from advisor.core.proofs.sealed_record import SEALED, Fault, name_of
 from advisor.core.proofs.seals import Seal
 from advisor.engine.journal.chain import Record
 from advisor.engine.journal.codec import decoded, encoded
@@ -57,30 +57,30 @@ def faults_by_journal(lines: Sequence[Line], records: Iterable[Record]) -> Seque
         elif record.kind == RecordKind.SEALED:
             published[number] = seals_of(record.payload)
     made_at = str(lines[0].content.get("made_at"))
-    bets = [line for line in lines if line.kind == BET]
-    return [*_unpublished(bets, session, published), *_unrecorded(bets, published, made_at)]
+    sealed = [line for line in lines if line.kind in SEALED]
+    return [*_unpublished(sealed, session, published), *_unrecorded(sealed, published, made_at)]
 
 
 def _unpublished(
-    bets: Iterable[Line], session: str, published: Mapping[int, tuple[PublishedSeal, ...]]
+    sealed: Iterable[Line], session: str, published: Mapping[int, tuple[PublishedSeal, ...]]
 ) -> Iterator[Fault]:
-    for line in bets:
+    for line in sealed:
         journal = line.content.get("journal")
         if not isinstance(journal, Mapping) or journal.get("session") != session:
             continue
         place = journal.get("record")
         if not isinstance(place, int) or _published(line.content) not in published.get(place, ()):
-            yield Fault(line.number, f"The journal does not have bet {line.content['number']} as the record says it.")
+            yield Fault(line.number, f"{name_of(line)} is not in the journal as the record says it.")
 
 
 def _unrecorded(
-    bets: Iterable[Line], published: Mapping[int, tuple[PublishedSeal, ...]], made_at: str
+    sealed: Iterable[Line], published: Mapping[int, tuple[PublishedSeal, ...]], made_at: str
 ) -> Iterator[Fault]:
-    known = {_published(line.content) for line in bets}
+    known = {_published(line.content) for line in sealed}
     for seals in published.values():
         for seal in seals:
             if seal not in known and seal.at <= made_at:
-                text = f"The journal has another bet {seal.number}, sealed at {seal.at}: it was dropped or changed"
+                text = f"The journal has another number {seal.number}, sealed at {seal.at}: it was dropped or changed"
                 yield Fault(1, f"{text}, or its step was never stored.")
 
 

@@ -77,11 +77,13 @@ class AtWork:
 
     Attributes:
         instances: that are evaluated.
-        trading: those of them that bet, by name.
+        versions: numbers of those that are not built in, by name.
+        trading: those that bet, by name.
         failures: of those that cannot be made, by name, with the reason.
     """
 
     instances: tuple[StrategyInstance, ...]
+    versions: Mapping[str, int]
     trading: Mapping[str, Trading]
     failures: Mapping[str, str]
 
@@ -141,7 +143,8 @@ def at_work(config: InstancesConfig, rows: Sequence[InstanceRow]) -> AtWork:
         except ConfigError as error:
             failures[row.name] = str(error)
     runs = tuple(each for each in made if each.name not in failures)
-    return AtWork(instances=runs, trading=trading, failures=failures)
+    versions = {row.name: row.version.number for row in rows if row.name in {each.name for each in runs}}
+    return AtWork(instances=runs, versions=versions, trading=trading, failures=failures)
 
 
 def trading_of(name: str, version: int, definition: InstanceDefinition, betting: BettingConfig) -> Trading:

@@ -34,6 +34,7 @@ from advisor.engine.deciding import Decisions, Trading, decide_on
 from advisor.engine.evidence import evidence_of
 from advisor.engine.open_risk import OpenEvent
 from advisor.engine.order_words import apply_word, asked_about, taken_back
+from advisor.engine.passed_over import PassedOver, passed_over
 from advisor.engine.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
@@ -93,6 +94,7 @@ class OrderFlow:
         self._clock = clock
         self._new_id = new_id
         self._trading: Mapping[str, Trading] = {}
+        self._versions: Mapping[str, int] = {}
         self._blotter = Blotter({})
         self._engine: LiveEngine | None = None
         self._events: Mapping[int, EventState] = {}
@@ -164,7 +166,7 @@ class OrderFlow:
         found = await self._instances.take_up(connection, now)
         if self._engine is not None:
             self._engine.set_instances(found.instances)
-        self._trading = found.trading
+        self._trading, self._versions = found.trading, found.versions
 
     async def learn_halts(self, connection: asyncpg.Connection | asyncpg.Pool) -> Sequence[int]:
         """Take over the halts that stand; ids of those that are not acknowledged yet."""
@@ -218,7 +220,8 @@ class OrderFlow:
         opened = result.value_bets.opened
         evidence = evidence_of(decisions.intents, opened, limits, self._config.venues)
         await keep_evidence(connection, evidence)
-        await self._seal(connection, (*closing, *decisions.intents), now)
+        passed = passed_over(result, self._versions, decisions)
+        await self._seal(connection, (*closing, *decisions.intents), passed, now)
         await self._settling.note(connection, changes, now)
         await self._risk.note(connection, self._blotter, self._tails, now)
         await self._own.note(connection, changes, now)
@@ -226,12 +229,14 @@ class OrderFlow:
         await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused)))
         self._stored = (changes, replace(decisions, intents=(*closing, *decisions.intents)), changed)
 
-    async def _seal(self, connection: WritingConnection, intents: Sequence[Intent], now: datetime) -> None:
+    async def _seal(
+        self, connection: WritingConnection, intents: Sequence[Intent], passed: Sequence[PassedOver], now: datetime
+    ) -> None:
         """Seal what was decided: published in the journal, and stored with where it stands there."""
-        seals = await made_seals(connection, intents, now, self._new_id)
+        seals = await made_seals(connection, intents, passed, now, self._new_id)
         if seals:
             position = None if self._engine is None else self._engine.publish(seals)
-            await keep_seals(connection, seals, position)
+            await keep_seals(connection, seals, passed, position)
 
     def committed(self) -> None:
         """The step is stored: its intents are sent."""

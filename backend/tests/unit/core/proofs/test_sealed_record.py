@@ -47,10 +47,19 @@ def bets() -> list[Bet]:
     return found
 
 
+def kind_of(bet: Bet) -> str:
+    """Every other one was a signal that nobody bet on."""
+    minutes = (datetime.fromisoformat(bet["starts_at"]) - NOON).total_seconds() // 60
+    return "bet" if minutes // 10 % 2 else "signal"
+
+
 def record(found: list[Bet], **about: str | int) -> bytes:
     """Chained anew, as somebody does who changes it on purpose."""
-    first = {"made_at": MADE.isoformat(), "bets": len(found), "head": found[-1]["head"], **about}
-    return chained(SEALED_RECORD, first, [("bet", bet) for bet in found])
+    parts = [(kind_of(bet), bet) for bet in found]
+    bets = sum(kind == "bet" for kind, _ in parts)
+    counts = {"bets": bets, "signals": len(parts) - bets}
+    first = {"made_at": MADE.isoformat(), **counts, "head": found[-1]["head"], **about}
+    return chained(SEALED_RECORD, first, parts)
 
 
 def sealed_anew(found: list[Bet]) -> list[Bet]:
@@ -73,21 +82,30 @@ def noted_at(number: int) -> Head:
 @pytest.mark.parametrize("number", range(1, BETS + 1))
 def test_a_record_that_is_right_has_no_fault(number: int) -> None:
     found = checked_record(record(bets()), noted_at(number))
-    assert (found.faults, found.bets, found.shown, found.last) == ((), BETS, BETS - 1, noted_at(BETS))
+    assert (found.faults, found.bets, found.signals) == ((), BETS / 2, BETS / 2)
+    assert (found.shown, found.last) == (BETS - 1, noted_at(BETS))
 
 
 @given(st.integers(1, BETS - 1))
 def test_a_bet_that_was_dropped_is_named(number: int) -> None:
     found = bets()
     del found[number - 1]
-    assert f"Bet {number} is missing." in faults(record(found))
+    assert f"Number {number} is missing." in faults(record(found))
 
 
 def test_bets_dropped_at_the_end_are_found_by_the_count_and_by_what_was_noted() -> None:
     found = bets()[:-2]
-    assert faults(record(found, bets=BETS)) == ["The record says that it has 6 bets and another head: it has 4."]
+    assert faults(record(found, bets=3, signals=3)) == [
+        "The record says that it has 3 bets and 3 other signals: it has 2 and 2."
+    ]
     assert faults(record(found)) == [], "by itself a shorter record is one that was made earlier"
-    assert faults(record(found), noted_at(BETS)) == ["Bet 6 was sealed once, and the record ends with bet 4."]
+    assert faults(record(found), noted_at(BETS)) == ["Number 6 was sealed once, and the record ends with number 4."]
+
+
+def test_an_end_that_was_cut_off_is_no_end() -> None:
+    found = bets()
+    wrong = faults(record(found, head=found[-2]["head"]))
+    assert wrong == ["The record says that it ends with another head."]
 
 
 @given(st.integers(1, BETS - 1))
@@ -97,7 +115,7 @@ def test_who_numbers_and_seals_anew_is_found_by_what_was_noted(number: int) -> N
     anew = record(sealed_anew(found))
     assert faults(anew) == []
     wrong = faults(anew, noted_at(BETS - 1))
-    assert wrong == ["Bet 5 has another head than the one that was noted."]
+    assert wrong == ["Signal 5 has another head than the one that was noted."]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +127,7 @@ def test_who_numbers_and_seals_anew_is_found_by_what_was_noted(number: int) -> N
         (lambda bet: bet.update(at=(NOON + timedelta(minutes=29)).isoformat()), "Bet 3 does not follow from the one"),
         (lambda bet: bet.update(sealed="0" * 64), "Bet 3 does not follow from the one before"),
         (lambda bet: bet.update(at="yesterday"), "Bet 3 does not say when it was sealed."),
-        (lambda bet: bet.update(number=2), "Bet 2 follows bet 2."),
+        (lambda bet: bet.update(number=2), "Bet 2 follows number 2."),
     ],
 )
 def test_what_was_changed_is_named(change: Callable[[Bet], None], text: str) -> None:
@@ -126,8 +144,8 @@ def test_a_bet_sealed_after_its_event_had_begun_is_late() -> None:
     assert faults(record(sealed_anew(found))) == ["Bet 3 was sealed after its event had begun."]
     # As one whose event really began earlier than it was due by then.
     found = bets()
-    found[3]["starts_at"] = (NOON + 3 * LATER).isoformat()
-    assert faults(record(found)) == ["Bet 4 was sealed after its event had begun."]
+    found[3]["starts_at"] = (NOON + 2 * LATER).isoformat()
+    assert faults(record(found)) == ["Signal 4 was sealed after its event had begun."]
 
 
 def test_a_bet_that_is_dated_back_is_found() -> None:
