@@ -29,6 +29,7 @@ _STORE_OF: Final = {
     "open_item": Store.BETS,
     "halt": Store.BETS,
     "risk_state": Store.BETS,
+    "exposure_state": Store.BETS,
     "trading_breaker": Store.BETS,
     "trading_breaker_change": Store.BETS,
     "odds_volatility": Store.BETS,

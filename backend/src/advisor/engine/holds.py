@@ -27,6 +27,11 @@ class Holds:
         known = self._holds.get(key)
         return None if known is None else known.left
 
+    @property
+    def open(self) -> tuple[Held, ...]:
+        """What each order holds by now, as an order that was intended for just that."""
+        return tuple(replace(each.order, at_risk=each.left) for each in self._holds.values())
+
     def order(self, key: str) -> Held:
         """The order as it was intended.
 

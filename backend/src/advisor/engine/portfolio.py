@@ -69,6 +69,11 @@ class Portfolio:
         """In the order of their placement."""
         return tuple(self._state.open.values())
 
+    @property
+    def open_holds(self) -> Sequence[Held]:
+        """What each open order holds by now."""
+        return self._state.holds.open
+
     def held(self, order: str) -> int | None:
         """What an order holds by now, minor units; None of one that holds nothing any more."""
         return self._state.holds.left(order)

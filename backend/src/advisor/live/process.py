@@ -184,7 +184,7 @@ class EngineProcess:
             Task("cancels", self.orders.canceller.run),
             Task("reconciliation", self.orders.reconciler.run),
             Task("halts", self._heed_halts, every=timings.halts_every),
-            Task("losses", self._simulate_losses, every=timings.losses_every),
+            Task("losses", self._compute_losses, every=timings.losses_every),
             Task("own limits", self._heed_own_limits, every=timings.halts_every),
             Task("instances", self._heed_instances, every=timings.halts_every),
             Task("history", self.history.run),
@@ -264,12 +264,12 @@ class EngineProcess:
             async with self.ingest.turns, self.writes.transaction() as connection:
                 await self.orders.take_up_instances(connection, self.clock.now())
 
-    async def _simulate_losses(self) -> None:
-        """Compute what open bets may lose, beside the steps."""
+    async def _compute_losses(self) -> None:
+        """Compute what open bets can and may lose, beside the steps."""
         # A step that is under way changes what is looked at; the next waits for the look alone.
         async with self.ingest.turns:
             seen = self.orders.open_bets()
-        await self.orders.simulate_losses(seen)
+        await self.orders.compute_losses(self.pool, seen)
 
     async def _check_streams(self) -> None:
         """Hold streams against answers."""

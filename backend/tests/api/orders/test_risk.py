@@ -10,11 +10,13 @@ import asyncpg
 import httpx
 import pytest
 
-from advisor.api.risk.schemas import RiskList, TradingBreakerList
+from advisor.api.risk.schemas import ExposureList, RiskList, TradingBreakerList
 from advisor.core.clock import FixedClock
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.risk.breakers import BreakerChange, write_changes
+from advisor.db.risk.exposures import write_exposures
 from advisor.db.risk.states import write_risk_state
+from advisor.engine.exposures import Exposure, ExposureBy
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.levels import LimitName, LimitUse, RiskFigures, RiskLevel
 from advisor.risk.tails import Tail
@@ -33,6 +35,12 @@ FIGURES = RiskFigures(
     tails=(Tail(1, 0.95, 31_000, 39_150),),
 )  # fmt: skip
 
+EXPOSURES = (
+    Exposure(ExposureBy.EVENT, "99999", 4_050, 2),
+    Exposure(ExposureBy.MARKET, "99999 totals 0 250", 4_050, 2),
+    Exposure(ExposureBy.VENUE, "albion", 1_000, 1),
+)
+
 OPENED = Breaker(
     kind=TradingBreakerKind.DAILY_LOSS, subject="paper", state=TradingBreakerState.OPEN, since=NOW,
     reason="The day's losses reached their limit: portfolio paper.", value=50_120.0, limit=50_000.0,
@@ -45,6 +53,7 @@ async def running(database_url: str) -> AsyncIterator[Running]:
         async with started.database.pool.acquire() as lent:
             writing = WritingConnection(cast("asyncpg.Connection", lent))
             await write_risk_state(writing, "paper", "EUR", FIGURES, NOW)
+            await write_exposures(writing, "paper", "EUR", EXPOSURES, NOW)
             await write_changes(
                 writing,
                 [
@@ -101,3 +110,16 @@ async def test_breakers_are_shown_with_their_history_newest_first(client: httpx.
     ]
     again = await client.get("risk/breakers", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+async def test_exposures_are_shown_by_what_bets_have_in_common(client: httpx.AsyncClient) -> None:
+    answer = await client.get("risk/exposure")
+    [shown] = ExposureList.model_validate_json(answer.content).items
+    assert (shown.portfolio, shown.at) == ("paper", NOW)
+    assert [(each.by, each.subject, each.name, each.amount.amount, each.bets) for each in shown.exposures] == [
+        # The event was deleted meanwhile, and has no name any more.
+        ("event", "99999", "", "40.50", 2),
+        ("market", "99999 totals 0 250", "Over/under 2.5", "40.50", 2),
+        ("venue", "albion", "albion", "10.00", 1),
+    ]
+    assert (await client.get("risk/exposure", headers={"If-None-Match": answer.headers["ETag"]})).status_code == 304

@@ -196,7 +196,7 @@ async def test_what_open_bets_may_lose_is_simulated_beside_the_steps_and_stored_
         await until_placed(process, pool, "filled")
     [before] = await risk_states(pool)
     assert before.figures.tails == ()
-    await process.orders.simulate_losses(process.orders.open_bets())
+    await process.orders.compute_losses(pool, process.orders.open_bets())
     await process.ingest.turn(None)
     [after] = await risk_states(pool)
     assert after.figures.tails == tuple(Tail(days, level, 1_000, 1_000) for days in DAYS for level in LEVELS)
@@ -216,7 +216,7 @@ async def test_where_it_cannot_be_simulated_new_bets_stop_and_come_back_once_it_
     await process.ingest.turn(None)
     portfolio = process.orders.blotter.portfolios["test"]
     portfolio.place(broken, clock.instant)
-    await process.orders.simulate_losses(process.orders.open_bets())
+    await process.orders.compute_losses(pool, process.orders.open_bets())
     await signal(process, clock)
     assert await states(pool) == {("tail_risk", "test"): "open"}
     assert await pool.fetchval("SELECT refusal FROM refused_signal") == "breaker"
@@ -225,7 +225,7 @@ async def test_where_it_cannot_be_simulated_new_bets_stop_and_come_back_once_it_
     assert (text["severity"], "ValueError" in text["text"]) == ("critical", True)
 
     portfolio.settle({"broken": 2}, clock.instant)
-    await process.orders.simulate_losses(process.orders.open_bets())
+    await process.orders.compute_losses(pool, process.orders.open_bets())
     await process.ingest.turn(None)
     assert await states(pool) == {("tail_risk", "test"): "cool_down"}
 

@@ -69,7 +69,10 @@ async def test_a_close_is_withdrawn_with_its_event(pool: asyncpg.Pool, owner: as
         await with_value(process, clock)
         await until_placed(process, pool, "filled")
     await kick_off(process, clock)
-    assert await pool.fetchval("SELECT clv FROM bet_evidence") is not None
+    clv = await pool.fetchval("SELECT clv FROM bet_evidence")
+    of_it = {"instance": await pool.fetchval("SELECT instance FROM bet_order")}
+    assert process.metrics.get_sample_value("advisor_clv_sum", of_it) == clv
+    assert process.metrics.get_sample_value("advisor_clv_count", of_it) == 1
     clock.instant += timedelta(minutes=1)
     await process.take(Reading(provider="espn", events=(report("espn", EventStatus.VOID),)))
     assert await pool.fetchval("SELECT clv FROM value_bet WHERE id = (SELECT cause FROM bet_order)") is None

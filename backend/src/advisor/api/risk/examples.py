@@ -5,7 +5,10 @@ from typing import Final
 from advisor.api import example_day as day
 from advisor.api.amounts import amount_in
 from advisor.api.risk.schemas import (
+    Exposure,
+    ExposureList,
     LimitUse,
+    PortfolioExposure,
     RiskList,
     RiskState,
     TailLoss,
@@ -13,6 +16,7 @@ from advisor.api.risk.schemas import (
     TradingBreakerChange,
     TradingBreakerList,
 )
+from advisor.engine.exposures import ExposureBy
 from advisor.risk.breakers.breaker import TradingBreakerKind, TradingBreakerState
 from advisor.risk.levels import LimitName, RiskLevel
 
@@ -54,6 +58,24 @@ EXAMPLES: Final = {
                         (1, 0.99, 46_000, 51_020),
                         (5, 0.95, 42_500, 52_740),
                         (5, 0.99, 61_500, 66_310),
+                    )
+                ],
+                at=day.CONFIRMED,
+            )
+        ]
+    ),
+    "list_exposure": ExposureList(
+        items=[
+            PortfolioExposure(
+                portfolio="paper",
+                exposures=[
+                    Exposure(by=by, subject=subject, name=name, amount=amount_in(amount, "EUR"), bets=bets)
+                    for by, subject, name, amount, bets in (
+                        (ExposureBy.EVENT, "4711", "Ravenmoor United - Dunwald", 20_000, 3),
+                        (ExposureBy.COMPETITION, "eng.1", "eng.1", 61_500, 9),
+                        (ExposureBy.DAY, "2026-11-28", "2026-11-28", 84_500, 14),
+                        (ExposureBy.STRATEGY, "paper-value", "paper-value", 84_500, 14),
+                        (ExposureBy.VENUE, day.ALBION, day.ALBION, 45_000, 8),
                     )
                 ],
                 at=day.CONFIRMED,

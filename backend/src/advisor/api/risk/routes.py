@@ -8,9 +8,10 @@ from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
-from advisor.api.risk.schemas import RiskList, TradingBreakerList
-from advisor.api.risk.views import breaker_list, risk_view
+from advisor.api.risk.schemas import ExposureList, RiskList, TradingBreakerList
+from advisor.api.risk.views import breaker_list, exposure_view, risk_view
 from advisor.db.risk.breakers import breakers, last_changes
+from advisor.db.risk.exposures import exposure_rows
 from advisor.db.risk.states import risk_states
 
 router = noun_router("ledger", prefix="/risk")
@@ -31,6 +32,21 @@ async def list_risk(request: Request, resources: ResourcesDep) -> Response:
     """
     rows = await risk_states(resources.database.pool)
     return tagged(request, RiskList(items=[risk_view(row) for row in rows]).model_dump_json().encode())
+
+
+@router.get(
+    "/exposure",
+    response_model=ExposureList,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def list_exposure(request: Request, resources: ResourcesDep) -> Response:
+    """What open bets can lose, by event, market, competition, day, strategy instance and venue, as last computed.
+
+    The engine computes it every minute or so (`paper.losses_every`). Carries an ETag: poll it with `If-None-Match`.
+    """
+    rows = await exposure_rows(resources.database.pool)
+    return tagged(request, ExposureList(items=[exposure_view(row) for row in rows]).model_dump_json().encode())
 
 
 @router.get(

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from advisor.api.amounts import Amount
 from advisor.api.http.schemas import ResponseSchema
+from advisor.engine.exposures import ExposureBy
 from advisor.risk.breakers.breaker import TradingBreakerKind, TradingBreakerState
 from advisor.risk.levels import LimitName, RiskLevel
 
@@ -70,6 +71,36 @@ class RiskList(ResponseSchema):
     """The risk of every portfolio."""
 
     items: list[RiskState] = Field(description="By key of the portfolio.")
+
+
+class Exposure(ResponseSchema):
+    """What open bets and orders that have something in common can lose together."""
+
+    by: ExposureBy = Field(
+        description="What they have in common; `strategy` is an instance, `day` the one on which they start, UTC."
+    )
+    subject: str = Field(
+        description="Id of the event; event, market type, participant and line of the market; code of the competition; "
+        "name of the instance; key of the venue; or the day. Empty where it is not known.",
+        examples=["4711"],
+    )
+    name: str = Field(description="The subject for people.", examples=["Ravenmoor United - Dunwald"])
+    amount: Amount = Field(description="What they can lose at worst: hedges within a market count.")
+    bets: int = Field(description="Open bets and orders.", ge=1)
+
+
+class PortfolioExposure(ResponseSchema):
+    """A portfolio's exposure by what bets have in common."""
+
+    portfolio: str = Field(description="Key of the portfolio.", examples=["paper"])
+    exposures: list[Exposure] = Field(description="The 20 largest of each kind, largest first.")
+    at: datetime = Field(description="Since when all this is so.")
+
+
+class ExposureList(ResponseSchema):
+    """The exposure of every portfolio."""
+
+    items: list[PortfolioExposure] = Field(description="By key of the portfolio.")
 
 
 class TradingBreaker(ResponseSchema):

@@ -6,7 +6,9 @@ from typing import Final
 
 from advisor.api.amounts import amount_in
 from advisor.api.risk.schemas import (
+    Exposure,
     LimitUse,
+    PortfolioExposure,
     RiskState,
     TailLoss,
     TradingBreaker,
@@ -15,6 +17,7 @@ from advisor.api.risk.schemas import (
 )
 from advisor.core.money.assets import Asset
 from advisor.db.risk import breakers
+from advisor.db.risk.exposures import ExposureRow
 from advisor.db.risk.states import RiskRow
 from advisor.risk import levels
 from advisor.risk.breakers.breaker import Breaker
@@ -51,6 +54,24 @@ def risk_view(row: RiskRow) -> RiskState:
                 expected_shortfall=amount_in(each.expected_shortfall, row.asset),
             )
             for each in of.tails
+        ],
+        at=row.at,
+    )
+
+
+def exposure_view(row: ExposureRow) -> PortfolioExposure:
+    """One portfolio."""
+    return PortfolioExposure(
+        portfolio=row.portfolio,
+        exposures=[
+            Exposure(
+                by=each.exposure.by,
+                subject=each.exposure.subject,
+                name=each.name,
+                amount=amount_in(each.exposure.amount, row.asset),
+                bets=each.exposure.bets,
+            )
+            for each in row.exposures
         ],
         at=row.at,
     )

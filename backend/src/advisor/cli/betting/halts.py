@@ -8,7 +8,7 @@ import orjson
 import typer
 from rich.console import Console
 
-from advisor.api.risk.views import breaker_view, risk_view
+from advisor.api.risk.views import breaker_view, exposure_view, risk_view
 from advisor.bootstrap.cli import in_database
 from advisor.cli.betting.plain import CALLER, plain_command
 from advisor.cli.failure import reported
@@ -25,6 +25,7 @@ from advisor.db.orders.checklist import refuse_not_halted, refuse_unmet, resume_
 from advisor.db.orders.commands import EngineCommand, ask_to_resume
 from advisor.db.orders.halts import HaltRow, lift_halt, refuse_unknown_subject, set_halt, standing_halts
 from advisor.db.risk.breakers import breakers
+from advisor.db.risk.exposures import ExposureRow, exposure_rows
 from advisor.db.risk.states import RiskRow, risk_states
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerState
 from advisor.settings.variables import load_settings
@@ -37,6 +38,7 @@ class _Status:
     halts: list[HaltRow]
     portfolios: list[PortfolioRow]
     risk: list[RiskRow]
+    exposure: list[ExposureRow]
     breakers: list[Breaker]
 
 
@@ -160,6 +162,7 @@ def status(as_json: Json = False, database_url: DatabaseUrl = None) -> None:
             halts=list(await standing_halts(connection)),
             portfolios=list(await portfolios(connection, SystemClock().now())),
             risk=list(await risk_states(connection)),
+            exposure=list(await exposure_rows(connection)),
             breakers=[each for each in await breakers(connection) if each.state is not TradingBreakerState.CLOSED],
         )
 
@@ -264,6 +267,7 @@ def _plain_status(found: _Status) -> dict[str, object]:
         "portfolios": [_plain_portfolio(each) for each in found.portfolios],
         "breakers": [breaker_view(each).model_dump(mode="json") for each in found.breakers],
         "risk": [risk_view(each).model_dump(mode="json") for each in found.risk],
+        "exposure": [exposure_view(each).model_dump(mode="json") for each in found.exposure],
     }
 
 

@@ -41,6 +41,22 @@ risk_state = Table(
     comment="what portfolios hold and can lose, and how near they are to their limits; the ledger makes it anew",
 )
 
+exposure_state = Table(
+    "exposure_state",
+    metadata,
+    Column("portfolio", Text, primary_key=True),
+    Column("asset", Text, nullable=False),
+    Column(
+        "exposures",
+        JSONB,
+        nullable=False,
+        comment="kind, subject, amount in smallest units, number of bets of each: engine.exposures",
+    ),
+    Column("at", Instant, nullable=False, comment="since when all this is so"),
+    Column("fencing_number", BigInteger, nullable=False, comment="of the leader that wrote it"),
+    comment="what open bets of portfolios can lose by what they have in common, computed now and then",
+)
+
 _STATES = "IN ('closed', 'open', 'cool_down', 'half_open')"
 
 trading_breaker = Table(

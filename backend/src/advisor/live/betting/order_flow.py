@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -32,12 +32,14 @@ from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
 from advisor.engine.deciding import Decisions, Trading, decide_on
 from advisor.engine.evidence import evidence_of
+from advisor.engine.exposures import OpenPart
 from advisor.engine.open_risk import OpenEvent
 from advisor.engine.order_words import apply_word, asked_about, taken_back
 from advisor.engine.passed_over import PassedOver, passed_over
 from advisor.engine.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
+from advisor.engine.tracking.value_bets import ValueBet
 from advisor.execution.absence import OpenOrder
 from advisor.execution.cancelling import Canceller, CancellingConfig
 from advisor.execution.checks import Situation
@@ -49,6 +51,7 @@ from advisor.ledger.entries import Account, AccountKind
 from advisor.live.betting.breakers import Breakers
 from advisor.live.betting.close_outs import CloseOuts, CloseOutsConfig, Closing
 from advisor.live.betting.commands import Commands
+from advisor.live.betting.exposures import Exposures
 from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.instances import Instances, PortfolioConfig
 from advisor.live.betting.order_metrics import OrderMetrics
@@ -60,6 +63,13 @@ from advisor.live.betting.standing_halts import StandingHalts
 from advisor.live.betting.tail_risk import TailRisk
 
 log = structlog.get_logger(__name__)
+
+
+class OpenBets(NamedTuple):
+    """What is open, by portfolio."""
+
+    events: Mapping[str, Sequence[OpenEvent]]
+    parts: Mapping[str, Sequence[OpenPart]]
 
 
 class OrderFlow:
@@ -102,10 +112,12 @@ class OrderFlow:
         self._applying: list[Word] = []
         self._number = 0
         self._stored: tuple[BlotterChanges, Decisions, Sequence[BreakerChange]] | None = None
+        self._measured: Sequence[ValueBet] = ()
         self._settling = Settling(config.venues, config.settling)
         self._commands = Commands(self._settling)
         self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_id)
         self._risk = RiskStates(config.portfolios)
+        self._exposures = Exposures(config.portfolios)
         self._breakers = Breakers(config.breakers, config.portfolios, clock)
         self._tails = TailRisk(config.tails)
         self._own = OwnLimits(config.portfolios)
@@ -151,6 +163,7 @@ class OrderFlow:
         self._commands.forget()
         self._close_outs.forget()
         self._risk.forget()
+        self._exposures.forget()
         await self._breakers.restore(connection, now)
         await write_changes(connection, self._blotter.changes())
 
@@ -224,10 +237,13 @@ class OrderFlow:
         await self._seal(connection, (*closing, *decisions.intents), passed, now)
         await self._settling.note(connection, changes, now)
         await self._risk.note(connection, self._blotter, self._tails, now)
+        await self._exposures.note(connection, now)
         await self._own.note(connection, changes, now)
         await note_refused(connection, decisions.refused)
         await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused)))
         self._stored = (changes, replace(decisions, intents=(*closing, *decisions.intents)), changed)
+        measured = (*result.value_bets.ended, *result.value_bets.closed)
+        self._measured = [bet for bet in measured if bet.instance in self._versions]
 
     async def _seal(
         self, connection: WritingConnection, intents: Sequence[Intent], passed: Sequence[PassedOver], now: datetime
@@ -250,16 +266,21 @@ class OrderFlow:
             if entry.closed_at is not None:
                 self._venues.forget(entry.intent.venue, [entry.order.reference])
         self._metrics.note(changes, decisions.refused, self._blotter)
+        self._metrics.note_closes(self._measured)
         self._metrics.note_breakers(self._breakers.all, changed)
         self._metrics.note_tails({key: self._tails.of(key) for key in self._blotter.portfolios})
 
-    def open_bets(self) -> Mapping[str, Sequence[OpenEvent]]:
-        """The open bets of each portfolio with what their prices say; no step may be under way."""
-        return {} if self._engine is None else self._tails.look(self._blotter, self._engine.books, self._events)
+    def open_bets(self) -> OpenBets:
+        """What is open of each portfolio, with what its prices say; no step may be under way."""
+        if self._engine is None:
+            return OpenBets({}, {})
+        events = self._tails.look(self._blotter, self._engine.books, self._events)
+        return OpenBets(events, self._exposures.look(self._blotter))
 
-    async def simulate_losses(self, seen: Mapping[str, Sequence[OpenEvent]]) -> None:
-        """Compute what open bets may lose, beside the steps; the next one stores it."""
-        await self._tails.simulate(seen, self._clock.now())
+    async def compute_losses(self, reader: asyncpg.Pool, seen: OpenBets) -> None:
+        """Compute what open bets can and may lose, beside the steps; the next one stores it."""
+        await self._exposures.compute(reader, seen.parts)
+        await self._tails.simulate(seen.events, self._clock.now())
 
     async def acknowledge(self, connection: WritingConnection, ids: Sequence[int]) -> None:
         """Say of halts that no order has left since; the caller has waited for the sender's barrier."""

@@ -4,13 +4,14 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import CollectorRegistry, Counter, Gauge, Summary
 
 from advisor.core.orders.states import Finality, OrderState
 from advisor.db.risk.breakers import BreakerChange
 from advisor.engine.blotter import Blotter, BlotterChanges, Entry
 from advisor.engine.deciding import RefusedSignal
 from advisor.engine.portfolio import Portfolio
+from advisor.engine.tracking.value_bets import ValueBet
 from advisor.ledger.entries import AccountKind
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, drawdown
@@ -50,10 +51,22 @@ class OrderMetrics:
             tail,
             registry=registry,
         )
+        self._clv = Summary(
+            "advisor_clv",
+            "Edge of signals' odds by the closing probability, once their event has begun.",
+            ("instance",),
+            registry=registry,
+        )
         self._breaker_changes = counter("trading_breaker_changes", "Changes of trading breakers.", "kind", "state")
         self._breakers = Gauge(
             "advisor_trading_breakers", "Trading breakers by what they do.", ("kind", "state"), registry=registry
         )
+
+    def note_closes(self, signals: Iterable[ValueBet]) -> None:
+        """Signals that the close has measured in a step; those that it could not are left out."""
+        for signal in signals:
+            if signal.clv is not None:
+                self._clv.labels(signal.instance).observe(signal.clv)
 
     def note(self, changes: BlotterChanges, refused: Iterable[RefusedSignal], blotter: Blotter) -> None:
         """What a step has stored."""
