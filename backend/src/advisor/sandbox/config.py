@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from advisor.providers.doubles import SANDBOX_API_KEY, SANDBOX_APP_KEY, SANDBOX_LOGIN
-from advisor.sandbox.world.plants import AS_IT_COMES, Plants
+from advisor.sandbox.plants import AS_IT_COMES, Plants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

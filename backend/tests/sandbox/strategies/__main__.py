@@ -1,4 +1,4 @@
-"""Prints what each strategy finds on the sandbox's markets; ``ADVISOR_LONG_TESTS=1`` for the long form."""
+"""Prints what each strategy finds on the sandbox's markets."""
 
 import numpy as np
 from rich.console import Console
@@ -17,7 +17,7 @@ def summed(found: list[Found]) -> tuple[str, ...]:
 def _measured(values: list[Values]) -> tuple[str, str, str]:
     all_ = np.array([value for each in values for value in each.values])
     error = Values([n for each in values for n in each.games], all_.tolist()).interval if len(all_) else (0.0, 0.0)
-    mean = f"{all_.mean():+.1%} ± {(error[1] - error[0]) / 2:.1%}" if len(all_) else ""
+    mean = f"{all_.mean():+.1%} ± {(error[1] - error[0]) / 2:.1%}" if len(all_) > 1 else ""
     return mean, f"{sum(each.has_edge for each in values)}", f"{sum(each.claims_nothing for each in values)}"
 
 

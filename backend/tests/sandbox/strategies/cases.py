@@ -6,17 +6,15 @@ from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
+from advisor.sandbox.plants import NOTHING_WRONG, Plants
 from advisor.sandbox.world.bookmakers import BOOKS, SHARP
 from advisor.sandbox.world.exchange import EXCHANGE
-from advisor.sandbox.world.plants import NOTHING_WRONG, Plants
 from advisor.strategies.instances import StrategyInstance, instance
-from tests.effort import effort
 from tests.sandbox.strategies.lived import Found, Span, lived
 from tests.sandbox.strategies.turned import blind, flipped
-from tests.sandbox.worlds import DIVISION, PREMIER, WOMEN
 
 SEEDS: Final = 20
-SPAN: Final = effort(Span(SEEDS, 240, 20), Span(SEEDS, 900, 20, (PREMIER, DIVISION, WOMEN)))
+SPAN: Final = Span(SEEDS, 240, 20)
 _TWO: Final = (BOOKS[1].key, BOOKS[5].key)
 _FAIR: Final = f"sharp:{SHARP.key}, sharp:{EXCHANGE}, consensus"
 _ERRORS: Final = NOTHING_WRONG.errors

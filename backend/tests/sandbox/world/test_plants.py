@@ -7,8 +7,8 @@ import numpy as np
 
 from advisor.core.arrays import Float64
 from advisor.sandbox.config import SandboxConfig
+from advisor.sandbox.plants import NOTHING_WRONG, Plants
 from advisor.sandbox.world.bookmakers import BOOKS
-from advisor.sandbox.world.plants import NOTHING_WRONG, Plants
 from advisor.sandbox.world.scoring import columns
 from advisor.sandbox.world.world import World
 from tests.sandbox.worlds import PREMIER, TICK, new_world

@@ -8,8 +8,9 @@ import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int64
 from advisor.instruments.market_types import MARKET_TYPES
+from advisor.sandbox.plants import Plants
 from advisor.sandbox.world.games import GameState
-from advisor.sandbox.world.plants import Plants, over_moved
+from advisor.sandbox.world.planted_prices import over_moved
 from advisor.sandbox.world.scoring import Column
 from advisor.sandbox.world.seeded_random import hashed, smooth, uniform
 

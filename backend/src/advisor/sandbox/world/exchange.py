@@ -8,7 +8,8 @@ import numpy as np
 from advisor.core.arrays import Float64, Int64
 from advisor.core.money.ladders import CLASSIC
 from advisor.core.odds import ODDS_SCALE
-from advisor.sandbox.world.plants import Plants, laid_low
+from advisor.sandbox.plants import Plants
+from advisor.sandbox.world.planted_prices import laid_low
 from advisor.sandbox.world.seeded_random import normal, uniform
 
 EXCHANGE: Final = "betfair_exchange"
