@@ -39,7 +39,7 @@ BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.j
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 
 .PHONY: graph check-house
-.PHONY: help up test test-long check big-import soak-memory soak-retention soak-timing soak-wire crash calibrate-goals mutants simulate audit bench client clean clean-all clean-data \
+.PHONY: help up test test-long check big-import soak-memory soak-retention soak-timing soak-wire crash calibrate-goals mutants planted-edges simulate audit bench client clean clean-all clean-data \
 	install install-backend install-frontend prepare compile build chromium \
 	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
 
@@ -120,6 +120,9 @@ calibrate-goals: install-backend ## Compute the constants of the goals model and
 
 simulate: compile ## Live through afternoons of bets, faults and crashes on one virtual clock; SIMULATE="--seeds 1000" makes more
 	@cd backend && .venv/bin/python -m tests.simulation $(SIMULATE)
+
+planted-edges: compile ## Print what strategies find on the sandbox's markets, with an edge planted and without
+	@cd backend && .venv/bin/python -m tests.sandbox.strategies
 
 mutants: compile ## Say how many small wrong changes of the rules for money the tests notice; two hours at most
 	@cd backend && .venv/bin/python -m tests.mutants $(MUTANTS)

@@ -55,3 +55,28 @@ def test_one_that_is_not_there_or_was_changed_is_refused(journals: Path) -> None
     assert refused.exit_code == 1
     assert "✗" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_strategy_runs_over_it(journals: Path) -> None:
+    """It bets on what pays more than the sharp line says, within what its limits leave."""
+    (session,) = sessions_in(journals)
+    by = ("replay", session.name, "--strategy", "value", "--set", "fair=sharp:pinnacle", "--stake", "7")
+    found = advisor_json(*by)
+    (order,) = found["orders"]
+    assert (order["venue"], order["selection"], order["side"]) == ("soft", "home", "back")
+    assert (order["odds"], order["stake"]) == ("2.40", "7.00")
+    assert (found["signals"], found["steps"], found["refused"]) == (1, 2, {})
+    shown = advisor(*by)
+    assert shown.exit_code == 0, shown.stderr
+    assert "1 signal in 2 steps: 1 order, 0 refused" in " ".join(shown.stdout.split())
+    assert advisor_json(*by, "--set", "min_edge=0.2")["orders"] == []
+    assert advisor_json(*by, "--limits", "max_odds=2")["refused"] == {"odds_range": 1}
+
+
+def test_one_that_looks_at_earlier_prices_runs_over_it_too(journals: Path) -> None:
+    (session,) = sessions_in(journals)
+    found = advisor_json("replay", session.name, "--strategy", "steam")
+    assert (found["orders"], found["failed"]) == ([], "")
+    refused = advisor("replay", session.name, "--strategy", "arbitrage")
+    assert refused.exit_code == 2
+    assert "places bets together" in " ".join(refused.stderr.split())

@@ -73,8 +73,11 @@ class BacktestConfig(BaseModel):
         return self
 
     @classmethod
-    def checked(cls, values: Mapping[str, JsonValue]) -> "BacktestConfig":
+    def checked(cls, values: Mapping[str, JsonValue], *, recorded: bool = False) -> "BacktestConfig":
         """Build from plain values, checking the strategy's parameters, staking and limits as well.
+
+        Args:
+            recorded: whether it is for a recorded session, which has earlier prices.
 
         Raises:
             ConfigError: something is unknown, of the wrong type, out of bounds or contradictory.
@@ -98,7 +101,7 @@ class BacktestConfig(BaseModel):
                 for fault in error.faults
             )
             raise ConfigError(str(error), faults) from None
-        if strategy.lags:
+        if strategy.lags and not recorded:
             raise ConfigError(
                 f"Strategy {config.strategy!r} looks at how prices moved, and history has one price of each venue "
                 "before the start; it runs live.",

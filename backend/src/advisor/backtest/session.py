@@ -24,7 +24,9 @@ from advisor.engine.journal.session import (
     stepped_of,
 )
 from advisor.engine.step import LiveEngine
+from advisor.engine.step_result import StepResult
 from advisor.ports.journal import RecordKind
+from advisor.strategies.instances import StrategyInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,78 @@ class Replay:
     other_version: bool
 
 
+class RecordedSession:
+    """A journal whose inputs go through the engine that backtests run.
+
+    Args:
+        records: of one session.
+        further: instances that run besides those of the session, from its first step on.
+
+    Raises:
+        JournalDamagedError: the journal is not what was written, or its configuration is not known any more.
+
+    Attributes:
+        opened: how the session began.
+        engine: as it is after the last step that was made.
+        complete: whether the session ended in order, once all steps are made.
+    """
+
+    def __init__(self, records: Iterable[Record], further: Sequence[StrategyInstance] = ()) -> None:
+        self._remaining = iter(records)
+        first = next(self._remaining, None)
+        if first is None or first.kind != RecordKind.OPENED:
+            raise JournalDamagedError("The journal does not say how its session began.")
+        self.opened = opened_of(first.payload)
+        numbers = count(1)
+        self.engine = LiveEngine(config_of(self.opened.config), lambda: UUID(int=next(numbers)))
+        self.complete = False
+        self._further = tuple(further)
+
+    def steps(self) -> Iterator[tuple[Stepped, StepResult]]:
+        """Each step as it was recorded, and what comes of it now.
+
+        Raises:
+            JournalDamagedError: as above.
+        """
+        engine, events = self.engine, dict[int, EventState]()
+        given: Mapping[int, Callable[[bytes], None]] = {
+            RecordKind.RESTORED: lambda payload: engine.restore(restored_of(payload)),
+            RecordKind.CARRIED: engine.carry_on,
+            RecordKind.CHANCES: lambda payload: engine.set_chances(chances_of(payload)),
+            RecordKind.RATES: lambda payload: engine.set_rates(rates_of(payload)),
+            RecordKind.INSTANCES: lambda payload: engine.set_instances((*instances_of(payload), *self._further)),
+        }
+        has_begun = False
+        for record in self._remaining:
+            if (take := given.get(record.kind)) is not None:
+                take(record.payload)
+            elif record.kind == RecordKind.CLOSED:
+                self.complete = True
+            elif record.kind == RecordKind.STEPPED:
+                if not has_begun and self._further:
+                    engine.set_instances((*engine.config.instances, *self._further))
+                has_begun = True
+                step = stepped_of(record.payload)
+                yield step, _made_again(engine, step, events)
+
+
+def _made_again(engine: LiveEngine, step: Stepped, events: dict[int, EventState]) -> StepResult:
+    """Make a step; the events that are known go with it."""
+    inputs = step.inputs
+    events |= inputs.events
+    for gone in inputs.gone:
+        events.pop(gone, None)
+    return engine.step(
+        inputs.ticks,
+        inputs.now,
+        events,
+        inputs.snapshots,
+        inputs.confirmations,
+        inputs.availabilities,
+        finds=inputs.finds,
+    )
+
+
 def replayed(records: Iterable[Record], progress: Callable[[int], None] = lambda _: None) -> Replay:
     """Run a journal's inputs through the engine that backtests run, and compare.
 
@@ -73,68 +147,35 @@ def replayed(records: Iterable[Record], progress: Callable[[int], None] = lambda
     Raises:
         JournalDamagedError: the journal is not what was written, or its configuration is not known any more.
     """
-    remaining = iter(records)
-    first = next(remaining, None)
-    if first is None or first.kind != RecordKind.OPENED:
-        raise JournalDamagedError("The journal does not say how its session began.")
-    opened = opened_of(first.payload)
-    numbers = count(1)
-    engine = LiveEngine(config_of(opened.config), lambda: UUID(int=next(numbers)))
-    given: Mapping[int, Callable[[bytes], None]] = {
-        RecordKind.RESTORED: lambda payload: engine.restore(restored_of(payload)),
-        RecordKind.CARRIED: engine.carry_on,
-        RecordKind.CHANCES: lambda payload: engine.set_chances(chances_of(payload)),
-        RecordKind.RATES: lambda payload: engine.set_rates(rates_of(payload)),
-        RecordKind.INSTANCES: lambda payload: engine.set_instances(instances_of(payload)),
-    }
-    events: dict[int, EventState] = {}
-    steps, signals, changes, complete = 0, 0, 0, False
+    session = RecordedSession(records)
+    steps, signals, changes = 0, 0, 0
     difference = None
-    for record in remaining:
-        if (take := given.get(record.kind)) is not None:
-            take(record.payload)
-        elif record.kind == RecordKind.CLOSED:
-            complete = True
-        elif record.kind == RecordKind.STEPPED:
-            steps += 1
-            step = stepped_of(record.payload)
-            difference = _compared(engine, step, steps, events)
-            if difference is not None:
-                break
-            signals += len(step.signals)
-            changes += len(step.changes)
-            progress(steps)
+    for step, result in session.steps():
+        steps += 1
+        difference = _compared(step, result, steps)
+        if difference is not None:
+            break
+        signals += len(step.signals)
+        changes += len(step.changes)
+        progress(steps)
     return Replay(
-        opened=opened,
+        opened=session.opened,
         steps=steps,
         signals=signals,
         changes=changes,
         difference=difference,
-        complete=complete,
-        other_version=opened.version != ENGINE_VERSION,
+        complete=session.complete,
+        other_version=session.opened.version != ENGINE_VERSION,
     )
 
 
-def _compared(engine: LiveEngine, step: Stepped, number: int, events: dict[int, EventState]) -> Difference | None:
-    """Make a step again; the first thing in which it differs."""
-    inputs = step.inputs
-    events |= inputs.events
-    for gone in inputs.gone:
-        events.pop(gone, None)
-    result = engine.step(
-        inputs.ticks,
-        inputs.now,
-        events,
-        inputs.snapshots,
-        inputs.confirmations,
-        inputs.availabilities,
-        finds=inputs.finds,
-    )
+def _compared(step: Stepped, result: StepResult, number: int) -> Difference | None:
+    """The first thing in which a step that was made again differs."""
     pairs: Iterator[tuple[Sequence[SignalRecord | ChangeRecord], Sequence[SignalRecord | ChangeRecord]]] = iter(
         ((step.signals, signals_of(result.signals)), (step.changes, changes_of(result)))
     )
     for recorded, made in pairs:
         for one, other in zip_longest(recorded, made):
             if one != other:
-                return Difference(number, inputs.now, one, other)
+                return Difference(number, step.inputs.now, one, other)
     return None

@@ -10,11 +10,17 @@ from pydantic import JsonValue
 from rich.console import Console
 from rich.table import Table
 
+from advisor.backtest.config import DEFAULT_MARKET, BacktestConfig
+from advisor.backtest.recorded import RecordedOrder, RecordedRun, run_recorded
 from advisor.backtest.session import Difference, Replay, replayed
+from advisor.cli.backtest_options import limits_of, settings_of, staking_of
 from advisor.cli.failure import reported
 from advisor.core.clock import instant_of
+from advisor.core.markets import LINE_NONE
+from advisor.core.odds import odds_text
 from advisor.core.words.counts import counted
 from advisor.db.journal.files import StoredSession, opened_journal, sessions_in
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.settings.variables import load_settings
 
 _SHOWN: Final = 1_000
@@ -26,13 +32,47 @@ def replay(
         str | None, typer.Argument(help="Name of the session, or path of a journal; leave out to list what there is.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    strategy: Annotated[
+        str | None, typer.Option(help="A strategy to run over the session, for the orders that it would have placed.")
+    ] = None,
+    market: Annotated[str, typer.Option(help="Of its orders.")] = DEFAULT_MARKET,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A parameter of the strategy.")
+    ] = None,
+    staking: Annotated[str, typer.Option(help="flat, proportional or kelly.")] = "flat",
+    stake: Annotated[str | None, typer.Option(help="Flat stake in major units.")] = None,
+    fraction: Annotated[float | None, typer.Option(help="Share of the bankroll, or of the Kelly stake.")] = None,
+    cap: Annotated[float | None, typer.Option(help="Kelly: largest share of the bankroll on one bet.")] = None,
+    bankroll: Annotated[str, typer.Option(help="In major units.")] = "1000",
+    limits: Annotated[
+        str, typer.Option(help="none, default, or KEY=VALUE,… on top of the default limits.")
+    ] = "default",
 ) -> None:
-    """Run a recorded live session once more and compare its signals; ends with 1 at the first difference."""
+    """Run a recorded live session once more and compare its signals; ends with 1 at the first difference.
+
+    With --strategy instead: the orders that it would have placed, also of steam, which history cannot run.
+    """
     console = Console(stderr=True)
     with reported(console):
         folder = load_settings().journal_folder
         if session is None:
             _print_sessions(sessions_in(folder), as_json=as_json)
+            return
+        if strategy is not None:
+            config = BacktestConfig.checked(
+                {
+                    "strategy": strategy,
+                    "config": settings_of(set_ or [], strategy),
+                    "market": market,
+                    "staking": staking_of(staking, stake, fraction, cap),
+                    "limits": limits_of(limits),
+                    "bankroll": bankroll,
+                },
+                recorded=True,
+            )
+            with console.status(f"Running {strategy} …"), opened_journal(folder, session) as records:
+                run = run_recorded(records, config, {})
+            _print_run(run, config, as_json=as_json)
             return
         with console.status("Replaying …") as status, opened_journal(folder, session) as records:
             result = replayed(
@@ -91,6 +131,52 @@ def _print_result(result: Replay, *, as_json: bool) -> None:
         console.print("The session did not end in order: its process died, it still runs, or the journal was cut.")
     if result.other_version:
         console.print("Another version of the engine recorded it; its rules may have changed on purpose.")
+
+
+def _print_run(run: RecordedRun, config: BacktestConfig, *, as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            {
+                "session": run.session,
+                "steps": run.steps,
+                "signals": run.signals,
+                "failed": run.failed,
+                "complete": run.complete,
+                "refused": {refusal.name.lower(): number for refusal, number in run.refused.items()},
+                "orders": [_order_json(each, config) for each in run.orders],
+            }
+        )
+        return
+    table = Table("at", "event", "selection", "venue", "side", "odds", "stake", "edge", box=None, padding=(0, 2, 0, 0))
+    for each in run.orders:
+        plain = _order_json(each, config)
+        table.add_row(*(str(plain[name]) for name in ("at", "event", "selection", "venue", "side", "odds", "stake")),
+                      f"{each.edge:.1%}")  # fmt: skip
+    console = Console()
+    console.print(table)
+    refused = sum(run.refused.values())
+    console.print(
+        f"{counted(run.signals, 'signal')} in {counted(run.steps, 'step')}: {counted(len(run.orders), 'order')}, "
+        f"{refused} refused. No result counts: bets stay open until the session ends."
+    )
+    if run.failed:
+        console.print(f"[red]The strategy crashed[/]: {run.failed}")
+
+
+def _order_json(order: RecordedOrder, config: BacktestConfig) -> dict[str, JsonValue]:
+    asked = order.instrument
+    return {
+        "at": instant_of(order.at).isoformat(),
+        "event": asked.event,
+        "market": asked.market,
+        "line": None if asked.line == LINE_NONE else asked.line / 100,
+        "selection": MARKET_TYPES[asked.market].selections[asked.selection],
+        "venue": order.venue,
+        "side": order.side.name.lower(),
+        "odds": odds_text(order.odds_e4),
+        "stake": config.money.text(order.stake),
+        "edge": order.edge,
+    }
 
 
 def _words(record: object) -> str:

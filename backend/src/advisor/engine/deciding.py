@@ -1,6 +1,6 @@
 """From the signals of a step to intents: the decision kernel on the portfolio, once for each signal that opens."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,6 +11,7 @@ from advisor.core.clock import micros_of
 from advisor.core.ids import NewId
 from advisor.core.markets import MarketTypeKey
 from advisor.core.money.assets import Asset
+from advisor.core.money.prices import BetPrice, ContractPrice
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.quotes import Side
@@ -107,34 +108,39 @@ def decide_on(
         guard: the breakers.
         forbids: says of what was granted whether something that a person has set for themselves stands against it.
     """
-    opened: dict[str, dict[tuple[int, ...], ValueBet]] = {}
-    for bet in result.value_bets.opened:
-        if bet.instance in trading:
-            opened.setdefault(bet.instance, {})[_place_of(bet)] = bet
     intents, refused = [], []
-    for signals in result.signals:
-        found = opened.get(signals.instance)
-        # Half a step of one that crashed is no reason to bet.
-        if not found or signals.instance in result.failed:
-            continue
+    for signals, k, bet in opened_signals(result, trading):
         how = trading[signals.instance]
         if signals.books.market_type not in how.markets:
             continue
-        for k, bet in _rows(signals, found):
-            if how.venues is not None and bet.venue not in how.venues:
-                continue
-            decided: Intent | Refusal = Refusal.SCHEDULE
-            if how.may_bet(at):
-                factor = guard.factor(portfolio=how.portfolio, instance=how.instance, venue=bet.venue, event=bet.event)
-                guarded = replace(how, limits=how.limits._replace(stake_factor=factor))
-                granted = _decide(signals.books, signals, k, bet, guarded, blotter, terms, at, new_id)
-                decided = _unless_forbidden(granted, forbids)
-            if isinstance(decided, Refusal):
-                refused.append(RefusedSignal(cause=bet.id, instance=bet.instance, refusal=decided, at=at))
-            else:
-                blotter.intend(decided)
-                intents.append(decided)
+        if how.venues is not None and bet.venue not in how.venues:
+            continue
+        decided: Intent | Refusal = Refusal.SCHEDULE
+        if how.may_bet(at):
+            factor = guard.factor(portfolio=how.portfolio, instance=how.instance, venue=bet.venue, event=bet.event)
+            guarded = replace(how, limits=how.limits._replace(stake_factor=factor))
+            granted = _decide(signals.books, signals, k, bet, guarded, blotter, terms, at, new_id)
+            decided = _unless_forbidden(granted, forbids)
+        if isinstance(decided, Refusal):
+            refused.append(RefusedSignal(cause=bet.id, instance=bet.instance, refusal=decided, at=at))
+        else:
+            blotter.intend(decided)
+            intents.append(decided)
     return Decisions(tuple(intents), tuple(refused))
+
+
+def opened_signals(result: StepResult, instances: Container[str]) -> Iterator[tuple[InstanceSignals, int, ValueBet]]:
+    """Signals of these instances that have opened in a step, in their order; each with its number and its bet."""
+    opened: dict[str, dict[tuple[int, ...], ValueBet]] = {}
+    for bet in result.value_bets.opened:
+        if bet.instance in instances:
+            opened.setdefault(bet.instance, {})[_place_of(bet)] = bet
+    for signals in result.signals:
+        found = opened.get(signals.instance)
+        # Half a step of one that crashed is no reason to bet.
+        if found and signals.instance not in result.failed:
+            for k, bet in _rows(signals, found):
+                yield signals, k, bet
 
 
 def _unless_forbidden(decided: Intent | Refusal, forbids: Callable[[Intent], Refusal | None]) -> Intent | Refusal:
@@ -189,7 +195,7 @@ def _decide(
     )
     stake, refusal = decide(portfolio.state, values, how.limits, how.staking)
     price = terms.venue(bet.venue).native(odds_e4)
-    quantity = quantity_within(price, side, amount_at_risk(side, stake, odds_e4)) if stake else 0
+    quantity = _quantity(price, side, stake, odds_e4)
     if not quantity:
         return Refusal(refusal) if refusal else Refusal.NO_STAKE
     request = OrderRequest(
@@ -221,6 +227,16 @@ def _decide(
         at=at,
         checks=(_limits(portfolio, values, how, stake),),
     )
+
+
+def _quantity(price: BetPrice, side: Side, stake: int, odds_e4: int) -> int:
+    """What an order asks for: the granted stake itself where prices are odds, else contracts that risk no more.
+
+    A lay's liability is rounded; a stake taken from it again would be a unit too small.
+    """
+    if not isinstance(price, ContractPrice):
+        return stake
+    return quantity_within(price, side, amount_at_risk(side, stake, odds_e4)) if stake else 0
 
 
 def _limits(portfolio: Portfolio, values: SignalValues, how: Trading, stake: int) -> Check:

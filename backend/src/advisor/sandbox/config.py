@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from advisor.providers.doubles import SANDBOX_API_KEY, SANDBOX_APP_KEY, SANDBOX_LOGIN
+from advisor.sandbox.plants import AS_IT_COMES, Plants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,7 @@ class SandboxConfig:
         api_key: accepted by the simulated Odds API.
         login, word: user name and password accepted by the exchange.
         app_key: application key accepted by the exchange.
+        plants: what is wrong with prices.
         lags: seconds by which bookmakers follow the sharp one, by key: such a book offers what it thinks of each of
             the sharp one's looks exactly so much later. Books not named here look for themselves.
     """
@@ -72,4 +74,5 @@ class SandboxConfig:
     login: str = SANDBOX_LOGIN
     word: str = SANDBOX_LOGIN
     app_key: str = SANDBOX_APP_KEY
+    plants: Plants = AS_IT_COMES
     lags: Mapping[str, float] = field(default_factory=dict)

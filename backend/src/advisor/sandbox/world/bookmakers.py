@@ -8,7 +8,9 @@ import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int64
 from advisor.instruments.market_types import MARKET_TYPES
+from advisor.sandbox.plants import Plants
 from advisor.sandbox.world.games import GameState
+from advisor.sandbox.world.planted_prices import over_moved
 from advisor.sandbox.world.scoring import Column
 from advisor.sandbox.world.seeded_random import hashed, smooth, uniform
 
@@ -112,7 +114,13 @@ def keys_of(games: list[GameState]) -> Int64:
 
 
 def priced(
-    seed: int, index: int, look: int, games: list[GameState], shares: Float64, markets: tuple[Column, ...]
+    seed: int,
+    index: int,
+    look: int,
+    games: list[GameState],
+    shares: Float64,
+    markets: tuple[Column, ...],
+    plants: Plants,
 ) -> Float64:
     """Odds of a book's look.
 
@@ -123,6 +131,7 @@ def priced(
         games: n games as they were ``lag`` seconds before it.
         shares: (n, k) true probabilities then.
         markets: the columns.
+        plants: what is wrong with the prices.
 
     Returns:
         (n, k) decimal odds in hundredths, NaN where the book has shut the market.
@@ -131,7 +140,9 @@ def priced(
     keys = keys_of(games)
     width = shares.shape[1]
     wandering = smooth(seed, look, _ERROR_PERIOD, _SALT_ERROR, index, keys[:, None], np.arange(width)[None, :])
-    seen = shares * np.exp(book.error * wandering)
+    seen = shares * np.exp(book.error * plants.errors * wandering)
+    if book.key in plants.over_moves:
+        seen *= over_moved(plants.over_moves[book.key], seed, index, look, keys, width)
     in_play = np.array([game.progress > 0 for game in games])
     odds = np.full_like(seen, np.nan)
     for column in markets:
@@ -140,17 +151,19 @@ def priced(
         fair = winners * seen[:, part] / np.maximum(seen[:, part].sum(axis=1, keepdims=True), 1e-9)
         margin = book.margin + _IN_PLAY_MARGIN * in_play[:, None]
         odds[:, part] = 1 / np.maximum(fair * (1 + margin), 1e-4)
-    if book.blunders:
+    if book.blunders and plants.blunders:
         odds *= _gifts(seed, index, look, keys, width)
     odds = np.floor(odds * 100) / 100
     return np.where(_shut(book, games)[:, None], np.nan, odds.clip(_LOWEST, _HIGHEST))
 
 
-def blunders(seed: int, index: int, instant: int, games: list[GameState], markets: tuple[Column, ...]) -> Blunders:
+def blunders(
+    seed: int, index: int, instant: int, games: list[GameState], markets: tuple[Column, ...], plants: Plants
+) -> Blunders:
     """Which gross errors a book makes at an instant."""
     n = len(games)
     none = np.full(n, -1, np.int64)
-    if not BOOKS[index].blunders:
+    if not (BOOKS[index].blunders and plants.blunders):
         return Blunders(frozen=np.zeros(n, np.bool_), far=none, crossed=none)
     keys = keys_of(games)
     slot = instant // _GROSS_SLOT

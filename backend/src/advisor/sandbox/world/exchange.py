@@ -8,6 +8,8 @@ import numpy as np
 from advisor.core.arrays import Float64, Int64
 from advisor.core.money.ladders import CLASSIC
 from advisor.core.odds import ODDS_SCALE
+from advisor.sandbox.plants import Plants
+from advisor.sandbox.world.planted_prices import laid_low
 from advisor.sandbox.world.seeded_random import normal, uniform
 
 EXCHANGE: Final = "betfair_exchange"
@@ -52,7 +54,7 @@ NO_OFFERS: Final = Ladder(back=(), lay=(), last=0, traded=())
 
 
 def ladders(
-    seed: int, instant: int, markets: Int64, ages: Int64, shares: Float64, base: Float64
+    seed: int, instant: int, markets: Int64, ages: Int64, shares: Float64, base: Float64, plants: Plants
 ) -> list[tuple[Ladder, ...]]:
     """The order books of n markets with k selections each.
 
@@ -63,13 +65,14 @@ def ladders(
         ages: (n,) seconds since each opened, at least 0.
         shares: (n, k) true probabilities now.
         base: (n, k) true probabilities when the markets opened.
+        plants: what is wrong with the prices.
 
     Returns:
         For each market one ladder per selection, in the same order.
     """
     n, k = shares.shape
     keys, runners = markets[:, None], np.arange(k)[None, :]
-    back, lay = _best(seed, instant, markets, shares)
+    back, lay = _best(seed, instant, markets, shares, plants)
     levels = np.arange(DEPTH)
     positions = np.stack([back[:, :, None] - levels, lay[:, :, None] + levels], axis=2)
     chosen = LADDER[positions.clip(0, len(LADDER) - 1)]
@@ -108,12 +111,16 @@ def shares_at(shares: Float64, selection: int, odds: float) -> Float64:
     return others
 
 
-def _best(seed: int, instant: int, markets: Int64, shares: Float64) -> tuple[Int64, Int64]:
+def _best(seed: int, instant: int, markets: Int64, shares: Float64, plants: Plants) -> tuple[Int64, Int64]:
     """(n, k) positions on the ladder of the best prices to back and to lay."""
     runners = np.arange(shares.shape[1])[None, :]
     seen = shares * np.exp(_ERROR * normal(seed, _SALT_PRICE, markets[:, None], instant // 5, runners))
+    if plants.low_lays:
+        seen *= laid_low(plants.low_lays, seed, instant, markets, shares.shape[1])
     fair = 100 / seen.clip(_LEAST, _MOST)
-    crossed = uniform(seed, _SALT_CROSSED, markets, instant // _CROSSED_SLOT)[:, None] < _CROSSED_SHARE
+    crossed = (
+        uniform(seed, _SALT_CROSSED, markets, instant // _CROSSED_SLOT)[:, None] < _CROSSED_SHARE * plants.blunders
+    )
     half = np.where(crossed, -2 * _HALF_SPREAD, _HALF_SPREAD)
     back = np.searchsorted(LADDER, fair * (1 - half), side="right") - 1
     lay = np.searchsorted(LADDER, fair * (1 + half), side="left")

@@ -195,7 +195,7 @@ def _volatility(calendar: Calendar, sport: Sport, grid: Float64, length: int) ->
 def _plays(
     rng: np.random.Generator, calendar: Calendar, sport: Sport, base: Float64, grid: Float64, walk: Float64
 ) -> tuple[list[int], list[tuple[int, int]]]:
-    progress = np.array([_clock(sport, at * calendar.speed)[3] for at in grid])
+    progress = _progress(sport, grid * calendar.speed)
     share = np.diff(progress, append=progress[-1])
     counts = rng.poisson(np.exp(walk) * base * share[:, None])
     # A step's plays fall at its end, when its share of the game is played: the true chances then neither lead nor lag.
@@ -207,6 +207,16 @@ def _plays(
     instants, scorers = np.repeat(ends[steps], repeats).tolist(), np.repeat(sides, repeats).tolist()
     points = [(part, 0) if side == 0 else (0, part) for part, side in zip(drawn, scorers, strict=True)]
     return [int(at) for at in instants], points
+
+
+def _progress(sport: Sport, seconds: Float64) -> Float64:
+    """(m,) share played after so many seconds of game time."""
+    whole = sport.periods * sport.period_seconds
+    played = np.where(
+        seconds < whole / 2 + sport.break_seconds, np.minimum(whole / 2, seconds), seconds - sport.break_seconds
+    )
+    shares: Float64 = (played / whole).clip(0.0, 1.0)
+    return shares
 
 
 def _clock(sport: Sport, seconds: float) -> tuple[int, int, bool, float]:

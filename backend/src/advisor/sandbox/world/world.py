@@ -144,6 +144,9 @@ class World:
         """What book ``index`` offers at an instant."""
         look = self._look(index, instant)
         made = self._sheets.get((index, competition.index, look), lambda: self._made_sheet(index, competition, look))
+        if BOOKS[index].key in self.config.plants.slow:
+            # It stands by its prices until it looks again.
+            made = replace(made, updated=[float(looked_at(BOOKS[index], index, floor(instant)))] * len(made.games))
         return self._with_overrides(made, index, competition, instant)
 
     def event_sheet(self, index: int, game: GameState, instant: float) -> Sheet | None:
@@ -163,12 +166,11 @@ class World:
         chances_of: Callable[[GameState], Chances],
     ) -> Sheet | None:
         look = self._look(index, instant)
-        lag = BOOKS[index].lag if self.config.lags.get(BOOKS[index].key) is None else 0
-        seen = self.find(game.fixture.id, look - lag)
+        seen = self.find(game.fixture.id, look - self._lag(index))
         if not markets or seen is None or game.status is not EventStatus.SCHEDULED:
             return None
         made = chances_of(seen)
-        odds = priced(self.config.seed, index, look, [seen], made.shares, markets)
+        odds = priced(self.config.seed, index, look, [seen], made.shares, markets, self.config.plants)
         return Sheet(games=[seen], lines=made.lines, odds=odds, updated=[float(look)])
 
     def looks(self, index: int, since: float, until: float) -> list[float]:
@@ -266,6 +268,7 @@ class World:
             np.array([max(instant - game.fixture.listed, 0) for game in board.games]),
             self._moved(competition, column, instant, board, board.chances.shares[:, part]),
             np.array([self.opening(game.fixture)[part] for game in board.games]),
+            self.config.plants,
         )
 
     def _moved(self, competition: Competition, column: Column, instant: int, board: Board, shares: Float64) -> Float64:
@@ -282,16 +285,25 @@ class World:
 
     def _look(self, index: int, instant: float) -> int:
         """The look that shows in a book's offers at an instant: its own last one, or that of the book it follows."""
-        lag = self.config.lags.get(BOOKS[index].key)
-        return looked_at(BOOKS[index], index, floor(instant)) if lag is None else followed_look(lag, instant)
+        book = BOOKS[index]
+        lag, every = self.config.lags.get(book.key), self.config.plants.slow.get(book.key, book.every)
+        return (
+            looked_at(replace(book, every=every), index, floor(instant)) if lag is None else followed_look(lag, instant)
+        )
+
+    def _lag(self, index: int) -> int:
+        """Seconds that what a book sees at its look is old."""
+        book = BOOKS[index]
+        return 0 if book.key in self.config.lags else round(book.lag * self.config.plants.errors)
 
     def _made_sheet(self, index: int, competition: Competition, look: int) -> Sheet:
         book, markets = BOOKS[index], columns(competition.sport)
         planted = self.config.lags.get(book.key)
-        board = self.board(competition, look - (book.lag if planted is None else 0))
+        board = self.board(competition, look - self._lag(index))
         seed = self.config.seed
-        odds = priced(seed, index, look, board.games, board.chances.shares, markets)
-        errors = blunders(seed, index, look, board.games, markets)
+        plants = self.config.plants
+        odds = priced(seed, index, look, board.games, board.chances.shares, markets, plants)
+        errors = blunders(seed, index, look, board.games, markets, plants)
         lines = board.chances.lines
         if errors.frozen.any() or (errors.far >= 0).any() or (errors.crossed >= 0).any():
             frozen, lines = self._frozen(index, competition, look, board, odds)
@@ -305,7 +317,8 @@ class World:
         """Odds and lines of when the slot of gross errors began; the present ones for games not listed then."""
         then = frozen_since(look)
         old = self.board(competition, then)
-        old_odds = priced(self.config.seed, index, then, old.games, old.chances.shares, columns(competition.sport))
+        markets, config = columns(competition.sport), self.config
+        old_odds = priced(config.seed, index, then, old.games, old.chances.shares, markets, config.plants)
         frozen, lines = odds.copy(), board.chances.lines.copy()
         for row, game in enumerate(board.games):
             before = old.rows.get(game.fixture.id)

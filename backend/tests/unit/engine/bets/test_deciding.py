@@ -89,6 +89,14 @@ def test_a_lay_is_asked_for_by_the_backers_stake_and_holds_its_liability() -> No
     assert intent.request.quantity == 500
 
 
+def test_a_lay_asks_for_the_whole_stake_that_was_granted() -> None:
+    """At 3.30 a liability of 10.00 is a stake of 4.34, which holds 9.982: rounded to 9.98, that would be 4.33."""
+    run = Run(trading(), lays=True)
+    [intent] = run.step([*SHARP, Price("betfair_exchange", 2, 3.3, side=Side.LAY)]).intents
+    assert intent.request.quantity == 434
+    assert intent.at_risk(434) == 998
+
+
 def test_later_signals_of_a_step_are_decided_with_what_earlier_ones_hold() -> None:
     run = Run(trading(NO_LIMITS._replace(max_open=1_500)))
     other = [price._replace(event=8) for price in [*SHARP, Price("soft", 0, 2.3)]]
