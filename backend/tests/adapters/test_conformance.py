@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
 from advisor.adapters.registry import discovered, registered
-from advisor.core.awaited import nothing_awaited
 from advisor.core.clock import FixedClock
 from advisor.core.errors import ImportRefusedError, PayloadRefusedError, UpstreamError
+from advisor.core.orders.awaited import nothing_awaited
 from advisor.core.places import PlaceGroup
 from advisor.identity.directory import TeamDirectory
 from advisor.ports.feeds import Fetch

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from advisor.adapters.registry import discovered, registered
-from advisor.core.awaited import nothing_awaited
 from advisor.core.clock import FixedClock
 from advisor.core.errors import ConfigError
+from advisor.core.orders.awaited import nothing_awaited
 from advisor.core.places import PlaceGroup
 from advisor.live.orchestration import orchestration, running
 from advisor.ports.feeds import Fetch

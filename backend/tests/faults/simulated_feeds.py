@@ -16,9 +16,9 @@ from advisor.adapters.betfair.spec import BetfairSection
 from advisor.adapters.espn.spec import EspnSection
 from advisor.adapters.registry import registered
 from advisor.adapters.the_odds_api.spec import TheOddsApiSection
-from advisor.core.awaited import nothing_awaited
 from advisor.core.clock import MICROSECOND, micros_of
 from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
+from advisor.core.orders.awaited import nothing_awaited
 from advisor.core.places import Place, PlaceGroup
 from advisor.core.readings import EventReport, Reading
 from advisor.db.events.provider_events import Placement

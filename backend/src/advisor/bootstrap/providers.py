@@ -5,10 +5,10 @@ from typing import Final
 import asyncpg
 import numpy as np
 
-from advisor.core.awaited import nothing_awaited
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import ConfigError
 from advisor.core.ids import random_id
+from advisor.core.orders.awaited import nothing_awaited
 from advisor.core.places import PlaceGroup
 from advisor.db.leader.writes import OwnWrites
 from advisor.db.pool import opened_pool

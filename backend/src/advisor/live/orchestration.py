@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.core.awaited import AwaitedResultsNow
 from advisor.core.clock import Clock
+from advisor.core.orders.awaited import AwaitedResultsNow
 from advisor.core.places import PlacesNow
 from advisor.live.canary.alerts import ContractAlerts
 from advisor.live.canary.watch import Canary, HeldCaller, watched

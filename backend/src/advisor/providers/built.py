@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from advisor.core.awaited import AwaitedResultsNow
 from advisor.core.clock import Clock
+from advisor.core.orders.awaited import AwaitedResultsNow
 from advisor.core.places import Place, PlacesNow
 from advisor.parsing.contracts.documents import ContractLimits
 from advisor.ports.feeds import PolledFeed, PushedFeed

@@ -7,9 +7,9 @@ import pytest
 
 from advisor.adapters.espn import EspnConfig, EspnFeed
 from advisor.adapters.espn.client import days_on, months_ahead
-from advisor.core.awaited import AwaitedResult, AwaitedResultsNow, nothing_awaited
 from advisor.core.clock import FixedClock
 from advisor.core.errors import ConfigError, UpstreamDependencyUnavailable
+from advisor.core.orders.awaited import AwaitedResult, AwaitedResultsNow, nothing_awaited
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed, Subject
 from advisor.testing.canned_caller import CannedCaller
 from tests.adapters.espn.samples import FINAL, game, scoreboard

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from advisor.adapters.the_odds_api import TheOddsApiConfig, TheOddsApiFeed
-from advisor.core.awaited import nothing_awaited
 from advisor.core.clock import FixedClock
 from advisor.core.errors import ConfigError, UpstreamDependencyUnavailable, UpstreamRefusedError
+from advisor.core.orders.awaited import nothing_awaited
 from advisor.core.readings import Reading
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed, Subject
 from advisor.testing.canned_caller import Canned, CannedCaller, reply

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from advisor.adapters.the_odds_api import TheOddsApiConfig, TheOddsApiFeed
-from advisor.core.awaited import AwaitedResult
 from advisor.core.clock import FixedClock
 from advisor.core.errors import UpstreamDependencyUnavailable
+from advisor.core.orders.awaited import AwaitedResult
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.testing.canned_caller import Canned, CannedCaller
 from tests.adapters.mutations import encoded

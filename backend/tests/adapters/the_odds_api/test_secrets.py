@@ -7,9 +7,9 @@ from pydantic import SecretStr
 
 from advisor.adapters import the_odds_api
 from advisor.adapters.the_odds_api import TheOddsApiConfig, TheOddsApiFeed, classify
-from advisor.core.awaited import nothing_awaited
 from advisor.core.clock import FixedClock
 from advisor.core.errors import PayloadRefusedError
+from advisor.core.orders.awaited import nothing_awaited
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.testing.canned_caller import Canned, CannedCaller, reply
 from advisor.upstream.calls import Call, CallKind

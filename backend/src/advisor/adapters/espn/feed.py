@@ -8,14 +8,14 @@ from advisor.adapters.espn.client import EspnClient, EspnConfig, day_of, days_on
 from advisor.adapters.espn.leagues import League, league_of
 from advisor.adapters.espn.parse import parse
 from advisor.adapters.espn.wire import PROVIDER
-from advisor.core.awaited import AwaitedResultsNow
 from advisor.core.clock import Clock
 from advisor.core.errors import UpstreamError
+from advisor.core.orders.awaited import AwaitedResultsNow
 from advisor.core.readings import Reading
 from advisor.parsing.merging import merge_readings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
+from advisor.providers.old_results import OldResults
 from advisor.upstream.calls import Caller, CallKind, Reply
-from advisor.upstream.old_results import OldResults
 
 _OLD_DAYS: Final = 3
 """Days asked for beside the present one at a time; others come with the next fetches."""

@@ -10,13 +10,13 @@ from advisor.adapters.the_odds_api.client import SCORES_REACH, TheOddsApiClient,
 from advisor.adapters.the_odds_api.offers import Offers
 from advisor.adapters.the_odds_api.parse import SportInfo, parse, parse_sports
 from advisor.adapters.the_odds_api.wire import PROVIDER
-from advisor.core.awaited import AwaitedResultsNow
 from advisor.core.clock import micros_of
 from advisor.core.errors import UpstreamError, UpstreamRefusedError
+from advisor.core.orders.awaited import AwaitedResultsNow
 from advisor.core.readings import Reading
 from advisor.ports.feeds import Fetch, FetchKind, Subject
+from advisor.providers.old_results import OldResults
 from advisor.upstream.calls import Caller, CallKind, Reply
-from advisor.upstream.old_results import OldResults
 
 _REMAINING: Final = "x-requests-remaining"
 _GONE: Final = "event_not_found"

@@ -13,10 +13,10 @@ from advisor.core.clock import Clock, instant_of, micros_of
 from advisor.core.history import NO_SCORE
 from advisor.core.imports import FileInParts, Heard, ImportStep, LeftOut, ParsedFile, unheard
 from advisor.core.markets import EventStatus
-from advisor.core.memory import give_back
 from advisor.db.directory.names import TeamScope, load_directory, store_competitions, store_teams
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.imports.events import Change, EventPlan, plan_events, write_events
+from advisor.db.imports.memory import give_back
 from advisor.db.imports.prices import PricesWritten, write_prices
 from advisor.db.imports.record import close_record, open_record
 from advisor.db.locks import lock_history_writes

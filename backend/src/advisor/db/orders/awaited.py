@@ -5,7 +5,7 @@ from typing import Final
 
 import asyncpg
 
-from advisor.core.awaited import AwaitedResult
+from advisor.core.orders.awaited import AwaitedResult
 
 
 async def awaited_results(

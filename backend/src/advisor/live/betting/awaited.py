@@ -6,8 +6,8 @@ from typing import Final
 
 import asyncpg
 
-from advisor.core.awaited import AwaitedResult
 from advisor.core.clock import Clock
+from advisor.core.orders.awaited import AwaitedResult
 from advisor.db.orders.awaited import awaited_results
 from advisor.upstream.prefetch import GAME
 

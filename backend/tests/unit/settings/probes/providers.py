@@ -10,8 +10,8 @@ import orjson
 from advisor.adapters.betfair.feed import BetfairFeed
 from advisor.adapters.betfair.spec import BetfairSection
 from advisor.adapters.registry import registered
-from advisor.core.awaited import nothing_awaited
 from advisor.core.errors import PayloadRefusedError, UpstreamError
+from advisor.core.orders.awaited import nothing_awaited
 from advisor.core.places import Place, PlaceGroup
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.providers.built import BuiltProvider, ProviderContext

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from advisor.core.awaited import nothing_awaited
 from advisor.core.errors import UpstreamError
+from advisor.core.orders.awaited import nothing_awaited
 from advisor.core.places import PlaceGroup
 from advisor.live.orchestration import orchestration, running
 from advisor.ports.upstream_store import SnapshotRecord

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from advisor.core.awaited import AwaitedResult, AwaitedResultsNow
+from advisor.core.orders.awaited import AwaitedResult, AwaitedResultsNow
 
 AGAIN: Final = timedelta(hours=1)
 """One that did not come is asked for again after so long: it costs a call."""
