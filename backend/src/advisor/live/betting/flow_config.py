@@ -8,6 +8,7 @@ from typing import Protocol
 from advisor.core.venues import VenueTerms
 from advisor.engine.step import LiveEngine
 from advisor.execution.paper import PaperConfig
+from advisor.live.betting.capital_flows import FlowsConfig
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.settling import SettlingConfig
 from advisor.ports.venues import Venue
@@ -28,6 +29,7 @@ class OrderFlowConfig:
         settling: how bets are settled.
         breakers: when new bets stop, and how they come back.
         tails: how what open bets may lose is simulated.
+        flows: what money that people move is held against.
     """
 
     portfolios: tuple[PortfolioConfig, ...]
@@ -38,6 +40,7 @@ class OrderFlowConfig:
     settling: SettlingConfig
     breakers: BreakersConfig = field(default_factory=BreakersConfig)
     tails: TailsConfig = field(default_factory=TailsConfig)
+    flows: FlowsConfig = field(default_factory=FlowsConfig)
 
 
 class OrderVenues(Protocol):

@@ -49,6 +49,7 @@ from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Sender, Sent, Word, reference_of
 from advisor.ledger.entries import Account, AccountKind
 from advisor.live.betting.breakers import Breakers
+from advisor.live.betting.capital_flows import CapitalFlows
 from advisor.live.betting.close_outs import CloseOuts, CloseOutsConfig, Closing
 from advisor.live.betting.commands import Commands
 from advisor.live.betting.exposures import Exposures
@@ -122,6 +123,7 @@ class OrderFlow:
         self._tails = TailRisk(config.tails)
         self._own = OwnLimits(config.portfolios)
         self._halts = StandingHalts()
+        self._flows = CapitalFlows(config.flows, config.portfolios)
         self._venues = venues
         self.sender: Final = Sender(self._venues.of, self._situation, self._heard, clock, self.note_call)
         self.canceller: Final = Canceller(
@@ -162,6 +164,7 @@ class OrderFlow:
         self._settling.forget()
         self._commands.forget()
         self._close_outs.forget()
+        self._flows.forget()
         self._risk.forget()
         self._exposures.forget()
         await self._breakers.restore(connection, now)
@@ -191,8 +194,7 @@ class OrderFlow:
 
     async def learn_commands(self, pool: asyncpg.Pool) -> None:
         """Let a step be made soon where a person has asked for something."""
-        commands, close_outs = await self._commands.learn(pool), await self._close_outs.learn(pool)
-        if commands or close_outs:
+        if any([await each.learn(pool) for each in (self._commands, self._close_outs, self._flows)]):
             self._wake()
 
     async def step(
@@ -223,6 +225,7 @@ class OrderFlow:
             connection, result, events, self._trading.keys(), self._blotter, failures, now
         )
         await self._own.begin(connection, now)
+        await self._flows.carry_out(connection, self._blotter, self._own, now)
         forbids = partial(self._own.forbids, self._blotter, now)
         decisions = decide_on(
             result, self._trading, self._blotter, self._config.venues, now, self._new_id, self._breakers.guard, forbids

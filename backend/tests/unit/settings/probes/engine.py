@@ -188,6 +188,15 @@ CASES: Mapping[str, Case] = {
     **case("paper.bets_before_live", 50, lambda made: made.live.promotion),
     **case("paper.time_before_live", "2d", lambda made: made.live.promotion),
     **case("paper.losses_every", "20s", lambda made: made.process.timings.losses_every),
+    **case(
+        "capital.portfolios", {"second": "USD"}, lambda made: (made.process.orders.portfolios, made.live.portfolios)
+    ),
+    **case("capital.deposit_least", 2_000, PAPER),
+    **case("capital.withdrawal_least", 200, PAPER),
+    **case("capital.withdrawal_share", 0.3, PAPER),
+    **case("capital.withdrawal_every", "2d", PAPER),
+    **case("capital.withdraw_profit_only", False, PAPER),
+    **case("capital.kept_least", 200, PAPER),
     **case("breakers.cool_down", "5m", PAPER),
     **case("breakers.half_open", "2h", PAPER),
     **case("breakers.stake_factor", 0.25, PAPER),
