@@ -8,7 +8,6 @@ from advisor.core.orders.instances import InstanceDefinition
 from advisor.core.orders.modes import PAPER_INSTANCE, Mode, portfolio_key
 from advisor.execution.paper import PaperConfig
 from advisor.instruments.market_types import BY_CODE
-from advisor.live.betting.capital_flows import FlowsConfig
 from advisor.live.betting.flow_config import OrderFlowConfig
 from advisor.live.betting.instances import BettingConfig, InstancesConfig, PortfolioConfig
 from advisor.live.betting.settling import SettlingConfig
@@ -97,5 +96,5 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool, venues_at: str | 
             wait=section.score_wait,
         ),
         breakers=file.breakers.config(),
-        flows=FlowsConfig(rules=file.capital.flow_rules(), rate_max_age=file.rates.max_age),
+        capital=file.capital.rules(file.rates.max_age),
     )

@@ -4,9 +4,24 @@ from datetime import timedelta
 from typing import Final
 
 from advisor.api import example_day as day
-from advisor.api.capital.schemas import Flow, FlowPage, FlowReceived, FlowRefusal, FlowRequest
+from advisor.api.capital.schemas import (
+    Allotment,
+    AllotmentProposal,
+    AllotmentRequest,
+    Capital,
+    CapitalList,
+    Flow,
+    FlowPage,
+    FlowReceived,
+    FlowRefusal,
+    FlowRequest,
+    StrategyCapital,
+    VenueCapital,
+)
 from advisor.api.ledger.examples import euros
 from advisor.risk.capital.flows import FlowKind, FlowRule
+from advisor.risk.capital.methods import Method
+from advisor.risk.capital.room import OpenBound
 
 _REASON: Final = "Second season."
 _ASKED: Final = Flow(
@@ -42,11 +57,53 @@ _REFUSED: Final = _DONE.model_copy(
         ),
     }
 )
+_PLAN: Final = Capital(
+    portfolio="paper",
+    bankroll=euros("10300.00"),
+    locked=euros("200.00"),
+    profit=euros("540.20"),
+    withdrawn=euros("0.00"),
+    reserve=euros("1030.00"),
+    open=euros("412.80"),
+    most_open=euros("1500.00"),
+    bound=OpenBound.PROFILE,
+    withdrawable=euros("340.20"),
+    withdrawable_by=FlowRule.REALISED_PROFIT,
+    method=Method.RISK_PARITY,
+    strategies=[
+        StrategyCapital(
+            instance="paper-value",
+            allotted=euros("1500.00"),
+            open=euros("412.80"),
+            lost=euros("0.00"),
+            left=euros("1087.20"),
+            target=euros("2575.00"),
+            unfunded=None,
+        )
+    ],
+    venues=[
+        VenueCapital(venue=day.ALBION, open=euros("412.80"), target=euros("6180.00"), unfunded=None),
+    ],
+    unallotted=euros("7725.00"),
+    proposals=[AllotmentProposal(instance="paper-value", amount=euros("2575.00"), target=euros("2575.00"))],
+    at=day.NOW,
+)
+_AS_PROPOSED: Final = "As the plan proposes."
 EXAMPLES: Final = {
+    "list_capital": CapitalList(items=[_PLAN]),
+    "allot_capital": Allotment(
+        portfolio="paper",
+        instance="paper-value",
+        amount=euros("2575.00"),
+        reason=_AS_PROPOSED,
+        asked_by="local",
+        since=day.NOW,
+    ),
     "list_flows": FlowPage(items=[_DONE, _TRANSFER, _REFUSED], next_cursor=None),
     "get_flow": _REFUSED,
     "ask_for_flow": _ASKED,
 }
 REQUESTS: Final = {
+    "allot_capital": AllotmentRequest(portfolio="paper", instance="paper-value", amount="2575.00", reason=_AS_PROPOSED),
     "ask_for_flow": FlowRequest(kind="deposit", portfolio="paper", amount="1000.00", reason=_REASON),
 }

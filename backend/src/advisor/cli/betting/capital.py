@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from advisor.api.capital.views import flow_view
+from advisor.api.capital.views import allotment_view, capital_view, flow_view
 from advisor.bootstrap.cli import in_database
 from advisor.cli.betting.plain import CALLER
 from advisor.cli.failure import reported
@@ -18,7 +18,10 @@ from advisor.cli.options import DatabaseUrl, Json
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError
 from advisor.core.money.assets import Asset
+from advisor.db.capital.allotments import Allotment
+from advisor.db.capital.allotments import allot as set_allotment
 from advisor.db.capital.flows import FlowRow, ask_for_flow, flow_page, get_flow
+from advisor.db.capital.states import CapitalRow, capital_states
 from advisor.db.leader.lease import lease_state
 from advisor.risk.capital.flows import FlowKind
 
@@ -91,6 +94,54 @@ def unlock(
 
 
 @app.command()
+def show(as_json: JsonList = False, database_url: DatabaseUrl = None) -> None:
+    """Say what each portfolio has, what is kept back, what binds, and how the plan would share it."""
+    console = Console(stderr=True)
+
+    async def work(connection: asyncpg.Connection) -> list[CapitalRow]:
+        return list(await capital_states(connection))
+
+    with reported(console):
+        found = in_database(work, database_url)
+    if as_json:
+        typer.echo(orjson.dumps([capital_view(row).model_dump(mode="json") for row in found]).decode())
+        return
+    if not found:
+        console.print("There is no portfolio; the engine makes them when it first runs.")
+    for row in found:
+        _print(Console(), row)
+
+
+@app.command()
+def allot(
+    portfolio: Portfolio,
+    instance: Annotated[str, typer.Argument(help="Name of the strategy instance: advisor strategies list.")],
+    reason: Why,
+    amount: Annotated[
+        str | None, typer.Argument(metavar="[AMOUNT]", help="In whole units; left out: whatever there is.")
+    ] = None,
+    as_json: Json = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Set what a strategy instance may use: its open bets and what it loses from now on come to no more."""
+    console = Console(stderr=True)
+
+    async def work(connection: asyncpg.Connection) -> Allotment:
+        now = SystemClock().now()
+        return await set_allotment(connection, portfolio, instance, amount, reason.strip(), CALLER, now)
+
+    with reported(console):
+        if not reason.strip():
+            raise ConfigError("Give a reason.")
+        done = in_database(work, database_url)
+    if as_json:
+        typer.echo(allotment_view(done).model_dump_json())
+        return
+    bound = "whatever there is" if done.amount is None else f"{Asset.of(done.asset).text(done.amount)} {done.asset}"
+    console.print(f"{instance} may use {bound} of {portfolio}.", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
 def flows(
     portfolio: Annotated[str | None, typer.Option(help="Those that begin or end in this one, by its key.")] = None,
     last: Annotated[int, typer.Option(min=1, max=10_000, help="So many, the newest first.")] = 20,
@@ -119,6 +170,26 @@ def flows(
         cells = (str(row.id), str(row.kind), row.portfolio, row.target or "-", Asset.of(row.asset).text(row.amount))
         table.add_row(*map(escape, (*cells, row.asset, f"{row.asked_at:%Y-%m-%d %H:%M}", _outcome(row))))
     Console().print(table)
+
+
+def _print(out: Console, row: CapitalRow) -> None:
+    text, of = Asset.of(row.asset).text, row.figures
+    lines = [
+        f"{row.portfolio}: {text(of.bankroll)} {row.asset}, of which {text(of.reserve)} is reserve; "
+        f"{text(of.locked)} locked",
+        f"  open {text(of.open)} of {text(of.most_open)} at most, by the {of.bound}",
+        f"  {text(of.withdrawable)} may be paid out, by the rule {of.withdrawable_by}",
+        f"  plan by {of.method}; {text(of.unallotted)} to no strategy",
+    ]
+    for each in of.strategies:
+        now = "no bound" if each.allotted is None else f"{text(each.allotted)}, {text(each.left or 0)} left"
+        why = f" ({each.unfunded})" if each.unfunded else ""
+        lines.append(f"    {each.instance}: {now}; target {text(each.target)}{why}")
+    for proposal in of.proposals:
+        amount = text(proposal.amount)
+        lines.append(f"  proposed: advisor capital allot {row.portfolio} {proposal.instance} {amount} --reason …")
+    for line in lines:
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _ask(

@@ -92,7 +92,7 @@ async def ask_for_flow(
         raise ConfigError(f"In target: {reason}.", (FieldFault("target", reason),))
     if target is not None:
         await asset_of(connection, target)
-    minor = amount_above_zero(amount, asset)
+    minor = amount_of(amount, asset, least=1)
     [row] = await connection.fetch(_ASK, str(kind), portfolio, target, asset.code, Decimal(minor), reason, asked_by, at)
     return _flow(row)
 
@@ -111,18 +111,18 @@ async def asset_of(connection: asyncpg.Connection, portfolio: str) -> Asset:
     return Asset.of(code)
 
 
-def amount_above_zero(text: str, asset: Asset) -> int:
+def amount_of(text: str, asset: Asset, least: int = 0) -> int:
     """Smallest units of an amount.
 
     Raises:
-        ConfigError: it is no amount of the asset, nothing, or more than any portfolio has.
+        ConfigError: it is no amount of the asset, less than the least, or more than any portfolio has.
     """
     try:
         minor = asset.to_minor(text)
     except ValueError as error:
         raise ConfigError(f"In amount: {error}", (FieldFault("amount", str(error)),)) from error
-    if not 0 < minor <= asset.largest_bankroll:
-        reason = f"should be above 0, and {asset.text(asset.largest_bankroll)} {asset.code} at most"
+    if not least <= minor <= asset.largest_bankroll:
+        reason = f"should be {asset.text(least)} to {asset.text(asset.largest_bankroll)} {asset.code}"
         raise ConfigError(f"In amount: {reason}.", (FieldFault("amount", reason),))
     return minor
 

@@ -1,8 +1,7 @@
 """Money that people pay in, pay out, move or set aside: carried out once, in a step's transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import asyncpg
@@ -24,11 +23,11 @@ from advisor.risk.capital.flows import (
     FlowKind,
     FlowRefusal,
     FlowRule,
-    FlowRules,
     Holdings,
     dated_rate,
     refusal_of,
 )
+from advisor.risk.capital.rules import CapitalRules
 from advisor.risk.state import BANKROLL, available
 
 log = structlog.get_logger(__name__)
@@ -47,18 +46,6 @@ _GAPS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowsConfig:
-    """What flows are held against.
-
-    Attributes:
-        rate_max_age: older rates count for nothing.
-    """
-
-    rules: FlowRules = field(default_factory=FlowRules)
-    rate_max_age: timedelta = timedelta(days=4)
-
-
 class CapitalFlows:
     """For one task, but for ``learn``.
 
@@ -66,8 +53,8 @@ class CapitalFlows:
         portfolios: whose money there is.
     """
 
-    def __init__(self, config: FlowsConfig, portfolios: Sequence[PortfolioConfig]) -> None:
-        self._config: Final = config
+    def __init__(self, rules: CapitalRules, portfolios: Sequence[PortfolioConfig]) -> None:
+        self._rules: Final = rules
         self._assets: Final = {each.key: each.asset for each in portfolios}
         self._waits = True
 
@@ -80,19 +67,22 @@ class CapitalFlows:
         self._waits = self._waits or await any_flow_waits(reader)
         return self._waits
 
-    async def carry_out(self, connection: WritingConnection, blotter: Blotter, own: OwnLimits, now: datetime) -> None:
+    async def carry_out(self, connection: WritingConnection, blotter: Blotter, own: OwnLimits, now: datetime) -> bool:
         """Move what waits to be moved, in the order in which it was asked for, and say what came of it.
 
         Args:
             own: has begun the step.
+
+        Returns:
+            Whether anything waited.
         """
         if not self._waits:
-            return
+            return False
         # What comes from now on is looked for again.
         self._waits = False
         waiting = await waiting_flows(connection)
         if not waiting:
-            return
+            return False
         withdrawn_at = await last_withdrawal(connection)
         rates = await rates_from(connection, now)
         for row in waiting:
@@ -106,6 +96,7 @@ class CapitalFlows:
             await note_flow(connection, row.id, refusal, received, at)
             if row.kind is FlowKind.WITHDRAWAL and refusal is None:
                 withdrawn_at = at
+        return True
 
     def _carry_out(
         self,
@@ -123,7 +114,7 @@ class CapitalFlows:
             return FlowRefusal(FlowRule.PORTFOLIO, f"the engine has no portfolio {missing}")
         asset, portfolio = self._assets[row.portfolio], blotter.portfolios[row.portfolio]
         refusal = refusal_of(
-            row.kind, row.amount, asset, self.holdings(row.portfolio, blotter, withdrawn_at), self._config.rules, now
+            row.kind, row.amount, asset, self.holdings(row.portfolio, blotter, withdrawn_at), self._rules.flows, now
         )
         if refusal is None and row.kind is FlowKind.DEPOSIT:
             refusal = _too_much(portfolio, row.amount, asset) or _own_refusal(own, row, now)
@@ -178,7 +169,7 @@ class CapitalFlows:
         at = micros_of(now)
         rate = dated_rate(rates, source, target, at)
         known = Conversion(
-            asset=target, rates=Rates([rate] if rate else []), max_age=self._config.rate_max_age // MICROSECOND
+            asset=target, rates=Rates([rate] if rate else []), max_age=self._rules.rate_max_age // MICROSECOND
         )
         amount = known.floor(row.amount, source.number, at)
         if isinstance(amount, RateGap) or rate is None:

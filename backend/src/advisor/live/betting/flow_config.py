@@ -8,11 +8,11 @@ from typing import Protocol
 from advisor.core.venues import VenueTerms
 from advisor.engine.step import LiveEngine
 from advisor.execution.paper import PaperConfig
-from advisor.live.betting.capital_flows import FlowsConfig
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.settling import SettlingConfig
 from advisor.ports.venues import Venue
 from advisor.risk.breakers.breaker import BreakersConfig
+from advisor.risk.capital.rules import CapitalRules
 from advisor.risk.tails import TailsConfig
 
 
@@ -29,7 +29,7 @@ class OrderFlowConfig:
         settling: how bets are settled.
         breakers: when new bets stop, and how they come back.
         tails: how what open bets may lose is simulated.
-        flows: what money that people move is held against.
+        capital: what of it is kept back, what may come and go, and how the rest would be shared.
     """
 
     portfolios: tuple[PortfolioConfig, ...]
@@ -40,7 +40,7 @@ class OrderFlowConfig:
     settling: SettlingConfig
     breakers: BreakersConfig = field(default_factory=BreakersConfig)
     tails: TailsConfig = field(default_factory=TailsConfig)
-    flows: FlowsConfig = field(default_factory=FlowsConfig)
+    capital: CapitalRules = field(default_factory=CapitalRules)
 
 
 class OrderVenues(Protocol):

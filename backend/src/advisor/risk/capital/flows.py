@@ -103,7 +103,14 @@ class FlowRefusal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bound:
+class FlowBound:
+    """What a rule allows.
+
+    Attributes:
+        most: smallest units, from 0.
+        words: why, a clause for people.
+    """
+
     rule: FlowRule
     most: int
     words: str
@@ -119,26 +126,15 @@ def refusal_of(
         has: what the portfolio has that it begins in.
     """
     if kind is FlowKind.DEPOSIT:
-        least = _units(rules.deposit_least, asset)
+        least = smallest_units(rules.deposit_least, asset)
         if amount < least:
             return FlowRefusal(FlowRule.DEPOSIT_LEAST, f"a deposit is {_text(least, asset)} or more")
         return None
     binding = largest(kind, asset, has, rules, now)
-    if kind is FlowKind.WITHDRAWAL:
-        least = _units(rules.withdrawal_least, asset)
-        if binding.most >= least > amount:
-            text = f"a withdrawal is {_text(least, asset)} or more, and now {_text(binding.most, asset)} at most"
-            return FlowRefusal(FlowRule.WITHDRAWAL_LEAST, text, binding.most)
-        if binding.most < least:
-            binding = (
-                _Bound(
-                    binding.rule,
-                    0,
-                    f"{binding.words}, which is less than the {_text(least, asset)} that a withdrawal is at least",
-                )
-                if binding.most > 0
-                else binding
-            )
+    least = smallest_units(rules.withdrawal_least, asset)
+    if kind is FlowKind.WITHDRAWAL and binding.most >= least > amount:
+        text = f"a withdrawal is {_text(least, asset)} or more, and now {_text(binding.most, asset)} at most"
+        return FlowRefusal(FlowRule.WITHDRAWAL_LEAST, text, binding.most)
     if amount <= binding.most:
         return None
     return FlowRefusal(
@@ -146,21 +142,28 @@ def refusal_of(
     )
 
 
-def largest(kind: FlowKind, asset: Asset, has: Holdings, rules: FlowRules, now: datetime) -> _Bound:
-    """The largest sum that may leave a portfolio now, from 0, and by which rule.
+def largest(kind: FlowKind, asset: Asset, has: Holdings, rules: FlowRules, now: datetime) -> FlowBound:
+    """The largest sum that may leave a portfolio now; of a withdrawal nothing, where less may than the least.
 
     Args:
         kind: anything but a deposit, which nothing of this bounds.
     """
-    return min(_bounds(kind, asset, has, rules, now), key=lambda bound: bound.most)
+    found = min(_bounds(kind, asset, has, rules, now), key=lambda bound: bound.most)
+    least = smallest_units(rules.withdrawal_least, asset)
+    if kind is not FlowKind.WITHDRAWAL or not 0 < found.most < least:
+        return found
+    words = (
+        f"{found.words}; {_text(found.most, asset)} would be left, and a withdrawal is {_text(least, asset)} or more"
+    )
+    return FlowBound(found.rule, 0, words)
 
 
-def _bounds(kind: FlowKind, asset: Asset, has: Holdings, rules: FlowRules, now: datetime) -> Iterator[_Bound]:
+def _bounds(kind: FlowKind, asset: Asset, has: Holdings, rules: FlowRules, now: datetime) -> Iterator[FlowBound]:
     if kind is FlowKind.UNLOCK:
         yield _bound(FlowRule.LOCKED, has.locked, "more is not locked")
         return
     yield _bound(FlowRule.FREE, has.free, "open orders and bets hold the rest")
-    kept = _units(rules.kept_least, asset)
+    kept = smallest_units(rules.kept_least, asset)
     yield _bound(FlowRule.KEPT_LEAST, has.bankroll - kept, f"the portfolio keeps {_text(kept, asset)} at least")
     won = has.profit - has.withdrawn - has.locked
     if kind is FlowKind.LOCK or (kind is FlowKind.WITHDRAWAL and rules.of_profit_only):
@@ -170,16 +173,17 @@ def _bounds(kind: FlowKind, asset: Asset, has: Holdings, rules: FlowRules, now: 
         yield _bound(FlowRule.WITHDRAWAL_SHARE, most, f"one withdrawal takes {rules.withdrawal_share:.0%} at most")
         if has.withdrawn_at is not None and now - has.withdrawn_at < rules.withdrawal_every:
             again = has.withdrawn_at + rules.withdrawal_every
-            yield _Bound(
+            yield FlowBound(
                 FlowRule.WITHDRAWAL_EVERY, 0, f"the next withdrawal is possible from {again:%Y-%m-%d %H:%M} UTC"
             )
 
 
-def _bound(rule: FlowRule, most: int, words: str) -> _Bound:
-    return _Bound(rule, max(most, 0), words)
+def _bound(rule: FlowRule, most: int, words: str) -> FlowBound:
+    return FlowBound(rule, max(most, 0), words)
 
 
-def _units(whole: int, asset: Asset) -> int:
+def smallest_units(whole: int, asset: Asset) -> int:
+    """Whole units of an asset in its smallest ones."""
     return asset.to_minor(str(whole))
 
 

@@ -191,6 +191,18 @@ CASES: Mapping[str, Case] = {
     **case(
         "capital.portfolios", {"second": "USD"}, lambda made: (made.process.orders.portfolios, made.live.portfolios)
     ),
+    **case("capital.reserve", 0.2, PAPER),
+    **case("capital.method", "kelly", PAPER),
+    **case("capital.strategy_least", 0.02, PAPER),
+    **case("capital.strategy_most", 0.3, PAPER),
+    **case("capital.strategy_minimum", 200, PAPER),
+    **case("capital.strategy_shares", {"paper-value": 0.2}, PAPER),
+    **case("capital.venue_most", 0.5, PAPER),
+    **case("capital.venue_minimum", 200, PAPER),
+    **case("capital.venue_shares", {"albion": 0.5}, PAPER),
+    **case("capital.differs_by", 0.1, PAPER),
+    **case("capital.moved_a_day", 0.3, PAPER),
+    **case("capital.moved_every", "2h", PAPER),
     **case("capital.deposit_least", 2_000, PAPER),
     **case("capital.withdrawal_least", 200, PAPER),
     **case("capital.withdrawal_share", 0.3, PAPER),
