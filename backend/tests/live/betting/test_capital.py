@@ -58,7 +58,7 @@ async def test_what_is_open_and_what_was_lost_use_an_allotment_up(
         await with_value(process, process.clock)
         await until_placed(process, pool, "filled")
     [use] = await uses(owner)
-    assert (use.instance, use.allotted, use.open, use.lost, use.left) == ("paper", "50.00", 1_000, 0, 4_000)
+    assert (use.instance, use.allotted, use.open, use.lost, use.left) == ("paper", 5_000, 1_000, 0, 4_000)
     settled = "UPDATE bet_order SET settled_at = $1, outcome = 'lost', gross = -1000, charged = 0"
     await owner.execute(settled, NOW + timedelta(hours=3))
     [use] = await uses(owner)

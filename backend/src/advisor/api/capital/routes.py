@@ -31,7 +31,7 @@ router = noun_router("capital", prefix="/capital")
     openapi_extra=requires(Scope.READ),
 )
 async def list_capital(request: Request, resources: ResourcesDep) -> Response:
-    """All portfolios: what there is, what is kept back, what may be used, and how it would be shared; and what binds."""
+    """All portfolios: what there is, what is kept back, what may be used, and how it would be shared."""
     rows = await capital_states(resources.database.pool)
     return tagged(request, CapitalList(items=[capital_view(row) for row in rows]).model_dump_json().encode())
 

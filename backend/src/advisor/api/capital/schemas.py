@@ -174,7 +174,7 @@ class AllotmentRequest(RequestSchema):
         description="Name of the strategy instance.", examples=["paper-value"]
     )
     amount: Sum | None = Field(
-        description="In whole units of the portfolio's asset, from 0; null: whatever there is, within all other limits.",
+        description="In whole units of the portfolio's asset, from 0; null: whatever there is, within other limits.",
         examples=["2500.00"],
     )
     reason: Reason = Field(description="Why, for people.", examples=["As the plan proposes."])

@@ -7,8 +7,6 @@ import asyncpg
 import orjson
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from advisor.api.capital.views import allotment_view, capital_view, flow_view
 from advisor.bootstrap.cli import in_database
@@ -162,14 +160,12 @@ def flows(
     if not found:
         console.print("No money was moved yet.")
         return
-    table = Table("flow", "what", "portfolio", "to", box=None, padding=(0, 2, 0, 0))
-    table.add_column("amount", justify="right")
-    for column in ("asset", "asked at", "what came of it"):
-        table.add_column(column)
+    out = Console()
     for row in found:
-        cells = (str(row.id), str(row.kind), row.portfolio, row.target or "-", Asset.of(row.asset).text(row.amount))
-        table.add_row(*map(escape, (*cells, row.asset, f"{row.asked_at:%Y-%m-%d %H:%M}", _outcome(row))))
-    Console().print(table)
+        to = "" if row.target is None else f" to {row.target}"
+        what = f"{row.kind} of {Asset.of(row.asset).text(row.amount)} {row.asset}, {row.portfolio}{to}"
+        line = f"{row.id}  {row.asked_at:%Y-%m-%d %H:%M}  {what}: {_outcome(row)}"
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _print(out: Console, row: CapitalRow) -> None:
