@@ -33,6 +33,7 @@ from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
 from advisor.live.notifications import Notifications
+from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.limits import NO_LIMITS
 from advisor.settings.paper import SETTLED_BY_SCORE
 from advisor.strategies.instances import instance
@@ -119,6 +120,7 @@ class Process:
         min_edge: float = 0.02,
         places_bets: bool = False,
         portfolios: tuple[PortfolioConfig, ...] = (PORTFOLIO,),
+        reserve: float = 0.1,
         score_sources: int = 1,
         venues: OrderVenues | None = None,
     ) -> None:
@@ -142,7 +144,7 @@ class Process:
         )
         self.leads = True
         self.metrics = CollectorRegistry()
-        orders = replace(flow_config(score_sources), portfolios=portfolios)
+        orders = replace(flow_config(score_sources), portfolios=portfolios, capital=CapitalConfig(reserve=reserve))
         self.orders = OrderFlow(
             orders,
             Instances(instances),

@@ -29,7 +29,7 @@ from advisor.ledger.fills import quantity_within
 from advisor.pricing.payoff import amount_at_risk, stake_of
 from advisor.pricing.results import halves
 from advisor.risk.breakers.guard import UNGUARDED, Guard
-from advisor.risk.capital.room import Room
+from advisor.risk.capital.leeway import Leeway
 from advisor.risk.limits import LimitValues, Refusal
 from advisor.risk.staking import StakingValues
 from advisor.risk.state import BANKROLL
@@ -103,7 +103,7 @@ def decide_on(
     new_id: NewId,
     guard: Guard = UNGUARDED,
     forbids: Callable[[Intent], Refusal | None] = lambda _: None,
-    room: Room | None = None,
+    leeway: Leeway | None = None,
 ) -> Decisions:
     """Decide on every signal of these instances that has opened, in their order; what is granted is held at once.
 
@@ -113,9 +113,9 @@ def decide_on(
         at: aware UTC, of the step.
         guard: the breakers.
         forbids: says of what was granted whether something that a person has set for themselves stands against it.
-        room: what reserve and allotments leave; None: they take nothing.
+        leeway: what reserve and allotments leave; None: they take nothing.
     """
-    room = room or Room()
+    leeway = leeway or Leeway()
     intents, refused = [], []
     for signals, k, bet in opened_signals(result, trading):
         how = trading[signals.instance]
@@ -127,8 +127,8 @@ def decide_on(
         if how.may_bet(at):
             factor = guard.factor(portfolio=how.portfolio, instance=how.instance, venue=bet.venue, event=bet.event)
             bankroll = int(blotter.portfolios[how.portfolio].state.totals[BANKROLL])
-            limits = room.limits(how.limits, how.instance, bankroll)
-            named = partial(room.named, limits=how.limits, instance=how.instance, bankroll=bankroll)
+            limits = leeway.limits(how.limits, how.instance, bankroll)
+            named = partial(leeway.named, limits=how.limits, instance=how.instance, bankroll=bankroll)
             guarded = replace(how, limits=limits._replace(stake_factor=factor))
             granted = _decide(signals.books, signals, k, bet, guarded, blotter, terms, at, new_id, named)
             decided = _unless_forbidden(granted, forbids)
@@ -136,7 +136,7 @@ def decide_on(
             refused.append(RefusedSignal(cause=bet.id, instance=bet.instance, refusal=decided, at=at))
         else:
             blotter.intend(decided)
-            room.take(how.instance, decided.hold.at_risk)
+            leeway.take(how.instance, decided.hold.at_risk)
             intents.append(decided)
     return Decisions(tuple(intents), tuple(refused))
 

@@ -9,10 +9,10 @@ from pydantic import Field, model_validator
 from advisor.providers.durations import Duration
 from advisor.providers.sections import AssetCode, Key, Section
 from advisor.providers.units import Unit
-from advisor.risk.capital.flows import FlowRules
+from advisor.risk.capital.config import CapitalConfig
+from advisor.risk.capital.flows import FlowConfig
 from advisor.risk.capital.methods import Method
-from advisor.risk.capital.plan import PlanRules
-from advisor.risk.capital.rules import CapitalRules
+from advisor.risk.capital.plan import PlanConfig
 
 _MOST: Final = 1_000_000
 OfCapital: TypeAlias = Annotated[float, Unit("share of the capital")]
@@ -73,9 +73,9 @@ class CapitalSection(Section):
             raise ValueError("strategy_least is above strategy_most, so no share could be both")
         return self
 
-    def rules(self, rate_max_age: timedelta) -> CapitalRules:
-        return CapitalRules(
-            flows=FlowRules(
+    def rules(self, rate_max_age: timedelta) -> CapitalConfig:
+        return CapitalConfig(
+            flows=FlowConfig(
                 deposit_least=self.deposit_least,
                 withdrawal_least=self.withdrawal_least,
                 withdrawal_share=self.withdrawal_share,
@@ -93,5 +93,5 @@ class CapitalSection(Section):
             venue_most=self.venue_most,
             venue_minimum=self.venue_minimum,
             venue_shares=self.venue_shares,
-            plan=PlanRules(differs_by=self.differs_by, a_day=self.moved_a_day, every=self.moved_every),
+            plan=PlanConfig(differs_by=self.differs_by, a_day=self.moved_a_day, every=self.moved_every),
         )

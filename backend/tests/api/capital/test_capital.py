@@ -13,9 +13,9 @@ from advisor.core.money.assets import Asset
 from advisor.db.capital.flows import note_flow
 from advisor.db.capital.states import write_capital_state
 from advisor.db.leader.writes import WritingConnection
+from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.figures import PortfolioUse, capital_figures
 from advisor.risk.capital.flows import FlowKind, FlowRefusal, FlowRule, Holdings
-from advisor.risk.capital.rules import CapitalRules
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW
 from tests.api.orders.order_seeding import Orders
@@ -110,7 +110,7 @@ async def test_capital_is_shown_as_the_engine_has_stored_it(client: httpx.AsyncC
         asset=Asset.of("EUR"), has=has, open=10_000, max_open=15_000, strategies=(), staked={"bet365": 10_000},
         open_at={}, moved=0, changed_at=None,
     )  # fmt: skip
-    figures = capital_figures(use, CapitalRules(), NOW)
+    figures = capital_figures(use, CapitalConfig(), NOW)
     async with running.database.pool.acquire() as lent:
         await write_capital_state(cast("WritingConnection", lent), "paper", "EUR", figures, NOW)
     [shown] = CapitalList.model_validate_json((await client.get("capital")).content).items

@@ -10,11 +10,11 @@ from advisor.core.clock import FixedClock
 from advisor.core.money.assets import Asset
 from advisor.db.capital.allotments import allot, moved_within, uses
 from advisor.db.capital.states import capital_states
-from advisor.risk.capital.room import OpenBound
+from advisor.risk.capital.leeway import OpenBound
 from tests.live.betting.placing import process_of, sending, until_placed, with_value
 from tests.live.betting.test_own_limits import refusals
-from tests.live.leading import engine_pool
-from tests.live.part_of_process import NOW
+from tests.live.leading import engine_pool, leading
+from tests.live.part_of_process import NOW, Process
 
 
 @pytest.fixture
@@ -46,6 +46,17 @@ async def test_an_instance_bets_with_no_more_than_it_was_allotted(
     assert [int(row["at_risk"]) for row in rows] == ([] if refused else [amount])
     if amount == 999:
         assert "the capital of the instance leaves" in str(rows[0]["checks"])
+
+
+@pytest.mark.parametrize(("reserve", "staked"), [(0.99, 1_000), (0.995, 500), (0.9991, None)])
+async def test_the_reserve_is_never_bet(pool: asyncpg.Pool, reserve: float, staked: int | None) -> None:
+    """Of 1,000.00 it leaves 10.00, which is what is bet; 5.00; and 0.90, less than the smallest stake."""
+    process = Process(await leading(pool), FixedClock(NOW), places_bets=True, reserve=reserve)
+    await with_value(process, process.clock)
+    assert await refusals(pool) == ([] if staked else ["reserve"])
+    rows = await pool.fetch("SELECT at_risk, checks FROM bet_order")
+    assert [int(row["at_risk"]) for row in rows] == ([staked] if staked else [])
+    assert ["the reserve leaves" in str(row["checks"]) for row in rows] == ([staked == 500] if staked else [])
 
 
 async def test_what_is_open_and_what_was_lost_use_an_allotment_up(

@@ -20,8 +20,8 @@ from advisor.api.capital.schemas import (
 )
 from advisor.api.ledger.examples import euros
 from advisor.risk.capital.flows import FlowKind, FlowRule
+from advisor.risk.capital.leeway import OpenBound
 from advisor.risk.capital.methods import Method
-from advisor.risk.capital.room import OpenBound
 
 _REASON: Final = "Second season."
 _ASKED: Final = Flow(

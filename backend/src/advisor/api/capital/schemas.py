@@ -13,8 +13,8 @@ from advisor.api.references import NextCursor
 from advisor.core.config import TextForm
 from advisor.risk.capital.bounds import Unfunded
 from advisor.risk.capital.flows import FlowKind, FlowRule
+from advisor.risk.capital.leeway import OpenBound
 from advisor.risk.capital.methods import Method
-from advisor.risk.capital.room import OpenBound
 
 _PORTFOLIO = "Key of the portfolio."
 _KIND = (

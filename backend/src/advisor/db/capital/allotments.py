@@ -99,6 +99,11 @@ async def allot(
     )
 
 
+async def any_allotted(reader: asyncpg.Connection | asyncpg.Pool) -> bool:
+    """Whether anything was ever allotted."""
+    return bool(await reader.fetchval("SELECT EXISTS (SELECT FROM capital_allotment)"))
+
+
 async def uses(reader: asyncpg.Connection | asyncpg.Pool) -> Sequence[InstanceUse]:
     """Of every instance that bets, or was allotted anything."""
     return [

@@ -14,6 +14,7 @@ from advisor.db.capital.allotments import (
     KEPT,
     DayProfit,
     InstanceUse,
+    any_allotted,
     moved_within,
     profits_by_day,
     staked_at,
@@ -28,9 +29,9 @@ from advisor.engine.step_result import StepResult
 from advisor.live.betting.capital_flows import CapitalFlows
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.own_limits import OwnLimits
+from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.figures import CapitalFigures, PortfolioUse, StrategyUse, capital_figures
-from advisor.risk.capital.room import Room
-from advisor.risk.capital.rules import CapitalRules
+from advisor.risk.capital.leeway import Leeway
 from advisor.risk.state import OPEN_EXPOSURE
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ class Capital:
         portfolios: whose money there is.
     """
 
-    def __init__(self, rules: CapitalRules, portfolios: Sequence[PortfolioConfig]) -> None:
+    def __init__(self, rules: CapitalConfig, portfolios: Sequence[PortfolioConfig]) -> None:
         self._rules: Final = rules
         self._portfolios: Final = portfolios
         self._flows: Final = CapitalFlows(rules, portfolios)
@@ -69,16 +70,16 @@ class Capital:
         if await self._flows.carry_out(connection, blotter, own, now):
             self._due = None
 
-    async def room(self, connection: WritingConnection, result: StepResult, trading: Mapping[str, Trading]) -> Room:
+    async def leeway(self, connection: WritingConnection, result: StepResult, trading: Mapping[str, Trading]) -> Leeway:
         """What reserve and allotments leave to the decisions of a step."""
-        if not result.value_bets.opened:
-            return Room(self._rules.reserve)
+        if not result.value_bets.opened or not await any_allotted(connection):
+            return Leeway(self._rules.reserve)
         left = {
             use.instance: use.left
             for use in await uses(connection)
             if use.left is not None and use.instance in trading and trading[use.instance].portfolio == use.portfolio
         }
-        return Room(self._rules.reserve, left)
+        return Leeway(self._rules.reserve, left)
 
     async def note(
         self,

@@ -19,6 +19,7 @@ from advisor.engine.portfolio import Portfolio
 from advisor.ledger.entries import AccountKind
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.own_limits import OwnLimits
+from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.flows import (
     FlowKind,
     FlowRefusal,
@@ -27,7 +28,6 @@ from advisor.risk.capital.flows import (
     dated_rate,
     refusal_of,
 )
-from advisor.risk.capital.rules import CapitalRules
 from advisor.risk.state import BANKROLL, available
 
 log = structlog.get_logger(__name__)
@@ -53,7 +53,7 @@ class CapitalFlows:
         portfolios: whose money there is.
     """
 
-    def __init__(self, rules: CapitalRules, portfolios: Sequence[PortfolioConfig]) -> None:
+    def __init__(self, rules: CapitalConfig, portfolios: Sequence[PortfolioConfig]) -> None:
         self._rules: Final = rules
         self._assets: Final = {each.key: each.asset for each in portfolios}
         self._waits = True

@@ -12,7 +12,7 @@ from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.settling import SettlingConfig
 from advisor.ports.venues import Venue
 from advisor.risk.breakers.breaker import BreakersConfig
-from advisor.risk.capital.rules import CapitalRules
+from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.tails import TailsConfig
 
 
@@ -40,7 +40,7 @@ class OrderFlowConfig:
     settling: SettlingConfig
     breakers: BreakersConfig = field(default_factory=BreakersConfig)
     tails: TailsConfig = field(default_factory=TailsConfig)
-    capital: CapitalRules = field(default_factory=CapitalRules)
+    capital: CapitalConfig = field(default_factory=CapitalConfig)
 
 
 class OrderVenues(Protocol):

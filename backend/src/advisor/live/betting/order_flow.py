@@ -235,7 +235,7 @@ class OrderFlow:
             self._new_id,
             self._breakers.guard,
             partial(self._own.forbids, self._blotter, now),
-            await self._capital.room(connection, result, self._trading),
+            await self._capital.leeway(connection, result, self._trading),
         )
         changes = self._blotter.changes()
         await write_changes(connection, changes)

@@ -31,7 +31,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AllocationRules:
+class AllocationConfig:
     """How it is shared; shares are of the capital, in [0, 1].
 
     Attributes:
@@ -49,7 +49,7 @@ class AllocationRules:
     venue_minimum: int = 0
 
 
-def allocate(candidates: Sequence[Candidate], capital: int, rules: AllocationRules) -> Shares:
+def allocate(candidates: Sequence[Candidate], capital: int, rules: AllocationConfig) -> Shares:
     """Shares of strategies, in their order; what bounds leave over stays in reserve.
 
     Args:
@@ -86,7 +86,7 @@ def _shares(candidates: Sequence[Candidate], bounds: Bounds, method: Method) -> 
     return shares
 
 
-def allocate_venues(weights: Mapping[str, float], capital: int, rules: AllocationRules) -> Shares:
+def allocate_venues(weights: Mapping[str, float], capital: int, rules: AllocationConfig) -> Shares:
     """Shares of venues, in their order: fixed ones, or in proportion to what is bet there.
 
     Args:

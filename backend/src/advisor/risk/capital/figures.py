@@ -10,11 +10,11 @@ from advisor.core.arrays import Float64
 from advisor.core.money.assets import Asset
 from advisor.risk.capital.allocation import Candidate, allocate, allocate_venues
 from advisor.risk.capital.bounds import Unfunded
+from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.flows import FlowKind, FlowRule, Holdings, largest, smallest_units
+from advisor.risk.capital.leeway import OpenBound, most_open
 from advisor.risk.capital.methods import Method
 from advisor.risk.capital.plan import Position, Proposal, proposals
-from advisor.risk.capital.room import OpenBound, most_open
-from advisor.risk.capital.rules import CapitalRules
 from advisor.risk.staking import share_of
 
 
@@ -119,7 +119,7 @@ class CapitalFigures:
     proposals: tuple[Proposal, ...]
 
 
-def capital_figures(use: PortfolioUse, rules: CapitalRules, now: datetime) -> CapitalFigures:
+def capital_figures(use: PortfolioUse, rules: CapitalConfig, now: datetime) -> CapitalFigures:
     """All figures of a portfolio at an instant."""
     capital, allocation = max(use.has.bankroll, 0), rules.allocation(use.asset)
     minimum = smallest_units(rules.strategy_minimum, use.asset)
@@ -164,7 +164,7 @@ def capital_figures(use: PortfolioUse, rules: CapitalRules, now: datetime) -> Ca
     )
 
 
-def _candidate(use: StrategyUse, capital: int, rules: CapitalRules, minimum: int) -> Candidate:
+def _candidate(use: StrategyUse, capital: int, rules: CapitalConfig, minimum: int) -> Candidate:
     """Returns are of what it may use: what it was allotted, or all there is."""
     base = use.allotted or capital
     return Candidate(
@@ -176,7 +176,7 @@ def _candidate(use: StrategyUse, capital: int, rules: CapitalRules, minimum: int
     )
 
 
-def _venues(use: PortfolioUse, capital: int, rules: CapitalRules) -> tuple[VenueCapital, ...]:
+def _venues(use: PortfolioUse, capital: int, rules: CapitalConfig) -> tuple[VenueCapital, ...]:
     weights = dict(rules.venue_shares) or {venue: float(staked) for venue, staked in use.staked.items()}
     keys = [*weights, *(venue for venue in use.open_at if venue not in weights)]
     weights = {key: weights.get(key, 0.0) for key in keys}

@@ -46,7 +46,7 @@ class FlowRule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FlowRules:
+class FlowConfig:
     """What is allowed; sums are whole units of the portfolio's asset.
 
     Attributes:
@@ -117,7 +117,7 @@ class FlowBound:
 
 
 def refusal_of(
-    kind: FlowKind, amount: int, asset: Asset, has: Holdings, rules: FlowRules, now: datetime
+    kind: FlowKind, amount: int, asset: Asset, has: Holdings, rules: FlowConfig, now: datetime
 ) -> FlowRefusal | None:
     """What stands against a flow; None: nothing. Own limits, and rates, are looked at elsewhere.
 
@@ -142,7 +142,7 @@ def refusal_of(
     )
 
 
-def largest(kind: FlowKind, asset: Asset, has: Holdings, rules: FlowRules, now: datetime) -> FlowBound:
+def largest(kind: FlowKind, asset: Asset, has: Holdings, rules: FlowConfig, now: datetime) -> FlowBound:
     """The largest sum that may leave a portfolio now; of a withdrawal nothing, where less may than the least.
 
     Args:
@@ -158,7 +158,7 @@ def largest(kind: FlowKind, asset: Asset, has: Holdings, rules: FlowRules, now: 
     return FlowBound(found.rule, 0, words)
 
 
-def _bounds(kind: FlowKind, asset: Asset, has: Holdings, rules: FlowRules, now: datetime) -> Iterator[FlowBound]:
+def _bounds(kind: FlowKind, asset: Asset, has: Holdings, rules: FlowConfig, now: datetime) -> Iterator[FlowBound]:
     if kind is FlowKind.UNLOCK:
         yield _bound(FlowRule.LOCKED, has.locked, "more is not locked")
         return

@@ -8,7 +8,7 @@ from advisor.risk.staking import share_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanRules:
+class PlanConfig:
     """How fast it may change.
 
     Attributes:
@@ -54,7 +54,7 @@ def proposals(
     capital: int,
     moved: int,
     changed_at: datetime | None,
-    rules: PlanRules,
+    rules: PlanConfig,
     now: datetime,
 ) -> tuple[Proposal, ...]:
     """Changes towards the targets: those that are to shrink first, as that frees what others get.

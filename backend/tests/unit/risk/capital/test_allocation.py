@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from advisor.core.arrays import Float64
-from advisor.risk.capital.allocation import LEAST_DAYS, AllocationRules, Candidate, allocate, allocate_venues
+from advisor.risk.capital.allocation import LEAST_DAYS, AllocationConfig, Candidate, allocate, allocate_venues
 from advisor.risk.capital.bounds import Bounds, Unfunded, project, within_bounds
 from advisor.risk.capital.estimates import shrunk_covariance, shrunk_sharpe
 from advisor.risk.capital.methods import Method, joint_kelly, risk_parity
@@ -33,7 +33,7 @@ def named(returns: Float64, *minima: int) -> list[Candidate]:
 
 def test_two_of_which_one_would_pass_the_most_leave_the_rest_in_reserve() -> None:
     """90 % for two, each 25 % at most: half of the capital and more is left."""
-    found = allocate(named(returns_of(1, 60, 2)), CAPITAL, AllocationRules(method=Method.EQUAL))
+    found = allocate(named(returns_of(1, 60, 2)), CAPITAL, AllocationConfig(method=Method.EQUAL))
     assert found.shares.tolist() == [0.25, 0.25]
     assert found.rest == 0.5
 
@@ -49,7 +49,7 @@ def test_a_share_that_was_set_is_not_stretched() -> None:
         Candidate(key="a", returns=np.zeros(0), fixed=0.2),
         Candidate(key="b", returns=np.zeros(0), fixed=0.4),
     ]
-    found = allocate(candidates, CAPITAL, AllocationRules(method=Method.FIXED))
+    found = allocate(candidates, CAPITAL, AllocationConfig(method=Method.FIXED))
     assert found.shares == pytest.approx([0.2, 0.25])
 
 
@@ -57,16 +57,16 @@ def test_a_share_that_was_set_is_not_stretched() -> None:
 def test_of_less_than_a_month_nothing_is_known(method: Method) -> None:
     returns = returns_of(3, 60, 3, edge=0.004)
     candidates = [*named(returns), Candidate(key="new", returns=np.full(LEAST_DAYS - 1, 0.05))]
-    found = allocate(candidates, CAPITAL, AllocationRules(method=method))
+    found = allocate(candidates, CAPITAL, AllocationConfig(method=method))
     assert found.shares[3] == 0.01
     assert found.shares[:3].sum() > 0.03
     longer = [*named(returns), Candidate(key="new", returns=np.linspace(0.01, 0.05, LEAST_DAYS))]
-    assert allocate(longer, CAPITAL, AllocationRules(method=method)).shares[3] > 0.01
+    assert allocate(longer, CAPITAL, AllocationConfig(method=method)).shares[3] > 0.01
 
 
 def test_a_minimum_that_cannot_be_met_is_named_and_never_funded_in_part() -> None:
     """A quarter of 10,000.00 is less than 5,000.00; with the third out, the others share what it would have had."""
-    rules = AllocationRules(method=Method.EQUAL)
+    rules = AllocationConfig(method=Method.EQUAL)
     found = allocate(named(returns_of(1, 60, 3), 100_000, 200_000, 500_000), CAPITAL, rules)
     assert found.shares.tolist() == [0.25, 0.25, 0.0]
     assert dict(found.unfunded) == {2: Unfunded.MINIMUM_ABOVE_MOST}
@@ -79,7 +79,7 @@ def test_a_minimum_that_cannot_be_met_is_named_and_never_funded_in_part() -> Non
 
 def test_venues_share_by_weight_up_to_a_bound_and_get_nothing_below_their_minimum() -> None:
     weights: Mapping[str, float] = {"one": 90.0, "two": 8.0, "three": 0.001}
-    found = allocate_venues(weights, CAPITAL, AllocationRules(venue_minimum=10_000))
+    found = allocate_venues(weights, CAPITAL, AllocationConfig(venue_minimum=10_000))
     assert found.shares == pytest.approx([0.6, 0.3, 0.0])
     assert dict(found.unfunded) == {2: Unfunded.BELOW_MINIMUM}
 
@@ -87,7 +87,7 @@ def test_venues_share_by_weight_up_to_a_bound_and_get_nothing_below_their_minimu
 def test_inverse_volatility_gives_twice_the_risk_half_the_share() -> None:
     steps = np.tile([0.01, -0.01], 30)
     candidates = named(np.column_stack([steps, 2 * steps, 4 * steps]))
-    found = allocate(candidates, CAPITAL, AllocationRules(method=Method.INVERSE_VOLATILITY, most=0.9))
+    found = allocate(candidates, CAPITAL, AllocationConfig(method=Method.INVERSE_VOLATILITY, most=0.9))
     assert found.shares == pytest.approx([0.9 * 4 / 7, 0.9 * 2 / 7, 0.9 / 7])
 
 
@@ -95,7 +95,7 @@ def test_by_performance_a_loss_counts_as_nothing_and_the_last_days_most() -> Non
     days = np.ones(60)
     rising = np.linspace(0, 0.02, 60)
     candidates = named(np.column_stack([0.01 * days, rising, -0.01 * days]))
-    found = allocate(candidates, CAPITAL, AllocationRules(method=Method.PROPORTIONAL, most=0.9))
+    found = allocate(candidates, CAPITAL, AllocationConfig(method=Method.PROPORTIONAL, most=0.9))
     assert found.shares[2] == 0.01
     assert found.shares[1] > found.shares[0]
 
@@ -171,13 +171,13 @@ def test_joint_kelly_of_two_that_are_one_shares_what_one_would_get() -> None:
     method=st.sampled_from(list(Method)),
     reserve=st.floats(0, 0.9),
     least=st.floats(0, 0.2),
-    room=st.floats(0, 0.8),
+    leeway=st.floats(0, 0.8),
     minimum=st.integers(0, 400_000),
 )
 def test_shares_are_within_bounds_or_named_whatever_is_asked(
-    seed: int, n: int, days: int, method: Method, reserve: float, least: float, room: float, minimum: int
+    seed: int, n: int, days: int, method: Method, reserve: float, least: float, leeway: float, minimum: int
 ) -> None:
-    rules = AllocationRules(method=method, reserve=reserve, least=least, most=least + room)
+    rules = AllocationConfig(method=method, reserve=reserve, least=least, most=least + leeway)
     found = allocate(named(returns_of(seed, days, n), *[minimum] * n), CAPITAL, rules)
     assert found.shares.sum() <= 1 - reserve + 1e-9
     assert found.rest >= 0

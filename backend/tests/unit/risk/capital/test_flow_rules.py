@@ -9,7 +9,7 @@ import pytest
 from advisor.core.clock import micros_of
 from advisor.core.money.assets import Asset
 from advisor.core.money.rates import Rate, Rates
-from advisor.risk.capital.flows import FlowKind, FlowRule, FlowRules, Holdings, dated_rate, refusal_of
+from advisor.risk.capital.flows import FlowConfig, FlowKind, FlowRule, Holdings, dated_rate, refusal_of
 
 EUR = Asset.of("EUR")
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -17,7 +17,7 @@ HAS = Holdings(
     free=400_000, bankroll=500_000, locked=20_000, profit=150_000, withdrawn=30_000, total=700_000, withdrawn_at=None
 )
 """4,000.00 free of 5,000.00, of which 1,000.00 was won and is neither locked nor paid out."""
-RULES = FlowRules()
+RULES = FlowConfig()
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ RULES = FlowRules()
     ],
 )
 def test_a_rule_allows_its_bound_and_no_unit_more(
-    kind: FlowKind, most: int, rules: FlowRules, holdings: Holdings, rule: FlowRule
+    kind: FlowKind, most: int, rules: FlowConfig, holdings: Holdings, rule: FlowRule
 ) -> None:
     assert refusal_of(kind, most, EUR, holdings, rules, NOW) is None
     refused = refusal_of(kind, most + 1, EUR, holdings, rules, NOW)

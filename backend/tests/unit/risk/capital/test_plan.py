@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from advisor.core.money.assets import Asset
 from advisor.risk.capital.bounds import Unfunded
+from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.figures import PortfolioUse, StrategyUse, capital_figures
 from advisor.risk.capital.flows import FlowRule, Holdings
+from advisor.risk.capital.leeway import Leeway, OpenBound, most_open
 from advisor.risk.capital.methods import Method
-from advisor.risk.capital.plan import PlanRules, Position, Proposal, proposals
-from advisor.risk.capital.room import OpenBound, Room, most_open
-from advisor.risk.capital.rules import CapitalRules
+from advisor.risk.capital.plan import PlanConfig, Position, Proposal, proposals
 from advisor.risk.limits import NO_LIMITS, Refusal
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
-RULES = PlanRules()
+RULES = PlanConfig()
 
 
 def positions(*pairs: tuple[int | None, int]) -> list[Position]:
@@ -30,7 +30,7 @@ def test_shares_that_are_nearly_right_stay_and_others_move_by_a_fifth_a_day() ->
     asked = positions((500, 200), (100, 350), (100, 149), (100, 150))
     found = proposals(asked, 1_000, 0, None, RULES, NOW)
     assert found == (Proposal("s0", 300, 200),)
-    more = proposals(asked, 1_000, 0, None, PlanRules(a_day=0.6), NOW)
+    more = proposals(asked, 1_000, 0, None, PlanConfig(a_day=0.6), NOW)
     assert more == (Proposal("s0", 200, 200), Proposal("s3", 150, 150), Proposal("s1", 350, 350))
     assert proposals(asked, 1_000, 150, None, RULES, NOW) == (Proposal("s0", 450, 200),)
     assert proposals(asked, 1_000, 200, None, RULES, NOW) == ()
@@ -67,19 +67,19 @@ def test_the_reserve_binds_where_the_profile_allows_more() -> None:
 
 def test_room_is_used_up_by_the_bets_of_a_step_and_names_what_refuses() -> None:
     limits = NO_LIMITS._replace(max_stake=100, max_open=2_000)
-    room = Room(0.1, {"one": 150})
-    assert room.limits(limits, "one", 1_000)[:5] == limits._replace(max_open=900)[:5]
-    room.take("one", 100)
-    room.take("other", 100)
-    assert room.limits(limits, "one", 1_000).max_stake == 50
-    assert room.limits(limits, "other", 1_000).max_stake == 100
-    room.take("one", 60)
-    assert room.limits(limits, "one", 1_000).max_stake == 0
-    assert room.named(Refusal.BET_LIMIT, limits, "one", 1_000) is Refusal.ALLOTMENT
-    assert room.named(Refusal.BET_LIMIT, limits, "other", 1_000) is Refusal.BET_LIMIT
-    assert room.named(Refusal.OPEN_LIMIT, limits, "other", 1_000) is Refusal.RESERVE
-    assert room.named(Refusal.OPEN_LIMIT, limits._replace(max_open=900), "other", 1_000) is Refusal.OPEN_LIMIT
-    assert Room().limits(limits, "one", 1_000) == limits
+    leeway = Leeway(0.1, {"one": 150})
+    assert leeway.limits(limits, "one", 1_000)[:5] == limits._replace(max_open=900)[:5]
+    leeway.take("one", 100)
+    leeway.take("other", 100)
+    assert leeway.limits(limits, "one", 1_000).max_stake == 50
+    assert leeway.limits(limits, "other", 1_000).max_stake == 100
+    leeway.take("one", 60)
+    assert leeway.limits(limits, "one", 1_000).max_stake == 0
+    assert leeway.named(Refusal.BET_LIMIT, limits, "one", 1_000) is Refusal.ALLOTMENT
+    assert leeway.named(Refusal.BET_LIMIT, limits, "other", 1_000) is Refusal.BET_LIMIT
+    assert leeway.named(Refusal.OPEN_LIMIT, limits, "other", 1_000) is Refusal.RESERVE
+    assert leeway.named(Refusal.OPEN_LIMIT, limits._replace(max_open=900), "other", 1_000) is Refusal.OPEN_LIMIT
+    assert Leeway().limits(limits, "one", 1_000) == limits
 
 
 def use(*strategies: StrategyUse) -> PortfolioUse:
@@ -103,7 +103,7 @@ def test_figures_say_what_is_kept_back_what_may_be_used_and_what_the_plan_gives_
         instance="known", allotted=300_000, open=60_000, lost=20_000, profits=np.tile([900.0, -300.0], 30)
     )
     new = StrategyUse(instance="new", allotted=None, open=0, lost=0, profits=np.zeros(3))
-    figures = capital_figures(use(known, new), CapitalRules(strategy_minimum=100), NOW)
+    figures = capital_figures(use(known, new), CapitalConfig(strategy_minimum=100), NOW)
     assert (figures.reserve, figures.most_open, figures.bound) == (100_000, 900_000, OpenBound.RESERVE)
     assert (figures.withdrawable, figures.withdrawable_by) == (30_000, FlowRule.REALISED_PROFIT)
     assert [(each.instance, each.left, each.target) for each in figures.strategies] == [
@@ -128,6 +128,6 @@ def test_figures_of_a_portfolio_that_has_lost_everything_are_none(method: Method
         asset=of.asset, has=nothing, open=0, max_open=100, strategies=of.strategies, staked={}, open_at={}, moved=0,
         changed_at=None,
     )  # fmt: skip
-    figures = capital_figures(empty, CapitalRules(method=method), NOW)
+    figures = capital_figures(empty, CapitalConfig(method=method), NOW)
     assert (figures.most_open, figures.withdrawable, figures.reserve, figures.unallotted) == (0, 0, 0, 0)
     assert figures.strategies[0].unfunded is Unfunded.MINIMUM_ABOVE_MOST

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from advisor.core.money.assets import Asset
-from advisor.risk.capital.allocation import AllocationRules
-from advisor.risk.capital.flows import FlowRules, smallest_units
+from advisor.risk.capital.allocation import AllocationConfig
+from advisor.risk.capital.flows import FlowConfig, smallest_units
 from advisor.risk.capital.methods import Method
-from advisor.risk.capital.plan import PlanRules
+from advisor.risk.capital.plan import PlanConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CapitalRules:
+class CapitalConfig:
     """What is kept back, what may come and go, and how the rest is shared; shares are of the capital, in [0, 1].
 
     Attributes:
@@ -26,7 +26,7 @@ class CapitalRules:
         venue_shares: of venues, by key; empty: in proportion to what is bet there.
     """
 
-    flows: FlowRules = field(default_factory=FlowRules)
+    flows: FlowConfig = field(default_factory=FlowConfig)
     rate_max_age: timedelta = timedelta(days=4)
     reserve: float = 0.1
     method: Method = Method.RISK_PARITY
@@ -37,11 +37,11 @@ class CapitalRules:
     venue_most: float = 0.6
     venue_minimum: int = 100
     venue_shares: Mapping[str, float] = field(default_factory=dict)
-    plan: PlanRules = field(default_factory=PlanRules)
+    plan: PlanConfig = field(default_factory=PlanConfig)
 
-    def allocation(self, asset: Asset) -> AllocationRules:
+    def allocation(self, asset: Asset) -> AllocationConfig:
         """How a portfolio of an asset would be shared."""
-        return AllocationRules(
+        return AllocationConfig(
             method=self.method,
             reserve=self.reserve,
             least=self.least,

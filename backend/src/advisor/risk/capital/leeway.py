@@ -27,7 +27,7 @@ def most_open(max_open: int, bankroll: int, reserve: float) -> tuple[int, OpenBo
     return (left, OpenBound.RESERVE) if left < max_open else (max_open, OpenBound.PROFILE)
 
 
-class Room:
+class Leeway:
     """Of the decisions of one step.
 
     Args:
