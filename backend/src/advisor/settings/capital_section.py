@@ -11,7 +11,7 @@ from advisor.providers.sections import AssetCode, Key, Section
 from advisor.providers.units import Unit
 from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.flows import FlowConfig
-from advisor.risk.capital.methods import Method
+from advisor.risk.capital.methods import AllocationMethod
 from advisor.risk.capital.plan import PlanConfig
 
 _MOST: Final = 1_000_000
@@ -85,7 +85,7 @@ class CapitalSection(Section):
             ),
             rate_max_age=rate_max_age,
             reserve=self.reserve,
-            method=Method(self.method),
+            method=AllocationMethod(self.method),
             least=self.strategy_least,
             most=self.strategy_most,
             strategy_minimum=self.strategy_minimum,

@@ -7,10 +7,10 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { AllocationMethod } from "./allocationMethod";
 import type { AllotmentProposal } from "./allotmentProposal";
 import type { Amount } from "./amount";
 import type { FlowRule } from "./flowRule";
-import type { Method } from "./method";
 import type { OpenBound } from "./openBound";
 import type { StrategyCapital } from "./strategyCapital";
 import type { VenueCapital } from "./venueCapital";
@@ -42,7 +42,7 @@ export interface Capital {
   /** By which rule no more. `portfolio`: the engine does not have it; `deposit_least`, `withdrawal_least`: the sum is too small; `own_limit`: what you have set for yourself; `withdrawal_share`: of all there is; `withdrawal_every`: too soon after the last one; `realised_profit`: more was not won; `kept_least`: the portfolio keeps so much; `free`: open orders and bets hold the rest; `locked`: no more is locked; `bankroll_most`: a portfolio cannot have more; `rate`: there is none, or it is too old. */
   withdrawable_by: FlowRule;
   /** How the plan shares it among strategies. `fixed`: as set; `equal`; `proportional`: by returns of late; `sharpe`: by return over risk; `inverse_volatility`; `risk_parity`: each adds the same to the risk; `kelly`: for the fastest growth together. */
-  method: Method;
+  method: AllocationMethod;
   /** Instances that bet with it, by name. */
   strategies: StrategyCapital[];
   /** Where it is bet. */

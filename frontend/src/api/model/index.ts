@@ -10,6 +10,7 @@
 
 export * from "./accountKind";
 export * from "./alive";
+export * from "./allocationMethod";
 export * from "./allotment";
 export * from "./allotmentProposal";
 export * from "./allotmentRequest";
@@ -213,7 +214,6 @@ export * from "./marketTypeLine";
 export * from "./marketTypeList";
 export * from "./marketTypePeriod";
 export * from "./matchedBet";
-export * from "./method";
 export * from "./mode";
 export * from "./modeChange";
 export * from "./newInstance";

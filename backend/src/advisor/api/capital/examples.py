@@ -21,7 +21,7 @@ from advisor.api.capital.schemas import (
 from advisor.api.ledger.examples import euros
 from advisor.risk.capital.flows import FlowKind, FlowRule
 from advisor.risk.capital.leeway import OpenBound
-from advisor.risk.capital.methods import Method
+from advisor.risk.capital.methods import AllocationMethod
 
 _REASON: Final = "Second season."
 _ASKED: Final = Flow(
@@ -69,7 +69,7 @@ _PLAN: Final = Capital(
     bound=OpenBound.PROFILE,
     withdrawable=euros("340.20"),
     withdrawable_by=FlowRule.REALISED_PROFIT,
-    method=Method.RISK_PARITY,
+    method=AllocationMethod.RISK_PARITY,
     strategies=[
         StrategyCapital(
             instance="paper-value",

@@ -14,7 +14,7 @@ from advisor.core.config import TextForm
 from advisor.risk.capital.bounds import Unfunded
 from advisor.risk.capital.flows import FlowKind, FlowRule
 from advisor.risk.capital.leeway import OpenBound
-from advisor.risk.capital.methods import Method
+from advisor.risk.capital.methods import AllocationMethod
 
 _PORTFOLIO = "Key of the portfolio."
 _KIND = (
@@ -146,7 +146,7 @@ class Capital(ResponseSchema):
     bound: OpenBound = Field(description="`profile`: the limit profile allows no more; `reserve`: the reserve.")
     withdrawable: Amount = Field(description="The largest sum that may be paid out now.")
     withdrawable_by: FlowRule = Field(description=f"By which rule no more. {_RULE}")
-    method: Method = Field(
+    method: AllocationMethod = Field(
         description="How the plan shares it among strategies. `fixed`: as set; `equal`; `proportional`: by returns of "
         "late; `sharpe`: by return over risk; `inverse_volatility`; `risk_parity`: each adds the same to the risk; "
         "`kelly`: for the fastest growth together."

@@ -8,7 +8,7 @@ import numpy as np
 
 from advisor.core.arrays import Float64
 from advisor.risk.capital.bounds import Bounds, Shares, fund, within_bounds
-from advisor.risk.capital.methods import Method, joint_kelly, weights_by
+from advisor.risk.capital.methods import AllocationMethod, joint_kelly, weights_by
 
 LEAST_DAYS: Final = 30
 """Of a strategy with fewer days of returns nothing is known: it gets the least share."""
@@ -41,7 +41,7 @@ class AllocationConfig:
         venue_minimum: of each venue, smallest units; less is not sent there.
     """
 
-    method: Method = Method.RISK_PARITY
+    method: AllocationMethod = AllocationMethod.RISK_PARITY
     reserve: float = 0.1
     least: float = 0.01
     most: float = 0.25
@@ -63,8 +63,8 @@ def allocate(candidates: Sequence[Candidate], capital: int, rules: AllocationCon
     return fund(range(len(candidates)), [each.minimum for each in candidates], capital, bounds, share_out)
 
 
-def _shares(candidates: Sequence[Candidate], bounds: Bounds, method: Method) -> Float64:
-    by_returns = method not in {Method.FIXED, Method.EQUAL}
+def _shares(candidates: Sequence[Candidate], bounds: Bounds, method: AllocationMethod) -> Float64:
+    by_returns = method not in {AllocationMethod.FIXED, AllocationMethod.EQUAL}
     known = [k for k, each in enumerate(candidates) if not by_returns or len(each.returns) >= LEAST_DAYS]
     shares = np.full(len(candidates), bounds.least)
     if not known:
@@ -76,11 +76,11 @@ def _shares(candidates: Sequence[Candidate], bounds: Bounds, method: Method) -> 
     # Who is not known takes the least of the budget before the others share it.
     left = Bounds(bounds.least, bounds.most, bounds.budget - bounds.least * (len(candidates) - len(known)))
     fixed = np.array([candidates[k].fixed for k in known])
-    if method is Method.KELLY:
+    if method is AllocationMethod.KELLY:
         shares[known] = joint_kelly(returns, left)
     else:
         shares[known] = within_bounds(weights_by(method, returns, fixed), left)
-    if method is Method.FIXED:
+    if method is AllocationMethod.FIXED:
         # What was set is not stretched to fill the budget.
         shares[known] = np.minimum(shares[known], np.maximum(fixed, left.least))
     return shares

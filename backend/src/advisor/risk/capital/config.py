@@ -7,7 +7,7 @@ from datetime import timedelta
 from advisor.core.money.assets import Asset
 from advisor.risk.capital.allocation import AllocationConfig
 from advisor.risk.capital.flows import FlowConfig, smallest_units
-from advisor.risk.capital.methods import Method
+from advisor.risk.capital.methods import AllocationMethod
 from advisor.risk.capital.plan import PlanConfig
 
 
@@ -29,7 +29,7 @@ class CapitalConfig:
     flows: FlowConfig = field(default_factory=FlowConfig)
     rate_max_age: timedelta = timedelta(days=4)
     reserve: float = 0.1
-    method: Method = Method.RISK_PARITY
+    method: AllocationMethod = AllocationMethod.RISK_PARITY
     least: float = 0.01
     most: float = 0.25
     strategy_minimum: int = 100

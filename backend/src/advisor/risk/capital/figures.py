@@ -13,7 +13,7 @@ from advisor.risk.capital.bounds import Unfunded
 from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.flows import FlowKind, FlowRule, Holdings, largest, smallest_units
 from advisor.risk.capital.leeway import OpenBound, most_open
-from advisor.risk.capital.methods import Method
+from advisor.risk.capital.methods import AllocationMethod
 from advisor.risk.capital.plan import Position, Proposal, proposals
 from advisor.risk.staking import share_of
 
@@ -112,7 +112,7 @@ class CapitalFigures:
     bound: OpenBound
     withdrawable: int
     withdrawable_by: FlowRule
-    method: Method
+    method: AllocationMethod
     strategies: tuple[StrategyCapital, ...]
     venues: tuple[VenueCapital, ...]
     unallotted: int

@@ -15,7 +15,7 @@ _RUIN: Final = 1e-9
 """What is left of the capital at least for a logarithm to be taken of it."""
 
 
-class Method(StrEnum):
+class AllocationMethod(StrEnum):
     """Public, and in settings."""
 
     FIXED = "fixed"
@@ -32,7 +32,7 @@ class Method(StrEnum):
     """Those under which the capital would have grown fastest, all strategies together."""
 
 
-def weights_by(method: Method, returns: Float64, fixed: Float64) -> Float64:
+def weights_by(method: AllocationMethod, returns: Float64, fixed: Float64) -> Float64:
     """Weights (n,) from 0 on; only their proportions say something.
 
     Args:
@@ -41,15 +41,15 @@ def weights_by(method: Method, returns: Float64, fixed: Float64) -> Float64:
         fixed: (n,) set shares.
     """
     match method:
-        case Method.FIXED:
+        case AllocationMethod.FIXED:
             return fixed
-        case Method.PROPORTIONAL:
+        case AllocationMethod.PROPORTIONAL:
             return np.maximum(following_mean(returns), 0.0)
-        case Method.SHARPE:
+        case AllocationMethod.SHARPE:
             return np.maximum(shrunk_sharpe(returns), 0.0)
-        case Method.INVERSE_VOLATILITY:
+        case AllocationMethod.INVERSE_VOLATILITY:
             return _inverse(returns.std(axis=0, ddof=1))
-        case Method.RISK_PARITY:
+        case AllocationMethod.RISK_PARITY:
             return risk_parity(shrunk_covariance(returns))
         case _:
             return np.ones(returns.shape[1])

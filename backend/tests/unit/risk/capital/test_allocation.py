@@ -12,7 +12,7 @@ from advisor.core.arrays import Float64
 from advisor.risk.capital.allocation import LEAST_DAYS, AllocationConfig, Candidate, allocate, allocate_venues
 from advisor.risk.capital.bounds import Bounds, Unfunded, project, within_bounds
 from advisor.risk.capital.estimates import shrunk_covariance, shrunk_sharpe
-from advisor.risk.capital.methods import Method, joint_kelly, risk_parity
+from advisor.risk.capital.methods import AllocationMethod, joint_kelly, risk_parity
 
 CAPITAL = 1_000_000
 
@@ -33,7 +33,7 @@ def named(returns: Float64, *minima: int) -> list[Candidate]:
 
 def test_two_of_which_one_would_pass_the_most_leave_the_rest_in_reserve() -> None:
     """90 % for two, each 25 % at most: half of the capital and more is left."""
-    found = allocate(named(returns_of(1, 60, 2)), CAPITAL, AllocationConfig(method=Method.EQUAL))
+    found = allocate(named(returns_of(1, 60, 2)), CAPITAL, AllocationConfig(method=AllocationMethod.EQUAL))
     assert found.shares.tolist() == [0.25, 0.25]
     assert found.rest == 0.5
 
@@ -49,12 +49,14 @@ def test_a_share_that_was_set_is_not_stretched() -> None:
         Candidate(key="a", returns=np.zeros(0), fixed=0.2),
         Candidate(key="b", returns=np.zeros(0), fixed=0.4),
     ]
-    found = allocate(candidates, CAPITAL, AllocationConfig(method=Method.FIXED))
+    found = allocate(candidates, CAPITAL, AllocationConfig(method=AllocationMethod.FIXED))
     assert found.shares == pytest.approx([0.2, 0.25])
 
 
-@pytest.mark.parametrize("method", [each for each in Method if each not in {Method.FIXED, Method.EQUAL}])
-def test_of_less_than_a_month_nothing_is_known(method: Method) -> None:
+@pytest.mark.parametrize(
+    "method", [each for each in AllocationMethod if each not in {AllocationMethod.FIXED, AllocationMethod.EQUAL}]
+)
+def test_of_less_than_a_month_nothing_is_known(method: AllocationMethod) -> None:
     returns = returns_of(3, 60, 3, edge=0.004)
     candidates = [*named(returns), Candidate(key="new", returns=np.full(LEAST_DAYS - 1, 0.05))]
     found = allocate(candidates, CAPITAL, AllocationConfig(method=method))
@@ -66,7 +68,7 @@ def test_of_less_than_a_month_nothing_is_known(method: Method) -> None:
 
 def test_a_minimum_that_cannot_be_met_is_named_and_never_funded_in_part() -> None:
     """A quarter of 10,000.00 is less than 5,000.00; with the third out, the others share what it would have had."""
-    rules = AllocationConfig(method=Method.EQUAL)
+    rules = AllocationConfig(method=AllocationMethod.EQUAL)
     found = allocate(named(returns_of(1, 60, 3), 100_000, 200_000, 500_000), CAPITAL, rules)
     assert found.shares.tolist() == [0.25, 0.25, 0.0]
     assert dict(found.unfunded) == {2: Unfunded.MINIMUM_ABOVE_MOST}
@@ -87,7 +89,7 @@ def test_venues_share_by_weight_up_to_a_bound_and_get_nothing_below_their_minimu
 def test_inverse_volatility_gives_twice_the_risk_half_the_share() -> None:
     steps = np.tile([0.01, -0.01], 30)
     candidates = named(np.column_stack([steps, 2 * steps, 4 * steps]))
-    found = allocate(candidates, CAPITAL, AllocationConfig(method=Method.INVERSE_VOLATILITY, most=0.9))
+    found = allocate(candidates, CAPITAL, AllocationConfig(method=AllocationMethod.INVERSE_VOLATILITY, most=0.9))
     assert found.shares == pytest.approx([0.9 * 4 / 7, 0.9 * 2 / 7, 0.9 / 7])
 
 
@@ -95,7 +97,7 @@ def test_by_performance_a_loss_counts_as_nothing_and_the_last_days_most() -> Non
     days = np.ones(60)
     rising = np.linspace(0, 0.02, 60)
     candidates = named(np.column_stack([0.01 * days, rising, -0.01 * days]))
-    found = allocate(candidates, CAPITAL, AllocationConfig(method=Method.PROPORTIONAL, most=0.9))
+    found = allocate(candidates, CAPITAL, AllocationConfig(method=AllocationMethod.PROPORTIONAL, most=0.9))
     assert found.shares[2] == 0.01
     assert found.shares[1] > found.shares[0]
 
@@ -168,14 +170,14 @@ def test_joint_kelly_of_two_that_are_one_shares_what_one_would_get() -> None:
     seed=st.integers(0, 10_000),
     n=st.integers(1, 12),
     days=st.integers(0, 80),
-    method=st.sampled_from(list(Method)),
+    method=st.sampled_from(list(AllocationMethod)),
     reserve=st.floats(0, 0.9),
     least=st.floats(0, 0.2),
     leeway=st.floats(0, 0.8),
     minimum=st.integers(0, 400_000),
 )
 def test_shares_are_within_bounds_or_named_whatever_is_asked(
-    seed: int, n: int, days: int, method: Method, reserve: float, least: float, leeway: float, minimum: int
+    seed: int, n: int, days: int, method: AllocationMethod, reserve: float, least: float, leeway: float, minimum: int
 ) -> None:
     rules = AllocationConfig(method=method, reserve=reserve, least=least, most=least + leeway)
     found = allocate(named(returns_of(seed, days, n), *[minimum] * n), CAPITAL, rules)

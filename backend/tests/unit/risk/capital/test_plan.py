@@ -13,7 +13,7 @@ from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.figures import PortfolioUse, StrategyUse, capital_figures
 from advisor.risk.capital.flows import FlowRule, Holdings
 from advisor.risk.capital.leeway import Leeway, OpenBound, most_open
-from advisor.risk.capital.methods import Method
+from advisor.risk.capital.methods import AllocationMethod
 from advisor.risk.capital.plan import PlanConfig, Position, Proposal, proposals
 from advisor.risk.limits import NO_LIMITS, Refusal
 
@@ -65,7 +65,7 @@ def test_the_reserve_binds_where_the_profile_allows_more() -> None:
     assert most_open(950, -5, 0.1) == (0, OpenBound.RESERVE)
 
 
-def test_room_is_used_up_by_the_bets_of_a_step_and_names_what_refuses() -> None:
+def test_leeway_is_used_up_by_the_bets_of_a_step_and_names_what_refuses() -> None:
     limits = NO_LIMITS._replace(max_stake=100, max_open=2_000)
     leeway = Leeway(0.1, {"one": 150})
     assert leeway.limits(limits, "one", 1_000)[:5] == limits._replace(max_open=900)[:5]
@@ -119,8 +119,8 @@ def test_figures_say_what_is_kept_back_what_may_be_used_and_what_the_plan_gives_
     ]
 
 
-@pytest.mark.parametrize("method", list(Method))
-def test_figures_of_a_portfolio_that_has_lost_everything_are_none(method: Method) -> None:
+@pytest.mark.parametrize("method", list(AllocationMethod))
+def test_figures_of_a_portfolio_that_has_lost_everything_are_none(method: AllocationMethod) -> None:
     nothing = Holdings(free=0, bankroll=0, locked=0, profit=-100, withdrawn=0, total=0)
     strategy = StrategyUse(instance="one", allotted=0, open=0, lost=0, profits=np.full(40, -5.0))
     of = use(strategy)

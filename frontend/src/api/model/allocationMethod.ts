@@ -11,9 +11,9 @@
 /**
  * Public, and in settings.
  */
-export type Method = (typeof Method)[keyof typeof Method];
+export type AllocationMethod = (typeof AllocationMethod)[keyof typeof AllocationMethod];
 
-export const Method = {
+export const AllocationMethod = {
   fixed: "fixed",
   equal: "equal",
   proportional: "proportional",
