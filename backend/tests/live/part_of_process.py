@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
 from advisor.live.notifications import Notifications
+from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.limits import NO_LIMITS
 from advisor.settings.paper import SETTLED_BY_SCORE
 from advisor.strategies.instances import instance
@@ -117,6 +119,8 @@ class Process:
         most_rows: int = 1_000,
         min_edge: float = 0.02,
         places_bets: bool = False,
+        portfolios: tuple[PortfolioConfig, ...] = (PORTFOLIO,),
+        reserve: float = 0.1,
         score_sources: int = 1,
         venues: OrderVenues | None = None,
     ) -> None:
@@ -136,11 +140,11 @@ class Process:
         instances = InstancesConfig(
             built_in=config.instances,
             defined={"paper": paper(min_edge)} if places_bets else {},
-            betting=BettingConfig(portfolios=(PORTFOLIO,), deadline=timedelta(seconds=10), markets=SETTLED_BY_SCORE),
+            betting=BettingConfig(portfolios=portfolios, deadline=timedelta(seconds=10), markets=SETTLED_BY_SCORE),
         )
         self.leads = True
         self.metrics = CollectorRegistry()
-        orders = flow_config(score_sources)
+        orders = replace(flow_config(score_sources), portfolios=portfolios, capital=CapitalConfig(reserve=reserve))
         self.orders = OrderFlow(
             orders,
             Instances(instances),

@@ -1,6 +1,7 @@
 export * from "./arbitrage/arbitrage";
 export * from "./backtests/backtests";
 export * from "./bets/bets";
+export * from "./capital/capital";
 export * from "./close-outs/close-outs";
 export * from "./competitions/competitions";
 export * from "./fixtures/fixtures";

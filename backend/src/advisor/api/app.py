@@ -12,6 +12,7 @@ from advisor.api import openapi
 from advisor.api.arbitrage import routes as arbitrage
 from advisor.api.backtests import result_routes as backtest_results
 from advisor.api.backtests import routes as backtests
+from advisor.api.capital import routes as capital
 from advisor.api.close_outs import routes as close_outs
 from advisor.api.competitions import routes as competitions
 from advisor.api.config import API_PREFIX, ApiConfig
@@ -73,6 +74,7 @@ _NOUNS = (
     arbitrage,
     orders,
     ledger,
+    capital,
     risk,
     responsible,
     halts,

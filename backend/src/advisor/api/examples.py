@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from advisor.api import catalogue_examples
 from advisor.api.arbitrage import examples as arbitrage
 from advisor.api.backtests import examples as backtests
+from advisor.api.capital import examples as capital
 from advisor.api.close_outs import examples as close_outs
 from advisor.api.fixtures import examples as fixtures
 from advisor.api.halts import examples as halts
@@ -27,6 +28,7 @@ from advisor.api.value_bets import examples as value_bets
 ANSWERS: Final[Mapping[str, BaseModel]] = {
     **arbitrage.EXAMPLES,
     **backtests.EXAMPLES,
+    **capital.EXAMPLES,
     **catalogue_examples.EXAMPLES,
     **close_outs.EXAMPLES,
     **fixtures.EXAMPLES,
@@ -47,6 +49,7 @@ ANSWERS: Final[Mapping[str, BaseModel]] = {
 
 REQUESTS: Final[Mapping[str, BaseModel]] = {
     **backtests.REQUESTS,
+    **capital.REQUESTS,
     **close_outs.REQUESTS,
     **halts.REQUESTS,
     **identity.REQUESTS,

@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, _Command]] = {
     "bets": _Command("betting.bets", "app", "What was bet, what became of it, and why."),
     "strategies": _Command("betting.strategies", "app", "Strategy instances: what bets, by which version of itself."),
     "ledger": _Command("betting.ledger", "app", "Where the money of bets is counted: accounts and entries."),
+    "capital": _Command("betting.capital", "app", "Money that is paid in or out, moved or set aside."),
     "limits": _Command("betting.limits", "app", "Your own limits, time-outs and self-exclusion."),
     "feeds": _Command("feeds", "app", "How providers of odds, fixtures, scores and weather do."),
     "import": _Command("imports.files", "app", "Import history from files, or undo it."),

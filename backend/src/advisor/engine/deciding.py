@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -28,14 +29,18 @@ from advisor.ledger.fills import quantity_within
 from advisor.pricing.payoff import amount_at_risk, stake_of
 from advisor.pricing.results import halves
 from advisor.risk.breakers.guard import UNGUARDED, Guard
+from advisor.risk.capital.leeway import Leeway
 from advisor.risk.limits import LimitValues, Refusal
 from advisor.risk.staking import StakingValues
+from advisor.risk.state import BANKROLL
 
 _TRIMMED_BY: Final = {
     Refusal.BET_LIMIT: "the limit per bet",
     Refusal.MARKET_LIMIT: "the limit per market",
     Refusal.EVENT_LIMIT: "the limit per event",
     Refusal.OPEN_LIMIT: "the limit of all that is open",
+    Refusal.RESERVE: "the reserve",
+    Refusal.ALLOTMENT: "the capital of the instance",
     Refusal.INSUFFICIENT_FUNDS: "the cash",
 }
 
@@ -98,6 +103,7 @@ def decide_on(
     new_id: NewId,
     guard: Guard = UNGUARDED,
     forbids: Callable[[Intent], Refusal | None] = lambda _: None,
+    leeway: Leeway | None = None,
 ) -> Decisions:
     """Decide on every signal of these instances that has opened, in their order; what is granted is held at once.
 
@@ -107,7 +113,9 @@ def decide_on(
         at: aware UTC, of the step.
         guard: the breakers.
         forbids: says of what was granted whether something that a person has set for themselves stands against it.
+        leeway: what reserve and allotments leave; None: they take nothing.
     """
+    leeway = leeway or Leeway()
     intents, refused = [], []
     for signals, k, bet in opened_signals(result, trading):
         how = trading[signals.instance]
@@ -118,13 +126,17 @@ def decide_on(
         decided: Intent | Refusal = Refusal.SCHEDULE
         if how.may_bet(at):
             factor = guard.factor(portfolio=how.portfolio, instance=how.instance, venue=bet.venue, event=bet.event)
-            guarded = replace(how, limits=how.limits._replace(stake_factor=factor))
-            granted = _decide(signals.books, signals, k, bet, guarded, blotter, terms, at, new_id)
+            bankroll = int(blotter.portfolios[how.portfolio].state.totals[BANKROLL])
+            limits = leeway.limits(how.limits, how.instance, bankroll)
+            named = partial(leeway.named, limits=how.limits, instance=how.instance, bankroll=bankroll)
+            guarded = replace(how, limits=limits._replace(stake_factor=factor))
+            granted = _decide(signals.books, signals, k, bet, guarded, blotter, terms, at, new_id, named)
             decided = _unless_forbidden(granted, forbids)
         if isinstance(decided, Refusal):
             refused.append(RefusedSignal(cause=bet.id, instance=bet.instance, refusal=decided, at=at))
         else:
             blotter.intend(decided)
+            leeway.take(how.instance, decided.hold.at_risk)
             intents.append(decided)
     return Decisions(tuple(intents), tuple(refused))
 
@@ -173,6 +185,7 @@ def _decide(
     terms: VenueTerms,
     at: datetime,
     new_id: NewId,
+    named: Callable[[Refusal], Refusal],
 ) -> Intent | Refusal:
     of, row, venue = signals.signals, int(signals.signals.market[k]), int(signals.signals.venue[k])
     market, side, odds_e4 = MARKET_TYPES[books.market_type], Side(of.side[k]), int(of.odds_e4[k])
@@ -197,7 +210,7 @@ def _decide(
     price = terms.venue(bet.venue).native(odds_e4)
     quantity = _quantity(price, side, stake, odds_e4)
     if not quantity:
-        return Refusal(refusal) if refusal else Refusal.NO_STAKE
+        return named(Refusal(refusal)) if refusal else Refusal.NO_STAKE
     request = OrderRequest(
         reference=str(new_id()),
         instrument=instrument,
@@ -225,7 +238,7 @@ def _decide(
         probability=float(of.probability[k]),
         edge=float(of.edge[k]),
         at=at,
-        checks=(_limits(portfolio, values, how, stake),),
+        checks=(_limits(portfolio, values, how, stake, named),),
     )
 
 
@@ -239,7 +252,9 @@ def _quantity(price: BetPrice, side: Side, stake: int, odds_e4: int) -> int:
     return quantity_within(price, side, amount_at_risk(side, stake, odds_e4)) if stake else 0
 
 
-def _limits(portfolio: Portfolio, values: SignalValues, how: Trading, stake: int) -> Check:
+def _limits(
+    portfolio: Portfolio, values: SignalValues, how: Trading, stake: int, named: Callable[[Refusal], Refusal]
+) -> Check:
     """What was granted, beside what the plan wanted where a limit left less."""
     plan = planned(portfolio.state, values, how.limits, how.staking)
     _, binding = trim(portfolio.state, values, how.limits, plan)
@@ -247,7 +262,7 @@ def _limits(portfolio: Portfolio, values: SignalValues, how: Trading, stake: int
     if binding:
         wanted, left = (
             f" of {how.asset.text(stake_of(values.side, plan, values.odds_e4))} planned",
-            _TRIMMED_BY[Refusal(binding)],
+            _TRIMMED_BY[named(Refusal(binding))],
         )
     factor = how.limits.stake_factor
     reduced = "" if factor == 1 else f", at {factor:g} of the plan while a breaker is half open"

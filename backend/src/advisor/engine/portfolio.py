@@ -114,17 +114,25 @@ class Portfolio:
         """The account that pays for bets at a venue, with what may be bet there; with None the one at no venue."""
         return self._cash.beside(AccountKind.CASH, venue) if self._at_venues else self._cash
 
-    def move(self, key: str, amount: int, at: datetime, venue: str | None = None) -> None:
+    def move(
+        self,
+        key: str,
+        amount: int,
+        at: datetime,
+        venue: str | None = None,
+        counter: AccountKind = AccountKind.CAPITAL,
+    ) -> None:
         """Pay money in, or with an amount below zero out; minor units.
 
         Args:
             venue: where it is paid in or out; None for the account that is at no venue.
+            counter: where it comes from, or goes to.
 
         Raises:
             InsufficientFundsError: more is to go out than open bets leave there.
         """
         cash = self.cash_at(venue)
-        self._post(movement(key, at, cash, amount), spends=(cash, -amount))
+        self._post(movement(key, at, cash, amount, counter), spends=(cash, -amount))
 
     def transfer(self, key: str, amount: int, at: datetime, source: str | None, target: str | None) -> None:
         """Move money between venues, or with None from or to the account that is at none.

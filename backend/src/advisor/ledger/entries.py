@@ -28,6 +28,13 @@ class AccountKind(StrEnum):
     LOSSES = "losses"
     COMMISSION = "commission"
     CAPITAL = "capital"
+    """What was paid in from outside."""
+    WITHDRAWN = "withdrawn"
+    """What was paid out again."""
+    LOCKED = "locked"
+    """Profit that is set aside: nothing is bet with it."""
+    TRANSFERRED = "transferred"
+    """What went to other portfolios of the same asset, or below zero came from them."""
     CONVERTED = "converted"
     """What was given of an asset for another, or below zero was taken for it."""
 
@@ -173,10 +180,16 @@ class Ledger:
         return len(self._transactions)
 
 
-def movement(key: str, at: datetime, cash: Account, amount: int) -> Transaction:
-    """Money is paid in from outside, into a cash account; with an amount below zero it is paid out."""
-    capital = cash.beside(AccountKind.CAPITAL, None)
-    return Transaction(key, at, (Posting(cash, amount), Posting(capital, -amount)), Moved(amount))
+def movement(
+    key: str, at: datetime, cash: Account, amount: int, counter: AccountKind = AccountKind.CAPITAL
+) -> Transaction:
+    """Money comes into a cash account without being won; with an amount below zero it leaves it without being lost.
+
+    Args:
+        counter: where it comes from, or goes to: from outside, if nothing else is said.
+    """
+    other = cash.beside(counter, None)
+    return Transaction(key, at, (Posting(cash, amount), Posting(other, -amount)), Moved(amount))
 
 
 def transfer(key: str, at: datetime, cash: Account, target: Account, amount: int) -> Transaction:

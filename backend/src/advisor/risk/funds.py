@@ -14,7 +14,7 @@ _MOST: Final = int(np.iinfo(np.int64).max)
 def move_funds(state: RiskState, amount: int, at: int) -> None:
     """Pay money in, or with an amount below zero out: it is neither profit nor loss.
 
-    The peak changes in proportion, so that the drawdown, a share of it, stays what it is (rounded down, by less than a
+    The peak changes in proportion, so that the drawdown, a share of it, stays what it is (rounded up, by less than a
     unit of the peak, and by less than a millionth where so high a peak would not fit 64 bits); the losses of day, week
     and month, amounts, stay too. With a bankroll of nothing the peak begins anew.
 
@@ -37,7 +37,8 @@ def count_movement(totals: Int64, amount: int) -> None:
     before, peak = int(totals[BANKROLL]), int(totals[PEAK])
     after = before + amount
     totals[BANKROLL] = after
-    totals[PEAK] = min(peak * after // before, _MOST) if before > 0 else after
+    # Rounded up: no row of movements makes a drawdown smaller.
+    totals[PEAK] = min(-(-peak * after // before), _MOST) if before > 0 else after
 
 
 def halt(state: RiskState, at: int) -> None:

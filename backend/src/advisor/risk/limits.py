@@ -32,6 +32,8 @@ class Refusal(IntEnum):
     BREAKER = 15
     OWN_LIMIT = 16
     OWN_BREAK = 17
+    RESERVE = 18
+    ALLOTMENT = 19
 
 
 REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
@@ -51,6 +53,8 @@ REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
     Refusal.BREAKER: "A trading breaker over the bet is open or cools down.",
     Refusal.SCHEDULE: "Outside the schedule of the strategy instance.",
     Refusal.OWN_LIMIT: "A limit that a person has set for themselves leaves less, or could not be read.",
+    Refusal.RESERVE: "The reserve, which is never bet, leaves less than the smallest stake.",
+    Refusal.ALLOTMENT: "What the strategy instance may use of the capital leaves less than the smallest stake.",
     Refusal.OWN_BREAK: "A time-out or a self-exclusion is in force.",
 }
 

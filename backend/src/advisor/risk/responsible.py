@@ -287,7 +287,7 @@ def order_breach(rules: OwnRules, use: Use, order: Asked, now: datetime) -> Brea
 
 
 def deposit_breach(rules: OwnRules, use: Use, amount: int, asset: str, now: datetime) -> Breach | None:
-    """What stands against paying money into a portfolio; None: nothing. No command pays any in yet.
+    """What stands against paying money into a portfolio; None: nothing.
 
     Args:
         amount: smallest units, above 0.

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from advisor.providers.durations import Duration
 from advisor.providers.sections import Key, Section
 from advisor.providers.units import Unit
+from advisor.settings.capital_section import CapitalSection
 from advisor.settings.money_sections import (
     ArbitrageSection,
     BreakersSection,
@@ -375,6 +376,7 @@ class GeneralSections(Section):
     value_bets: ValueBetsSection = Field(description="When an edge opens a value bet, and below what it ends.")
     arbitrage: ArbitrageSection = Field(description="Which surebets and middles are shown.")
     paper: PaperSection = Field(description="Bets on paper.")
+    capital: CapitalSection = Field(description="What of the capital is kept back, and what may come and go.")
     breakers: BreakersSection = Field(description="When new bets stop by themselves.")
     rates: RatesSection = Field(description="Rates at which amounts of two assets meet.")
     commissions: Mapping[Key, Annotated[float, Field(ge=0, lt=1, strict=True), Unit("share of net winnings")]] = Field(

@@ -9,6 +9,7 @@ from advisor.processes.parts import PARTS_FILE
 from advisor.providers.spec import AnySpec
 from advisor.risk.promotion import PromotionRules
 from advisor.settings.environment import Settings
+from advisor.settings.paper import further_portfolios
 from advisor.settings.providers import seen_providers
 from advisor.settings.quality import quality_config
 from advisor.settings.upkeep import low_space, retention_config
@@ -23,7 +24,7 @@ def live_view(settings: Settings) -> LiveConfig:
         ConfigError: the settings of the providers cannot be used.
     """
     seen = seen_providers(settings)
-    general = seen.file.general
+    general, first = seen.file.general, portfolio_key(sandbox=seen.sandbox)
     breakers = {
         key: section.provider_config(key, settings.breaker_config()).breaker
         for key, section in seen.file.providers.items()
@@ -36,7 +37,7 @@ def live_view(settings: Settings) -> LiveConfig:
         venues=venue_terms(general),
         quality=quality_config(general),
         providers=tuple(_facts(spec, key in seen.on, breakers[key]) for key, spec in registered().items()),
-        portfolios=(portfolio_key(sandbox=seen.sandbox),),
+        portfolios=(first, *further_portfolios(general, first)),
         promotion=PromotionRules(
             bets=general.paper.bets_before_live, days=general.paper.time_before_live / timedelta(days=1)
         ),

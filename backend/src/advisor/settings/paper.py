@@ -60,8 +60,19 @@ def instances_config(
 
 def _portfolios(file: GeneralSections, key: str) -> tuple[PortfolioConfig, ...]:
     section, asset = file.paper, Asset.of(file.arbitrage.currency)
-    limits = trading_limits(LimitProfile(section.limits), section.bankroll, asset)
-    return (PortfolioConfig(key=key, asset=asset, opening=section.bankroll, limits=limits),)
+    profile, keys = LimitProfile(section.limits), (key, *further_portfolios(file, key))
+    assets = (asset, *map(Asset.of, file.capital.portfolios.values()))
+    return tuple(
+        PortfolioConfig(
+            key=each, asset=of, opening=section.bankroll, limits=trading_limits(profile, section.bankroll, of)
+        )
+        for each, of in zip(keys, assets, strict=True)
+    )
+
+
+def further_portfolios(file: GeneralSections, key: str) -> tuple[str, ...]:
+    """Keys of the portfolios beside the one of a key: of what is made up none is ever that of real prices."""
+    return tuple(f"{key}_{name}" for name in file.capital.portfolios)
 
 
 def order_flow_config(file: GeneralSections, *, sandbox: bool, venues_at: str | None) -> OrderFlowConfig:
@@ -85,4 +96,5 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool, venues_at: str | 
             wait=section.score_wait,
         ),
         breakers=file.breakers.config(),
+        capital=file.capital.rules(file.rates.max_age),
     )

@@ -26,6 +26,7 @@ SAMPLE_PATH = {
     "reference": ID,
     "halt_id": "1",
     "close_out_id": "1",
+    "flow_id": "1",
     "limit": "stake_order",
     "portfolio_key": "paper",
     "name": "paper-value",

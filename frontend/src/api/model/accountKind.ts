@@ -21,5 +21,8 @@ export const AccountKind = {
   losses: "losses",
   commission: "commission",
   capital: "capital",
+  withdrawn: "withdrawn",
+  locked: "locked",
+  transferred: "transferred",
   converted: "converted",
 } as const;

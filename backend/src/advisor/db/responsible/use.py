@@ -92,7 +92,7 @@ def _midnight(day: date) -> datetime:
 
 
 # Of an order that is over what was matched counts, at its price or better; the opening money of a portfolio is no
-# deposit.
+# deposit, and neither is what only changes portfolios or was set aside.
 _DAYS: Final = """
     SELECT day, sum(staked) AS staked, sum(lost) AS lost, sum(deposited) AS deposited FROM (
         SELECT (b.intended_at AT TIME ZONE 'UTC')::date AS day,
@@ -107,10 +107,10 @@ _DAYS: Final = """
         SELECT (settled_at AT TIME ZONE 'UTC')::date, 0, charged - gross, 0
         FROM bet_order WHERE settled_at >= $1 AND asset = $2
         UNION ALL
-        SELECT (e.at AT TIME ZONE 'UTC')::date, 0, 0, p.amount
+        SELECT (e.at AT TIME ZONE 'UTC')::date, 0, 0, -p.amount
         FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id JOIN ledger_account a ON a.id = p.account_id
         WHERE e.event ->> 'kind' = 'moved' AND e.at >= $1 AND e.key <> 'opening'
-            AND a.kind = 'cash' AND a.asset = $2 AND p.amount > 0
+            AND a.kind = 'capital' AND a.asset = $2 AND p.amount < 0
     ) each GROUP BY day
 """
 _MINUTES: Final = """

@@ -5,6 +5,7 @@ Odds are integers of ten-thousandths, money is integers of minor units, lines ar
 
 from advisor.db.tables.alerts import alert
 from advisor.db.tables.base import metadata
+from advisor.db.tables.capital import capital_flow
 from advisor.db.tables.history import competition, team
 from advisor.db.tables.imports import import_file
 from advisor.db.tables.leader import leader_lease
@@ -28,6 +29,7 @@ __all__ = [
     "backtest_bet",
     "bet_evidence",
     "bet_order",
+    "capital_flow",
     "competition",
     "idempotency_key",
     "import_file",

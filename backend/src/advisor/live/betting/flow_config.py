@@ -12,6 +12,7 @@ from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.settling import SettlingConfig
 from advisor.ports.venues import Venue
 from advisor.risk.breakers.breaker import BreakersConfig
+from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.tails import TailsConfig
 
 
@@ -28,6 +29,7 @@ class OrderFlowConfig:
         settling: how bets are settled.
         breakers: when new bets stop, and how they come back.
         tails: how what open bets may lose is simulated.
+        capital: what of it is kept back, what may come and go, and how the rest would be shared.
     """
 
     portfolios: tuple[PortfolioConfig, ...]
@@ -38,6 +40,7 @@ class OrderFlowConfig:
     settling: SettlingConfig
     breakers: BreakersConfig = field(default_factory=BreakersConfig)
     tails: TailsConfig = field(default_factory=TailsConfig)
+    capital: CapitalConfig = field(default_factory=CapitalConfig)
 
 
 class OrderVenues(Protocol):

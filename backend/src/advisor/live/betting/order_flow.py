@@ -49,6 +49,7 @@ from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Sender, Sent, Word, reference_of
 from advisor.ledger.entries import Account, AccountKind
 from advisor.live.betting.breakers import Breakers
+from advisor.live.betting.capital import Capital
 from advisor.live.betting.close_outs import CloseOuts, CloseOutsConfig, Closing
 from advisor.live.betting.commands import Commands
 from advisor.live.betting.exposures import Exposures
@@ -122,6 +123,7 @@ class OrderFlow:
         self._tails = TailRisk(config.tails)
         self._own = OwnLimits(config.portfolios)
         self._halts = StandingHalts()
+        self._capital = Capital(config.capital, config.portfolios)
         self._venues = venues
         self.sender: Final = Sender(self._venues.of, self._situation, self._heard, clock, self.note_call)
         self.canceller: Final = Canceller(
@@ -162,6 +164,7 @@ class OrderFlow:
         self._settling.forget()
         self._commands.forget()
         self._close_outs.forget()
+        self._capital.forget()
         self._risk.forget()
         self._exposures.forget()
         await self._breakers.restore(connection, now)
@@ -191,8 +194,7 @@ class OrderFlow:
 
     async def learn_commands(self, pool: asyncpg.Pool) -> None:
         """Let a step be made soon where a person has asked for something."""
-        commands, close_outs = await self._commands.learn(pool), await self._close_outs.learn(pool)
-        if commands or close_outs:
+        if any([await each.learn(pool) for each in (self._commands, self._close_outs, self._capital)]):
             self._wake()
 
     async def step(
@@ -223,9 +225,17 @@ class OrderFlow:
             connection, result, events, self._trading.keys(), self._blotter, failures, now
         )
         await self._own.begin(connection, now)
-        forbids = partial(self._own.forbids, self._blotter, now)
+        await self._capital.carry_out(connection, self._blotter, self._own, now)
         decisions = decide_on(
-            result, self._trading, self._blotter, self._config.venues, now, self._new_id, self._breakers.guard, forbids
+            result,
+            self._trading,
+            self._blotter,
+            self._config.venues,
+            now,
+            self._new_id,
+            self._breakers.guard,
+            partial(self._own.forbids, self._blotter, now),
+            await self._capital.leeway(connection, result, self._trading),
         )
         changes = self._blotter.changes()
         await write_changes(connection, changes)
@@ -239,6 +249,7 @@ class OrderFlow:
         await self._risk.note(connection, self._blotter, self._tails, now)
         await self._exposures.note(connection, now)
         await self._own.note(connection, changes, now)
+        await self._capital.note(connection, self._blotter, self._trading, now)
         await note_refused(connection, decisions.refused)
         await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused)))
         self._stored = (changes, replace(decisions, intents=(*closing, *decisions.intents)), changed)

@@ -23,6 +23,7 @@ from advisor.risk.responsible import (
     OwnLimit,
     OwnRules,
     Use,
+    deposit_breach,
     minutes_of,
     order_breach,
     period_start,
@@ -86,6 +87,23 @@ class OwnLimits:
     def breach(self, blotter: Blotter, now: datetime, intent: Intent) -> Breach | None:
         """What stands against an order that is to be sent; None: nothing."""
         return self._breach(blotter, now, intent, counted=True)
+
+    def deposit(self, amount: int, asset: str, now: datetime) -> Breach | None:
+        """What stands against paying money in; None: nothing, and then it counts.
+
+        Args:
+            amount: smallest units.
+        """
+        if self._rules is None or self._use is None:
+            return _UNREAD
+        found = deposit_breach(self._rules, self._use, amount, asset, now)
+        if found is None:
+            days, today = self._use.days, now.astimezone(UTC).date()
+            before = days.get(today, DayUse())
+            self._use = replace(self._use, days={**days, today: replace(before, deposited=before.deposited + amount)})
+        elif found.limit is not None:
+            self._reached.append((found.limit, found, now))
+        return found
 
     def note_sent(self, at: datetime) -> None:
         """An order that opens risk is sent now; its step is stored later."""

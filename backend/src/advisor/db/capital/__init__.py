@@ -1,0 +1,1 @@
+"""Money that people move, what strategies may use, and what portfolios have."""

@@ -1,0 +1,51 @@
+"""All rules of capital together, as settings make them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from advisor.core.money.assets import Asset
+from advisor.risk.capital.allocation import AllocationConfig
+from advisor.risk.capital.flows import FlowConfig, smallest_units
+from advisor.risk.capital.methods import AllocationMethod
+from advisor.risk.capital.plan import PlanConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapitalConfig:
+    """What is kept back, what may come and go, and how the rest is shared; shares are of the capital, in [0, 1].
+
+    Attributes:
+        rate_max_age: older rates count for nothing.
+        reserve: never bet.
+        method: how it would be shared among strategies.
+        least, most: of each strategy.
+        strategy_minimum, venue_minimum: whole units of the portfolio's asset; less is not given to one.
+        strategy_shares: by name of the instance, for the method fixed.
+        venue_most: of each venue.
+        venue_shares: of venues, by key; empty: in proportion to what is bet there.
+    """
+
+    flows: FlowConfig = field(default_factory=FlowConfig)
+    rate_max_age: timedelta = timedelta(days=4)
+    reserve: float = 0.1
+    method: AllocationMethod = AllocationMethod.RISK_PARITY
+    least: float = 0.01
+    most: float = 0.25
+    strategy_minimum: int = 100
+    strategy_shares: Mapping[str, float] = field(default_factory=dict)
+    venue_most: float = 0.6
+    venue_minimum: int = 100
+    venue_shares: Mapping[str, float] = field(default_factory=dict)
+    plan: PlanConfig = field(default_factory=PlanConfig)
+
+    def allocation(self, asset: Asset) -> AllocationConfig:
+        """How a portfolio of an asset would be shared."""
+        return AllocationConfig(
+            method=self.method,
+            reserve=self.reserve,
+            least=self.least,
+            most=self.most,
+            venue_most=self.venue_most,
+            venue_minimum=smallest_units(self.venue_minimum, asset),
+        )
