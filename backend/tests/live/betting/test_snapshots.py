@@ -1,4 +1,4 @@
-"""A start from a snapshot of the portfolio: the same as from the whole ledger, and never from one that is not proven."""
+"""A start from a snapshot of the portfolio: as from the whole ledger, and never from one that is not proven."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta

@@ -29,12 +29,13 @@ from advisor.db.risk.breakers import BreakerChange
 from advisor.engine import alerts
 from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
-from advisor.engine.deciding import Decisions, Trading, decide_on
+from advisor.engine.deciding import Decisions, Trading
 from advisor.engine.evidence import evidence_of
 from advisor.engine.exposures import OpenPart
 from advisor.engine.open_risk import OpenEvent
 from advisor.engine.order_words import apply_word, asked_about, taken_back
 from advisor.engine.passed_over import PassedOver, passed_over
+from advisor.engine.recording.decisions import DecisionLog
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import ValueBet
@@ -121,6 +122,7 @@ class OrderFlow:
         self._own = OwnLimits(config.portfolios)
         self._portfolios = Portfolios(SnapshotsConfig(), clock)
         self._is_stored = False
+        self._log = DecisionLog()
         self._halts = StandingHalts()
         self._venues = venues
         self.sender: Final = Sender(self._venues.of, self._situation, self._heard, clock, self.note_call)
@@ -224,8 +226,16 @@ class OrderFlow:
         )
         await self._own.begin(connection, now)
         forbids = partial(self._own.forbids, self._blotter, now)
-        decisions = decide_on(
-            result, self._trading, self._blotter, self._config.venues, now, self._new_id, self._breakers.guard, forbids
+        decisions = self._log.decide(
+            self._engine,
+            result,
+            self._trading,
+            self._blotter,
+            self._config.venues,
+            now,
+            self._new_id,
+            self._breakers.guard,
+            forbids,
         )
         changes = self._blotter.changes()
         await write_changes(connection, changes)
