@@ -127,7 +127,7 @@ async def _measure(dsn: str) -> dict[str, float]:
     portfolio.move("opening", 10**12, NOON)
     blotter, found, number = Blotter({"main": portfolio}), dict[str, float](), 0
     async with engine_pool(dsn) as pool:
-        writes = await leading(pool)
+        writes = await leading(pool, duration=timedelta(hours=2))
         for batch, total in ORDERS.items():
             times = []
             for _ in range(total // batch):

@@ -16,6 +16,7 @@ from advisor.engine.recording.stored import StoredOrders
 from advisor.engine.step_result import StepResult
 from advisor.execution.intents import Intent
 from advisor.ledger.entries import Account, AccountKind, Transaction
+from advisor.ledger.events import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class OrderReplay:
         portfolios = {key: Portfolio(_cash(key, entries)) for key, entries in stored.entries.items() if entries}
         self._blotter = Blotter(portfolios)
         self._at: datetime | None = None
+        self._since: datetime | None = None
         self._waits: tuple[StepResult, datetime] | None = None
         self._last: RecordedDecisions | None = None
         self._missing: OrderDifference | None = None
@@ -62,7 +64,7 @@ class OrderReplay:
         """
         if self._waits is not None:
             self._note(self._undecided(*self._waits))
-        self._waits = (result, at)
+        self._waits, self._since = (result, at), self._since or at
 
     def decided(self, payload: bytes) -> None:
         """Decide on the last step once more.
@@ -151,9 +153,21 @@ class OrderReplay:
             stored = f"{len(entries)} entries, of which {count} came before these decisions"
             return OrderDifference(at, f"the ledger of {key}", stored, f"{known} entries")
         for entry in entries[known:count]:
+            if (found := self._never_decided(entry, at)) is not None:
+                return found
             portfolio.repeat(entry)
         portfolio.ledger.take()
         return None
+
+    def _never_decided(self, entry: Transaction, at: datetime) -> OrderDifference | None:
+        """Whether an entry holds money for an order of this session that no step has decided; plans decide some too."""
+        if self._since is None or entry.at < self._since or not isinstance(entry.event, Held):
+            return None
+        intent = self._stored.intents.get(entry.event.order)
+        if intent is not None and intent.close_out is not None:
+            return None
+        order = "an entry of the ledger alone" if intent is None else _order(intent)
+        return OrderDifference(at, f"order {entry.event.order}", order, "nothing")
 
     def _posted(self, key: str, before: int, after: int, at: datetime) -> OrderDifference | None:
         """Hold what the decisions posted against what is stored."""

@@ -1,8 +1,10 @@
 """Snapshots of portfolios: whatever a portfolio lives through, one of them and what came later is the whole ledger."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import cast
 
 import asyncpg
@@ -16,7 +18,7 @@ from advisor.core.clock import micros_of
 from advisor.core.errors import SnapshotRefusedError
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.entries import entries_of, write_entries
-from advisor.db.ledger.snapshot_content import content_of, memory_of
+from advisor.db.ledger.snapshot_content import VERSION, content_of, memory_of
 from advisor.db.ledger.snapshots import (
     KEPT,
     StoredSnapshot,
@@ -67,9 +69,9 @@ class SnapshotMachine(lives.PortfolioMachine):
     @invariant()
     def a_snapshot_and_later_entries_are_the_whole_ledger(self) -> None:
         entries = list(self.portfolio.ledger)
-        memory = memory_of(lives.CASH.portfolio, self.content)
-        again = taken_up(lives.CASH, lives.LIMITS, memory, posted(entries[: self.covered]), entries[self.covered :])
-        prove(again, self.portfolio.ledger.balances, lives.CASH.asset)
+        memory = memory_of(CASH.portfolio, self.content)
+        again = taken_up(CASH, lives.LIMITS, memory, posted(entries[: self.covered]), entries[self.covered :])
+        prove(again, self.portfolio.ledger.balances, CASH.asset)
         assert again.open_bets == self.portfolio.open_bets
         assert again.ledger.balances == self.portfolio.ledger.balances
         for key in self.asked:
@@ -222,3 +224,12 @@ def test_content_that_is_none_is_refused() -> None:
     for content in (b"", b"x" * 40, content_of(a_life().memory())[:-9]):
         with pytest.raises(SnapshotRefusedError, match="cannot be read"):
             memory_of("main", content)
+
+
+def test_what_is_remembered_is_that_of_its_version() -> None:
+    """Whoever changes what a snapshot says raises its version: an older one would be read as something else."""
+    content = zlib.decompress(content_of(a_life().memory()))
+    assert (VERSION, sha256(content).hexdigest()) == (
+        1,
+        "5ef30dc1f9957d653d8dc94ad790f86eafd88442cc0e52b5d02cfafee0dc4f46",
+    )

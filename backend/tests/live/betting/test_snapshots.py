@@ -1,6 +1,6 @@
 """A start from a snapshot of the portfolio: as from the whole ledger, and never from one that is not proven."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 
 import asyncpg
@@ -44,7 +44,7 @@ async def settled(process: Process, clock: FixedClock, score: tuple[int, int]) -
         await process.take(Reading(provider=provider, events=(report(provider, EventStatus.FINISHED, score),)))
 
 
-async def started(pool: asyncpg.Pool, clock: FixedClock) -> tuple[Process, dict[str, object]]:
+async def started(pool: asyncpg.Pool, clock: FixedClock) -> tuple[Process, Mapping[str, object]]:
     """The next process after its first step, and what it says of how it began."""
     with capture_logs() as logs:
         process = await process_of(pool, clock)

@@ -48,7 +48,7 @@ def content_of(memory: PortfolioMemory) -> bytes:
         "balances": [
             [account.venue, account.asset, account.kind, str(amount)] for account, amount in memory.balances.items()
         ],
-        "totals": risk.totals,
+        "risk": risk.totals,
         "event_exposure": risk.event_exposure,
         "market_exposure": risk.market_exposure,
         "market_held": risk.market_held,
@@ -111,7 +111,7 @@ def _risk(plain: Plain) -> RiskState:
     first, rows, payoff, used = plain["positions"]
     positions = Positions(_array(first), np.array(rows, np.int64), _array(payoff), _array(used))
     totals, events, markets, held = (
-        _array(plain[name]) for name in ("totals", "event_exposure", "market_exposure", "market_held")
+        _array(plain[name]) for name in ("risk", "event_exposure", "market_exposure", "market_held")
     )
     return RiskState(totals, events, markets, held, positions)
 

@@ -135,7 +135,6 @@ class GivenAnswers:
         self._forbidden: Final = deque(answers.forbidden)
         self._ids: Final = deque(answers.ids)
 
-    @property
     def are_used(self) -> bool:
         """Whether as much was asked as was answered."""
         return not (self.departed or self._may_bet or self._factors or self._forbidden or self._ids)
@@ -170,7 +169,7 @@ def decided_again(recorded: RecordedDecisions, result: StepResult, blotter: Blot
     decisions = decide_on(
         result, trading, blotter, recorded.terms, at, given.new_id, _GivenGuard(given.factor), given.forbids
     )
-    return decisions if given.are_used else None
+    return decisions if given.are_used() else None
 
 
 class _NotedGuard(Guard):
@@ -273,14 +272,15 @@ def _plain_trading(how: Trading) -> dict[str, Plain]:
 
 def _trading(plain: Mapping[str, object]) -> Trading:
     venues = cast("list[str] | None", plain["venues"])
+    limits, staking = (cast("dict[str, float]", plain[name]) for name in ("limits", "staking"))
     return Trading(
         instance=str(plain["instance"]),
         version=cast("int", plain["version"]),
         mode=Mode(str(plain["mode"])),
         portfolio=str(plain["portfolio"]),
         asset=Asset.of(str(plain["asset"])),
-        limits=LimitValues(**cast("dict[str, int]", plain["limits"])),
-        staking=StakingValues(**cast("dict[str, int]", plain["staking"])),
+        limits=LimitValues._make(limits[name] for name in LimitValues._fields),
+        staking=StakingValues._make(staking[name] for name in StakingValues._fields),
         deadline=timedelta(seconds=cast("float", plain["deadline"])),
         markets=frozenset(cast("list[MarketTypeKey]", plain["markets"])),
         may_bet=lambda _: True,

@@ -76,7 +76,7 @@ class Portfolios:
             entries=portfolio.ledger.posted,
             of_snapshot=self._kept[config.key].entries if config.key in self._kept else 0,
             open_bets=len(portfolio.open_bets),
-            seconds=round(seconds, 3),
+            seconds=seconds,
         )
         return portfolio
 
