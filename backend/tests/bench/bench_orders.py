@@ -9,27 +9,33 @@ import asyncio
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
 import asyncpg
 from rich.console import Console
 
+from advisor.core.clock import SystemClock
+from advisor.core.money.assets import Asset
 from advisor.core.orders.facts import Matched
 from advisor.core.orders.states import Finality
 from advisor.db.leader.writes import LeaderWrites
-from advisor.db.ledger.entries import entries_of
+from advisor.db.ledger.entries import write_entries
 from advisor.db.migrate import upgrade
 from advisor.db.orders.blotter import open_entries, write_changes
 from advisor.engine.blotter import Blotter
 from advisor.engine.portfolio import Portfolio
 from advisor.execution.intents import Intent
+from advisor.ledger.bets import Bet
 from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.fills import Fill
+from advisor.live.betting.instances import PortfolioConfig
+from advisor.live.betting.portfolios import Portfolios, SnapshotsConfig
 from advisor.postgres.server import start
 from advisor.risk.limits import NO_LIMITS
 from tests.bench.report import Row, print_rows
@@ -41,6 +47,21 @@ CASH: Final = Account("main", None, "EUR", AccountKind.CASH)
 ORDERS: Final = {100: 10_000, 10: 4_000, 1: 500}
 TARGETS: Final = {100: 10_000, 10: 4_000}
 OPEN: Final = 10_000
+OLD: Final = 200_000
+"""Entries of bets that were settled long ago."""
+_AT_ONCE: Final = 100
+_OF_SNAPSHOT: Final = "from a snapshot"
+_OF_LEDGER: Final = "from the ledger"
+_BESIDE_OLD: Final = f" beside {OLD:,} old entries"
+_PORTFOLIO: Final = PortfolioConfig(key="main", asset=Asset.of("EUR"), opening=10**12, limits=NO_LIMITS)
+_ROWS: Final = {
+    "open orders and keys": (
+        "SELECT * FROM bet_order WHERE settled_at IS NULL",
+        "SELECT * FROM order_fill",
+        "SELECT key FROM ledger_entry",
+    ),
+    "the ledger": ("SELECT * FROM ledger_entry ORDER BY id", "SELECT * FROM ledger_posting ORDER BY entry_id"),
+}
 _FLOOR: Final = (
     "CREATE TABLE bare (reference uuid PRIMARY KEY, stake bigint, at timestamptz);"
     "CREATE TABLE transfer (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, source int, target int, "
@@ -83,8 +104,20 @@ def run(console: Console) -> list[Row]:
         Row(what="the same, 10 at once", ours=found["ours 10"], unit="orders/s", peer="transfers as pgledger's",
             peer_value=found["transfers"]),
         Row(what="one order alone, p50", ours=found["alone"], unit="ms", target=2.0, less_is_better=True),
-        Row(what=f"a start with {OPEN:,} open bets", ours=found["start"], unit="s", target=5.0, less_is_better=True),
     ]  # fmt: skip
+    rows += [
+        Row(
+            what=f"a start with {OPEN:,} open bets{beside}, {how}",
+            ours=found[f"{how}{beside}"],
+            unit="s",
+            peer=f"bare rows of {what}",
+            peer_value=found[f"bare {what}{beside}"],
+            target=5.0 if how == _OF_SNAPSHOT else None,
+            less_is_better=True,
+        )
+        for beside in ("", _BESIDE_OLD)
+        for how, what in ((_OF_SNAPSHOT, "open orders and keys"), (_OF_LEDGER, "the ledger"))
+    ]
     print_rows(console, rows, "Orders into the embedded PostgreSQL")
     return rows
 
@@ -94,7 +127,7 @@ async def _measure(dsn: str) -> dict[str, float]:
     portfolio.move("opening", 10**12, NOON)
     blotter, found, number = Blotter({"main": portfolio}), dict[str, float](), 0
     async with engine_pool(dsn) as pool:
-        writes = await leading(pool)
+        writes = await leading(pool, duration=timedelta(hours=2))
         for batch, total in ORDERS.items():
             times = []
             for _ in range(total // batch):
@@ -104,7 +137,9 @@ async def _measure(dsn: str) -> dict[str, float]:
             found[f"ours {batch}"] = total / sum(times)
             found["alone"] = 1e3 * statistics.median(times)
         await _fill(writes, blotter, list(blotter.entries)[:OPEN])
-        found["start"] = await _seconds(lambda: _start(pool))
+        found |= await _starts(pool, writes, portfolio, "")
+        await _grow_old(writes, portfolio)
+        found |= await _starts(pool, writes, portfolio, _BESIDE_OLD)
     connection = await asyncpg.connect(dsn)
     await connection.execute(_FLOOR)
     for batch, total in ORDERS.items():
@@ -138,12 +173,50 @@ async def _fill(writes: LeaderWrites, blotter: Blotter, references: list[str]) -
         await write_changes(connection, blotter.changes())
 
 
-async def _start(pool: asyncpg.Pool) -> None:
-    async with pool.acquire() as connection:
-        lent = cast("asyncpg.Connection", connection)
-        entries = [entry async for entry in entries_of(lent, "main")]
-        blotter = Blotter({"main": Portfolio.rebuilt(CASH, NO_LIMITS, entries)})
-        blotter.restore(await open_entries(lent), NOON)
+async def _starts(pool: asyncpg.Pool, writes: LeaderWrites, portfolio: Portfolio, beside: str) -> dict[str, float]:
+    """Seconds of a start from the whole ledger and from a snapshot, and of reading bare rows."""
+    found, portfolios = dict[str, float](), Portfolios(SnapshotsConfig(), SystemClock())
+    for what, statements in _ROWS.items():
+        found[f"bare {what}{beside}"] = await _seconds(partial(_read, pool, statements))
+    async with writes.transaction() as connection:
+        await connection.execute("DELETE FROM portfolio_snapshot")
+    found[f"{_OF_LEDGER}{beside}"] = await _seconds(lambda: _start(writes, portfolios))
+    async with writes.transaction() as connection:
+        await portfolios.keep_all(connection, {"main": portfolio}, NOON)
+    found[f"{_OF_SNAPSHOT}{beside}"] = await _seconds(lambda: _start(writes, portfolios))
+    return found
+
+
+async def _start(writes: LeaderWrites, portfolios: Portfolios) -> None:
+    async with writes.transaction() as connection:
+        blotter = Blotter(await portfolios.restored(connection, (_PORTFOLIO,), NOON))
+        blotter.restore(await open_entries(connection), NOON)
+    assert len(blotter.portfolios["main"].open_bets) == OPEN
+
+
+async def _grow_old(writes: LeaderWrites, portfolio: Portfolio) -> None:
+    """Bets that were held for, matched and settled: three entries of each."""
+    for number in range(0, OLD // 3, _AT_ONCE):
+        bets = [_intent(10**6 + number + n) for n in range(_AT_ONCE)]
+        for intent in bets:
+            request = intent.request
+            bet = Bet(
+                key=intent.reference, event=intent.event, market=intent.market, venue=intent.venue,
+                outcomes=intent.outcomes, selection=request.instrument.selection, covered=intent.covered,
+                fills=(Fill(side=request.side, price=request.price, quantity=request.quantity),),
+                commission=intent.commission, nets=intent.nets,
+            )  # fmt: skip
+            portfolio.hold(intent.hold, NOON)
+            portfolio.match(f"{bet.key}:match:1", bet, bet.at_risk, NOON)
+        portfolio.settle({intent.reference: 2 - n % 2 * 4 for n, intent in enumerate(bets)}, NOON)
+        portfolio.forget_settled(NOON + timedelta(days=1))
+        async with writes.transaction() as connection:
+            await write_entries(connection, "main", portfolio.ledger.take())
+
+
+async def _read(pool: asyncpg.Pool, statements: Sequence[str]) -> None:
+    for statement in statements:
+        await pool.fetch(statement)
 
 
 async def _bare(connection: asyncpg.Connection, batch: int, total: int) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import count, zip_longest
 from uuid import UUID
 
+from advisor.backtest.order_session import OrderDifference, OrderReplay
+from advisor.core.clock import instant_of
 from advisor.core.errors import JournalDamagedError
 from advisor.engine.books.messages import EventState
 from advisor.engine.journal.chain import Record
@@ -52,6 +54,7 @@ class Replay:
     Attributes:
         steps, signals, changes: how many were compared; up to the first difference.
         difference: None where journal and replay are identical.
+        order_difference: None where the orders and balances are those that are stored, or were not compared.
         complete: whether the session ended in order; else its process died, or the journal was cut.
         other_version: whether another version of the engine wrote the journal.
     """
@@ -61,6 +64,7 @@ class Replay:
     signals: int
     changes: int
     difference: Difference | None
+    order_difference: OrderDifference | None
     complete: bool
     other_version: bool
 
@@ -71,6 +75,7 @@ class RecordedSession:
     Args:
         records: of one session.
         further: instances that run besides those of the session, from its first step on.
+        decided: is given what was decided on the step before, once for each step that has a record of it.
 
     Raises:
         JournalDamagedError: the journal is not what was written, or its configuration is not known any more.
@@ -81,7 +86,12 @@ class RecordedSession:
         complete: whether the session ended in order, once all steps are made.
     """
 
-    def __init__(self, records: Iterable[Record], further: Sequence[StrategyInstance] = ()) -> None:
+    def __init__(
+        self,
+        records: Iterable[Record],
+        further: Sequence[StrategyInstance] = (),
+        decided: Callable[[bytes], None] = lambda _: None,
+    ) -> None:
         self._remaining = iter(records)
         first = next(self._remaining, None)
         if first is None or first.kind != RecordKind.OPENED:
@@ -91,6 +101,7 @@ class RecordedSession:
         self.engine = LiveEngine(config_of(self.opened.config), lambda: UUID(int=next(numbers)))
         self.complete = False
         self._further = tuple(further)
+        self._decided = decided
 
     def steps(self) -> Iterator[tuple[Stepped, StepResult]]:
         """Each step as it was recorded, and what comes of it now.
@@ -102,6 +113,7 @@ class RecordedSession:
         given: Mapping[int, Callable[[bytes], None]] = {
             RecordKind.RESTORED: lambda payload: engine.restore(restored_of(payload)),
             RecordKind.CARRIED: engine.carry_on,
+            RecordKind.ORDERS: self._decided,
             RecordKind.CHANCES: lambda payload: engine.set_chances(chances_of(payload)),
             RecordKind.RATES: lambda payload: engine.set_rates(rates_of(payload)),
             RecordKind.INSTANCES: lambda payload: engine.set_instances((*instances_of(payload), *self._further)),
@@ -137,33 +149,44 @@ def _made_again(engine: LiveEngine, step: Stepped, events: dict[int, EventState]
     )
 
 
-def replayed(records: Iterable[Record], progress: Callable[[int], None] = lambda _: None) -> Replay:
+def replayed(
+    records: Iterable[Record], progress: Callable[[int], None] = lambda _: None, orders: OrderReplay | None = None
+) -> Replay:
     """Run a journal's inputs through the engine that backtests run, and compare.
 
     Args:
         records: of one session.
         progress: called after each step with their number so far.
+        orders: compares the orders too.
 
     Raises:
         JournalDamagedError: the journal is not what was written, or its configuration is not known any more.
     """
-    session = RecordedSession(records)
+    session = RecordedSession(records) if orders is None else RecordedSession(records, decided=orders.decided)
     steps, signals, changes = 0, 0, 0
     difference = None
     for step, result in session.steps():
+        # By now it is known whether orders of the step before it differ.
+        if orders is not None and orders.difference is not None:
+            break
         steps += 1
         difference = _compared(step, result, steps)
         if difference is not None:
             break
+        if orders is not None:
+            orders.stepped(result, instant_of(step.inputs.now))
         signals += len(step.signals)
         changes += len(step.changes)
         progress(steps)
+    if orders is not None and difference is None:
+        orders.ended(complete=session.complete)
     return Replay(
         opened=session.opened,
         steps=steps,
         signals=signals,
         changes=changes,
         difference=difference,
+        order_difference=orders.difference if orders else None,
         complete=session.complete,
         other_version=session.opened.version != ENGINE_VERSION,
     )

@@ -11,15 +11,19 @@ from rich.console import Console
 from rich.table import Table
 
 from advisor.backtest.config import DEFAULT_MARKET, BacktestConfig
+from advisor.backtest.order_session import OrderReplay
 from advisor.backtest.recorded import RecordedOrder, RecordedRun, run_recorded
 from advisor.backtest.session import Difference, Replay, replayed
+from advisor.bootstrap.cli import in_database
 from advisor.cli.backtest_options import limits_of, settings_of, staking_of
 from advisor.cli.failure import reported
+from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE
 from advisor.core.odds import odds_text
 from advisor.core.words.counts import counted
 from advisor.db.journal.files import StoredSession, opened_journal, sessions_in
+from advisor.db.orders.recorded import stored_orders
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.settings.variables import load_settings
 
@@ -47,6 +51,10 @@ def replay(
     limits: Annotated[
         str, typer.Option(help="none, default, or KEY=VALUE,… on top of the default limits.")
     ] = "default",
+    with_orders: Annotated[
+        bool, typer.Option("--orders", help="Compare orders and balances too, with those in the database.")
+    ] = False,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Run a recorded live session once more and compare its signals; ends with 1 at the first difference.
 
@@ -74,13 +82,15 @@ def replay(
                 run = run_recorded(records, config, {})
             _print_run(run, config, as_json=as_json)
             return
+        orders = OrderReplay(in_database(stored_orders, database_url)) if with_orders else None
         with console.status("Replaying …") as status, opened_journal(folder, session) as records:
             result = replayed(
                 records,
                 lambda steps: None if steps % _SHOWN else status.update(f"Replaying … {counted(steps, 'step')}"),
+                orders,
             )
-    _print_result(result, as_json=as_json)
-    if result.difference is not None:
+    _print_result(result, orders, as_json=as_json)
+    if result.difference is not None or result.order_difference is not None:
         raise typer.Exit(1)
 
 
@@ -100,7 +110,7 @@ def _print_sessions(sessions: Sequence[StoredSession], *, as_json: bool) -> None
     Console().print(table)
 
 
-def _print_result(result: Replay, *, as_json: bool) -> None:
+def _print_result(result: Replay, orders: OrderReplay | None, *, as_json: bool) -> None:
     if as_json:
         found = result.difference
         _print_json(
@@ -114,19 +124,22 @@ def _print_result(result: Replay, *, as_json: bool) -> None:
                 "complete": result.complete,
                 "other_version": result.other_version,
                 "difference": None if found is None else _difference_json(found),
+                "orders": None if orders is None else _orders_json(orders),
             }
         )
         return
     console = Console()
     changes = counted(result.changes, "change of a followed signal", "changes of followed signals")
     counts = f"{counted(result.steps, 'step')}, {counted(result.signals, 'signal')}, {changes}"
-    if result.difference is None:
+    found = result.difference
+    if found is None:
         console.print(f"[green]Identical[/]: {counts}.")
     else:
-        found = result.difference
         console.print(f"[red]Different[/] at step {found.step:,}, {instant_of(found.at).isoformat()}; {counts} before.")
         console.print(f"  recorded  {_words(found.recorded)}", highlight=False)
         console.print(f"  replayed  {_words(found.replayed)}", highlight=False)
+    if orders is not None and found is None:
+        _print_orders(console, orders)
     if not result.complete:
         console.print("The session did not end in order: its process died, it still runs, or the journal was cut.")
     if result.other_version:
@@ -176,6 +189,31 @@ def _order_json(order: RecordedOrder, config: BacktestConfig) -> dict[str, JsonV
         "odds": odds_text(order.odds_e4),
         "stake": config.money.text(order.stake),
         "edge": order.edge,
+    }
+
+
+def _print_orders(console: Console, orders: OrderReplay) -> None:
+    counts = f"{counted(orders.orders, 'order')}, {counted(orders.refused, 'refused signal')}"
+    if orders.difference is None:
+        console.print(
+            f"[green]Identical[/]: {counts}, and the balances of {counted(len(orders.balances), 'portfolio')}."
+        )
+        return
+    found = orders.difference
+    console.print(f"[red]Different[/] at {found.what}, {found.at.isoformat()}; {counts} before.", highlight=False)
+    console.print(f"  stored    {found.stored}", highlight=False, markup=False)
+    console.print(f"  replayed  {found.replayed}", highlight=False, markup=False)
+
+
+def _orders_json(orders: OrderReplay) -> JsonValue:
+    found = orders.difference
+    return {
+        "identical": found is None,
+        "orders": orders.orders,
+        "refused": orders.refused,
+        "difference": None
+        if found is None
+        else {"at": found.at.isoformat(), "what": found.what, "stored": found.stored, "replayed": found.replayed},
     }
 
 

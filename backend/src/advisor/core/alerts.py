@@ -34,6 +34,8 @@ class AlertCode(StrEnum):
     RISK_NOT_COMPUTED = "risk_not_computed"
     BREAK_BEGAN = "break_began"
     OWN_LIMIT_REACHED = "own_limit_reached"
+    SNAPSHOT_REFUSED = "snapshot_refused"
+    LEDGER_NOT_PROVEN = "ledger_not_proven"
 
 
 SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
@@ -48,6 +50,8 @@ SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
         AlertCode.RISK_NOT_COMPUTED: Severity.CRITICAL,
         AlertCode.BREAK_BEGAN: Severity.HIGH,
         AlertCode.OWN_LIMIT_REACHED: Severity.HIGH,
+        AlertCode.SNAPSHOT_REFUSED: Severity.CRITICAL,
+        AlertCode.LEDGER_NOT_PROVEN: Severity.CRITICAL,
     }
 )
 """The code decides: who sends an alert does not choose how urgent it is."""

@@ -10,6 +10,7 @@ AdvisorError
 ├── ImportRefusedError       a whole file is not what it claims to be
 ├── HistoryError             history that cannot be backtested as asked
 ├── LedgerError              an entry that does not balance, or contradicts one already made
+├── SnapshotRefusedError     a snapshot of a portfolio that cannot be true
 ├── JournalDamagedError      a journal that is not what was written
 ├── ProofBrokenError         a file that proves itself, and was changed since
 ├── PayloadRefusedError      an answer of a provider that is not what it should be
@@ -143,6 +144,12 @@ class LedgerError(AdvisorError):
     """An entry that does not balance, or that contradicts one already made under its key."""
 
     code = "ledger_error"
+
+
+class SnapshotRefusedError(AdvisorError):
+    """A snapshot of a portfolio is not what was written, or the ledger says otherwise. Its text is a clause."""
+
+    code = "snapshot_refused"
 
 
 class JournalDamagedError(AdvisorError):

@@ -43,6 +43,7 @@ _STORE_OF: Final = {
     "ledger_account": Store.BETS,
     "ledger_entry": Store.BETS,
     "ledger_posting": Store.BETS,
+    "portfolio_snapshot": Store.BETS,
     "event": Store.HISTORY,
     "import_event": Store.HISTORY,
     "replaced_price": Store.HISTORY,

@@ -249,7 +249,7 @@ def _quantity(price: BetPrice, side: Side, stake: int, odds_e4: int) -> int:
     """
     if not isinstance(price, ContractPrice):
         return stake
-    return quantity_within(price, side, amount_at_risk(side, stake, odds_e4)) if stake else 0
+    return quantity_within(price, side, amount_at_risk(int(side), stake, odds_e4)) if stake else 0
 
 
 def _limits(

@@ -1,5 +1,6 @@
 """What open orders hold."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from advisor.core.errors import LedgerError
@@ -7,20 +8,37 @@ from advisor.ledger.events import Held
 
 
 @dataclass(frozen=True, slots=True)
-class _Hold:
+class Hold:
+    """What an open order holds.
+
+    Attributes:
+        order: as it was intended.
+        left: what it holds by now, minor units.
+        is_matched: something of it is matched: the bet counts as open, and the order no more.
+    """
+
     order: Held
     left: int
     is_matched: bool
 
 
 class Holds:
-    """Of one portfolio's orders, by their keys, until nothing is held for them any more."""
+    """Of one portfolio's orders, by their keys, until nothing is held for them any more.
 
-    def __init__(self) -> None:
-        self._holds: dict[str, _Hold] = {}
+    Args:
+        holds: that stand already, in the order in which they were made.
+    """
+
+    def __init__(self, holds: Iterable[Hold] = ()) -> None:
+        self._holds = {hold.order.order: hold for hold in holds}
 
     def __contains__(self, key: object) -> bool:
         return key in self._holds
+
+    @property
+    def all(self) -> tuple[Hold, ...]:
+        """In the order in which they were made."""
+        return tuple(self._holds.values())
 
     def left(self, key: str) -> int | None:
         """What an order holds by now, minor units; None of one that holds nothing any more."""
@@ -42,7 +60,7 @@ class Holds:
 
     def add(self, order: Held) -> None:
         """An order is intended."""
-        self._holds[order.order] = _Hold(order, order.at_risk, is_matched=False)
+        self._holds[order.order] = Hold(order, order.at_risk, is_matched=False)
 
     def reduce(self, key: str, amount: int, *, is_matched: bool) -> bool:
         """An order holds less.
@@ -62,7 +80,7 @@ class Holds:
         if left < 0:
             raise LedgerError(f"The order {key} holds {known.left} and cannot give back {amount}.")
         if left:
-            self._holds[key] = _Hold(known.order, left, known.is_matched or is_matched)
+            self._holds[key] = Hold(known.order, left, known.is_matched or is_matched)
         else:
             del self._holds[key]
         return not known.is_matched and (is_matched or left == 0)

@@ -1,6 +1,7 @@
 """A portfolio's risk state and its ledger, changed together: the state is what the ledger's entries make it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Final
@@ -10,7 +11,7 @@ import numpy as np
 from advisor.core.clock import micros_of
 from advisor.core.errors import ConflictError, InsufficientFundsError, LedgerError
 from advisor.engine.kernel import ANY_SIGNAL, pre_trade_refusal
-from advisor.engine.portfolio_state import PortfolioState
+from advisor.engine.portfolio_state import PortfolioState, StateMemory
 from advisor.engine.settlements import Settlement, place_of
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import (
@@ -40,6 +41,36 @@ _FOR_A_WHILE: Final = frozenset({Refusal.MONTHLY_LOSS, Refusal.WEEKLY_LOSS, Refu
 _BY_DRAWDOWN: Final = "The bankroll fell from its peak by the hard drawdown limit."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioMemory:
+    """What the first entries of a portfolio have made of it: with the keys of these and later entries it is made anew.
+
+    Attributes:
+        entries: how many they are.
+        balances: that are not 0, minor units.
+    """
+
+    entries: int
+    balances: Mapping[Account, int]
+    state: StateMemory
+
+
+@dataclass(frozen=True, slots=True)
+class PostedKeys:
+    """Of entries: what is posted under one of them again is the same, and nothing is reversed twice.
+
+    Attributes:
+        keys: theirs.
+        reversed: of those among them that were taken back.
+    """
+
+    keys: Collection[str]
+    reversed: Collection[str]
+
+
+NOTHING_POSTED: Final = PostedKeys((), ())
+
+
 class Portfolio:
     """Bets of one asset that share a bankroll.
 
@@ -48,16 +79,31 @@ class Portfolio:
             outside and leaves from.
         limits: whose loss streak and hard drawdown settlements are held against.
         at_venues: whether bets are paid from what is kept at their venue, and not all from one account.
+        memory: what entries before have made of it; None: it begins with nothing.
+        posted: of these entries.
 
     Instants given to its methods are aware UTC and never before an earlier one.
     """
 
-    def __init__(self, cash: Account, limits: LimitValues = NO_LIMITS, *, at_venues: bool = False) -> None:
-        self.ledger: Final = Ledger()
+    def __init__(
+        self,
+        cash: Account,
+        limits: LimitValues = NO_LIMITS,
+        *,
+        at_venues: bool = False,
+        memory: PortfolioMemory | None = None,
+        posted: PostedKeys = NOTHING_POSTED,
+    ) -> None:
+        balances = None if memory is None else memory.balances
+        self.ledger: Final = Ledger(balances, posted.keys, posted.reversed)
         self._cash: Final = cash
         self._limits: Final = limits
         self._at_venues: Final = at_venues
-        self._state: Final = PortfolioState()
+        self._state: Final = PortfolioState(None if memory is None else memory.state)
+
+    def memory(self) -> PortfolioMemory:
+        """What its entries have made of it until now."""
+        return PortfolioMemory(entries=self.ledger.posted, balances=self.ledger.balances, state=self._state.memory())
 
     @property
     def state(self) -> RiskState:

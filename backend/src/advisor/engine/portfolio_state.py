@@ -1,12 +1,13 @@
 """What entries of a ledger make of a portfolio: its risk state, in which rows have names here, and its bets."""
 
+from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 import numpy as np
 
-from advisor.engine.holds import Holds
+from advisor.engine.holds import Hold, Holds
 from advisor.engine.kernel import SignalValues, bet_of
-from advisor.engine.settlements import Settlement, Settlements
+from advisor.engine.settlements import KnownSettlements, Settlement, Settlements
 from advisor.ledger.bets import Bet
 from advisor.ledger.events import (
     Halted,
@@ -22,15 +23,17 @@ from advisor.ledger.events import (
     Settled,
     Voided,
 )
-from advisor.risk.bankroll_path import BankrollPath, StepKind, standing
+from advisor.risk.bankroll_path import BankrollPath, PathStep, StepKind, standing
 from advisor.risk.funds import halt, move_funds, resume
 from advisor.risk.limits import NO_LIMITS, LimitValues
 from advisor.risk.positions import BetValues, row_of
 from advisor.risk.state import (
     PAUSED,
+    RiskState,
     cancel_bet,
     change_bet,
     close_bet,
+    copied,
     count_order,
     hold_against,
     new_state,
@@ -43,8 +46,32 @@ from advisor.risk.state import (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateMemory:
+    """What entries have made of a portfolio, as values: with it and later entries its state is made anew.
+
+    Attributes:
+        events, markets, venues: names in the order of their rows in the risk state.
+        open: open bets in the order of their placement.
+        steps, forgotten: see ``BankrollPath``.
+    """
+
+    risk: RiskState
+    events: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()
+    venues: tuple[str, ...] = ()
+    open: tuple[Bet, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    settlements: KnownSettlements = field(default_factory=KnownSettlements)
+    steps: tuple[PathStep, ...] = ()
+    forgotten: int = 0
+
+
 class PortfolioState:
     """Of one portfolio.
+
+    Args:
+        memory: what earlier entries have made; None: there are none.
 
     Attributes:
         risk: the risk state; stale after the next change.
@@ -53,15 +80,30 @@ class PortfolioState:
         settlements: of bets that may be corrected.
     """
 
-    def __init__(self) -> None:
-        self.risk = new_state(0)
-        self.open: Final[dict[str, Bet]] = {}
-        self.holds: Final = Holds()
-        self.settlements: Final = Settlements()
-        self._path: Final = BankrollPath()
-        self._events: dict[str, int] = {}
-        self._markets: dict[str, int] = {}
-        self._venues: dict[str, int] = {}
+    def __init__(self, memory: StateMemory | None = None) -> None:
+        memory = memory or StateMemory(risk=new_state(0))
+        self.risk = copied(memory.risk)
+        self.open: Final = {bet.key: bet for bet in memory.open}
+        self.holds: Final = Holds(memory.holds)
+        self.settlements: Final = Settlements(memory.settlements)
+        self._path: Final = BankrollPath(memory.steps, memory.forgotten)
+        self._events, self._markets, self._venues = (
+            {name: row for row, name in enumerate(names)} for names in (memory.events, memory.markets, memory.venues)
+        )
+
+    def memory(self) -> StateMemory:
+        """All of it, to be taken up by others."""
+        return StateMemory(
+            risk=copied(self.risk),
+            events=tuple(self._events),
+            markets=tuple(self._markets),
+            venues=tuple(self._venues),
+            open=tuple(self.open.values()),
+            holds=self.holds.all,
+            settlements=self.settlements.known,
+            steps=self._path.steps,
+            forgotten=self._path.forgotten,
+        )
 
     def rows(self, event: str, market: str, venue: str) -> tuple[int, int, int]:
         """Rows of an event and a market and the index of a venue; added to the state if need be."""

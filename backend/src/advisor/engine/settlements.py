@@ -1,7 +1,7 @@
 """What became of the settled bets of a portfolio, as long as it may be corrected."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from advisor.core.errors import ConflictError
@@ -39,14 +39,42 @@ class Settlement:
         return self.gross - self.commission
 
 
-class Settlements:
-    """Of one portfolio, by the keys of bets."""
+@dataclass(frozen=True, slots=True)
+class KnownSettlements:
+    """What is known of settled bets, as values.
 
-    def __init__(self) -> None:
+    Attributes:
+        settled: those that stand, in the order in which they came to stand.
+        reopened: those that were reversed, and not settled anew yet.
+        charges: what was charged on the net winnings of markets, by the keys of the entries that stand.
+    """
+
+    settled: tuple[Settlement, ...] = ()
+    reopened: tuple[Settlement, ...] = ()
+    charges: Mapping[Place, Mapping[str, int]] = field(default_factory=dict)
+
+
+class Settlements:
+    """Of one portfolio, by the keys of bets.
+
+    Args:
+        known: what is known already.
+    """
+
+    def __init__(self, known: KnownSettlements | None = None) -> None:
+        known = known or KnownSettlements()
         self._settled: dict[str, Settlement] = {}
-        self._reopened: dict[str, Settlement] = {}
-        self._places: dict[Place, dict[str, None]] = {}
-        self._charges: dict[Place, dict[str, int]] = {}
+        self._reopened = {each.bet.key: each for each in known.reopened}
+        self._places: dict[Place, dict[str, None]] = {place: {} for place in known.charges}
+        self._charges = {place: dict(charges) for place, charges in known.charges.items()}
+        for each in known.settled:
+            self.add(each)
+
+    @property
+    def known(self) -> KnownSettlements:
+        """All of them, to be taken up by others."""
+        charges = {place: dict(charges) for place, charges in self._charges.items()}
+        return KnownSettlements(tuple(self._settled.values()), tuple(self._reopened.values()), charges)
 
     def __contains__(self, bet: object) -> bool:
         return bet in self._settled

@@ -76,7 +76,7 @@ class LiveEngine:
 
     def __init__(self, config: LiveEngineConfig, new_id: NewId, journal: Journal | None = None) -> None:
         self._config = config
-        self._journal = journal
+        self.journal = journal
         self._journaled_events: dict[int, EventState] = {}
         self._closing_within = config.tracking.closing_within // MICROSECOND
         self._books = LiveBooks(config.quality, [lag // MICROSECOND for lag in config.carried_lags])
@@ -113,8 +113,8 @@ class LiveEngine:
         shown = next(each for each in made if isinstance(each, RunningValue))
         if shown.instance.name != self._shown.instance.name:
             raise ValueError(f"{self._shown.instance.name} has to stay the first instance of single bets.")
-        if self._journal is not None:
-            self._journal.append(RecordKind.INSTANCES, instances_bytes(instances))
+        if self.journal is not None:
+            self.journal.append(RecordKind.INSTANCES, instances_bytes(instances))
         going_on = {each.instance.name for each in made if each in self._running}
         self._failed = {name: reason for name, reason in self._failed.items() if name in going_on}
         self._config = replace(self._config, instances=tuple(instances))
@@ -123,16 +123,16 @@ class LiveEngine:
 
     def set_chances(self, chances: SurvivalCurves) -> None:
         """From now on books carry these chances that their prices are still there."""
-        if self._journal is not None:
-            self._journal.append(RecordKind.CHANCES, chances_bytes(chances))
+        if self.journal is not None:
+            self.journal.append(RecordKind.CHANCES, chances_bytes(chances))
         self._chances = chances if chances.keys else None
 
     def set_rates(self, rates: Rates) -> None:
         """From now on sizes in other assets than the stakes' count by these rates, and by no others."""
         if rates.rates == self._conversion.rates.rates:
             return
-        if self._journal is not None:
-            self._journal.append(RecordKind.RATES, rates_bytes(rates))
+        if self.journal is not None:
+            self.journal.append(RecordKind.RATES, rates_bytes(rates))
         self._conversion = self._conversion.by(rates)
 
     def bettable(self, size: int | None, asset: int, now: int) -> int | None:
@@ -160,7 +160,7 @@ class LiveEngine:
 
     def record_in(self, journal: Journal | None) -> None:
         """From now on write into the journal of another session, which begins with all that this engine holds."""
-        self._journal, self._journaled_events = journal, {}
+        self.journal, self._journaled_events = journal, {}
         if journal is not None:
             journal.append(RecordKind.CARRIED, carried_bytes(self._books, self._running, self._orphans))
             if self._chances is not None:
@@ -170,10 +170,15 @@ class LiveEngine:
 
     def publish(self, seals: Sequence[Seal]) -> JournalPosition | None:
         """Write seals of what was decided on the last step into the journal; where they stand, None without one."""
-        if self._journal is None:
+        if self.journal is None:
             return None
-        self._journal.append(RecordKind.SEALED, seals_bytes(seals))
-        return self._journal.position
+        self.journal.append(RecordKind.SEALED, seals_bytes(seals))
+        return self.journal.position
+
+    def write(self, kind: RecordKind, payload: bytes) -> None:
+        """Write what was decided on the last step into the journal, if there is one."""
+        if self.journal is not None:
+            self.journal.append(kind, payload)
 
     def carry_on(self, payload: bytes) -> None:
         """Go on where another engine with the same configuration began to ``record_in`` a journal.
@@ -190,8 +195,8 @@ class LiveEngine:
 
         Signals end or go on with the first step that validates their market, and end as stale if none does in time.
         """
-        if self._journal is not None:
-            self._journal.append(RecordKind.RESTORED, restored_bytes(restored))
+        if self.journal is not None:
+            self.journal.append(RecordKind.RESTORED, restored_bytes(restored))
         self._orphans = restore(self._running, restored.value_bets, restored.arbitrages)
         self._past = restored.past
         self._books.note_laid(restored.laid)
@@ -220,7 +225,7 @@ class LiveEngine:
             finds: False: prices are valued as they stood, and no signal begins, goes on or ends by them.
         """
         result = self._stepped(ticks, now, events, snapshots, confirmations, availabilities, finds)
-        if self._journal is not None:
+        if self.journal is not None:
             changed, gone = difference(self._journaled_events, events)
             self._journaled_events = dict(events)
             inputs = StepInputs(
@@ -233,7 +238,7 @@ class LiveEngine:
                 availabilities=availabilities,
                 finds=finds,
             )
-            self._journal.append(RecordKind.STEPPED, stepped_bytes(inputs, result))
+            self.journal.append(RecordKind.STEPPED, stepped_bytes(inputs, result))
         return result
 
     def _stepped(

@@ -4,7 +4,7 @@ Signs are those of debits: assets and expenses grow by positive amounts, income 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -103,13 +103,20 @@ class Ledger:
     """An append-only list of transactions, with balances derived from it.
 
     Its length and what it iterates over are those that nobody has taken out.
+
+    Args:
+        balances: of what was posted and taken out before, minor units.
+        given: keys of that.
+        reversed_: keys of what that took back.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self, balances: Mapping[Account, int] | None = None, given: Iterable[str] = (), reversed_: Iterable[str] = ()
+    ) -> None:
         self._transactions: dict[str, Transaction] = {}
-        self._given: set[str] = set()
-        self._reversed: set[str] = set()
-        self._balances: Counter[Account] = Counter()
+        self._given = set(given)
+        self._reversed = set(reversed_)
+        self._balances: Counter[Account] = Counter(balances or {})
 
     def is_new(self, transaction: Transaction) -> bool:
         """Whether the transaction was not posted before; of one that was taken out its key alone says it.
@@ -167,6 +174,16 @@ class Ledger:
         return sum(
             amount for account, amount in self._balances.items() if (account.kind, account.asset) == (kind, asset)
         )
+
+    @property
+    def balances(self) -> Mapping[Account, int]:
+        """Balances that are not 0, minor units, in the order in which something was posted on them first."""
+        return {account: amount for account, amount in self._balances.items() if amount}
+
+    @property
+    def posted(self) -> int:
+        """How many transactions were posted, those that were taken out among them."""
+        return len(self._given) + len(self._transactions)
 
     @property
     def accounts(self) -> tuple[Account, ...]:

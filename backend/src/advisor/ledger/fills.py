@@ -46,7 +46,8 @@ class Fill:
         if isinstance(self.price, ContractPrice):
             cost = self.price.cost(self.quantity)
             return self.price.pays(self.quantity) - cost if self.side is Side.LAY else cost
-        return int(amount_at_risk(self.side, self.quantity, self.price.odds_e4))
+        # A plain number: compiled functions look at each enumeration anew, which takes longer than their work.
+        return int(amount_at_risk(int(self.side), self.quantity, self.price.odds_e4))
 
     @property
     def win(self) -> int:
@@ -63,7 +64,7 @@ class Fill:
         if isinstance(self.price, ContractPrice):
             profit = self._bought(self.price, result)
             return -profit if self.side is Side.LAY else profit
-        return int(gross_of(self.side, self.quantity, self.price.odds_e4, result))
+        return int(gross_of(int(self.side), self.quantity, self.price.odds_e4, result))
 
     def _bought(self, price: ContractPrice, result: int) -> int:
         """``gross`` of who bought these contracts."""

@@ -153,6 +153,8 @@ class EngineProcess:
                     self.inbox.wake()
                 while not self.inbox.is_empty:
                     await self.ingest.turn(await self.inbox.take())
+                async with self.writes.transaction() as connection:
+                    await self.orders.keep_snapshots(connection, self.clock.now())
                 await self.history.drain()
                 await self._save_alerts()
                 await self._publish()

@@ -25,6 +25,9 @@ class RecordKind(IntEnum):
     """Strategy instances: from here on the engine runs these and no others."""
     SEALED = 9
     """Seals of what was decided on the step before it: hashes that show nothing, published before anybody knows."""
+    ORDERS = 10
+    """What was decided on orders on the step before it, with all that was asked for it: steps that changed nothing of
+    orders and money have none."""
     CLOSED = 4
     """The session ended in order: a journal without it was cut, or its process died."""
 

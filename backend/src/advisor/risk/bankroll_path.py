@@ -1,5 +1,6 @@
 """What made the bankroll, its peak and the losing streak what they are, so that a step of the past can be restated."""
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ class StepKind(Enum):
     RESUME = "resume"
 
 
-class _Step(NamedTuple):
+class PathStep(NamedTuple):
     """One step.
 
     Attributes:
@@ -31,11 +32,26 @@ class _Step(NamedTuple):
 
 
 class BankrollPath:
-    """Steps of one portfolio in their order; the totals that they change are the risk state's."""
+    """Steps of one portfolio in their order; the totals that they change are the risk state's.
 
-    def __init__(self) -> None:
-        self._steps: list[_Step] = []
-        self._forgotten = 0
+    Args:
+        steps: made before, in their order.
+        forgotten: how many were made before those.
+    """
+
+    def __init__(self, steps: Iterable[PathStep] = (), forgotten: int = 0) -> None:
+        self._steps = list(steps)
+        self._forgotten = forgotten
+
+    @property
+    def steps(self) -> tuple[PathStep, ...]:
+        """Those that are not forgotten."""
+        return tuple(self._steps)
+
+    @property
+    def forgotten(self) -> int:
+        """How many steps were made before those."""
+        return self._forgotten
 
     def __len__(self) -> int:
         return len(self._steps)
@@ -46,7 +62,7 @@ class BankrollPath:
         Args:
             before: ``standing`` before it.
         """
-        self._steps.append(_Step(kind, amount, before))
+        self._steps.append(PathStep(kind, amount, before))
         return self._forgotten + len(self._steps) - 1
 
     def restate(self, number: int, amount: int, totals: Int64) -> None:
@@ -75,7 +91,7 @@ def standing(totals: Int64) -> tuple[int, int, int]:
     return int(totals[BANKROLL]), int(totals[PEAK]), int(totals[STREAK])
 
 
-def _repeat(step: _Step, totals: Int64) -> None:
+def _repeat(step: PathStep, totals: Int64) -> None:
     match step.kind:
         case StepKind.PROFIT:
             count_profit(totals, step.amount)

@@ -91,6 +91,18 @@ def new_state(bankroll: int) -> RiskState:
     return RiskState(totals, np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), no_positions())
 
 
+def copied(state: RiskState) -> RiskState:
+    """The same state in arrays of its own."""
+    positions = Positions(*(part.copy() for part in state.positions))
+    return RiskState(
+        state.totals.copy(),
+        state.event_exposure.copy(),
+        state.market_exposure.copy(),
+        state.market_held.copy(),
+        positions,
+    )
+
+
 @compiled_on_call
 def week_of(day: int) -> int:
     """Number of the week, Monday to Sunday, of a UTC day number; 0 is that of 1 January 1970, a Thursday."""

@@ -88,7 +88,8 @@ async def test_a_bet_is_sealed_before_its_event_and_shown_after(
     assert content["journal"] == {
         "session": seal["session"], "record": seal["record"], "seal": seal["record_seal"],
     }  # fmt: skip
-    assert written[seal["record"] - 1].kind == RecordKind.STEPPED, "of the step that decided it"
+    decided = [each.kind for each in written[seal["record"] - 2 : seal["record"]]]
+    assert decided == [RecordKind.STEPPED, RecordKind.ORDERS], "of the step that decided it"
     assert replayed(written).difference is None
 
     file, journal = tmp_path / "record.jsonl", tmp_path / f"{seal['session']}.journal"

@@ -53,9 +53,12 @@ def _columns(accounts: Sequence[Account]) -> tuple[list[str], list[str], list[st
     )
 
 
-async def entries_of(connection: asyncpg.Connection, portfolio: str) -> AsyncIterator[Transaction]:
-    """All entries of a portfolio in their order."""
-    after = 0
+async def entries_of(connection: asyncpg.Connection, portfolio: str, after: int = 0) -> AsyncIterator[Transaction]:
+    """All entries of a portfolio in their order.
+
+    Args:
+        after: only those after the one of this id.
+    """
     while rows := await connection.fetch(_OF_PORTFOLIO, portfolio, after, _AT_ONCE):
         for row in rows:
             yield _entry(portfolio, row)

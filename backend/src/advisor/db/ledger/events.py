@@ -70,7 +70,7 @@ def stored_event(event: LedgerEvent | None) -> str | None:
     if event is None:
         return None
     values = {field.name: getattr(event, field.name) for field in fields(event)}
-    plain = {name: _plain_bet(value) if isinstance(value, Bet) else value for name, value in values.items()}
+    plain = {name: plain_bet(value) if isinstance(value, Bet) else value for name, value in values.items()}
     return orjson.dumps({"kind": _NAMES[type(event)], **plain}).decode()
 
 
@@ -90,11 +90,12 @@ def event_of(stored: str | None) -> LedgerEvent | None:
 
 def _value(plain: object) -> Any:
     if isinstance(plain, dict):
-        return _bet(plain)
+        return bet_of(plain)
     return tuple(plain) if isinstance(plain, list) else plain
 
 
-def _plain_bet(bet: Bet) -> PlainBet:
+def plain_bet(bet: Bet) -> PlainBet:
+    """A bet for JSON."""
     return PlainBet(
         key=bet.key,
         event=bet.event,
@@ -110,7 +111,7 @@ def _plain_bet(bet: Bet) -> PlainBet:
     )
 
 
-def _bet(plain: Mapping[str, Any]) -> Bet:
+def bet_of(plain: Mapping[str, Any]) -> Bet:
     known, side = cast("PlainBet", plain), Side(plain["side"])
     return Bet(
         key=known["key"],

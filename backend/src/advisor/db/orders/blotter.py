@@ -48,6 +48,11 @@ async def open_entries(connection: asyncpg.Connection) -> Sequence[Entry]:
     return await _entries(connection, await connection.fetch(_OPEN))
 
 
+async def all_entries(connection: asyncpg.Connection) -> Sequence[Entry]:
+    """All orders that there ever were."""
+    return await _entries(connection, await connection.fetch("SELECT * FROM bet_order ORDER BY intended_at, reference"))
+
+
 async def entries_by_reference(connection: asyncpg.Connection, references: Collection[str]) -> Mapping[str, Entry]:
     """These orders, open or ended, by reference."""
     rows = await connection.fetch(_THESE, [UUID(each) for each in references])

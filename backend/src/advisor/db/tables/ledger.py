@@ -8,7 +8,9 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     Numeric,
+    SmallInteger,
     Table,
     Text,
     text,
@@ -56,4 +58,19 @@ ledger_posting = Table(
     Column("account_id", ForeignKey("ledger_account.id"), primary_key=True),
     Column("amount", Numeric(40, 0), nullable=False, comment="smallest units; above zero is a debit"),
     comment="lines of entries; those of one asset sum to zero, which a trigger checks",
+)
+
+portfolio_snapshot = Table(
+    "portfolio_snapshot",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("portfolio", Text, nullable=False),
+    Column("version", SmallInteger, nullable=False, comment="of its content"),
+    Column("last_entry", BigInteger, nullable=False, comment="ledger_entry.id of the last that it covers"),
+    Column("content", LargeBinary, nullable=False, comment="db.ledger.snapshot_content"),
+    Column("digest", LargeBinary, nullable=False, comment="SHA-256 over portfolio, version, last entry and content"),
+    Column("at", Instant, nullable=False),
+    Column("fencing_number", BigInteger, nullable=False, comment="of the leader that wrote it"),
+    Index(None, "portfolio", "id"),
+    comment="what the entries of a portfolio have made of it; the ledger makes it anew, and the last few are kept",
 )

@@ -20,7 +20,6 @@ from advisor.core.markets import EventStatus
 from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.batches import begin_batch
 from advisor.db.leader.writes import WritingConnection
-from advisor.db.ledger.entries import entries_of
 from advisor.db.orders.blotter import entries_by_reference, open_entries, write_changes
 from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.evidence import keep_evidence
@@ -30,13 +29,13 @@ from advisor.db.risk.breakers import BreakerChange
 from advisor.engine import alerts
 from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
-from advisor.engine.deciding import Decisions, Trading, decide_on
+from advisor.engine.deciding import Decisions, Trading
 from advisor.engine.evidence import evidence_of
 from advisor.engine.exposures import OpenPart
 from advisor.engine.open_risk import OpenEvent
 from advisor.engine.order_words import apply_word, asked_about, taken_back
 from advisor.engine.passed_over import PassedOver, passed_over
-from advisor.engine.portfolio import Portfolio
+from advisor.engine.recording.decisions import DecisionLog
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import ValueBet
@@ -47,17 +46,17 @@ from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Sender, Sent, Word, reference_of
-from advisor.ledger.entries import Account, AccountKind
 from advisor.live.betting.breakers import Breakers
 from advisor.live.betting.capital import Capital
 from advisor.live.betting.close_outs import CloseOuts, CloseOutsConfig, Closing
 from advisor.live.betting.commands import Commands
 from advisor.live.betting.exposures import Exposures
 from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
-from advisor.live.betting.instances import Instances, PortfolioConfig
+from advisor.live.betting.instances import Instances
 from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.betting.own_limits import OwnLimits
 from advisor.live.betting.paper_venues import standing
+from advisor.live.betting.portfolios import Portfolios, SnapshotsConfig
 from advisor.live.betting.risk_states import RiskStates
 from advisor.live.betting.settling import Settling
 from advisor.live.betting.standing_halts import StandingHalts
@@ -122,6 +121,9 @@ class OrderFlow:
         self._breakers = Breakers(config.breakers, config.portfolios, clock)
         self._tails = TailRisk(config.tails)
         self._own = OwnLimits(config.portfolios)
+        self._portfolios = Portfolios(SnapshotsConfig(), clock)
+        self._is_stored = False
+        self._log = DecisionLog()
         self._halts = StandingHalts()
         self._capital = Capital(config.capital, config.portfolios)
         self._venues = venues
@@ -156,7 +158,7 @@ class OrderFlow:
         self._engine, self._stored = engine, None
         self._venues.use(engine)
         await self.take_up_instances(connection, now)
-        portfolios = {each.key: await self._portfolio(connection, each, now) for each in self._config.portfolios}
+        portfolios = await self._portfolios.restored(connection, self._config.portfolios, now)
         self._blotter = Blotter(portfolios)
         self._blotter.restore(await open_entries(connection), now)
         await self.learn_halts(connection)
@@ -205,7 +207,7 @@ class OrderFlow:
         now: datetime,
     ) -> None:
         """Decide on what a step found, take in what became of orders, and store all of it in the step's transaction."""
-        self._events = events
+        self._events, self._is_stored = events, False
         await self._instances.note_failures(connection, result.failed, now)
         if not self._applying:
             self._applying = [self._words.popleft() for _ in range(len(self._words))]
@@ -226,7 +228,8 @@ class OrderFlow:
         )
         await self._own.begin(connection, now)
         await self._capital.carry_out(connection, self._blotter, self._own, now)
-        decisions = decide_on(
+        decisions = self._log.decide(
+            self._engine,
             result,
             self._trading,
             self._blotter,
@@ -248,6 +251,7 @@ class OrderFlow:
         await self._settling.note(connection, changes, now)
         await self._risk.note(connection, self._blotter, self._tails, now)
         await self._exposures.note(connection, now)
+        await self._portfolios.keep(connection, self._blotter.portfolios, now)
         await self._own.note(connection, changes, now)
         await self._capital.note(connection, self._blotter, self._trading, now)
         await note_refused(connection, decisions.refused)
@@ -255,6 +259,11 @@ class OrderFlow:
         self._stored = (changes, replace(decisions, intents=(*closing, *decisions.intents)), changed)
         measured = (*result.value_bets.ended, *result.value_bets.closed)
         self._measured = [bet for bet in measured if bet.instance in self._versions]
+
+    async def keep_snapshots(self, connection: WritingConnection, now: datetime) -> None:
+        """Let the next process start from here, if all that is known here is stored."""
+        if self._is_stored:
+            await self._portfolios.keep_all(connection, self._blotter.portfolios, now)
 
     async def _seal(
         self, connection: WritingConnection, intents: Sequence[Intent], passed: Sequence[PassedOver], now: datetime
@@ -267,7 +276,7 @@ class OrderFlow:
 
     def committed(self) -> None:
         """The step is stored: its intents are sent."""
-        self._applying = []
+        self._applying, self._is_stored = [], True
         if self._stored is None:
             return
         (changes, decisions, changed), self._stored = self._stored, None
@@ -302,16 +311,6 @@ class OrderFlow:
         unknown = [each for each in map(reference_of, self._applying) if not self._blotter.knows(each)]
         if unknown:
             self._blotter.recall((await entries_by_reference(connection, unknown)).values())
-
-    async def _portfolio(self, connection: WritingConnection, config: PortfolioConfig, now: datetime) -> Portfolio:
-        """The portfolio that its entries make, or a new one with its opening money."""
-        cash = Account(config.key, None, config.asset.code, AccountKind.CASH)
-        entries = [entry async for entry in entries_of(connection, config.key)]
-        portfolio = Portfolio.rebuilt(cash, config.limits, entries)
-        portfolio.ledger.take()
-        if not entries:
-            portfolio.move("opening", config.opening, now)
-        return portfolio
 
     async def _close_out(self, connection: WritingConnection, now: datetime) -> Sequence[Intent]:
         if self._close_outs.waits:

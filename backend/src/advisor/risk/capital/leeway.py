@@ -40,6 +40,16 @@ class Leeway:
         self._reserve = reserve
         self._left = dict(left or {})
 
+    @property
+    def reserve(self) -> float:
+        """As given."""
+        return self._reserve
+
+    @property
+    def left(self) -> Mapping[str, int]:
+        """What is left by now, as given."""
+        return dict(self._left)
+
     def limits(self, limits: LimitValues, instance: str, bankroll: int) -> LimitValues:
         """The limits of an instance's next bet."""
         left = self._left.get(instance, limits.max_stake)

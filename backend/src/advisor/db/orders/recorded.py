@@ -1,0 +1,18 @@
+"""All orders and entries of the ledger, for a replay to be held against."""
+
+import asyncpg
+
+from advisor.db.ledger.entries import entries_of
+from advisor.db.orders.blotter import all_entries
+from advisor.engine.recording.stored import StoredOrders
+
+
+async def stored_orders(connection: asyncpg.Connection) -> StoredOrders:
+    """Everything, as of one instant."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        rows = await connection.fetch("SELECT DISTINCT portfolio FROM ledger_account ORDER BY portfolio")
+        entries = {
+            row["portfolio"]: [entry async for entry in entries_of(connection, row["portfolio"])] for row in rows
+        }
+        orders = await all_entries(connection)
+    return StoredOrders(entries, {each.intent.reference: each.intent for each in orders})
