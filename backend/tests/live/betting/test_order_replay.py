@@ -141,6 +141,9 @@ async def test_a_paper_session_replayed_gives_the_same_orders_and_balances(
     _, replay = again(changed(records, place, answers=half), orders)
     assert replay.difference is not None
     assert "500 EUR" in replay.difference.replayed
+    _, replay = again(changed(records, place, left={"paper": 700}), orders)
+    assert replay.difference is not None
+    assert "700 EUR" in replay.difference.replayed, "what is left of an allotment counts once more"
     none = replace(first.answers, forbidden=[Refusal.OWN_BREAK])
     _, replay = again(changed(records, place, answers=none), orders)
     assert replay.difference is not None

@@ -49,6 +49,8 @@ def recorded(answers: Answers, venues: frozenset[str] | None = None) -> Recorded
             unknown_commission=0.06,
             laid=frozenset({"two"}),
         ),
+        reserve=0.1,
+        left={"paper": -12},
         before={"main": 3},
         after={"main": 5},
         answers=answers,
@@ -58,7 +60,7 @@ def recorded(answers: Answers, venues: frozenset[str] | None = None) -> Recorded
 
 
 def assert_same(one: RecordedDecisions, other: RecordedDecisions) -> None:
-    for name in ("terms", "before", "after", "answers", "references", "refused"):
+    for name in ("terms", "reserve", "left", "before", "after", "answers", "references", "refused"):
         assert getattr(one, name) == getattr(other, name)
     for mine, others in zip(one.trading.values(), other.trading.values(), strict=True):
         for name in ("instance", "version", "mode", "portfolio", "asset", "limits", "staking", "deadline", "markets"):
@@ -72,7 +74,7 @@ def test_there_and_back(answers: Answers, venues: frozenset[str] | None) -> None
     assert_same(decisions_of(decisions_bytes(said)), said)
 
 
-@pytest.mark.parametrize("name", ["trading", "terms", "before", "may_bet", "ids", "refused"])
+@pytest.mark.parametrize("name", ["trading", "terms", "before", "reserve", "left", "may_bet", "ids", "refused"])
 def test_a_record_without_a_part_is_refused(name: str) -> None:
     tree = decoded(decisions_bytes(recorded(Answers())))
     del tree[name]
