@@ -153,6 +153,9 @@ class VenuesSection(Section):
         default_factory=dict,
         description="What venues are, over what is known and what their keys and lay prices say.",
     )
+    contacts: Mapping[Key, Annotated[str, Field(min_length=1, max_length=200)]] = Field(
+        default_factory=dict, description="How people reach a venue in an emergency, by venue; shown in its procedure."
+    )
 
 
 class RatesSection(Section):

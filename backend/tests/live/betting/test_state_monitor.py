@@ -1,4 +1,4 @@
-"""Accounts at venues are held against what is known: each difference is an item, and what nothing explains stops bets."""
+"""Accounts at venues are held against what is known: differences are items, and what nothing explains stops bets."""
 
 from datetime import timedelta
 from fractions import Fraction
@@ -45,7 +45,13 @@ async def test_an_account_that_agrees_has_no_items_however_often_it_is_looked_at
         assert (young.is_complete, young.skipped, young.open_items) == (True, 1, 0)
         await rounds(made, pool, 3)
         [last] = await last_rounds(pool)
-    assert (last.venue, last.is_complete, last.skipped, last.open_items, last.explained_items) == ("soft", True, 0, 0, 0)
+    assert (last.venue, last.is_complete, last.skipped, last.open_items, last.explained_items) == (
+        "soft",
+        True,
+        0,
+        0,
+        0,
+    )
     assert (last.balance, last.expected, last.unexplained) == (1_000_000, 1_000_000, 0)
     assert await items(pool) == []
     assert await pool.fetchval("SELECT count(*) FROM reconciliation_round") == 4
@@ -54,9 +60,7 @@ async def test_an_account_that_agrees_has_no_items_however_often_it_is_looked_at
     assert shown("advisor_reconciliation_rounds_total", {"venue": "soft", "result": "complete"}) == 4
 
 
-async def test_a_fill_that_is_not_known_here_is_an_item_until_it_is(
-    pool: asyncpg.Pool, owner: asyncpg.Pool
-) -> None:
+async def test_a_fill_that_is_not_known_here_is_an_item_until_it_is(pool: asyncpg.Pool, owner: asyncpg.Pool) -> None:
     async with betting(pool) as made:
         await until_placed(made.process, pool, "filled")
         kept = await owner.fetchrow("DELETE FROM order_fill RETURNING *")
@@ -68,7 +72,7 @@ async def test_a_fill_that_is_not_known_here_is_an_item_until_it_is(
         assert tuple(alert)[:3] == ("account_differs", "high", "soft")
         assert await states(pool) == {}, "10.00 of 10,000.00 are less than a hundredth"
         await owner.execute(
-            f"INSERT INTO order_fill VALUES ({', '.join(f'${n}' for n in range(1, len(kept) + 1))})",  # noqa: S608
+            f"INSERT INTO order_fill VALUES ({', '.join(f'${n}' for n in range(1, len(kept) + 1))})",
             *kept.values(),
         )
         await rounds(made, pool)
@@ -128,9 +132,7 @@ async def test_an_order_with_a_reference_of_ours_that_nobody_knows_stops_new_bet
         assert await states(pool) == {("reconciliation", "soft"): "open"}
 
 
-@pytest.mark.parametrize(
-    ("gone", "breaker", "halted"), [(9_900, "", 0), (10_200, "open", 0), (51_000, "open", 1)]
-)
+@pytest.mark.parametrize(("gone", "breaker", "halted"), [(9_900, "", 0), (10_200, "open", 0), (51_000, "open", 1)])
 async def test_what_nothing_explains_stops_new_bets_and_more_of_it_halts_the_venue(
     pool: asyncpg.Pool, gone: int, breaker: str, halted: int
 ) -> None:

@@ -221,9 +221,7 @@ async def open_differences(reader: asyncpg.Connection | asyncpg.Pool) -> int:
     return found
 
 
-async def explain(
-    connection: asyncpg.Connection, id_: int, because: str, explained_by: str
-) -> ItemRow:
+async def explain(connection: asyncpg.Connection, id_: int, because: str, explained_by: str) -> ItemRow:
     """Note why an open difference is there, by a person's word; it counts no more while its amount stays.
 
     Raises:
