@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import orjson
@@ -33,8 +35,8 @@ def drill(
     if name is None and not every:
         _list(as_json)
         return
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    results = asyncio.run(_run(list(DRILLS) if name is None else [name]))
+    with _quiet():
+        results = asyncio.run(_run(list(DRILLS) if name is None else [name]))
     if as_json:
         typer.echo(orjson.dumps([_plain(each) for each in results]).decode())
     else:
@@ -46,6 +48,19 @@ def drill(
             Console().print(text, markup=False, highlight=False, soft_wrap=True)
     if any(each.failure is not None for each in results):
         raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What goes wrong on purpose is no line of a log."""
+    before = structlog.get_config()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), cache_logger_on_first_use=False
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 async def _run(names: list[ScenarioName]) -> list[DrillResult]:
