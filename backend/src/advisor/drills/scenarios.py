@@ -47,7 +47,7 @@ SCENARIOS: Final[Mapping[ScenarioName, Scenario]] = MappingProxyType(
             trigger="the venue matches 4.00 of an order over 10.00, and the rest stands",
             steps=("hold what the rest may cost", "take the rest back", "release what was held for it"),
             end="4.00 are at risk, nothing is held, and the account agrees",
-            limit=timedelta(seconds=5),
+            limit=timedelta(seconds=15),
         ),
         ScenarioName.NETWORK_LOSS: Scenario(
             trigger="the answer to an order is lost after the venue has taken it, and its lists fail twice",
@@ -65,25 +65,25 @@ SCENARIOS: Final[Mapping[ScenarioName, Scenario]] = MappingProxyType(
             trigger="the price of an order is not confirmed any more",
             steps=("refuse the order by the age of its price", "write not a byte", "send again once prices come"),
             end="the first order never left, the second is matched, and the account agrees",
-            limit=timedelta(seconds=5),
+            limit=timedelta(seconds=15),
         ),
         ScenarioName.REJECTION: Scenario(
             trigger="the venue refuses an order, as it has closed the account",
             steps=("take in the refusal", "release what was held", "send it no more"),
             end="the order is rejected by its venue, its money is free, and the account agrees",
-            limit=timedelta(seconds=5),
+            limit=timedelta(seconds=15),
         ),
         ScenarioName.RATE_LIMIT: Scenario(
             trigger="the venue answers an order with a 429",
             steps=("take in the refusal, which no retry follows", "release what was held", "send the next order"),
             end="the first order is rejected and was sent once, the second is matched, and the account agrees",
-            limit=timedelta(seconds=5),
+            limit=timedelta(seconds=15),
         ),
         ScenarioName.CLOCK_JUMP: Scenario(
             trigger="the clock jumps ten minutes ahead while an order waits",
             steps=("refuse the order, whose deadline has passed by it", "write not a byte", "release what was held"),
             end="the order never left, its money is free, the next one is matched, and the account agrees",
-            limit=timedelta(seconds=5),
+            limit=timedelta(seconds=15),
         ),
         ScenarioName.DATABASE_LOSS: Scenario(
             trigger="the database is killed, or answers nothing",

@@ -62,8 +62,6 @@ class Cause(StrEnum):
 
 GRAVE: Final = frozenset({DifferenceKind.ORDER_MISSING_HERE})
 """These stop new bets whatever their amount: by what we store they cannot be."""
-SETTLES_WITHIN: Final = timedelta(hours=24)
-"""So long one side may have settled a bet before the other."""
 
 CLOSED_BY: Final[Mapping[DifferenceKind, Cause]] = {
     DifferenceKind.EXTERNAL_ORDER: Cause.EXTERNAL,

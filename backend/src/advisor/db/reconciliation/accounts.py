@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -16,7 +16,6 @@ from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
 from advisor.db.leader.writes import WritingConnection
 from advisor.execution.account_check import (
-    SETTLES_WITHIN,
     Cause,
     Difference,
     DifferenceKind,
@@ -78,17 +77,26 @@ async def paid_orders(reader: asyncpg.Connection | asyncpg.Pool, venue: str, ids
 
 
 async def money_differences(
-    reader: asyncpg.Connection | asyncpg.Pool, venue: str, state: AccountState, expected: int, now: datetime
+    reader: asyncpg.Connection | asyncpg.Pool,
+    venue: str,
+    state: AccountState,
+    expected: int,
+    now: datetime,
+    settles_within: timedelta,
 ) -> Sequence[Difference]:
     """Where the statement of a venue differs from bets as they are settled, and its balance from its lines.
 
     Args:
         expected: what its lines add up to, smallest units.
+        settles_within: so long one side may have settled a bet before the other.
     """
     text = Asset.of(state.asset).text
-    found = [_settlement(row, text, now) for row in await reader.fetch(_SETTLED, venue, f"{MATCHED_HERE}%")]
+    found = [
+        _settlement(row, text, now - settles_within) for row in await reader.fetch(_SETTLED, venue, f"{MATCHED_HERE}%")
+    ]
     found += [_foreign(row, text) for row in await reader.fetch(_FOREIGN, venue)]
-    found += await _commission(reader, venue, text, is_late=any(each.cause is Cause.LATE_SETTLEMENT for each in found))
+    is_late = any(each.cause is Cause.LATE_SETTLEMENT for each in found)
+    found.extend(await _of_charges(reader, venue, text, is_late=is_late))
     if state.balance != expected:
         found.append(
             Difference(
@@ -102,7 +110,7 @@ async def money_differences(
     return found
 
 
-async def _commission(
+async def _of_charges(
     reader: asyncpg.Connection | asyncpg.Pool, venue: str, text: Callable[[int], str], *, is_late: bool
 ) -> Sequence[Difference]:
     [row] = await reader.fetch(_CHARGED, venue, f"{MATCHED_HERE}%")
@@ -132,14 +140,14 @@ def _foreign(row: asyncpg.Record, text: Callable[[int], str]) -> Difference:
     )
 
 
-def _settlement(row: asyncpg.Record, text: Callable[[int], str], now: datetime) -> Difference:
+def _settlement(row: asyncpg.Record, text: Callable[[int], str], since: datetime) -> Difference:
     ours, theirs = row["gross"], row["paid"]
     kind = DifferenceKind.SETTLEMENT_DIFFERS
     if ours is None:
         kind = DifferenceKind.SETTLEMENT_MISSING_HERE
     elif theirs is None:
         kind = DifferenceKind.SETTLEMENT_MISSING_THERE
-    is_late = kind is not DifferenceKind.SETTLEMENT_DIFFERS and now - row["at"] <= SETTLES_WITHIN
+    is_late = kind is not DifferenceKind.SETTLEMENT_DIFFERS and row["at"] >= since
     return Difference(
         kind=kind,
         subject=row["venue_order"],

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 import asyncpg
@@ -31,9 +32,20 @@ from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
 
-_ANSWER_WITHIN: Final = 30.0
-"""Seconds in which all lists of an account have to be read: a round ends before the next begins."""
 _SET_BY: Final = "engine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorConfig:
+    """What a round takes for granted.
+
+    Attributes:
+        answer_within: in so long all lists of an account have to be read: a round ends before the next begins.
+        settles_within: so long one side may have settled a bet before the other.
+    """
+
+    answer_within: timedelta = timedelta(seconds=30)
+    settles_within: timedelta = timedelta(hours=24)
 
 
 class StateMonitor:
@@ -44,8 +56,14 @@ class StateMonitor:
     """
 
     def __init__(
-        self, venues: Callable[[str], Venue], config: BreakersConfig, clock: Clock, metrics: ReconciliationMetrics
+        self,
+        venues: Callable[[str], Venue],
+        config: BreakersConfig,
+        clock: Clock,
+        metrics: ReconciliationMetrics,
+        rounds: MonitorConfig = MonitorConfig(),
     ) -> None:
+        self._rounds: Final = rounds
         self._venues: Final = venues
         self._config: Final = config
         self._clock: Final = clock
@@ -73,7 +91,7 @@ class StateMonitor:
         began = self._clock.now()
         orders_since, lines_since = await read_since(pool, key, began)
         try:
-            async with asyncio.timeout(_ANSWER_WITHIN):
+            async with asyncio.timeout(self._rounds.answer_within.total_seconds()):
                 state = await account.account(orders_since, lines_since)
         except Exception as error:
             heed_cancellation()
@@ -96,7 +114,9 @@ class StateMonitor:
             ours = await known_orders(connection, key, named)
             paid = await paid_orders(connection, key, [each.venue_id for each in ours if each.venue_id is not None])
             found = compared(ours, state, paid, began, transit)
-            found.differences += await money_differences(connection, key, state, expected, now)
+            found.differences += await money_differences(
+                connection, key, state, expected, now, self._rounds.settles_within
+            )
             made = ReadRound(
                 venue=key,
                 began_at=began,

@@ -3,12 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from advisor.risk.breakers.breaker import BreakersConfig, Finding, TradingBreakerKind
-
-_INCOMPLETE: Final = 2
-"""Rounds in a row in which not all of an account could be read; one may be chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +41,9 @@ def share_of(amount: int, value: int) -> float:
 def account_findings(standing: AccountStanding, at: datetime, config: BreakersConfig) -> Iterator[Finding]:
     """One finding of each kind that stands over a venue whose account is read."""
     share = share_of(standing.unexplained, standing.value)
+    too_many = standing.incomplete >= config.incomplete_rounds
     found = [
-        f"{standing.incomplete} rounds in a row were not complete" if standing.incomplete >= _INCOMPLETE else "",
+        f"{standing.incomplete} rounds in a row were not complete" if too_many else "",
         f"{standing.grave} of its orders have our references and are not known here" if standing.grave else "",
         f"{share:.1%} of its value is not explained" if share > config.unexplained_share else "",
     ]
