@@ -68,7 +68,7 @@ class BreakersConfig:
         calibration_bets: with fewer settled bets calibration says nothing.
         unexplained_share: of the value of the account at a venue so much may differ from what is known without a cause.
         halt_share: with more of it the venue is halted, until a person resumes.
-        incomplete_rounds: so many in a row in which not all of an account could be read are too many; one may be chance.
+        incomplete_rounds: so many in a row in which not all of an account could be read are too many; one is chance.
         venue_silent: so long the account at a venue may not be read.
     """
 
