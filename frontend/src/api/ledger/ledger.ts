@@ -16,6 +16,7 @@ import type { SWRMutationConfiguration } from "swr/mutation";
 import type {
   AccountDifference,
   ExplainRequest,
+  ExposureList,
   GetReconciliationParams,
   LedgerAccountList,
   LedgerEntryPage,
@@ -313,6 +314,50 @@ export const useListRisk = <TError = ErrorType<void | Problem>>(options?: {
   const isEnabled = swrOptions?.enabled !== false;
   const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListRiskKey() : null));
   const swrFn = () => listRisk(requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getListExposureUrl = () => {
+  return `/api/v1/risk/exposure`;
+};
+
+/**
+ * What open bets can lose, by event, market, competition, day, strategy instance and venue, as last computed.
+ *
+ * The engine computes it every minute or so (`paper.losses_every`). Carries an ETag: poll it with `If-None-Match`.
+ * @summary List Exposure
+ */
+export const listExposure = async (options?: Parameters<typeof request>[1]): Promise<ExposureList> => {
+  return request<ExposureList>(getListExposureUrl(), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getListExposureKey = () => [`/api/v1/risk/exposure`] as const;
+
+export type ListExposureQueryResult = NonNullable<Awaited<ReturnType<typeof listExposure>>>;
+
+/**
+ * @summary List Exposure
+ */
+export const useListExposure = <TError = ErrorType<void | Problem>>(options?: {
+  swr?: SWRConfiguration<Awaited<ReturnType<typeof listExposure>>, TError> & {
+    swrKey?: Key;
+    enabled?: boolean;
+  };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListExposureKey() : null));
+  const swrFn = () => listExposure(requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
 
