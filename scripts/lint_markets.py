@@ -28,6 +28,7 @@ ALLOWED: Final[dict[str, str]] = {
     "api/example_day.py": "likewise",
     "backtest/config.py": "the market of a run that names none",
     "bootstrap/warm_up.py": "any market, to compile what is called with one",
+    "drills/rig.py": "the market of a drill",
     "engine/warm_up.py": "likewise",
 }
 """Files below ``advisor`` → why they name a row."""

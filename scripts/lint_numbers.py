@@ -64,6 +64,8 @@ ALLOWED: Final[dict[str, str]] = {
     "db/capital/allotments.py:KEPT": "older returns say nothing of how a strategy does now",
     "risk/capital/estimates.py:SURE_AFTER": "a convention of the Kelly criterion",
     "cli/betting/capital.py:flows": "a page of lines on a terminal",
+    "drills/": "what a scenario is; nobody practises another",
+    "cli/drill.py:_plain": "digits of a second that are shown",
     "live/betting/awaited.py:_REACH": "how old a result is that providers surely still have",
     "api/http/middleware/concurrency.py:_SOON_SECONDS": "a wait in which a client's leaving saves nothing",
     "adapters/nws/classify.py:_WAIT": "what NWS's documentation asks for after a refusal",

@@ -164,7 +164,16 @@ def config_of(stage: Stage) -> EngineProcessConfig:
             venues_at=f"http://127.0.0.1:{stage.port}",
             settling=settling,
             # Most calls fail here on purpose; breakers would end the betting that is to be crashed.
-            breakers=replace(config.orders.breakers, error_share=1.0, errors_a_minute=_NEVER, volatility_ratio=_NEVER),
+            breakers=replace(
+                config.orders.breakers,
+                error_share=1.0,
+                errors_a_minute=_NEVER,
+                volatility_ratio=_NEVER,
+                unexplained_share=_NEVER,
+                halt_share=_NEVER,
+                incomplete_rounds=_NEVER,
+                venue_silent=timedelta(days=1),
+            ),
         ),
         storing=replace(config.storing, lease=LEASE, retry_after=timedelta(milliseconds=200)),
     )

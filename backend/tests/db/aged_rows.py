@@ -48,6 +48,11 @@ async def add_aged_rows(connection: asyncpg.Connection, event: int, at: datetime
     )  # fmt: skip
     await connection.execute("INSERT INTO odds_volatility VALUES ($1, $2, 0.02, 20)", name, at)
     await connection.execute(
+        "INSERT INTO reconciliation_round (venue, began_at, ended_at, is_complete, reason, open_items, "
+        "explained_items, skipped, fencing_number) VALUES ('aged', $1, $1, false, 'r', 0, 0, 0, 0)",
+        at,
+    )
+    await connection.execute(
         "INSERT INTO alert (code, severity, subject, occurrence, text, at) VALUES ('c', 'low', $1, '', 't', $2)",
         name, at,
     )  # fmt: skip

@@ -40,6 +40,7 @@ FIRST_GONE_AFTER: Final = {
     "unknown fields": 50,
     "contract alerts": 50,
     "changes of trading breakers": 30,
+    "rounds of reconciliation": 50,
     "volatility of odds": 50,
     "subjects": 60,
     "weather": 70,
@@ -52,7 +53,7 @@ async def event(connection: asyncpg.Connection) -> int:
     await connection.execute(
         "TRUNCATE upstream_transition, upstream_cost, quality_flag_count, refused_item, unknown_field, feed_subject, "
         "contract_alert, stadium, idempotency_key, refused_signal, alert, "
-        "trading_breaker_change, odds_volatility CASCADE"
+        "trading_breaker_change, odds_volatility, reconciliation_round CASCADE"
     )
     (event,) = await make_events(connection, 1)
     await connection.execute("UPDATE event SET status = 'finished'")
@@ -75,6 +76,15 @@ async def test_each_thing_goes_when_its_own_setting_says(connection: asyncpg.Con
         for name, days in FIRST_GONE_AFTER.items()
     }
     assert await delete_old(connection, KEPT, NOW, QUICK) == dict.fromkeys(gone, 0)
+
+
+async def test_the_last_round_of_an_account_stays_however_old(connection: asyncpg.Connection, event: int) -> None:
+    for days in (900, 800):
+        await add_aged_rows(connection, event, NOW - timedelta(days=days), number=days)
+    gone = await delete_old(connection, KEPT, NOW, QUICK)
+    assert gone["rounds of reconciliation"] == 1
+    left = await connection.fetch("SELECT began_at FROM reconciliation_round")
+    assert [row["began_at"] for row in left] == [NOW - timedelta(days=800)]
 
 
 async def test_a_value_bet_stays_without_its_evidence(connection: asyncpg.Connection, event: int) -> None:

@@ -16,6 +16,7 @@ from advisor.api.capital import routes as capital
 from advisor.api.close_outs import routes as close_outs
 from advisor.api.competitions import routes as competitions
 from advisor.api.config import API_PREFIX, ApiConfig
+from advisor.api.conservative import routes as conservative
 from advisor.api.deps import Resources
 from advisor.api.documentation import routes as documentation
 from advisor.api.fixtures import routes as fixtures
@@ -52,6 +53,7 @@ from advisor.api.orders import routes as orders
 from advisor.api.picks import routes as picks
 from advisor.api.providers import routes as providers
 from advisor.api.rates import routes as rates
+from advisor.api.reconciliation import routes as reconciliation
 from advisor.api.responsible import routes as responsible
 from advisor.api.risk import routes as risk
 from advisor.api.storage import routes as storage
@@ -76,6 +78,8 @@ _NOUNS = (
     ledger,
     capital,
     risk,
+    reconciliation,
+    conservative,
     responsible,
     halts,
     close_outs,

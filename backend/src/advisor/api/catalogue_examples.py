@@ -10,9 +10,11 @@ from advisor.api.market_types.views import market_types
 from advisor.api.rates.schemas import Rate, RateList
 from advisor.api.storage.schemas import Storage, StoreUse
 from advisor.api.strategies.schemas import Strategy, StrategyList
-from advisor.api.venues.schemas import Venue, VenueList
+from advisor.api.venues.schemas import EmergencyProcedureList, Venue, VenueList
+from advisor.api.venues.views import procedure_view
 from advisor.core.storage import Store
-from advisor.core.venues import CommissionBasis
+from advisor.core.venues import CommissionBasis, venue_of
+from advisor.execution.emergency import procedure_of
 
 _COMPETITION: Final = Competition(
     code="E0",
@@ -64,6 +66,9 @@ _STORAGE: Final = Storage(
 EXAMPLES: Final = {
     "list_competitions": CompetitionList(items=[_COMPETITION]),
     "list_venues": VenueList(items=[_VENUE]),
+    "list_emergency_procedures": EmergencyProcedureList(
+        items=[procedure_view("Pinnacle", procedure_of(venue_of("pinnacle"), "By the form on its page of help."))]
+    ),
     "list_rates": RateList(
         items=[Rate(base="EUR", quote="GBP", rate="0.8760", at=day.NOW, source="ecb.csv", in_force=True)]
     ),

@@ -10,6 +10,7 @@ from advisor.api.arbitrage import examples as arbitrage
 from advisor.api.backtests import examples as backtests
 from advisor.api.capital import examples as capital
 from advisor.api.close_outs import examples as close_outs
+from advisor.api.conservative import examples as conservative
 from advisor.api.fixtures import examples as fixtures
 from advisor.api.halts import examples as halts
 from advisor.api.health import examples as health
@@ -20,6 +21,7 @@ from advisor.api.odds import examples as odds
 from advisor.api.orders import examples as orders
 from advisor.api.picks import examples as picks
 from advisor.api.providers import examples as providers
+from advisor.api.reconciliation import examples as reconciliation
 from advisor.api.responsible import examples as responsible
 from advisor.api.risk import examples as risk
 from advisor.api.stream import examples as stream
@@ -31,6 +33,7 @@ ANSWERS: Final[Mapping[str, BaseModel]] = {
     **capital.EXAMPLES,
     **catalogue_examples.EXAMPLES,
     **close_outs.EXAMPLES,
+    **conservative.EXAMPLES,
     **fixtures.EXAMPLES,
     **halts.EXAMPLES,
     **health.EXAMPLES,
@@ -41,6 +44,7 @@ ANSWERS: Final[Mapping[str, BaseModel]] = {
     **orders.EXAMPLES,
     **picks.EXAMPLES,
     **providers.EXAMPLES,
+    **reconciliation.EXAMPLES,
     **responsible.EXAMPLES,
     **risk.EXAMPLES,
     **value_bets.EXAMPLES,
@@ -51,11 +55,13 @@ REQUESTS: Final[Mapping[str, BaseModel]] = {
     **backtests.REQUESTS,
     **capital.REQUESTS,
     **close_outs.REQUESTS,
+    **conservative.REQUESTS,
     **halts.REQUESTS,
     **identity.REQUESTS,
     **instances.REQUESTS,
     **ledger.REQUESTS,
     **orders.REQUESTS,
+    **reconciliation.REQUESTS,
     **responsible.REQUESTS,
 }
 """What is sent for it."""

@@ -87,6 +87,7 @@ class LiveConfig:
         rate_max_age: older rates count for nothing.
         units: stakes are multiples of so many minor units, by venue; 1 for those not named.
         venues: what they are and keep.
+        contacts: how people reach venues in an emergency, by venue.
         quality: the limits of prices that the engine goes by.
         reports_within: the engine counts as running if it reported within this time.
         worker_silent: a worker silent for longer counts as dead, as it does for the others.
@@ -108,6 +109,7 @@ class LiveConfig:
     rate_max_age: timedelta = timedelta(days=4)
     units: Mapping[str, int] = field(default_factory=dict)
     venues: VenueTerms = KNOWN_TERMS
+    contacts: Mapping[str, str] = field(default_factory=dict)
     quality: QualityConfig = field(default_factory=QualityConfig)
     stream: StreamConfig = field(default_factory=StreamConfig)
     board: BoardConfig = field(default_factory=BoardConfig)

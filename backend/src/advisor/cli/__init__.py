@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, _Command]] = {
     "ledger": _Command("betting.ledger", "app", "Where the money of bets is counted: accounts and entries."),
     "capital": _Command("betting.capital", "app", "Money that is paid in or out, moved or set aside."),
     "limits": _Command("betting.limits", "app", "Your own limits, time-outs and self-exclusion."),
+    "drill": _Command("drill", "drill", "Practise what is done when something goes wrong."),
     "feeds": _Command("feeds", "app", "How providers of odds, fixtures, scores and weather do."),
     "import": _Command("imports.files", "app", "Import history from files, or undo it."),
     "backtest": _Command("backtest", "app", "Run strategies over history."),

@@ -3,7 +3,7 @@
 import typer
 from rich.console import Console
 
-from advisor.cli.betting import halts
+from advisor.cli.betting import halts, recovery
 from advisor.cli.betting.close_out import close_out
 from advisor.cli.failure import reported
 from advisor.settings.variables import load_settings
@@ -13,6 +13,7 @@ _HELP = "The process that asks providers, prices markets, finds bets and places 
 app = typer.Typer(no_args_is_help=True, help=_HELP)
 
 halts.add_to(app)
+recovery.add_to(app)
 app.command("close-out")(close_out)
 
 

@@ -36,6 +36,7 @@ class AlertCode(StrEnum):
     OWN_LIMIT_REACHED = "own_limit_reached"
     SNAPSHOT_REFUSED = "snapshot_refused"
     LEDGER_NOT_PROVEN = "ledger_not_proven"
+    ACCOUNT_DIFFERS = "account_differs"
 
 
 SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
@@ -52,6 +53,7 @@ SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
         AlertCode.OWN_LIMIT_REACHED: Severity.HIGH,
         AlertCode.SNAPSHOT_REFUSED: Severity.CRITICAL,
         AlertCode.LEDGER_NOT_PROVEN: Severity.CRITICAL,
+        AlertCode.ACCOUNT_DIFFERS: Severity.HIGH,
     }
 )
 """The code decides: who sends an alert does not choose how urgent it is."""

@@ -195,6 +195,22 @@ RULES: Final = (
         """,
     ),
     Rule(
+        # The last round of each account says where it stands.
+        "rounds of reconciliation",
+        "data_quality",
+        """
+        DELETE FROM reconciliation_round WHERE id = ANY (ARRAY(
+            SELECT r.id FROM reconciliation_round r
+            WHERE r.began_at < $1
+              AND EXISTS (
+                  SELECT FROM reconciliation_round n
+                  WHERE n.venue = r.venue AND (n.began_at, n.id) > (r.began_at, r.id)
+              )
+            ORDER BY r.began_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
         "volatility of odds",
         "data_quality",
         """

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, Protocol
 from advisor.core.clock import Clock
 from advisor.core.odds import odds_text
 from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, OrderFact
+from advisor.core.orders.modes import MATCHED_HERE
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side
@@ -205,7 +206,7 @@ class PaperVenue:
         refused = self._refusal(asked, offer)
         if refused is not None:
             return [Ended(asked.reference, OrderState.REJECTED, Origin.VENUE, refused)]
-        facts: list[OrderFact] = [Accepted(asked.reference, f"paper-{asked.reference}")]
+        facts: list[OrderFact] = [Accepted(asked.reference, f"{MATCHED_HERE}{asked.reference}")]
         whole = offer is not None and (offer.quantity is None or offer.quantity >= asked.quantity)
         if asked.time_in_force is TimeInForce.FILL_OR_KILL and not whole:
             return [*facts, self._ended(order, OrderState.EXPIRED, Origin.TIME_IN_FORCE, "not all of it was on offer")]

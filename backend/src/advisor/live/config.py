@@ -40,6 +40,7 @@ class LiveTimings:
         rates_every: how often new rates of exchange are.
         halts_every: how often halts that were set or lifted, and instances that were changed, are looked for.
         losses_every: how often what open bets may lose is simulated.
+        reconcile_every: how often accounts at venues are held against what is known.
         keep_journal: journals of sessions that ended longer ago are deleted.
         longest_journal: after so long a session goes on in another journal.
         weather_behind, weather_ahead: weather is wanted for games that started so recently or start so soon.
@@ -62,6 +63,7 @@ class LiveTimings:
     rates_every: timedelta
     halts_every: timedelta
     losses_every: timedelta
+    reconcile_every: timedelta
     keep_journal: timedelta
     longest_journal: timedelta
     weather_behind: timedelta

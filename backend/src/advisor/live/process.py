@@ -187,6 +187,7 @@ class EngineProcess:
             Task("reconciliation", self.orders.reconciler.run),
             Task("halts", self._heed_halts, every=timings.halts_every),
             Task("losses", self._compute_losses, every=timings.losses_every),
+            Task("state monitor", self._check_accounts, every=timings.reconcile_every),
             Task("own limits", self._heed_own_limits, every=timings.halts_every),
             Task("instances", self._heed_instances, every=timings.halts_every),
             Task("history", self.history.run),
@@ -272,6 +273,11 @@ class EngineProcess:
         async with self.ingest.turns:
             seen = self.orders.open_bets()
         await self.orders.compute_losses(self.pool, seen)
+
+    async def _check_accounts(self) -> None:
+        """Hold accounts at venues against what is known; what that stops the next step stops."""
+        await self.orders.monitor.round(self.pool, self.writes)
+        self.inbox.wake()
 
     async def _check_streams(self) -> None:
         """Hold streams against answers."""

@@ -33,7 +33,8 @@ class PaperRecord:
         measured: of how many the closing line value is known.
         clv_mean, clv_deviation: of those, per unit of stake: mean, and sample standard deviation.
         unknown: orders of which nobody knows what became, of all instances.
-        open_items: contradictions that nobody has looked at, of all instances.
+        open_items: contradictions that nobody has looked at, of all instances, and differences of accounts at venues
+            that nothing explains.
         is_limited: a profile with limits applies to it.
         second_factor: who promotes has proven it by a second factor.
     """
@@ -117,7 +118,7 @@ def checklist(record: PaperRecord, rules: PromotionRules) -> tuple[ChecklistItem
             record.open_items == 0,
             f"{record.open_items} open items",
             "none",
-            "Look at the open items of its bets and close them.",
+            "Look at the open items of its bets, and at advisor engine reconciliation, and close them.",
         ),
         ChecklistItem(
             "limits",

@@ -150,6 +150,7 @@ def _timings(file: GeneralSections) -> LiveTimings:
         rates_every=file.rates.every,
         halts_every=HALTS_EVERY,
         losses_every=file.paper.losses_every,
+        reconcile_every=file.paper.reconcile_every,
         keep_journal=section.keep_journal,
         longest_journal=section.longest_journal,
         weather_behind=section.weather_behind,

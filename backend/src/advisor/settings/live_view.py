@@ -35,6 +35,7 @@ def live_view(settings: Settings) -> LiveConfig:
         rate_max_age=general.rates.max_age,
         units=dict(general.arbitrage.stake_units),
         venues=venue_terms(general),
+        contacts=dict(general.venues.contacts),
         quality=quality_config(general),
         providers=tuple(_facts(spec, key in seen.on, breakers[key]) for key, spec in registered().items()),
         portfolios=(first, *further_portfolios(general, first)),

@@ -78,6 +78,9 @@ class PaperSection(Section):
     losses_every: Duration = Field(
         description="How often it is simulated what open bets may lose within days; it costs a part of a second."
     )
+    reconcile_every: Duration = Field(
+        description="How often accounts at venues are held against what is known; each time all lists are read."
+    )
     corrected_within: Duration = Field(
         description="So long after it was settled a bet is settled anew if its result is corrected: what is longer ago "
         "is not looked at any more."
@@ -110,6 +113,17 @@ class BreakersSection(Section):
     calibration_bets: Annotated[int, Unit("settled bets")] = Field(
         ge=20, le=1_000, strict=True, description="With fewer chance alone decides, and nothing is said of calibration."
     )
+    unexplained_share: Annotated[float, Unit("share of the account's value")] = Field(
+        gt=0,
+        lt=1,
+        description="The account at a venue may differ so far from what is known; with more nothing new is bet.",
+    )
+    halt_share: Annotated[float, Unit("share of the account's value")] = Field(
+        gt=0, lt=1, description="With more the venue is halted, until a person has found out why and resumes."
+    )
+    venue_silent: Duration = Field(
+        description="The account at a venue may be unreadable for so long before nothing new is bet there."
+    )
 
     def config(self) -> BreakersConfig:
         return BreakersConfig(
@@ -121,6 +135,9 @@ class BreakersSection(Section):
             errors_a_minute=self.errors_a_minute,
             calibration_gap=self.calibration_gap,
             calibration_bets=self.calibration_bets,
+            unexplained_share=self.unexplained_share,
+            halt_share=self.halt_share,
+            venue_silent=self.venue_silent,
         )
 
 
@@ -135,6 +152,9 @@ class VenuesSection(Section):
     kinds: Mapping[Key, VenueKind] = Field(
         default_factory=dict,
         description="What venues are, over what is known and what their keys and lay prices say.",
+    )
+    contacts: Mapping[Key, Annotated[str, Field(min_length=1, max_length=200)]] = Field(
+        default_factory=dict, description="How people reach a venue in an emergency, by venue; shown in its procedure."
     )
 
 

@@ -27,6 +27,8 @@ SAMPLE_PATH = {
     "halt_id": "1",
     "close_out_id": "1",
     "flow_id": "1",
+    "difference_id": "1",
+    "conservative_id": "1",
     "limit": "stake_order",
     "portfolio_key": "paper",
     "name": "paper-value",

@@ -14,6 +14,10 @@ import useSWRMutation from "swr/mutation";
 import type { SWRMutationConfiguration } from "swr/mutation";
 
 import type {
+  ConservativeEnd,
+  ConservativeMode,
+  ConservativeRequest,
+  ConservativeTime,
   Halt,
   HaltPage,
   HaltRequest,
@@ -28,6 +32,202 @@ import type { ErrorType } from "../../lib/request";
 
 type SecondParameter<T extends (...args: never) => unknown> = Parameters<T>[1];
 
+export const getGetConservativeModeUrl = () => {
+  return `/api/v1/conservative-mode`;
+};
+
+/**
+ * Where nothing new is bet or stakes are reduced, and why. Carries an ETag.
+ * @summary Get Conservative Mode
+ */
+export const getConservativeMode = async (
+  options?: Parameters<typeof request>[1],
+): Promise<ConservativeMode> => {
+  return request<ConservativeMode>(getGetConservativeModeUrl(), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getGetConservativeModeKey = () => [`/api/v1/conservative-mode`] as const;
+
+export type GetConservativeModeQueryResult = NonNullable<Awaited<ReturnType<typeof getConservativeMode>>>;
+
+/**
+ * @summary Get Conservative Mode
+ */
+export const useGetConservativeMode = <TError = ErrorType<void | Problem>>(options?: {
+  swr?: SWRConfiguration<Awaited<ReturnType<typeof getConservativeMode>>, TError> & {
+    swrKey?: Key;
+    enabled?: boolean;
+  };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetConservativeModeKey() : null));
+  const swrFn = () => getConservativeMode(requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getBeginConservativeModeUrl = () => {
+  return `/api/v1/conservative-mode`;
+};
+
+/**
+ * Let nothing new be bet, at a venue or everywhere, until somebody ends it. Open bets settle as usual.
+ *
+ * One that stands over the same already stays as it is, and is the answer.
+ * @summary Begin Conservative Mode
+ */
+export const beginConservativeMode = async (
+  conservativeRequest: ConservativeRequest,
+  options?: Parameters<typeof request>[1],
+): Promise<ConservativeTime> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<ConservativeTime>(getBeginConservativeModeUrl(), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(conservativeRequest),
+  });
+};
+
+export const getBeginConservativeModeMutationFetcher = (options?: SecondParameter<typeof request>) => {
+  return (_: Key, { arg }: { arg: ConservativeRequest }) => {
+    return beginConservativeMode(arg, options);
+  };
+};
+export const getBeginConservativeModeMutationKey = () => [`/api/v1/conservative-mode`] as const;
+
+export type BeginConservativeModeMutationResult = NonNullable<
+  Awaited<ReturnType<typeof beginConservativeMode>>
+>;
+
+/**
+ * @summary Begin Conservative Mode
+ */
+export const useBeginConservativeMode = <TError = ErrorType<Problem>>(options?: {
+  swr?: SWRMutationConfiguration<
+    Awaited<ReturnType<typeof beginConservativeMode>>,
+    TError,
+    Key,
+    ConservativeRequest,
+    Awaited<ReturnType<typeof beginConservativeMode>>
+  > & { swrKey?: string };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getBeginConservativeModeMutationKey();
+  const swrFn = getBeginConservativeModeMutationFetcher(requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getEndConservativeModeUrl = (conservativeId: number) => {
+  return `/api/v1/conservative-mode/${conservativeId}/end`;
+};
+
+/**
+ * End it: bets come back after the cool-down, first at reduced stakes.
+ * @summary End Conservative Mode
+ */
+export const endConservativeMode = async (
+  conservativeId: number,
+  conservativeEnd: ConservativeEnd,
+  options?: Parameters<typeof request>[1],
+): Promise<ConservativeTime> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<ConservativeTime>(getEndConservativeModeUrl(conservativeId), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(conservativeEnd),
+  });
+};
+
+export const getEndConservativeModeMutationFetcher = (
+  conservativeId: number,
+  options?: SecondParameter<typeof request>,
+) => {
+  return (_: Key, { arg }: { arg: ConservativeEnd }) => {
+    return endConservativeMode(conservativeId, arg, options);
+  };
+};
+export const getEndConservativeModeMutationKey = (conservativeId: number) =>
+  [`/api/v1/conservative-mode/${conservativeId}/end`] as const;
+
+export type EndConservativeModeMutationResult = NonNullable<Awaited<ReturnType<typeof endConservativeMode>>>;
+
+/**
+ * @summary End Conservative Mode
+ */
+export const useEndConservativeMode = <TError = ErrorType<Problem>>(
+  conservativeId: number,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof endConservativeMode>>,
+      TError,
+      Key,
+      ConservativeEnd,
+      Awaited<ReturnType<typeof endConservativeMode>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getEndConservativeModeMutationKey(conservativeId);
+  const swrFn = getEndConservativeModeMutationFetcher(conservativeId, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
 export const getListHaltsUrl = (params?: ListHaltsParams) => {
   const normalizedParams = new URLSearchParams();
 

@@ -14,13 +14,17 @@ import useSWRMutation from "swr/mutation";
 import type { SWRMutationConfiguration } from "swr/mutation";
 
 import type {
+  AccountDifference,
+  ExplainRequest,
   ExposureList,
+  GetReconciliationParams,
   LedgerAccountList,
   LedgerEntryPage,
   ListLedgerAccountsParams,
   ListLedgerEntriesParams,
   PortfolioList,
   Problem,
+  Reconciliation,
   ResumeCommand,
   ResumeRequest,
   RiskList,
@@ -402,6 +406,145 @@ export const useListTradingBreakers = <TError = ErrorType<void | Problem>>(optio
   const swrFn = () => listTradingBreakers(requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getGetReconciliationUrl = (params?: GetReconciliationParams) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? "null" : String(value));
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0
+    ? `/api/v1/reconciliation?${stringifiedParams}`
+    : `/api/v1/reconciliation`;
+};
+
+/**
+ * The last round of each account at a venue, and what differs, newest first. Carries an ETag.
+ * @summary Get Reconciliation
+ */
+export const getReconciliation = async (
+  params?: GetReconciliationParams,
+  options?: Parameters<typeof request>[1],
+): Promise<Reconciliation> => {
+  return request<Reconciliation>(getGetReconciliationUrl(params), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getGetReconciliationKey = (params?: GetReconciliationParams) =>
+  [`/api/v1/reconciliation`, ...(params ? [params] : [])] as const;
+
+export type GetReconciliationQueryResult = NonNullable<Awaited<ReturnType<typeof getReconciliation>>>;
+
+/**
+ * @summary Get Reconciliation
+ */
+export const useGetReconciliation = <TError = ErrorType<void | Problem>>(
+  params?: GetReconciliationParams,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof getReconciliation>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetReconciliationKey(params) : null));
+  const swrFn = () => getReconciliation(params, requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getExplainDifferenceUrl = (differenceId: number) => {
+  return `/api/v1/reconciliation/${differenceId}/explain`;
+};
+
+/**
+ * Say why an open difference is there. Nothing is booked; it counts no more while its amount stays.
+ * @summary Explain Difference
+ */
+export const explainDifference = async (
+  differenceId: number,
+  explainRequest: ExplainRequest,
+  options?: Parameters<typeof request>[1],
+): Promise<AccountDifference> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<AccountDifference>(getExplainDifferenceUrl(differenceId), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(explainRequest),
+  });
+};
+
+export const getExplainDifferenceMutationFetcher = (
+  differenceId: number,
+  options?: SecondParameter<typeof request>,
+) => {
+  return (_: Key, { arg }: { arg: ExplainRequest }) => {
+    return explainDifference(differenceId, arg, options);
+  };
+};
+export const getExplainDifferenceMutationKey = (differenceId: number) =>
+  [`/api/v1/reconciliation/${differenceId}/explain`] as const;
+
+export type ExplainDifferenceMutationResult = NonNullable<Awaited<ReturnType<typeof explainDifference>>>;
+
+/**
+ * @summary Explain Difference
+ */
+export const useExplainDifference = <TError = ErrorType<Problem>>(
+  differenceId: number,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof explainDifference>>,
+      TError,
+      Key,
+      ExplainRequest,
+      Awaited<ReturnType<typeof explainDifference>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getExplainDifferenceMutationKey(differenceId);
+  const swrFn = getExplainDifferenceMutationFetcher(differenceId, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
 
   return {
     swrKey,

@@ -17,5 +17,6 @@ export const ResumeItem = {
   engine: "engine",
   orders: "orders",
   prices: "prices",
+  reconciled: "reconciled",
   limits: "limits",
 } as const;

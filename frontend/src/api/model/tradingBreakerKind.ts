@@ -23,4 +23,7 @@ export const TradingBreakerKind = {
   odds_volatility: "odds_volatility",
   error_rate: "error_rate",
   calibration: "calibration",
+  reconciliation: "reconciliation",
+  venue_silent: "venue_silent",
+  conservative: "conservative",
 } as const;

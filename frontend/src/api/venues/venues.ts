@@ -10,7 +10,7 @@
 import useSwr from "swr";
 import type { Key, SWRConfiguration } from "swr";
 
-import type { Problem, VenueList } from "../model";
+import type { EmergencyProcedureList, Problem, VenueList } from "../model";
 
 import { request } from "../../lib/request";
 import type { ErrorType } from "../../lib/request";
@@ -51,6 +51,52 @@ export const useListVenues = <TError = ErrorType<void | Problem>>(options?: {
   const isEnabled = swrOptions?.enabled !== false;
   const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListVenuesKey() : null));
   const swrFn = () => listVenues(requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getListEmergencyProceduresUrl = () => {
+  return `/api/v1/venues/emergency-procedures`;
+};
+
+/**
+ * What is done in an emergency at each venue, step by step, and what cannot be done there. Carries an ETag.
+ * @summary List Emergency Procedures
+ */
+export const listEmergencyProcedures = async (
+  options?: Parameters<typeof request>[1],
+): Promise<EmergencyProcedureList> => {
+  return request<EmergencyProcedureList>(getListEmergencyProceduresUrl(), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getListEmergencyProceduresKey = () => [`/api/v1/venues/emergency-procedures`] as const;
+
+export type ListEmergencyProceduresQueryResult = NonNullable<
+  Awaited<ReturnType<typeof listEmergencyProcedures>>
+>;
+
+/**
+ * @summary List Emergency Procedures
+ */
+export const useListEmergencyProcedures = <TError = ErrorType<void | Problem>>(options?: {
+  swr?: SWRConfiguration<Awaited<ReturnType<typeof listEmergencyProcedures>>, TError> & {
+    swrKey?: Key;
+    enabled?: boolean;
+  };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListEmergencyProceduresKey() : null));
+  const swrFn = () => listEmergencyProcedures(requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
 

@@ -10,13 +10,19 @@ import orjson
 from pydantic import BaseModel, ValidationError
 
 from advisor.adapters.sandbox_orders.wire import (
+    AccountDocument,
     ErrorDocument,
+    HeldMatchDocument,
+    HeldOrderDocument,
+    LineDocument,
     MatchDocument,
     MatchPage,
     OrderDocument,
     OrderPage,
+    PageOf,
     ResultDocument,
     ResultsDocument,
+    Row,
     StreamDocument,
 )
 from advisor.adapters.sandbox_orders.words import HTTP_REFUSALS, Meaning
@@ -114,6 +120,22 @@ class OrderApi:
             first = _next(first, len(rows), page.total, page.next)
         return rows
 
+    async def held_orders(self, which: str, since: datetime) -> Sequence[HeldOrderDocument]:
+        """All pages of the ``open`` or the ``closed`` list, whoever's orders they are; raises as ``orders`` does."""
+        return await self._all(which, since, PageOf[HeldOrderDocument])
+
+    async def held_matches(self, since: datetime) -> Sequence[HeldMatchDocument]:
+        """Likewise all matches of orders placed since then."""
+        return await self._all("matches", since, PageOf[HeldMatchDocument])
+
+    async def statement(self, since: datetime) -> Sequence[LineDocument]:
+        """Likewise the lines of the statement."""
+        return await self._all("statement", since, PageOf[LineDocument])
+
+    async def account(self) -> AccountDocument:
+        """What is there; raises as ``orders`` does."""
+        return _read(await self._get("account", {}, self._config.timeout), AccountDocument)
+
     async def stream(self, connection: str | None, after: int) -> StreamDocument:
         """What the stream says after a message's number; with no connection a new one.
 
@@ -128,6 +150,15 @@ class OrderApi:
         if answer.status == _ENDED:
             raise ConnectionEndedError
         return _read(answer, StreamDocument)
+
+    async def _all(self, which: str, since: datetime, document: type[PageOf[Row]]) -> Sequence[Row]:
+        rows: list[Row] = []
+        first: int | None = 0
+        while first is not None:
+            page = await self._page(which, document, (), since, first)
+            rows += page.rows
+            first = _next(first, len(rows), page.total, page.next)
+        return rows
 
     async def _page(self, which: str, document: type[D], references: Sequence[str], since: datetime, first: int) -> D:
         params = {"references": ",".join(references), "since": str(since.timestamp()), "first": str(first)}

@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from advisor.adapters.sandbox_orders.account import account_of
 from advisor.adapters.sandbox_orders.client import ConnectionEndedError, OrderApi, RequestRefusedError
 from advisor.adapters.sandbox_orders.parse import (
     Native,
@@ -33,6 +34,7 @@ from advisor.core.orders.facts import OrderFact
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.quotes import Side
 from advisor.core.venues import Venue
+from advisor.ports.accounts import AccountState
 from advisor.ports.venues import (
     MISSED,
     IncompleteAnswerError,
@@ -186,6 +188,10 @@ class SandboxVenue:
                 own = sorted((each for each in latest.values() if each.reference == reference), key=_age)
                 facts += self._read(own, [match for match in matches if match.reference == reference])
         return facts
+
+    async def account(self, orders_since: datetime, lines_since: datetime) -> AccountState:
+        """See ``ports.accounts.VenueAccount``."""
+        return await account_of(self._api, self._asset, orders_since, lines_since)
 
     async def facts(self) -> AsyncGenerator[OrderFact | Missed, None]:
         """See ``ports.venues.Venue``."""

@@ -1,8 +1,11 @@
 """The documents of the protocol, as far as they are read. Words are words here: what they mean stands in ``words``."""
 
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+
+Row = TypeVar("Row", bound=BaseModel)
 
 
 class _Document(BaseModel):
@@ -79,6 +82,50 @@ class MatchPage(_Document):
     rows: tuple[MatchDocument, ...]
     total: int
     next: int | None
+
+
+class HeldOrderDocument(OrderDocument):
+    """An order of a list; ``placed`` is Unix seconds."""
+
+    placed: float
+
+
+class HeldMatchDocument(MatchDocument):
+    """A match of a list; ``at`` is Unix seconds."""
+
+    at: float
+
+
+class LineDocument(_Document):
+    """A line of the statement.
+
+    Attributes:
+        id: from 1.
+        at: Unix seconds.
+        order: id; empty where it is about none.
+        amount: whole units of the asset.
+    """
+
+    id: int
+    at: float
+    kind: str
+    order: str
+    amount: str
+
+
+class PageOf(_Document, Generic[Row]):
+    """Some rows of a list, how many it has in all, and where it goes on."""
+
+    rows: tuple[Row, ...]
+    total: int
+    next: int | None
+
+
+class AccountDocument(_Document):
+    """What is there; whole units of the asset."""
+
+    asset: str
+    balance: str
 
 
 class MessageDocument(OrderDocument):

@@ -44,6 +44,11 @@ EXAMPLES: Final = {
             ),
             ResumeChecklistItem(name=ResumeItem.PRICES, is_met=True, text="Prices come."),
             ResumeChecklistItem(
+                name=ResumeItem.RECONCILED,
+                is_met=True,
+                text="Nothing differs between accounts at venues and what is known.",
+            ),
+            ResumeChecklistItem(
                 name=ResumeItem.LIMITS, is_met=True, text="No limit is reached that refuses everything."
             ),
         ]

@@ -67,7 +67,8 @@ class ResumeChecklistItem(ResponseSchema):
 
     name: ResumeItem = Field(
         description="`engine`: one leads, and its steps are stored; `orders`: of each it is known what became of it; "
-        "`prices`: they come; `limits`: none is reached that refuses everything."
+        "`prices`: they come; `reconciled`: nothing differs between accounts at venues and what is known that nothing "
+        "explains; `limits`: none is reached that refuses everything."
     )
     is_met: bool = Field(description="Whether it is so.")
     text: str = Field(description="What was found, and where it is not so what to do; for people.")

@@ -109,7 +109,9 @@ class TradingBreaker(ResponseSchema):
     kind: TradingBreakerKind = Field(
         description="What opens it: `daily_loss`, `weekly_loss`, `monthly_loss`, `drawdown`, `loss_streak` and "
         "`tail_risk` (what open bets may lose could not be computed) stand over a portfolio, `odds_volatility` over a "
-        "competition, `error_rate` over a venue, `calibration` over a strategy instance."
+        "competition, `error_rate`, `reconciliation` (its account differs from what is known) and `venue_silent` "
+        "(its account cannot be read) over a venue, `calibration` over a strategy instance, `conservative` (a person "
+        "wants it) over a venue or over `all`."
     )
     subject: str = Field(
         description="Key of the portfolio, code of the competition, key of the venue, or name of the instance.",

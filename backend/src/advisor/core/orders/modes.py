@@ -31,3 +31,7 @@ def portfolio_key(*, sandbox: bool) -> str:
         sandbox: prices are made up: their bets have a portfolio of their own.
     """
     return "sandbox" if sandbox else "paper"
+
+
+MATCHED_HERE: Final = "paper-"
+"""So begin the ids of orders that were matched here, on paper: the venue whose prices they had never saw them."""

@@ -23,7 +23,7 @@ class RetentionConfig:
         transitions: changes of breakers, those of calls to providers and trading breakers.
         costs: what calls cost, by day.
         data_quality: counts of flagged prices, refused items and unknown fields, after the last of each; how far the
-            odds of competitions moved.
+            odds of competitions moved; rounds in which accounts at venues were held against ours.
         subjects: subjects that no provider fetches any more, after their last fetch.
         weather: hours of weather, after each.
         answers: answers by which a repeated command is known.

@@ -13,6 +13,7 @@ from advisor.core.words.counts import counted
 from advisor.db.leader.lease import LeaseState, lease_state
 from advisor.db.leader.reports import EngineReport, report_from_json
 from advisor.db.providers.price_ages import odds_answers
+from advisor.db.reconciliation.rounds import open_differences
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
 
 
@@ -25,6 +26,8 @@ class ResumeItem(StrEnum):
     """Of every order it is known what became of it."""
     PRICES = "prices"
     """Prices come."""
+    RECONCILED = "reconciled"
+    """Nothing differs between accounts at venues and what is known that nothing explains."""
     LIMITS = "limits"
     """No limit is reached that refuses everything."""
 
@@ -65,6 +68,7 @@ async def resume_checklist(
         _engine(lease, report, stalled_after),
         _orders(unknown),
         await _prices(connection, now, fresh_within),
+        _reconciled(await open_differences(connection)),
         _limits({} if report is None else report.breached, portfolio),
     )
 
@@ -133,6 +137,16 @@ async def _prices(connection: asyncpg.Connection | asyncpg.Pool, now: datetime, 
     )
     return _unmet(
         ResumeItem.PRICES, f"{since}. See the page of the providers for what they answer, and resume once prices come."
+    )
+
+
+def _reconciled(differences: int) -> CheckedItem:
+    if not differences:
+        return _met(ResumeItem.RECONCILED, "Nothing differs between accounts at venues and what is known.")
+    return _unmet(
+        ResumeItem.RECONCILED,
+        f"Nothing explains {counted(differences, 'difference')} between accounts at venues and what is known. Look: "
+        "advisor engine reconciliation. Once you know why: advisor engine explain NUMBER --reason …",
     )
 
 

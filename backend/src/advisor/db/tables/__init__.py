@@ -15,6 +15,7 @@ from advisor.db.tables.orders import bet_order
 from advisor.db.tables.participants import participant, participant_result
 from advisor.db.tables.proofs import bet_evidence
 from advisor.db.tables.provider_events import provider_event
+from advisor.db.tables.reconciliation import reconciliation_item
 from advisor.db.tables.research import backtest, backtest_bet, idempotency_key
 from advisor.db.tables.responsible import own_limit_change
 from advisor.db.tables.risk import risk_state
@@ -41,6 +42,7 @@ __all__ = [
     "participant",
     "participant_result",
     "provider_event",
+    "reconciliation_item",
     "risk_state",
     "storage_report",
     "strategy_instance",

@@ -1,7 +1,7 @@
 """Trading breakers of the engine's process: looked at in each step, before anything is decided in it."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,6 +23,7 @@ from advisor.db.risk.breakers import (
     write_changes,
     write_windows,
 )
+from advisor.db.risk.conservative import conservative_findings
 from advisor.engine.blotter import Blotter
 from advisor.engine.books.messages import EventState, QuoteChanges
 from advisor.engine.step_result import StepResult
@@ -104,6 +105,7 @@ class Breakers:
         instances: Collection[str],
         blotter: Blotter,
         failures: Mapping[str, str],
+        of_accounts: Iterable[Finding],
         now: datetime,
     ) -> Sequence[BreakerChange]:
         """Look at all causes, and store in the step's transaction what has changed; ``guard`` then goes by that.
@@ -111,6 +113,7 @@ class Breakers:
         Args:
             instances: names of those that bet.
             failures: by portfolio why what it may lose could not be computed.
+            of_accounts: what was found of accounts at venues.
         """
         await self._learn_competitions(connection, result)
         await write_windows(connection, self._volatility.ended(micros_of(now)))
@@ -119,7 +122,9 @@ class Breakers:
         if self._calibrated_at is None or now - self._calibrated_at >= _CALIBRATE_EVERY:
             self._calibrated_at = now
             self._calibration = await self._calibrated(connection, instances)
-        found = {(each.kind, each.subject): each for each in self._findings(blotter, failures, now)}
+        by_hand = await conservative_findings(connection)
+        findings = (*self._findings(blotter, failures, now), *of_accounts, *by_hand)
+        found = {(each.kind, each.subject): each for each in findings}
         changes = self._advance(found, now)
         await write_changes(connection, changes)
         await send_alerts(connection, [*_opened(changes), *self._failed(found, now)])

@@ -60,6 +60,7 @@ from advisor.live.betting.portfolios import Portfolios, SnapshotsConfig
 from advisor.live.betting.risk_states import RiskStates
 from advisor.live.betting.settling import Settling
 from advisor.live.betting.standing_halts import StandingHalts
+from advisor.live.betting.state_monitor import StateMonitor
 from advisor.live.betting.tail_risk import TailRisk
 
 log = structlog.get_logger(__name__)
@@ -124,6 +125,7 @@ class OrderFlow:
         self._portfolios = Portfolios(SnapshotsConfig(), clock)
         self._is_stored = False
         self._log = DecisionLog()
+        self.monitor: Final = StateMonitor(venues.of, config.breakers, clock, metrics.reconciliation)
         self._halts = StandingHalts()
         self._capital = Capital(config.capital, config.portfolios)
         self._venues = venues
@@ -169,6 +171,7 @@ class OrderFlow:
         self._capital.forget()
         self._risk.forget()
         self._exposures.forget()
+        await self.monitor.restore(connection)
         await self._breakers.restore(connection, now)
         await write_changes(connection, self._blotter.changes())
 
@@ -224,7 +227,7 @@ class OrderFlow:
         closing = await self._close_out(connection, now)
         failures = self._tails.failures
         changed = await self._breakers.step(
-            connection, result, events, self._trading.keys(), self._blotter, failures, now
+            connection, result, events, self._trading.keys(), self._blotter, failures, self.monitor.findings(now), now
         )
         await self._own.begin(connection, now)
         await self._capital.carry_out(connection, self._blotter, self._own, now)

@@ -13,6 +13,7 @@ from advisor.engine.deciding import RefusedSignal
 from advisor.engine.portfolio import Portfolio
 from advisor.engine.tracking.value_bets import ValueBet
 from advisor.ledger.entries import AccountKind
+from advisor.live.betting.reconciliation_metrics import ReconciliationMetrics
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, drawdown
 from advisor.risk.tails import DAYS, LEVELS, Tail
@@ -22,7 +23,11 @@ _EARNED: Final = frozenset({AccountKind.WINNINGS, AccountKind.LOSSES, AccountKin
 
 
 class OrderMetrics:
-    """What is stored of orders; amounts are smallest units of the portfolio's asset."""
+    """What is stored of orders; amounts are smallest units of the portfolio's asset.
+
+    Attributes:
+        reconciliation: what is stored of accounts at venues.
+    """
 
     def __init__(self, registry: CollectorRegistry) -> None:
         def gauge(name: str, text: str, label: str = "portfolio") -> Gauge:
@@ -58,6 +63,7 @@ class OrderMetrics:
             registry=registry,
         )
         self._breaker_changes = counter("trading_breaker_changes", "Changes of trading breakers.", "kind", "state")
+        self.reconciliation: Final = ReconciliationMetrics(registry)
         self._breakers = Gauge(
             "advisor_trading_breakers", "Trading breakers by what they do.", ("kind", "state"), registry=registry
         )

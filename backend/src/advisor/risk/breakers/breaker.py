@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 
 class TradingBreakerKind(StrEnum):
@@ -22,6 +23,15 @@ class TradingBreakerKind(StrEnum):
     """Stands over a venue, of whose operations too many fail."""
     CALIBRATION = "calibration"
     """Stands over a strategy instance, whose bets win otherwise than it says."""
+    RECONCILIATION = "reconciliation"
+    VENUE_SILENT = "venue_silent"
+    """These stand over a venue, whose account differs from what is known, or cannot be read."""
+    CONSERVATIVE = "conservative"
+    """Stands over a venue, or over all, as a person wants it."""
+
+
+EVERYWHERE: Final = "all"
+"""Subject of a breaker that stands over all bets."""
 
 
 class TradingBreakerState(StrEnum):
@@ -56,6 +66,10 @@ class BreakersConfig:
             failed before must not count for ever.
         calibration_gap: so far may wins lie from what was expected, beyond chance; a share of the bets.
         calibration_bets: with fewer settled bets calibration says nothing.
+        unexplained_share: of the value of the account at a venue so much may differ from what is known without a cause.
+        halt_share: with more of it the venue is halted, until a person resumes.
+        incomplete_rounds: so many in a row in which not all of an account could be read are too many; one is chance.
+        venue_silent: so long the account at a venue may not be read.
     """
 
     cool_down: timedelta = timedelta(minutes=15)
@@ -67,6 +81,10 @@ class BreakersConfig:
     errors_remembered: timedelta = timedelta(minutes=10)
     calibration_gap: float = 0.05
     calibration_bets: int = 200
+    unexplained_share: float = 0.01
+    halt_share: float = 0.05
+    incomplete_rounds: int = 2
+    venue_silent: timedelta = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +92,8 @@ class Finding:
     """What was found of the cause of a breaker.
 
     Attributes:
-        subject: key of the portfolio, code of the competition, key of the venue, or name of the instance.
+        subject: key of the portfolio, code of the competition, key of the venue, or name of the instance; or
+            ``EVERYWHERE``.
         value: that is held against the limit; NaN where it could not be computed, which trips too.
         trips: whether new bets have to stop.
         text: a sentence for people.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from advisor.risk.breakers.breaker import REFUSING, Breaker, TradingBreakerKind, TradingBreakerState
+from advisor.risk.breakers.breaker import EVERYWHERE, REFUSING, Breaker, TradingBreakerKind, TradingBreakerState
 
 _OVER_PORTFOLIO: Final = frozenset(
     {
@@ -64,8 +64,10 @@ def _stands_over(breaker: Breaker, portfolio: str, instance: str, venue: str, co
     match breaker.kind:
         case TradingBreakerKind.ODDS_VOLATILITY:
             return breaker.subject == competition or not competition
-        case TradingBreakerKind.ERROR_RATE:
+        case TradingBreakerKind.ERROR_RATE | TradingBreakerKind.RECONCILIATION | TradingBreakerKind.VENUE_SILENT:
             return breaker.subject == venue
+        case TradingBreakerKind.CONSERVATIVE:
+            return breaker.subject in {venue, EVERYWHERE}
         case TradingBreakerKind.CALIBRATION:
             return breaker.subject == instance
     return True

@@ -1,0 +1,87 @@
+"""Conservative mode: see where it stands, enter it, and leave it."""
+
+from typing import cast
+
+import asyncpg
+from fastapi import Request
+from starlette.responses import Response
+
+from advisor.api.conservative.parameters import ConservativeId
+from advisor.api.conservative.schemas import ConservativeEnd, ConservativeMode, ConservativeRequest, ConservativeTime
+from advisor.api.conservative.views import mode_view, time_view
+from advisor.api.deps import ResourcesDep
+from advisor.api.http.etag import NOT_MODIFIED, tagged
+from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.problems import problems
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, caller_of, requires
+from advisor.db.idempotency import PlainAnswers
+from advisor.db.risk import conservative as db
+from advisor.db.risk.breakers import breakers
+
+router = noun_router("halts", prefix="/conservative-mode")
+
+
+@router.get(
+    "",
+    response_model=ConservativeMode,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def get_conservative_mode(request: Request, resources: ResourcesDep) -> Response:
+    """Where nothing new is bet or stakes are reduced, and why. Carries an ETag."""
+    pool = resources.database.pool
+    shown = mode_view(await breakers(pool), await db.conservative_standing(pool))
+    return tagged(request, shown.model_dump_json().encode())
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=ConservativeTime,
+    responses=problems(404, 409, 413, 415),
+    openapi_extra=requires(Scope.OPERATE),
+)
+async def begin_conservative_mode(
+    request: Request, resources: ResourcesDep, body: ConservativeRequest, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Let nothing new be bet, at a venue or everywhere, until somebody ends it. Open bets settle as usual.
+
+    One that stands over the same already stays as it is, and is the answer.
+    """
+    now, caller = resources.clock.now(), caller_of(request)
+    async with resources.database.pool.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
+
+        async def begin() -> tuple[int, str]:
+            made = await db.begin_conservative(connection, body.venue, body.reason, caller, now)
+            return 201, time_view(made).model_dump_json()
+
+        said = body.model_dump_json()
+        return await once(PlainAnswers(connection), "begin_conservative_mode", idempotency_key, said, now, begin)
+
+
+@router.post(
+    "/{conservative_id}/end",
+    response_model=ConservativeTime,
+    responses=problems(404, 409, 413, 415),
+    openapi_extra=requires(Scope.OPERATE),
+)
+async def end_conservative_mode(
+    request: Request,
+    resources: ResourcesDep,
+    conservative_id: ConservativeId,
+    body: ConservativeEnd,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """End it: bets come back after the cool-down, first at reduced stakes."""
+    now, caller = resources.clock.now(), caller_of(request)
+    async with resources.database.pool.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
+
+        async def end() -> tuple[int, str]:
+            ended = await db.end_conservative(connection, conservative_id, body.reason, caller, now)
+            return 200, time_view(ended).model_dump_json()
+
+        said = f"{conservative_id} {body.model_dump_json()}"
+        return await once(PlainAnswers(connection), "end_conservative_mode", idempotency_key, said, now, end)

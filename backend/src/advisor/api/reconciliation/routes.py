@@ -1,0 +1,68 @@
+"""How accounts at venues agree with what is known, and why they do not."""
+
+from typing import Annotated, cast
+
+import asyncpg
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from advisor.api.deps import ResourcesDep
+from advisor.api.http.etag import NOT_MODIFIED, tagged
+from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.problems import problems
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, caller_of, requires
+from advisor.api.reconciliation.parameters import DifferenceId, DifferenceQuery
+from advisor.api.reconciliation.schemas import AccountDifference, ExplainRequest, Reconciliation
+from advisor.api.reconciliation.views import difference_view, round_view
+from advisor.db.idempotency import PlainAnswers
+from advisor.db.reconciliation import rounds as db
+
+router = noun_router("ledger", prefix="/reconciliation")
+
+
+@router.get(
+    "",
+    response_model=Reconciliation,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def get_reconciliation(
+    request: Request, resources: ResourcesDep, query: Annotated[DifferenceQuery, Query()]
+) -> Response:
+    """The last round of each account at a venue, and what differs, newest first. Carries an ETag."""
+    pool = resources.database.pool
+    page = await db.item_page(pool, standing=query.standing, venue=query.venue, limit=query.limit, cursor=query.cursor)
+    shown = Reconciliation(
+        rounds=[round_view(row) for row in await db.last_rounds(pool)],
+        items=[difference_view(row) for row in page.items],
+        next_cursor=page.next_cursor,
+        unexplained=page.unexplained,
+    )
+    return tagged(request, shown.model_dump_json().encode())
+
+
+@router.post(
+    "/{difference_id}/explain",
+    response_model=AccountDifference,
+    responses=problems(404, 409, 413, 415),
+    openapi_extra=requires(Scope.OPERATE),
+)
+async def explain_difference(
+    request: Request,
+    resources: ResourcesDep,
+    difference_id: DifferenceId,
+    body: ExplainRequest,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Say why an open difference is there. Nothing is booked; it counts no more while its amount stays."""
+    now, caller = resources.clock.now(), caller_of(request)
+    async with resources.database.pool.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
+
+        async def explain() -> tuple[int, str]:
+            explained = await db.explain(connection, difference_id, body.reason, caller)
+            return 200, difference_view(explained).model_dump_json()
+
+        said = f"{difference_id} {body.model_dump_json()}"
+        return await once(PlainAnswers(connection), "explain_difference", idempotency_key, said, now, explain)

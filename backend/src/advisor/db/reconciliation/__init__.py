@@ -1,0 +1,1 @@
+"""Accounts at venues, held against what we know."""

@@ -1,0 +1,239 @@
+"""What is known of an account at a venue: its orders, the lines of its statement, and where these differ from bets."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from advisor.core.clock import EPOCH
+from advisor.core.money.assets import Asset
+from advisor.core.orders.modes import MATCHED_HERE
+from advisor.core.orders.states import Finality, OrderState
+from advisor.core.quotes import Side
+from advisor.db.leader.writes import WritingConnection
+from advisor.execution.account_check import (
+    Cause,
+    Difference,
+    DifferenceKind,
+    KnownFill,
+    KnownOrder,
+)
+from advisor.ports.accounts import AccountState, LineKind
+
+_OPEN: Final = frozenset({OrderState.ACCEPTED, OrderState.PARTIALLY_FILLED})
+
+
+async def venues_bet_at(reader: asyncpg.Connection | asyncpg.Pool) -> Sequence[str]:
+    """Keys of venues that any order went to, and not on paper; sorted."""
+    return [row["venue"] for row in await reader.fetch(_VENUES, f"{MATCHED_HERE}%")]
+
+
+async def read_since(reader: asyncpg.Connection | asyncpg.Pool, venue: str, now: datetime) -> tuple[datetime, datetime]:
+    """From when orders and lines of the statement of a venue are read: no open order and no line may be missed."""
+    [row] = await reader.fetch(_SINCE, venue, f"{MATCHED_HERE}%")
+    orders: datetime = row["orders"] or now
+    lines: datetime = row["lines"] or row["first"] or EPOCH
+    return orders, lines
+
+
+async def known_orders(
+    reader: asyncpg.Connection | asyncpg.Pool, venue: str, references: Collection[str]
+) -> Sequence[KnownOrder]:
+    """Orders that the venue has to have, and those of these references, whatever became of them."""
+    named = [found for each in references if (found := _uuid(each)) is not None]
+    rows = await reader.fetch(_ORDERS, venue, named, f"{MATCHED_HERE}%")
+    fills: defaultdict[UUID, dict[str, KnownFill]] = defaultdict(dict)
+    for row in await reader.fetch(_FILLS, [row["reference"] for row in rows]):
+        fills[row["reference"]][row["key"]] = KnownFill(
+            quantity=int(row["quantity"]),
+            odds_e4=row["odds_e4"] or 0,
+            has_failed=row["finality"] == Finality.FAILED,
+        )
+    return [_known(row, fills[row["reference"]]) for row in rows]
+
+
+async def keep_lines(connection: WritingConnection, venue: str, state: AccountState, at: datetime) -> int:
+    """Keep the lines of the statement that are new; what all of them add up to, smallest units.
+
+    Args:
+        at: when the account was read. What was there before the first line that was ever read is kept as one more.
+    """
+    rows = [(venue, each.id, each.at, str(each.kind), each.order, Decimal(each.amount), False) for each in state.lines]
+    if not await connection.fetchval("SELECT EXISTS (SELECT FROM venue_statement_line WHERE venue = $1)", venue):
+        before = state.balance - sum(each.amount for each in state.lines)
+        rows.append((venue, "", at, str(LineKind.TRANSFER), "", Decimal(before), True))
+    await connection.executemany(_KEEP, rows)
+    total = await connection.fetchval("SELECT sum(amount) FROM venue_statement_line WHERE venue = $1", venue)
+    return int(total)
+
+
+async def paid_orders(reader: asyncpg.Connection | asyncpg.Pool, venue: str, ids: Collection[str]) -> frozenset[str]:
+    """Which of these ids of the venue's its statement has paid."""
+    return frozenset(row["venue_order"] for row in await reader.fetch(_PAID, venue, list(ids)))
+
+
+async def money_differences(
+    reader: asyncpg.Connection | asyncpg.Pool,
+    venue: str,
+    state: AccountState,
+    expected: int,
+    now: datetime,
+    settles_within: timedelta,
+) -> Sequence[Difference]:
+    """Where the statement of a venue differs from bets as they are settled, and its balance from its lines.
+
+    Args:
+        expected: what its lines add up to, smallest units.
+        settles_within: so long one side may have settled a bet before the other.
+    """
+    text = Asset.of(state.asset).text
+    found = [
+        _settlement(row, text, now - settles_within) for row in await reader.fetch(_SETTLED, venue, f"{MATCHED_HERE}%")
+    ]
+    found += [_foreign(row, text) for row in await reader.fetch(_FOREIGN, venue)]
+    is_late = any(each.cause is Cause.LATE_SETTLEMENT for each in found)
+    found.extend(await _of_charges(reader, venue, text, is_late=is_late))
+    if state.balance != expected:
+        found.append(
+            Difference(
+                kind=DifferenceKind.BALANCE,
+                subject="",
+                ours=text(expected),
+                theirs=text(state.balance),
+                amount=abs(state.balance - expected),
+            )
+        )
+    return found
+
+
+async def _of_charges(
+    reader: asyncpg.Connection | asyncpg.Pool, venue: str, text: Callable[[int], str], *, is_late: bool
+) -> Sequence[Difference]:
+    [row] = await reader.fetch(_CHARGED, venue, f"{MATCHED_HERE}%")
+    ours, theirs = int(row["ours"]), int(row["theirs"])
+    if ours == theirs:
+        return ()
+    return (
+        Difference(
+            kind=DifferenceKind.COMMISSION_DIFFERS,
+            subject="",
+            ours=text(ours),
+            theirs=text(theirs),
+            amount=abs(ours - theirs),
+            cause=Cause.LATE_SETTLEMENT if is_late else None,
+        ),
+    )
+
+
+def _foreign(row: asyncpg.Record, text: Callable[[int], str]) -> Difference:
+    return Difference(
+        kind=DifferenceKind.EXTERNAL_LINE,
+        subject=f"{row['id']} {row['at'].isoformat()}",
+        ours="no such order" if row["venue_order"] else "not known",
+        theirs=f"{row['kind']} of {text(int(row['amount']))}",
+        amount=abs(int(row["amount"])),
+        cause=Cause.EXTERNAL if row["venue_order"] else None,
+    )
+
+
+def _settlement(row: asyncpg.Record, text: Callable[[int], str], since: datetime) -> Difference:
+    ours, theirs = row["gross"], row["paid"]
+    kind = DifferenceKind.SETTLEMENT_DIFFERS
+    if ours is None:
+        kind = DifferenceKind.SETTLEMENT_MISSING_HERE
+    elif theirs is None:
+        kind = DifferenceKind.SETTLEMENT_MISSING_THERE
+    is_late = kind is not DifferenceKind.SETTLEMENT_DIFFERS and row["at"] >= since
+    return Difference(
+        kind=kind,
+        subject=row["venue_order"],
+        ours="not settled" if ours is None else f"settled with {text(int(ours))}",
+        theirs="no line" if theirs is None else f"paid {text(int(theirs))}",
+        amount=abs(int(ours or 0) - int(theirs or 0)),
+        cause=Cause.LATE_SETTLEMENT if is_late else None,
+        reference=str(row["reference"]),
+    )
+
+
+def _known(row: asyncpg.Record, fills: Mapping[str, KnownFill]) -> KnownOrder:
+    state = OrderState(row["state"])
+    return KnownOrder(
+        reference=str(row["reference"]),
+        venue_id=row["venue_reference"],
+        side=Side(row["side"]),
+        state=state,
+        is_open=state in _OPEN,
+        is_expected=state in _OPEN
+        or (row["settled_at"] is None and any(not each.has_failed for each in fills.values())),
+        at_risk=int(row["at_risk"]),
+        changed_at=row["changed_at"],
+        fills=fills,
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+_REMOTE: Final = "coalesce(o.venue_reference, '') NOT LIKE {}"
+_VENUES: Final = f"""
+    SELECT DISTINCT o.venue FROM bet_order o WHERE o.sent_at IS NOT NULL AND {_REMOTE.format("$1")} ORDER BY 1
+"""  # noqa: S608 - constants alone
+_STANDING: Final = """
+    (o.closed_at IS NULL OR (o.settled_at IS NULL AND EXISTS (
+        SELECT FROM order_fill f WHERE f.reference = o.reference AND f.finality <> 'failed')))
+"""
+_SINCE: Final = f"""
+    SELECT (SELECT min(o.intended_at) FROM bet_order o
+            WHERE o.venue = $1 AND {_STANDING} AND {_REMOTE.format("$2")}) AS orders,
+           (SELECT max(at) FROM venue_statement_line WHERE venue = $1) AS lines,
+           (SELECT min(o.intended_at) FROM bet_order o WHERE o.venue = $1 AND {_REMOTE.format("$2")}) AS first
+"""  # noqa: S608 - constants alone
+_ORDERS: Final = f"""
+    SELECT o.reference, o.venue_reference, o.side, o.state, o.at_risk, o.changed_at, o.settled_at FROM bet_order o
+    WHERE o.venue = $1 AND ({_STANDING} OR o.reference = ANY ($2::uuid[])) AND {_REMOTE.format("$3")}
+    ORDER BY o.reference
+"""  # noqa: S608 - constants alone
+_FILLS: Final = """
+    SELECT reference, key, quantity, odds_e4, finality FROM order_fill WHERE reference = ANY ($1::uuid[])
+"""
+_KEEP: Final = """
+    INSERT INTO venue_statement_line (venue, id, at, kind, venue_order, amount, opens)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+"""
+_PAID: Final = """
+    SELECT DISTINCT venue_order FROM venue_statement_line
+    WHERE venue = $1 AND kind = 'bet' AND venue_order = ANY ($2::text[])
+"""
+# Nothing paid and nothing settled is no difference, nor are a bet that is not settled and a line over nothing.
+_SETTLED: Final = f"""
+    WITH paid AS (
+        SELECT venue_order, sum(amount) AS amount, max(at) AS at FROM venue_statement_line
+        WHERE venue = $1 AND kind = 'bet' GROUP BY venue_order
+    )
+    SELECT o.reference, o.venue_reference AS venue_order, o.gross, p.amount AS paid,
+           coalesce(o.settled_at, p.at) AS at
+    FROM bet_order o LEFT JOIN paid p ON p.venue_order = o.venue_reference
+    WHERE o.venue = $1 AND o.venue_reference IS NOT NULL AND {_REMOTE.format("$2")}
+      AND (o.settled_at IS NOT NULL OR p.amount IS NOT NULL)
+      AND coalesce(o.gross, 0) <> coalesce(p.amount, 0)
+    ORDER BY o.reference
+"""  # noqa: S608 - constants alone
+_FOREIGN: Final = """
+    SELECT l.id, l.at, l.kind, l.venue_order, l.amount FROM venue_statement_line l
+    WHERE l.venue = $1 AND (l.kind = 'other' OR (l.kind = 'bet' AND NOT EXISTS (
+        SELECT FROM bet_order o WHERE o.venue = l.venue AND o.venue_reference = l.venue_order)))
+    ORDER BY l.at, l.id
+"""
+_CHARGED: Final = f"""
+    SELECT (SELECT -coalesce(sum(o.charged), 0) FROM bet_order o WHERE o.venue = $1 AND {_REMOTE.format("$2")}) AS ours,
+           (SELECT coalesce(sum(amount), 0) FROM venue_statement_line
+            WHERE venue = $1 AND kind = 'commission') AS theirs
+"""  # noqa: S608 - constants alone

@@ -1,0 +1,351 @@
+"""Rounds in which accounts at venues were held against what we know, and the differences they found."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+import asyncpg
+
+from advisor.core.alerts import Alert, AlertCode
+from advisor.core.errors import ConflictError, NotFoundError
+from advisor.core.money.assets import Asset
+from advisor.db.alerts.outbox import send_alerts
+from advisor.db.conditions import Conditions
+from advisor.db.cursors import id_of
+from advisor.db.leader.writes import WritingConnection
+from advisor.execution.account_check import CLOSED_BY, GRAVE, Cause, Difference, DifferenceKind, unexplained
+from advisor.risk.breakers.accounts import AccountStanding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRound:
+    """A round in which all of an account was read; amounts in smallest units.
+
+    Attributes:
+        balance: by the venue.
+        expected: what the lines of its statement add up to.
+        differences: all that were found.
+        skipped: references of orders that were left out.
+    """
+
+    venue: str
+    began_at: datetime
+    ended_at: datetime
+    asset: str
+    balance: int
+    expected: int
+    differences: Sequence[Difference]
+    skipped: Collection[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRow:
+    """A round as it is stored.
+
+    Attributes:
+        reason: why it is not complete, a clause; empty of a complete one.
+        asset, balance, expected, unexplained: None of one that is not; amounts in smallest units.
+        open_items, explained_items: differences as of the last complete round.
+        skipped: orders left out.
+    """
+
+    venue: str
+    began_at: datetime
+    ended_at: datetime
+    is_complete: bool
+    reason: str
+    asset: str | None
+    balance: int | None
+    expected: int | None
+    unexplained: int | None
+    open_items: int
+    explained_items: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """A difference as it is stored; see ``execution.account_check.Difference``.
+
+    Attributes:
+        explained_by, explained_because: who said why; None where nobody did.
+        closed_at: None while it is found.
+    """
+
+    id: int
+    venue: str
+    kind: DifferenceKind
+    subject: str
+    reference: str
+    ours: str
+    theirs: str
+    amount: int
+    asset: str
+    cause: Cause | None
+    explained_by: str | None
+    explained_because: str | None
+    found_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPage:
+    """A page of differences, newest first.
+
+    Attributes:
+        unexplained: how many are open without a cause, on all pages together.
+    """
+
+    items: Sequence[ItemRow]
+    next_cursor: str | None
+    unexplained: int
+
+
+async def write_round(connection: WritingConnection, made: ReadRound) -> int:
+    """Store a complete round: new differences are opened, those that are found no more closed, all others stay.
+
+    Returns:
+        Smallest units of open differences that nothing explains.
+    """
+    standing = await _standing(connection, made.venue)
+    made = replace(made, differences=[_explained(each, standing) for each in made.differences])
+    found = {(each.kind, each.subject): each for each in made.differences}
+    new = [each for key, each in found.items() if key not in standing]
+    changed = [(standing[key].id, each) for key, each in found.items() if key in standing]
+    gone = [row for key, row in standing.items() if key not in found and row.reference not in made.skipped]
+    kept = [row for key, row in standing.items() if key not in found and row.reference in made.skipped]
+    for each in new:
+        await _open(connection, made, each)
+    await connection.executemany(
+        _CHANGE, [(id_, each.ours, each.theirs, Decimal(each.amount), _text(each.cause)) for id_, each in changed]
+    )
+    await connection.executemany(
+        _CLOSE, [(row.id, made.ended_at, str(CLOSED_BY.get(row.kind, Cause.CAUGHT_UP))) for row in gone]
+    )
+    open_ = sum(each.cause is None for each in made.differences) + sum(row.cause is None for row in kept)
+    amount = unexplained(made.differences) + sum(row.amount for row in kept if row.cause is None)
+    await connection.execute(
+        _ROUND,
+        made.venue,
+        made.began_at,
+        made.ended_at,
+        True,
+        "",
+        made.asset,
+        Decimal(made.balance),
+        Decimal(made.expected),
+        Decimal(amount),
+        open_,
+        len(made.differences) + len(kept) - open_,
+        len(made.skipped),
+    )
+    return amount
+
+
+async def write_incomplete(
+    connection: WritingConnection, venue: str, began_at: datetime, ended_at: datetime, reason: str
+) -> None:
+    """Store a round in which not all of an account could be read: nothing of its differences changes."""
+    rows = (await _standing(connection, venue)).values()
+    open_ = sum(row.cause is None for row in rows)
+    await connection.execute(
+        _ROUND, venue, began_at, ended_at, False, reason, None, None, None, None, open_, len(rows) - open_, 0
+    )
+
+
+async def last_rounds(reader: asyncpg.Connection | asyncpg.Pool) -> Sequence[RoundRow]:
+    """The last round of each account, by the key of its venue."""
+    rows = await reader.fetch("SELECT DISTINCT ON (venue) * FROM reconciliation_round ORDER BY venue, id DESC")
+    return [_round(row) for row in rows]
+
+
+async def account_standings(reader: asyncpg.Connection | asyncpg.Pool) -> Mapping[str, AccountStanding]:
+    """Where each account stands by its last rounds."""
+    grave = sorted(map(str, GRAVE))
+    return {
+        row["venue"]: AccountStanding(
+            venue=row["venue"],
+            unexplained=int(row["unexplained"] or 0),
+            value=int(row["balance"] or 0),
+            grave=row["grave"],
+            incomplete=row["incomplete"],
+            failing_since=row["failing_since"],
+        )
+        for row in await reader.fetch(_STANDINGS, grave)
+    }
+
+
+async def item_page(
+    reader: asyncpg.Connection | asyncpg.Pool,
+    *,
+    standing: bool | None,
+    venue: str | None,
+    limit: int,
+    cursor: str | None,
+) -> ItemPage:
+    """A page of differences, newest first.
+
+    Args:
+        standing: only open ones, or only those that were closed; None: all.
+        venue: of this account alone; None: of all.
+
+    Raises:
+        ForeignCursorError: the cursor is not one of ours.
+    """
+    conditions = Conditions()
+    if standing is not None:
+        conditions.add(f"closed_at IS {'' if standing else 'NOT '}NULL")
+    if venue is not None:
+        conditions.add("venue = {}", venue)
+    if cursor is not None:
+        conditions.add("id < {}", id_of(cursor))
+    rows = await reader.fetch(
+        f"SELECT * FROM reconciliation_item {conditions.where()} ORDER BY id DESC LIMIT {limit + 1:d}",  # noqa: S608
+        *conditions.arguments,
+    )
+    items = [_item(row) for row in rows[:limit]]
+    return ItemPage(
+        items=items,
+        next_cursor=str(items[-1].id) if len(rows) > limit else None,
+        unexplained=await open_differences(reader),
+    )
+
+
+async def open_differences(reader: asyncpg.Connection | asyncpg.Pool) -> int:
+    """How many differences are open that nothing explains."""
+    found: int = await reader.fetchval(
+        "SELECT count(*) FROM reconciliation_item WHERE closed_at IS NULL AND cause IS NULL"
+    )
+    return found
+
+
+async def explain(connection: asyncpg.Connection, id_: int, because: str, explained_by: str) -> ItemRow:
+    """Note why an open difference is there, by a person's word; it counts no more while its amount stays.
+
+    Raises:
+        NotFoundError: there is no such difference.
+        ConflictError: it was closed before.
+    """
+    row = await connection.fetchrow(_EXPLAIN, id_, explained_by, because, str(Cause.PERSON))
+    if row is not None:
+        return _item(row)
+    if await connection.fetchval("SELECT EXISTS (SELECT FROM reconciliation_item WHERE id = $1)", id_):
+        raise ConflictError(f"The difference {id_} was closed before.")
+    raise NotFoundError("difference", str(id_))
+
+
+def _explained(found: Difference, standing: Mapping[tuple[DifferenceKind, str], ItemRow]) -> Difference:
+    """A difference with the word of a person on it, which holds for its amount alone."""
+    row = standing.get((found.kind, found.subject))
+    holds = row is not None and row.cause is Cause.PERSON and row.amount == found.amount
+    return replace(found, cause=Cause.PERSON) if holds else found
+
+
+async def _open(connection: WritingConnection, made: ReadRound, found: Difference) -> None:
+    id_ = await connection.fetchval(
+        _OPEN,
+        made.venue,
+        str(found.kind),
+        found.subject,
+        found.reference,
+        found.ours,
+        found.theirs,
+        Decimal(found.amount),
+        made.asset,
+        _text(found.cause),
+        made.ended_at,
+    )
+    if found.cause is None:
+        amount = Asset.of(made.asset).text(found.amount)
+        await send_alerts(
+            connection,
+            [
+                Alert(
+                    code=AlertCode.ACCOUNT_DIFFERS,
+                    subject=made.venue,
+                    text=f"At {made.venue}, {found.kind.replace('_', ' ')} {found.subject or 'of the account'}: "
+                    f"{found.ours} here, {found.theirs} there, {amount} {made.asset}.",
+                    at=made.ended_at,
+                    occurrence=str(id_),
+                )
+            ],
+        )
+
+
+async def _standing(connection: asyncpg.Connection, venue: str) -> Mapping[tuple[DifferenceKind, str], ItemRow]:
+    rows = await connection.fetch("SELECT * FROM reconciliation_item WHERE venue = $1 AND closed_at IS NULL", venue)
+    return {(item.kind, item.subject): item for item in map(_item, rows)}
+
+
+def _item(row: asyncpg.Record) -> ItemRow:
+    values = dict(row)
+    cause = values["cause"]
+    return ItemRow(
+        **{
+            **values,
+            "kind": DifferenceKind(values["kind"]),
+            "cause": None if cause is None else Cause(cause),
+            "amount": int(values["amount"]),
+        }
+    )
+
+
+def _round(row: asyncpg.Record) -> RoundRow:
+    def amount(name: str) -> int | None:
+        return None if row[name] is None else int(row[name])
+
+    return RoundRow(
+        venue=row["venue"],
+        began_at=row["began_at"],
+        ended_at=row["ended_at"],
+        is_complete=row["is_complete"],
+        reason=row["reason"],
+        asset=row["asset"],
+        balance=amount("balance"),
+        expected=amount("expected"),
+        unexplained=amount("unexplained"),
+        open_items=row["open_items"],
+        explained_items=row["explained_items"],
+        skipped=row["skipped"],
+    )
+
+
+def _text(cause: Cause | None) -> str | None:
+    return None if cause is None else str(cause)
+
+
+_ROUND: Final = """
+    INSERT INTO reconciliation_round (venue, began_at, ended_at, is_complete, reason, asset, balance, expected,
+        unexplained, open_items, explained_items, skipped, fencing_number)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+        coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint)
+"""
+_OPEN: Final = """
+    INSERT INTO reconciliation_item (venue, kind, subject, reference, ours, theirs, amount, asset, cause, found_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
+"""
+_CHANGE: Final = """
+    UPDATE reconciliation_item SET ours = $2, theirs = $3, amount = $4, cause = $5
+    WHERE id = $1 AND (ours, theirs, amount, cause) IS DISTINCT FROM ($2, $3, $4, $5)
+"""
+_EXPLAIN: Final = """
+    UPDATE reconciliation_item SET explained_by = $2, explained_because = $3, cause = $4
+    WHERE id = $1 AND closed_at IS NULL RETURNING *
+"""
+_CLOSE: Final = "UPDATE reconciliation_item SET closed_at = $2, cause = coalesce(cause, $3) WHERE id = $1"
+# The amounts are those of the last complete round; what came after it was not.
+_STANDINGS: Final = """
+    SELECT v.venue, c.unexplained, c.balance,
+           (SELECT count(*) FROM reconciliation_item i
+            WHERE i.venue = v.venue AND i.closed_at IS NULL AND i.kind = ANY ($1::text[])) AS grave,
+           count(f.id) AS incomplete, min(f.began_at) AS failing_since
+    FROM (SELECT DISTINCT venue FROM reconciliation_round) v
+    LEFT JOIN LATERAL (
+        SELECT r.id, r.unexplained, r.balance FROM reconciliation_round r
+        WHERE r.venue = v.venue AND r.is_complete ORDER BY r.id DESC LIMIT 1
+    ) c ON true
+    LEFT JOIN reconciliation_round f ON f.venue = v.venue AND f.id > coalesce(c.id, 0)
+    GROUP BY v.venue, c.unexplained, c.balance
+"""
