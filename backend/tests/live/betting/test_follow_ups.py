@@ -18,7 +18,7 @@ from advisor.engine.order_effects.late import late_reference
 from advisor.sandbox.order_venues.faults import OrderFault
 from advisor.sandbox.order_venues.venues import BOOKMAKER_RULES
 from tests.live.betting.placing import until_placed
-from tests.live.betting.test_sandbox_orders import Betting, betting
+from tests.live.betting.test_sandbox_orders import Betting, betting, connected
 from tests.live.leading import engine_pool
 from tests.polling import eventually_async
 
@@ -45,6 +45,7 @@ async def test_an_order_of_somebody_else_whose_reference_is_no_id_stops_no_step(
     async with betting(pool) as made:
         filled = await until_placed(made.process, pool, "filled")
         [ours] = made.remote.book.orders.values()
+        await eventually_async(lambda: connected(made.remote, 1), "a connection to the stream", within=30)
         for reference in ("a person's", "nul\0", "{" + str(filled["reference"]) + "}"):
             made.remote.book.place(
                 replace(ours.placement, reference=reference, size=200), made.clock.instant.timestamp()
