@@ -42,7 +42,7 @@ async def turns(made: Betting, times: int = 5) -> None:
 
 
 async def test_an_order_of_somebody_else_whose_reference_is_no_id_stops_no_step(pool: asyncpg.Pool) -> None:
-    async with betting(pool) as made:
+    async with betting(pool, OrderFault.ERROR_AFTER) as made:
         filled = await until_placed(made.process, pool, "filled")
         [ours] = made.remote.book.orders.values()
         await eventually_async(lambda: connected(made.remote, 1), "a connection to the stream", within=30)
