@@ -51,6 +51,7 @@ class Capability(StrEnum):
     REQUOTES = "smaller stakes offered instead"
     PROVISIONAL = "provisional matches"
     STATEMENT = "a statement of its own"
+    AMENDS = "orders that stand are changed"
 
 
 class Line:
@@ -108,7 +109,7 @@ class PaperPlace:
         config = PaperConfig(latency=timedelta(milliseconds=100), rejects=0.0)
         self.paper = PaperVenue(of, _PaperPrices(self), config, clock, lambda: 0.5)
         self.venue: VenuePort = self.paper
-        rests = frozenset({Capability.RESTS, Capability.LAYS})
+        rests = frozenset({Capability.RESTS, Capability.LAYS, Capability.AMENDS})
         self.offers = rests if of.has_order_book else frozenset[Capability]()
 
     def offer(self, *, back: tuple[Offer, ...] = (), lay: tuple[Offer, ...] = ()) -> None:
@@ -164,6 +165,7 @@ class SandboxPlace:
                 (Capability.LADDER, rules.ladder is not None),
                 (Capability.REQUOTES, rules.offered is not None),
                 (Capability.PROVISIONAL, bool(rules.confirms_after)),
+                (Capability.AMENDS, self.venue.terms.replaces),
             )
             if has
         }
@@ -225,4 +227,16 @@ def sandbox_provisional(clock: Clock) -> Place:
     return SandboxPlace(EXCHANGE, rules, clock, settles_provisionally=True)
 
 
-KINDS: Final = (paper_exchange, paper_bookmaker, sandbox_exchange, sandbox_bookmaker, sandbox_provisional)
+def sandbox_plain(clock: Clock) -> Place:
+    """An exchange that changes no order: one is taken back, and asked for anew."""
+    return SandboxPlace(EXCHANGE, EXCHANGE_RULES, clock, amends=False)
+
+
+KINDS: Final = (
+    paper_exchange,
+    paper_bookmaker,
+    sandbox_exchange,
+    sandbox_bookmaker,
+    sandbox_provisional,
+    sandbox_plain,
+)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from advisor.core.markets import EventStatus
@@ -13,12 +13,18 @@ from advisor.core.orders.requests import OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
 from advisor.engine.blotter import Blotter, Entry, OpenItem
-from advisor.engine.order_words import apply_word, asked_about
+from advisor.engine.order_effects.late import is_given_up
+from advisor.engine.order_words import apply_word, asked_about, taken_back
+from advisor.engine.orders.amending import Amendments, Change
+from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.portfolio import Portfolio
 from advisor.execution.absence import OpenOrder
+from advisor.execution.amending import Amender, AmendingConfig
+from advisor.execution.cancelling import Canceller, CancellingConfig
 from advisor.execution.checks import Situation
 from advisor.execution.intents import Intent, market_key
 from advisor.execution.order import Order
+from advisor.execution.quarantine import QuarantineLimits
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Said, Sender, Word
 from advisor.ledger.entries import Account, AccountKind
@@ -40,6 +46,7 @@ class Rig:
         open_items: what is for a person.
         heard: every word, in order.
         halts: reasons of the halts that stand.
+        limits: of what may be unknown.
     """
 
     def __init__(self, place: Place, venue: Venue | None = None) -> None:
@@ -54,14 +61,26 @@ class Rig:
         self.heard: list[Word] = []
         self.halts: list[str] = []
         self.changed = 0
+        self.limits = QuarantineLimits(orders=5, share=1.0)
         self.sender = Sender(lambda _: self.venue, self._situation, self._hear, self.clock)
+        self.canceller = Canceller(
+            lambda _: self.venue,
+            lambda: taken_back(self.blotter.entries.values()),
+            self._hear,
+            self.clock,
+            CancellingConfig(),
+        )
+        self.amender = Amender(
+            lambda _: self.venue, lambda _: "; ".join(self.halts) or None, self._hear, self.clock, AmendingConfig()
+        )
+        self.amendments = Amendments(lambda _: self.venue.terms, lambda: UUID(int=1_000 + len(self.entries)))
         self.reconciler = Reconciler(
             lambda _: self.venue, self._asked_about, self._hear, self.clock, ReconcilingConfig()
         )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Rig"]:
-        tasks = [asyncio.create_task(each.run()) for each in (self.sender, self.reconciler)]
+        tasks = [asyncio.create_task(each.run()) for each in self._parts]
         try:
             yield self
         finally:
@@ -69,6 +88,10 @@ class Rig:
                 task.cancel()
             with suppress(asyncio.CancelledError):
                 await asyncio.gather(*tasks)
+
+    @property
+    def _parts(self) -> tuple[Sender | Reconciler | Canceller | Amender, ...]:
+        return (self.sender, self.reconciler, self.canceller, self.amender)
 
     @property
     def remote(self) -> SandboxPlace:
@@ -150,6 +173,18 @@ class Rig:
         for fact in facts:
             self._hear(Said(fact, self.clock.now()))
 
+    async def change(self, reference: str = "r1", wait: float = 2.0, **wanted: Any) -> None:
+        """Let an order be changed, and let time pass.
+
+        Raises:
+            ConflictError: it cannot be.
+        """
+        amendment = self.amendments.ask(self.blotter, reference, Change(**wanted), self.clock.now())
+        self._take_changes()
+        if amendment is not None:
+            self.amender.put([amendment])
+        await asyncio.sleep(wait)
+
     async def until(self, state: OrderState, reference: str = "r1", within: float = 400.0) -> float:
         """Seconds until an order is in a state."""
         began = asyncio.get_running_loop().time()
@@ -164,19 +199,26 @@ class Rig:
         held = at_risk = 0
         for reference, entry in self.entries.items():
             order = entry.order
-            assert order.effective == self.place.standing(reference), reference
-            held += entry.intent.at_risk(order.open_quantity)
+            assert order.effective == self._standing(entry), reference
+            held += entry.intent.at_risk(order.open_quantity, order.price)
             bet = self.portfolio.bet(reference)
             at_risk += 0 if bet is None else bet.at_risk
         assert self.money[1:] == (held, at_risk)
         if isinstance(self.place, SandboxPlace):
             self._agrees_with(self.place)
 
+    def _standing(self, entry: Entry) -> int:
+        """What is matched by the venue's word; of what it had after it was given up all is of the late order."""
+        given_up = is_given_up(entry.order)
+        return 0 if given_up else self.place.standing(entry.intent.known_as)
+
     def _agrees_with(self, place: SandboxPlace) -> None:
         received = place.remote.received
         assert len(received) == len(set(received)), "an order was sent twice"
         for reference, entry in self.entries.items():
-            theirs = {match.id: (match.odds_e4, match.size) for match in place.matches(reference)}
+            if is_given_up(entry.order):
+                continue
+            theirs = {match.id: (match.odds_e4, match.size) for match in place.matches(entry.intent.known_as)}
             ours = {
                 fill.key: (fill.price.odds_e4, fill.quantity) for fill in entry.order.fills if fill.price is not None
             }
@@ -190,7 +232,9 @@ class Rig:
         self.reconciler.note(word)
         self.heard.append(word)
         apply_word(self.blotter, word)
+        intents = self.amendments.due(self.blotter, self.clock.now())
         self._take_changes()
+        self.sender.put(intents)
 
     def _take_changes(self) -> None:
         changes = self.blotter.changes()
@@ -211,7 +255,8 @@ class Rig:
             halts=tuple(self.halts), own=None, leads=True, modes=(Mode.PAPER,),
             waits=entry is not None and entry.sent_at is None, now=now, odds_e4=intent.request.price.odds_e4,
             price_age=timedelta(0), longest_age=timedelta(seconds=2),
-            free=0, terms=self.venue.terms, status=EventStatus.SCHEDULED, to_start=timedelta(hours=1),
+            free=0, quarantine=quarantine_for(self.blotter, intent, self.limits),
+            terms=self.venue.terms, status=EventStatus.SCHEDULED, to_start=timedelta(hours=1),
         )  # fmt: skip
 
     def restarted(self) -> "Rig":

@@ -76,6 +76,21 @@ async def _no_statement(rig: Rig) -> None:
     assert rig.money == (1_000, 0, 1_000)
 
 
+async def _taken_back_first(rig: Rig) -> None:
+    """An order is asked for anew only once the one before it is known to stand no longer; a bookmaker has none."""
+    if Capability.RESTS not in rig.place.offers:
+        await _nothing_rests(rig)
+        return
+    await rig.place_order()
+    await rig.change(price=rig.place.key.native(22_000))
+    before, after = rig.entries.values()
+    assert (before.order.state, before.order.origin) == (OrderState.CANCELLED, Origin.OWN)
+    assert (after.intent.family, after.intent.request.price.odds_e4) == ("r1", 22_000)
+    assert after.intent.at >= before.changed_at
+    assert rig.money == (1_000, 1_000, 0)
+    rig.agrees()
+
+
 _INSTEAD: Final[dict[Capability, Body]] = {
     Capability.LAYS: _no_lays,
     Capability.RESTS: _nothing_rests,
@@ -85,6 +100,7 @@ _INSTEAD: Final[dict[Capability, Body]] = {
     Capability.REQUOTES: _no_requotes,
     Capability.PROVISIONAL: _final_at_once,
     Capability.STATEMENT: _no_statement,
+    Capability.AMENDS: _taken_back_first,
 }
 
 

@@ -144,3 +144,16 @@ async def test_a_reader_that_is_too_slow_reads_the_lists_instead(rig: Rig) -> No
     await asyncio.sleep(10)
     assert rig.order().effective == 300
     rig.agrees()
+
+
+@situation(*NEEDS)
+async def test_what_the_stream_says_is_a_sum_and_is_never_added_up(rig: Rig) -> None:
+    await resting(rig)
+    for size in (300, 200, 100):
+        matched(rig, size)
+        await asyncio.sleep(2)
+    rig.remote.remote.book.reduce("r1", 900, rig.clock.now().timestamp())
+    await asyncio.sleep(2)
+    assert [fill.quantity for fill in rig.order().fills] == [300, 200, 100]
+    assert (rig.order().effective, rig.money) == (600, (900, 300, 600))
+    rig.agrees()

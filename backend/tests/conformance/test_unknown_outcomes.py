@@ -126,19 +126,6 @@ async def test_an_order_that_lists_show_only_after_ninety_seconds_is_not_given_u
 
 
 @situation(Capability.NETWORK)
-async def test_an_order_that_appears_after_all_its_times_is_for_a_person_and_the_closed_one_stays(rig: Rig) -> None:
-    """It breaks what the venue declares: no rule can know that it would."""
-    rig.place.offer(back=DEEP)
-    failing(rig, OrderFault.LATE, seconds=400)
-    await rig.place_order(wait=500)
-    assert (rig.order().state, rig.order().origin, rig.money) == (OrderState.REJECTED, Origin.NOT_FOUND, (0, 0, 0))
-    assert {item.text for item in rig.open_items} == {
-        "The order r1 appeared at its venue after its absence was proven."
-    }
-    assert len(rig.open_items) == 1
-
-
-@situation(Capability.NETWORK)
 async def test_a_reference_that_the_venue_has_seen_is_neither_placed_nor_refused_by_that_word(rig: Rig) -> None:
     rig.place.offer(back=DEEP)
     await rig.place_order()
@@ -215,25 +202,6 @@ async def test_a_cancel_that_was_carried_out_without_an_answer_is_known_by_the_s
     await asyncio.sleep(1)
     assert (rig.order().state, rig.money) == (OrderState.CANCELLED, (0, 0, 0))
     rig.agrees()
-
-
-@situation(Capability.NETWORK, Capability.RESTS)
-async def test_a_replacement_that_left_two_orders_standing_is_for_a_person_and_counts_until_both_ended(
-    rig: Rig,
-) -> None:
-    await rig.place_order()
-    failing(rig, OrderFault.TWO_LIVE, "replace")
-    now = rig.clock.now().timestamp
-    rig.remote.remote._replace(b'{"reference": "r1", "price": "2.20"}')
-    await asyncio.sleep(5)
-    assert [order.rest for order in rig.remote.remote.book.of("r1")] == [1_000, 1_000]
-    assert (len(rig.open_items), rig.money) == (1, HELD)
-    rig.remote.remote.book.cancel("r1", now())
-    await asyncio.sleep(70)
-    assert (rig.order().state, rig.money) == (OrderState.ACCEPTED, HELD)
-    rig.remote.remote.book.cancel("r1", now())
-    await asyncio.sleep(5)
-    assert (rig.order().state, rig.money) == (OrderState.CANCELLED, (0, 0, 0))
 
 
 @situation(Capability.NETWORK)

@@ -32,6 +32,7 @@ from advisor.core.orders.modes import Mode
 from advisor.db.leader.lease import Lease
 from advisor.db.leader.writes import LeaderWrites
 from advisor.engine.warm_up import warm_up
+from advisor.execution.quarantine import QuarantineLimits
 from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.instances import BettingConfig, InstancesConfig, PortfolioConfig
 from advisor.live.betting.sandbox_venues import SandboxTermsConfig, SandboxVenues
@@ -164,6 +165,7 @@ def config_of(stage: Stage) -> EngineProcessConfig:
             venues_at=f"http://127.0.0.1:{stage.port}",
             settling=settling,
             # Most calls fail here on purpose; breakers would end the betting that is to be crashed.
+            quarantine=QuarantineLimits(orders=_NEVER, share=1.0),
             breakers=replace(
                 config.orders.breakers,
                 error_share=1.0,

@@ -36,6 +36,7 @@ from advisor.execution.cancelling import Canceller, CancellingConfig
 from advisor.execution.checks import Situation
 from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
+from advisor.execution.quarantine import Quarantine
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Sender, Word
 from advisor.ledger.entries import Account, AccountKind, Transaction
@@ -252,6 +253,7 @@ class EngineLife:
             price_age=None if price is None else now - instant_of(price.seen),
             longest_age=_LONGEST_AGE,
             free=self.portfolio.ledger.balance(CASH),
+            quarantine=Quarantine(orders=0, money=0, most_orders=0, most_money=0),
             terms=self._venues[intent.venue].terms,
             status=self._event.status,
             to_start=instant_of(self._event.kickoff) - now,

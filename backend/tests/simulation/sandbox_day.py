@@ -28,12 +28,14 @@ from advisor.engine.config import LiveEngineConfig
 from advisor.engine.deciding import Trading, decide_on
 from advisor.engine.journal.chain import Record
 from advisor.engine.order_words import apply_word
+from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.execution.checks import Situation
 from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
 from advisor.execution.paper import PaperConfig
+from advisor.execution.quarantine import QuarantineLimits
 from advisor.execution.sending import Sender, Word
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.settlement_terms import TERMS
@@ -228,6 +230,7 @@ class PaperDay:
             price_age=None if price is None else now - instant_of(price.seen),
             longest_age=_LONGEST_AGE,
             free=portfolio.ledger.balance(portfolio.cash_at(None)),
+            quarantine=quarantine_for(self.blotter, intent, QuarantineLimits()),
             terms=self._paper.of(intent.venue).terms,
             status=EventStatus.SCHEDULED,
             to_start=instant_of(kickoff * SECOND) - now,

@@ -109,6 +109,14 @@ export const aDetail = (facts: Partial<BetOrderDetail> = {}): BetOrderDetail => 
   open_items: [],
   replaced_settlements: [],
   settlement_commands: [],
+  change_commands: [],
+  family: {
+    parent: REFERENCE,
+    stake: euros("13.00"),
+    matched: null,
+    commission: [],
+    orders: [],
+  },
   cancel_commands: [],
   ...facts,
 });

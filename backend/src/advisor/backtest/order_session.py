@@ -120,7 +120,7 @@ class OrderReplay:
         """Decide on a step on which nothing was decided."""
         if self._last is None:
             return None
-        nothing = replace(self._last, before={}, after={}, answers=Answers(), references=(), refused=())
+        nothing = replace(self._last, again=(), before={}, after={}, answers=Answers(), references=(), refused=())
         decided = decided_again(nothing, result, self._blotter, at)
         if decided is not None and not decided.intents and not decided.refused:
             return None
@@ -164,7 +164,8 @@ class OrderReplay:
         if self._since is None or entry.at < self._since or not isinstance(entry.event, Held):
             return None
         intent = self._stored.intents.get(entry.event.order)
-        if intent is not None and intent.close_out is not None:
+        # By a plan, in the place of another order, or as its venue has it after all.
+        if intent is not None and (intent.close_out, intent.parent, intent.late_of) != (None, None, None):
             return None
         order = "an entry of the ledger alone" if intent is None else _order(intent)
         return OrderDifference(at, f"order {entry.event.order}", order, "nothing")

@@ -30,6 +30,8 @@ class AlertCode(StrEnum):
     ORDER_UNKNOWN = "order_unknown"
     FILL_FAILED = "fill_failed"
     OPEN_ITEM = "open_item"
+    VENUE_SILENT = "venue_silent"
+    ACCOUNT_REFUSED = "account_refused"
     BREAKER_OPENED = "breaker_opened"
     RISK_NOT_COMPUTED = "risk_not_computed"
     BREAK_BEGAN = "break_began"
@@ -47,6 +49,8 @@ SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
         AlertCode.ORDER_UNKNOWN: Severity.MEDIUM,
         AlertCode.FILL_FAILED: Severity.HIGH,
         AlertCode.OPEN_ITEM: Severity.CRITICAL,
+        AlertCode.VENUE_SILENT: Severity.HIGH,
+        AlertCode.ACCOUNT_REFUSED: Severity.CRITICAL,
         AlertCode.BREAKER_OPENED: Severity.HIGH,
         AlertCode.RISK_NOT_COMPUTED: Severity.CRITICAL,
         AlertCode.BREAK_BEGAN: Severity.HIGH,

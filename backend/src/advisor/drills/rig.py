@@ -27,6 +27,7 @@ from advisor.execution.absence import OpenOrder
 from advisor.execution.account_check import Difference, KnownFill, KnownOrder, compared
 from advisor.execution.checks import Situation
 from advisor.execution.intents import Intent, market_key
+from advisor.execution.quarantine import Quarantine
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Said, Sender, Word
 from advisor.instruments.market_types import H2H
@@ -207,6 +208,7 @@ class DrillRig:
             price_age=self.price_age,
             longest_age=timedelta(minutes=2),
             free=0,
+            quarantine=Quarantine(orders=0, money=0, most_orders=0, most_money=0),
             terms=self.venue.terms,
             status=EventStatus.SCHEDULED,
             to_start=timedelta(hours=1),

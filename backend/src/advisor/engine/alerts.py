@@ -1,9 +1,10 @@
 """What somebody should hear of what became of orders and signals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from advisor.core.alerts import Alert, AlertCode
-from advisor.core.orders.states import Finality, OrderState
+from advisor.core.orders.states import Against, Finality, OrderState
 from advisor.engine.blotter import BlotterChanges, Entry
 from advisor.engine.deciding import RefusedSignal
 from advisor.risk.limits import Refusal
@@ -21,6 +22,23 @@ def of_orders(changes: BlotterChanges) -> Iterator[Alert]:
         )
     for entry in changes.entries.values():
         yield from _of_order(entry)
+
+
+def of_silence(silent: Mapping[str, datetime], at: datetime) -> Iterator[Alert]:
+    """Of venues that do not answer while orders stand there, each time once.
+
+    Args:
+        silent: by venue, when that began.
+        at: aware UTC, now.
+    """
+    for venue, since in silent.items():
+        yield Alert(
+            code=AlertCode.VENUE_SILENT,
+            subject=venue,
+            text=f"{venue} says since {since:%H:%M} UTC not what became of orders there; what they may cost is held.",
+            at=at,
+            occurrence=since.isoformat(),
+        )
 
 
 def of_refusals(refused: tuple[RefusedSignal, ...]) -> Iterator[Alert]:
@@ -44,6 +62,15 @@ def _of_order(entry: Entry) -> Iterator[Alert]:
             subject=order.reference,
             text=f"Nobody knows whether {venue} has the order {order.reference}; what it may cost stays held.",
             at=entry.changed_at,
+        )
+    if entry.against in {Against.FUNDS, Against.ACCOUNT} and order.state is OrderState.REJECTED:
+        yield Alert(
+            code=AlertCode.ACCOUNT_REFUSED,
+            subject=venue,
+            text=f"{venue} refused the order {order.reference}: {entry.reason}. Nothing new is bet there until "
+            "somebody has looked at the account and lifts the halt.",
+            at=entry.changed_at,
+            occurrence=order.reference,
         )
     for fill in order.fills:
         if fill.finality is Finality.FAILED:

@@ -4,15 +4,18 @@ Everything that becomes known of an order comes in here, and goes out as changed
 belong into one transaction.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
 from advisor.core.clock import micros_of
 from advisor.core.errors import ConflictError
-from advisor.core.orders.facts import Ended, OrderFact
-from advisor.core.orders.states import Finality, OrderState, Origin
+from advisor.core.orders.facts import Ended, OrderFact, Surplus
+from advisor.core.orders.states import Against, Finality, OrderState, Origin
+from advisor.core.words.storable import storable
+from advisor.engine.order_effects.late import hold_surplus, is_given_up, late_intent, late_order
+from advisor.engine.order_effects.money import bet_of, steps_of
 from advisor.engine.order_record import OrderWord, WordKind, word_of
 from advisor.engine.portfolio import Portfolio
 from advisor.execution.intents import Check, Intent
@@ -21,7 +24,6 @@ from advisor.execution.order import (
     CommandState,
     Order,
     OrderFactError,
-    OrderFill,
     commanded,
     ended,
     learned,
@@ -30,9 +32,7 @@ from advisor.execution.order import (
     sending,
     unsent,
 )
-from advisor.ledger.bets import Bet
 from advisor.ledger.entries import Transaction
-from advisor.ledger.fills import Fill
 
 Known = TypeVar("Known")
 Value = TypeVar("Value")
@@ -50,6 +50,7 @@ class Entry:
         sent_at: when it was handed to its venue; None before, and where nobody knows.
         changed_at: when something new became known.
         closed_at: when nothing more was expected of it; None before.
+        against: of what its venue refused; known to the process that heard it.
     """
 
     intent: Intent
@@ -58,6 +59,7 @@ class Entry:
     reason: str = ""
     sent_at: datetime | None = None
     closed_at: datetime | None = None
+    against: Against | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,7 @@ class Blotter:
         self._words: list[OrderWord] = []
         self._closed: dict[str, Entry] = {}
         self._asked: dict[tuple[str, str], None] = {}
+        self._late: dict[str, str] = {}
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -122,6 +125,7 @@ class Blotter:
     def restore(self, entries: Iterable[Entry], at: datetime) -> None:
         """Take up the orders of an earlier process: what it may have sent is unknown from now on."""
         for entry in entries:
+            self._note_late(entry.intent)
             known = orphaned(entry.order)
             if known is entry.order:
                 self._entries[known.reference] = entry
@@ -135,7 +139,13 @@ class Blotter:
     def recall(self, entries: Iterable[Entry]) -> None:
         """Remember how orders ended that an earlier process closed: their venues go on saying it."""
         for entry in entries:
-            self._closed[entry.order.reference] = entry
+            self._note_late(entry.intent)
+            if entry.order.reference not in self._entries:
+                self._closed[entry.order.reference] = entry
+
+    def own_reference(self, known_as: str) -> str:
+        """Ours of the order that its venue knows by a reference: another one where it came after it was given up."""
+        return self._late.get(known_as, known_as)
 
     def intend(self, intent: Intent) -> None:
         """Put an order in, and hold what it may cost; nothing is sent.
@@ -193,11 +203,27 @@ class Blotter:
         """
         entry = self._entries[reference]
         if not entry.order.has_ended and CommandKind.CANCEL not in entry.order.commands:
-            self.cancel_said(reference, CommandState.PENDING, at)
+            self.command_said(reference, CommandKind.CANCEL, CommandState.PENDING, "", at)
 
-    def cancel_said(self, reference: str, state: CommandState, at: datetime) -> None:
-        """What came of asking for an order to be taken back; what became of the order is a word of its own."""
-        self._become(self._entries[reference], lambda order: commanded(order, CommandKind.CANCEL, state), at)
+    def change(self, reference: str, kind: CommandKind, at: datetime) -> None:
+        """A change of an open order is to be asked for; ``engine.amending`` has seen that it may be.
+
+        Raises:
+            KeyError: nothing is expected of such an order.
+        """
+        self._become(self._entries[reference], lambda order: commanded(order, kind, CommandState.PENDING), at)
+
+    def command_said(self, reference: str, kind: CommandKind, state: CommandState, reason: str, at: datetime) -> None:
+        """What came of asking for an order to be taken back or changed.
+
+        Args:
+            reason: why it was not done, a clause for people; may be empty.
+        """
+        word = OrderWord(reference, WordKind.COMMAND, {"kind": str(kind), "state": str(state), "reason": reason}, at)
+        is_change = kind is not CommandKind.CANCEL
+        self._become(
+            self._entries[reference], lambda order: commanded(order, kind, state), at, word if is_change else None
+        )
 
     def question(self, reference: str, text: str, at: datetime) -> None:
         """Keep for a person what contradicts what is known; the same of one order once.
@@ -205,6 +231,7 @@ class Blotter:
         Args:
             text: a sentence.
         """
+        reference, text = storable(reference), storable(text)
         if (reference, text) not in self._asked:
             self._asked[reference, text] = None
             _shorten(self._asked)
@@ -215,12 +242,19 @@ class Blotter:
 
         Of an order of which nothing was expected any more it may be a match from before its end, which counts.
         """
-        entry = self._entries.get(fact.reference) or self._closed.get(fact.reference)
+        reference = self.own_reference(fact.reference)
+        entry = self._entries.get(reference) or self._closed.get(reference)
+        if entry is not None and is_given_up(entry.order) and not isinstance(fact, Ended):
+            entry = self._come_late(entry, at)
         if entry is None:
-            self.question(fact.reference, f"Its venue says {fact} of an order of which nothing more was expected.", at)
+            self.question(fact.reference, f"Its venue has an order {fact.reference!r} that nobody here sent.", at)
             return
-        reason = fact.reason if isinstance(fact, Ended) else entry.reason
-        self._become(replace(entry, reason=reason), lambda order: learned(order, fact), at, word_of(fact, at))
+        if isinstance(fact, Ended):
+            entry = replace(entry, reason=fact.reason, against=fact.against)
+        fact = replace(fact, reference=entry.order.reference)
+        self._become(entry, lambda order: learned(order, fact), at, word_of(fact, at))
+        if isinstance(fact, Surplus):
+            self._take_back_surplus(fact, at)
 
     def changes(self) -> BlotterChanges:
         """Everything new since the last call, to be stored in one transaction."""
@@ -258,13 +292,42 @@ class Blotter:
         if word is not None:
             self._words.append(word)
 
+    def _come_late(self, given_up: Entry, at: datetime) -> Entry:
+        """The order that a venue has after its absence was proven: an order of its own, which is taken back."""
+        intent = late_intent(given_up.intent, at)
+        self._note_late(intent)
+        self.question(
+            given_up.order.reference,
+            f"Its venue has it after its absence was proven: it is taken back as the order {intent.reference}, and "
+            "what is matched of it counts.",
+            at,
+        )
+        self.portfolios[intent.portfolio].hold(intent.hold, at)
+        order = commanded(late_order(intent), CommandKind.CANCEL, CommandState.PENDING)
+        entry = Entry(intent=intent, order=order, changed_at=at, sent_at=given_up.sent_at or given_up.intent.at)
+        self._set(entry)
+        return entry
+
+    def _note_late(self, intent: Intent) -> None:
+        if intent.late_of is not None:
+            self._late[intent.late_of] = intent.reference
+
+    def _take_back_surplus(self, fact: Surplus, at: datetime) -> None:
+        entry = self._entries.get(fact.reference)
+        if entry is not None and fact.quantity and not entry.order.has_ended and entry.order.surplus:
+            self.question(
+                fact.reference, "More of it stands at its venue than was asked for: all of it is taken back.", at
+            )
+            self.cancel(fact.reference, at)
+
     def _follow(self, entry: Entry, order: Order, at: datetime) -> None:
         """Bring the money after what is known of an order now."""
         portfolio, intent = self.portfolios[entry.intent.portfolio], entry.intent
-        wanted = intent.at_risk(order.open_quantity)
+        hold_surplus(portfolio, intent, order, at)
+        wanted = intent.at_risk(order.open_quantity - min(order.surplus, order.open_quantity), order.price)
         standing, before = portfolio.bet(intent.reference), {fill.key for fill in entry.order.fills if fill.price}
-        for known, fills in _steps(entry.order, order):
-            bet = _bet(intent, fills)
+        for known, fills in steps_of(entry.order, order):
+            bet = bet_of(intent, fills)
             if known.finality is Finality.FAILED:
                 if standing is not None:
                     portfolio.unmatch(
@@ -281,7 +344,7 @@ class Blotter:
         left = portfolio.held(intent.reference)
         if left is not None and (order.has_ended or left > wanted):
             portfolio.release(f"{intent.reference}:released:{wanted}", intent.reference, left - wanted, at)
-        closed = at if order.has_ended and _is_final(order) else None
+        closed = at if order.has_ended and order.is_final else None
         self._set(replace(entry, order=order, changed_at=at, closed_at=closed))
 
     def _set(self, entry: Entry) -> None:
@@ -296,48 +359,3 @@ def _shorten(known: dict[Known, Value]) -> None:
 
 def _rejected(origin: Origin) -> Callable[[Order], Order]:
     return lambda order: ended(order, OrderState.REJECTED, origin)
-
-
-def _steps(before: Order, after: Order) -> Iterator[tuple[OrderFill, tuple[OrderFill, ...]]]:
-    """Each fill whose money changes, with those that count from then on."""
-    old = {fill.key: fill for fill in before.fills}
-    standing = {fill.key: fill for fill in before.fills if _counts(fill)}
-    for fill in after.fills:
-        was = old.get(fill.key)
-        if _counts(fill) == (was is not None and _counts(was)):
-            continue
-        if _counts(fill):
-            standing[fill.key] = fill
-        else:
-            del standing[fill.key]
-        yield fill, tuple(standing.values())
-
-
-def _counts(fill: OrderFill) -> bool:
-    return fill.finality is not Finality.FAILED and fill.price is not None
-
-
-def _bet(intent: Intent, fills: tuple[OrderFill, ...]) -> Bet | None:
-    matched = tuple(
-        Fill(side=intent.request.side, price=fill.price, quantity=fill.quantity)
-        for fill in fills
-        if fill.price is not None
-    )
-    if not matched:
-        return None
-    return Bet(
-        key=intent.reference,
-        event=intent.event,
-        market=intent.market,
-        venue=intent.venue,
-        outcomes=intent.outcomes,
-        selection=intent.request.instrument.selection,
-        covered=intent.covered,
-        fills=matched,
-        commission=intent.commission,
-        nets=intent.nets,
-    )
-
-
-def _is_final(order: Order) -> bool:
-    return all(fill.finality is not Finality.PROVISIONAL for fill in order.fills)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from advisor.core.books import Books
@@ -19,6 +19,7 @@ from advisor.core.quotes import Side
 from advisor.core.venues import VenueTerms
 from advisor.engine.blotter import Blotter
 from advisor.engine.kernel import SignalValues, decide, planned, trim
+from advisor.engine.orders.again import AskedAgain, Askings, Place
 from advisor.engine.portfolio import Portfolio
 from advisor.engine.running import InstanceSignals
 from advisor.engine.step_result import StepResult
@@ -33,6 +34,8 @@ from advisor.risk.capital.leeway import Leeway
 from advisor.risk.limits import LimitValues, Refusal
 from advisor.risk.staking import StakingValues
 from advisor.risk.state import BANKROLL
+
+Found = TypeVar("Found", bound=ValueBet | AskedAgain)
 
 _TRIMMED_BY: Final = {
     Refusal.BET_LIMIT: "the limit per bet",
@@ -104,8 +107,11 @@ def decide_on(
     guard: Guard = UNGUARDED,
     forbids: Callable[[Intent], Refusal | None] = lambda _: None,
     leeway: Leeway | None = None,
+    askings: Askings | None = None,
 ) -> Decisions:
     """Decide on every signal of these instances that has opened, in their order; what is granted is held at once.
+
+    Of a decision of whose order most was not on offer the rest is decided on like a signal that opens.
 
     Args:
         trading: by name of the instance.
@@ -114,10 +120,12 @@ def decide_on(
         guard: the breakers.
         forbids: says of what was granted whether something that a person has set for themselves stands against it.
         leeway: what reserve and allotments leave; None: they take nothing.
+        askings: decisions of which the rest is decided on; None: of none.
     """
     leeway = leeway or Leeway()
+    asked = askings or Askings()
     intents, refused = [], []
-    for signals, k, bet in opened_signals(result, trading):
+    for signals, k, bet in _signals_of(result, _decided_on(result, trading, asked, at)):
         how = trading[signals.instance]
         if signals.books.market_type not in how.markets:
             continue
@@ -131,40 +139,69 @@ def decide_on(
             named = partial(leeway.named, limits=how.limits, instance=how.instance, bankroll=bankroll)
             guarded = replace(how, limits=limits._replace(stake_factor=factor))
             granted = _decide(signals.books, signals, k, bet, guarded, blotter, terms, at, new_id, named)
-            decided = _unless_forbidden(granted, forbids)
-        if isinstance(decided, Refusal):
-            refused.append(RefusedSignal(cause=bet.id, instance=bet.instance, refusal=decided, at=at))
-        else:
+            decided = _unless_forbidden(_of_the_rest(granted, bet), forbids)
+        if isinstance(bet, AskedAgain):
+            asked.answered(bet)
+        if not isinstance(decided, Refusal):
             blotter.intend(decided)
             leeway.take(how.instance, decided.hold.at_risk)
             intents.append(decided)
+        elif not isinstance(bet, AskedAgain):
+            refused.append(RefusedSignal(cause=bet.id, instance=bet.instance, refusal=decided, at=at))
     return Decisions(tuple(intents), tuple(refused))
 
 
 def opened_signals(result: StepResult, instances: Container[str]) -> Iterator[tuple[InstanceSignals, int, ValueBet]]:
     """Signals of these instances that have opened in a step, in their order; each with its number and its bet."""
-    opened: dict[str, dict[tuple[int, ...], ValueBet]] = {}
+    return _signals_of(result, _opened(result, instances))
+
+
+def _opened(result: StepResult, instances: Container[str]) -> dict[str, dict[Place, ValueBet]]:
+    opened: dict[str, dict[Place, ValueBet]] = {}
     for bet in result.value_bets.opened:
         if bet.instance in instances:
             opened.setdefault(bet.instance, {})[_place_of(bet)] = bet
+    return opened
+
+
+def _decided_on(
+    result: StepResult, trading: Mapping[str, Trading], asked: Askings, at: datetime
+) -> Mapping[str, Mapping[Place, ValueBet | AskedAgain]]:
+    """What has opened, and what is asked about again, by instance."""
+    opened, gone = _opened(result, trading), [bet.id for bet in result.value_bets.ended]
+    return {name: {**asked.of(name, gone, at), **opened.get(name, {})} for name in trading}
+
+
+def _signals_of(
+    result: StepResult, wanted: Mapping[str, Mapping[Place, Found]]
+) -> Iterator[tuple[InstanceSignals, int, Found]]:
+    """Signals of a step that are wanted, in their order; each with its number."""
     for signals in result.signals:
-        found = opened.get(signals.instance)
+        found = wanted.get(signals.instance)
         # Half a step of one that crashed is no reason to bet.
         if found and signals.instance not in result.failed:
             for k, bet in _rows(signals, found):
                 yield signals, k, bet
 
 
+def _of_the_rest(granted: Intent | Refusal, bet: ValueBet | AskedAgain) -> Intent | Refusal:
+    """What was decided anew on the rest of a decision: no more than is left of it, under its first order."""
+    if isinstance(granted, Refusal) or not isinstance(bet, AskedAgain):
+        return granted
+    request = replace(granted.request, quantity=min(granted.request.quantity, bet.most))
+    return replace(granted, request=request, parent=bet.parent, attempt=bet.attempt)
+
+
 def _unless_forbidden(decided: Intent | Refusal, forbids: Callable[[Intent], Refusal | None]) -> Intent | Refusal:
     return decided if isinstance(decided, Refusal) else forbids(decided) or decided
 
 
-def _place_of(bet: ValueBet) -> tuple[int, ...]:
+def _place_of(bet: ValueBet) -> Place:
     return (bet.event, MARKET_TYPES[bet.market].code, bet.participant, bet.line, bet.selection, int(bet.side))
 
 
-def _rows(signals: InstanceSignals, found: Mapping[tuple[int, ...], ValueBet]) -> Iterator[tuple[int, ValueBet]]:
-    """Signals that have opened, by their number."""
+def _rows(signals: InstanceSignals, found: Mapping[Place, Found]) -> Iterator[tuple[int, Found]]:
+    """Signals that are wanted, by their number."""
     books, of = signals.books, signals.signals
     code = MARKET_TYPES[books.market_type].code
     for k in range(len(of)):
@@ -179,7 +216,7 @@ def _decide(
     books: Books,
     signals: InstanceSignals,
     k: int,
-    bet: ValueBet,
+    bet: ValueBet | AskedAgain,
     how: Trading,
     blotter: Blotter,
     terms: VenueTerms,

@@ -34,7 +34,7 @@ class BetEvidence:
 def evidence_of(
     intents: Iterable[Intent], opened: Iterable[ValueBet], limits: Mapping[str, LimitValues], venues: VenueTerms
 ) -> tuple[BetEvidence, ...]:
-    """What explains orders that were decided in one step.
+    """What explains orders that were decided in one step; one that follows from another is explained by what that was.
 
     Args:
         opened: value bets that were found in it, the causes of the orders among them.
@@ -50,6 +50,7 @@ def evidence_of(
             rules=_rules(intent, limits[intent.instance], venues),
         )
         for intent in intents
+        if intent.parent is None
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, OrderFact
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, OrderFact, Replaced, Surplus
 from advisor.core.proofs.chained_lines import Content
 
 
@@ -21,6 +21,10 @@ class WordKind(StrEnum):
     """Nobody said anything: what became of the order is not known."""
     NOT_FOUND = "not_found"
     """Complete answers of its venue do not have it."""
+    REPLACED = "replaced"
+    SURPLUS = "surplus"
+    COMMAND = "command"
+    """What came of asking for a change of it."""
     UNSENT = "unsent"
     """Its venue could not be reached."""
 
@@ -57,6 +61,11 @@ def word_of(fact: OrderFact, at: datetime) -> OrderWord:
             return OrderWord(fact.reference, WordKind.MATCH_FAILED, {"key": fact.key}, at)
         case Cut():
             return OrderWord(fact.reference, WordKind.CUT, {"quantity": str(fact.quantity)}, at)
+        case Replaced():
+            replacing = {"before": fact.before, "venue_reference": fact.venue_id, "price": fact.price.text}
+            return OrderWord(fact.reference, WordKind.REPLACED, replacing, at)
+        case Surplus():
+            return OrderWord(fact.reference, WordKind.SURPLUS, {"quantity": str(fact.quantity)}, at)
         case Ended():
             ending = {"state": str(fact.state), "origin": str(fact.origin), "reason": fact.reason}
             return OrderWord(fact.reference, WordKind.ENDED, ending, at)

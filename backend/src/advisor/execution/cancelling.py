@@ -15,8 +15,8 @@ import structlog
 
 from advisor.core.clock import Clock
 from advisor.core.orders.facts import Ended
-from advisor.execution.order import CommandState
-from advisor.execution.sending import CancelSaid, Said, Word
+from advisor.execution.order import CommandKind, CommandState
+from advisor.execution.sending import CommandSaid, Said, Word
 from advisor.ports.venues import NothingSentError, OutcomeUnknownError, Venue
 from advisor.supervision import heed_cancellation
 
@@ -124,11 +124,12 @@ class Canceller:
             if not isinstance(error, NothingSentError | OutcomeUnknownError | TimeoutError):
                 log.error("cancel_failed_for_a_defect", venue=venue.key, exc_info=error)
             for each in references:
-                self._heard(CancelSaid(each, CommandState.UNKNOWN, self._clock.now()))
+                self._heard(CommandSaid(each, CommandKind.CANCEL, CommandState.UNKNOWN, self._clock.now()))
             return
         now = self._clock.now()
         done = {fact.reference for fact in facts if isinstance(fact, Ended)}
         for fact in facts:
             self._heard(Said(fact, now))
         for each in references:
-            self._heard(CancelSaid(each, CommandState.DONE if each in done else CommandState.REFUSED, now))
+            state = CommandState.DONE if each in done else CommandState.REFUSED
+            self._heard(CommandSaid(each, CommandKind.CANCEL, state, now))

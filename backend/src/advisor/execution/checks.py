@@ -11,6 +11,7 @@ from advisor.core.odds import odds_text
 from advisor.core.orders.modes import Mode
 from advisor.core.quotes import Side
 from advisor.execution.intents import Check, CheckName, Intent
+from advisor.execution.quarantine import Quarantine
 from advisor.ports.venues import VenueTerms
 from advisor.risk.responsible import Breach
 
@@ -30,6 +31,7 @@ class Situation:
         price_age: since when that was not confirmed; None likewise.
         longest_age: at which a price counts.
         free: smallest units of the account at the venue that no bet and no order holds, this order's hold taken off.
+        quarantine: what is unknown at the venue.
         terms: of the venue.
         status: of the event; None where nobody knows it.
         to_start: until its start.
@@ -45,6 +47,7 @@ class Situation:
     price_age: timedelta | None
     longest_age: timedelta
     free: int
+    quarantine: Quarantine
     terms: VenueTerms
     status: EventStatus | None
     to_start: timedelta | None
@@ -127,6 +130,15 @@ def _balance(intent: Intent, found: Situation) -> Check:
     return Check(CheckName.BALANCE, value, f"{limit} or more", passed=found.free >= 0)
 
 
+def _quarantine(intent: Intent, found: Situation) -> Check:
+    asset, of = Asset.of(intent.request.asset), found.quarantine
+    value = f"{of.orders} unknown orders of {asset.text(of.money)} {asset.code}"
+    if intent.close_out is not None:
+        return Check(CheckName.QUARANTINE, value, "any, as it closes bets", passed=True)
+    limit = f"{of.most_orders} of {asset.text(of.most_money)} {asset.code} or less"
+    return Check(CheckName.QUARANTINE, value, limit, passed=not of.is_too_much)
+
+
 def _venue_rules(intent: Intent, found: Situation) -> Check:
     request, terms = intent.request, found.terms
     asked = f"{request.side.name.lower()}, {request.time_in_force.replace('_', ' ')}"
@@ -153,6 +165,7 @@ _CHECKS: Final = (
     _price,
     _age,
     _balance,
+    _quarantine,
     _venue_rules,
     _event_state,
 )

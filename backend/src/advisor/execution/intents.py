@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from advisor.core.money.prices import BetPrice
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument, OrderRequest
 from advisor.ledger.events import Held
@@ -24,6 +25,7 @@ class CheckName(StrEnum):
     PRICE = "price"
     AGE = "age"
     BALANCE = "balance"
+    QUARANTINE = "quarantine"
     VENUE_RULES = "venue_rules"
     EVENT_STATE = "event_state"
 
@@ -59,6 +61,9 @@ class Intent:
         at: aware UTC: when it was decided.
         checks: that were made so far.
         close_out: number of the confirmed plan by which it closes bets; None of every other order.
+        parent: reference of the first order for the same decision; None of that one itself.
+        attempt: which order for the decision it is, from 1.
+        late_of: reference of the order whose absence was proven, and which its venue has after all; None of others.
     """
 
     request: OrderRequest
@@ -79,21 +84,38 @@ class Intent:
     at: datetime
     checks: tuple[Check, ...]
     close_out: int | None = None
+    parent: str | None = None
+    attempt: int = 1
+    late_of: str | None = None
 
     @property
     def reference(self) -> str:
-        """Ours, by which its venue knows it."""
+        """Ours."""
         return self.request.reference
+
+    @property
+    def known_as(self) -> str:
+        """The reference by which its venue knows it: of a late order that of the one that it is."""
+        return self.late_of or self.reference
+
+    @property
+    def family(self) -> str:
+        """Reference of the first order for the same decision."""
+        return self.parent or self.reference
 
     @property
     def hold(self) -> Held:
         """What it may cost at worst."""
         return Held(self.reference, self.event, self.market, self.venue, self.at_risk(self.request.quantity))
 
-    def at_risk(self, quantity: int) -> int:
-        """What so much of it can lose at its price, smallest units."""
+    def at_risk(self, quantity: int, price: BetPrice | None = None) -> int:
+        """What so much of it can lose, smallest units.
+
+        Args:
+            price: at which it stands; None: at the price that was asked for.
+        """
         request = self.request
-        return Fill(side=request.side, price=request.price, quantity=quantity).at_risk if quantity else 0
+        return Fill(side=request.side, price=price or request.price, quantity=quantity).at_risk if quantity else 0
 
 
 def market_key(instrument: Instrument) -> str:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, assert_never
 
 from advisor.core.money.prices import BetPrice
-from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, OrderFact
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, OrderFact, Replaced, Surplus
 from advisor.core.orders.states import ORIGINS, Finality, OrderState, Origin
 
 
@@ -20,6 +20,7 @@ class CommandKind(StrEnum):
 
     PLACE = "place"
     CANCEL = "cancel"
+    REDUCE = "reduce"
     REPLACE = "replace"
 
 
@@ -32,6 +33,9 @@ class CommandState(StrEnum):
     UNKNOWN = "unknown"
 
 
+CHANGES: Final = (CommandKind.REDUCE, CommandKind.REPLACE)
+"""What changes an order while it stands: asked for once, and never again by another process."""
+_IN_FLIGHT: Final = frozenset({CommandState.PENDING, CommandState.UNKNOWN})
 LIVE: Final = frozenset({OrderState.ACCEPTED, OrderState.PARTIALLY_FILLED})
 """Known to stand at the venue."""
 ENDED: Final = frozenset({OrderState.FILLED, OrderState.CANCELLED, OrderState.REJECTED, OrderState.EXPIRED})
@@ -72,7 +76,10 @@ class Order:
         state: how far it has come.
         origin: by what it ended; None while it has not.
         venue_id: the venue's; None while it has given none.
+        earlier: ids that the venue gave it before, where it was replaced, the oldest first.
+        price: at which its rest stands where it was replaced; None: as it was asked for.
         cut: quantity that is not wanted, or not offered, any more while the rest stands.
+        surplus: quantity beyond what was asked for that stands, or was matched, by its venue's fault.
         fills: in the order in which they became known.
         commands: the last of each kind that was given.
 
@@ -85,7 +92,10 @@ class Order:
     state: OrderState = OrderState.INTENDED
     origin: Origin | None = None
     venue_id: str | None = None
+    earlier: tuple[str, ...] = ()
+    price: BetPrice | None = None
     cut: int = 0
+    surplus: int = 0
     fills: tuple[OrderFill, ...] = ()
     commands: Mapping[CommandKind, CommandState] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -104,9 +114,24 @@ class Order:
         return sum(fill.quantity for fill in self.fills if fill.finality is not Finality.FAILED)
 
     @property
+    def wanted(self) -> int:
+        """What may be matched in all: asked for and not cut since, with what is its venue's fault."""
+        return self.quantity - self.cut + self.surplus
+
+    @property
     def open_quantity(self) -> int:
         """What may still be matched, at worst: of an unknown order all that is not matched; 0 once it has ended."""
-        return 0 if self.state in ENDED else max(0, self.quantity - self.cut - self.matched)
+        return 0 if self.state in ENDED else max(0, self.wanted - self.matched)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether each of its matches stands or has failed."""
+        return all(fill.finality is not Finality.PROVISIONAL for fill in self.fills)
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether a change of it was asked for of which nobody knows yet what came of it."""
+        return any(self.commands.get(kind) in _IN_FLIGHT for kind in CHANGES)
 
     @property
     def has_ended(self) -> bool:
@@ -136,6 +161,10 @@ def learned(order: Order, fact: OrderFact) -> Order:
             return order if order.has_ended or quantity >= order.quantity - order.cut else cut_to(order, quantity)
         case Ended():
             return ended(order, fact.state, fact.origin)
+        case Replaced():
+            return replaced(order, fact)
+        case Surplus(quantity=quantity):
+            return surplus(order, quantity)
         case _:
             assert_never(fact)
 
@@ -165,6 +194,9 @@ def orphaned(order: Order) -> Order:
     """Found by another process than the one that committed it: it may have been sent, and nobody sends it any more."""
     if order.state in {OrderState.INTENDED, OrderState.SENT}:
         return lost(order)
+    pending = [kind for kind in CHANGES if order.commands.get(kind) is CommandState.PENDING]
+    for kind in pending:
+        order = _commanded(order, kind, CommandState.UNKNOWN)
     return order
 
 
@@ -186,6 +218,8 @@ def accepted(order: Order, venue_id: str | None) -> Order:
         OrderFactError: the venue knew it by another id, or it was never sent.
     """
     _refuse_unsent(order)
+    if venue_id in order.earlier:
+        return order
     if order.venue_id is not None and venue_id is not None and order.venue_id != venue_id:
         raise OrderFactError(f"The order {order.reference} is {order.venue_id} at its venue and not {venue_id}.")
     state = OrderState.ACCEPTED if order.state in {OrderState.SENT, OrderState.UNKNOWN} else order.state
@@ -210,13 +244,13 @@ def filled(order: Order, fill: OrderFill) -> Order:
         else tuple(merged if each.key == fill.key else each for each in order.fills)
     )
     result = replace(order, fills=fills)
-    if result.matched > result.quantity:
+    if result.matched > result.quantity + result.surplus:
         raise OrderFactError(f"Of the order {order.reference} {result.matched} of {result.quantity} would be matched.")
     if not result.has_ended:
-        done = result.matched >= result.quantity - result.cut
+        done = result.matched >= result.wanted
         begun = OrderState.PARTIALLY_FILLED if result.matched else OrderState.ACCEPTED
         result = replace(result, state=OrderState.FILLED if done else begun)
-    return _commanded(result, CommandKind.PLACE, CommandState.DONE)
+    return _commanded(_unchanged(result), CommandKind.PLACE, CommandState.DONE)
 
 
 def failed(order: Order, key: str) -> Order:
@@ -252,9 +286,11 @@ def ended(order: Order, state: OrderState, origin: Origin) -> Order:
     unwritten = {OrderState.INTENDED, OrderState.UNKNOWN}
     if (state, origin) == (OrderState.REJECTED, Origin.OWN) and order.state not in unwritten:
         raise OrderFactError(f"The order {order.reference} was sent: it is not ours alone to reject it.")
+    if (state, origin) == (OrderState.CANCELLED, Origin.OWN) and _was_to_be_replaced(order):
+        origin = Origin.REPLACE
     result = replace(order, state=state, origin=origin)
     answer = CommandState.REFUSED if state is OrderState.REJECTED else CommandState.DONE
-    return _commanded(result, CommandKind.PLACE, answer)
+    return _commanded(_unchanged(result), CommandKind.PLACE, answer)
 
 
 def cut_to(order: Order, quantity: int) -> Order:
@@ -269,18 +305,69 @@ def cut_to(order: Order, quantity: int) -> Order:
     if order.has_ended or not max(1, order.matched) <= quantity <= order.quantity - order.cut:
         raise OrderFactError(f"The order {order.reference} cannot be cut to {quantity}.")
     result = replace(order, cut=order.quantity - quantity)
-    return replace(result, state=OrderState.FILLED) if result.matched == quantity else result
+    if order.commands.get(CommandKind.REDUCE) in _IN_FLIGHT:
+        result = _commanded(result, CommandKind.REDUCE, CommandState.DONE)
+    return _unchanged(replace(result, state=OrderState.FILLED)) if result.matched == quantity else result
+
+
+def replaced(order: Order, fact: Replaced) -> Order:
+    """Its rest goes on under another id and at another price, as we asked for; known again it is nothing new.
+
+    Raises:
+        LateOrderError: its absence was proven before.
+        OrderFactError: nobody here asked for that, or another id of it was replaced.
+    """
+    _refuse_unsent(order)
+    if fact.venue_id == order.venue_id or fact.venue_id in order.earlier:
+        return order
+    if order.commands.get(CommandKind.REPLACE) not in _IN_FLIGHT:
+        raise OrderFactError(
+            f"Somebody else replaced the order {order.reference}: it is {fact.venue_id} at its venue now."
+        )
+    if order.venue_id not in {None, fact.before}:
+        raise OrderFactError(f"The order {order.reference} is {order.venue_id} at its venue and not {fact.before}.")
+    known = accepted(order, fact.before)
+    result = replace(known, earlier=(*known.earlier, fact.before), venue_id=fact.venue_id, price=fact.price)
+    return _commanded(result, CommandKind.REPLACE, CommandState.DONE)
+
+
+def surplus(order: Order, quantity: int) -> Order:
+    """More of it stands, or was matched, than was asked for; of one that has ended what was matched alone counts.
+
+    Args:
+        quantity: beyond what was asked for, and not cut since; from 0.
+
+    Raises:
+        LateOrderError: its absence was proven before.
+        OrderFactError: it was never sent.
+    """
+    _refuse_unsent(order)
+    return replace(order, surplus=max(quantity, order.matched - order.quantity + order.cut, 0))
 
 
 def commanded(order: Order, kind: CommandKind, state: CommandState) -> Order:
-    """A cancel or a replacement was asked for, or what came of it is known.
+    """A cancel or a change was asked for, or what came of it is known; what is known already stays so.
 
     Raises:
         ValueError: placing is known by the other facts.
     """
     if kind is CommandKind.PLACE:
         raise ValueError("What came of placing follows from what became of the order.")
+    if kind in CHANGES and state is not CommandState.PENDING and order.commands.get(kind) not in _IN_FLIGHT:
+        return order
     return _commanded(order, kind, state)
+
+
+def _unchanged(order: Order) -> Order:
+    """Nothing is changed of an order that stands no longer: had it been, that would be known before its end."""
+    for kind in CHANGES if order.has_ended else ():
+        if order.commands.get(kind) in _IN_FLIGHT:
+            order = _commanded(order, kind, CommandState.REFUSED)
+    return order
+
+
+def _was_to_be_replaced(order: Order) -> bool:
+    return order.commands.get(CommandKind.REPLACE) in _IN_FLIGHT and CommandKind.CANCEL not in order.commands
 
 
 def _refuse_unsent(order: Order) -> None:

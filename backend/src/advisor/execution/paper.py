@@ -12,14 +12,15 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
 from advisor.core.clock import Clock
+from advisor.core.money.prices import BetPrice
 from advisor.core.odds import odds_text
-from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, OrderFact
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, OrderFact, Replaced
 from advisor.core.orders.modes import MATCHED_HERE
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side
 from advisor.core.venues import Venue
-from advisor.ports.venues import VenueTerms
+from advisor.ports.venues import CommandRefusedError, VenueTerms
 
 _AT_ONCE: Final = frozenset({TimeInForce.FILL_OR_KILL, TimeInForce.FILL_AND_KILL})
 
@@ -70,6 +71,7 @@ class _Resting:
         matched: quantity so far.
         fills: how many parts that was.
         said: every fact of it so far.
+        changes: how often its price was replaced.
     """
 
     asked: OrderRequest
@@ -77,6 +79,11 @@ class _Resting:
     matched: int
     fills: int
     said: list[OrderFact]
+    changes: int = 0
+
+    @property
+    def venue_id(self) -> str:
+        return f"{MATCHED_HERE}{self.asked.reference}" + (f"-{self.changes}" if self.changes else "")
 
     @property
     def open_quantity(self) -> int:
@@ -129,7 +136,8 @@ class PaperVenue:
             visibility_delay=timedelta(0),
             sides=frozenset(Side) if rests else frozenset({Side.BACK}),
             times_in_force=frozenset(TimeInForce),
-            reduces=False,
+            reduces=rests,
+            replaces=rests,
             settles_provisionally=False,
         )
 
@@ -154,6 +162,33 @@ class PaperVenue:
             if order is not None and self._rests(order):
                 facts.append(self._ended(order, OrderState.CANCELLED, Origin.OWN, "taken back"))
                 order.said.append(facts[-1])
+        return facts
+
+    async def reduce(self, reference: str, quantity: int) -> Sequence[OrderFact]:
+        """See ``ports.venues.Venue``."""
+        await self._sleep(self._config.latency.total_seconds())
+        order = self._standing(reference)
+        if not max(1, order.matched) <= quantity <= order.asked.quantity:
+            raise CommandRefusedError("it cannot be reduced to that")
+        order.asked = replace(order.asked, quantity=quantity)
+        if not order.open_quantity:
+            del self._open[order.asked.instrument, order.asked.side][reference]
+        order.said.append(Cut(reference, quantity))
+        return (order.said[-1],)
+
+    async def replace(self, reference: str, price: BetPrice) -> Sequence[OrderFact]:
+        """See ``ports.venues.Venue``; at its new price it comes behind all others, and finds what stands then."""
+        await self._sleep(self._config.latency.total_seconds())
+        order = self._standing(reference)
+        before = order.venue_id
+        order.asked, order.changes = replace(order.asked, price=price), order.changes + 1
+        facts: list[OrderFact] = [Replaced(reference, before, order.venue_id, price)]
+        standing = self._open[order.asked.instrument, order.asked.side]
+        standing[reference] = standing.pop(reference)
+        offer = self._found(order.asked)
+        if offer is not None:
+            facts += self._matched(order, offer)
+        order.said += facts
         return facts
 
     async def orders(self, references: Sequence[str], since: datetime) -> Sequence[OrderFact]:
@@ -194,6 +229,12 @@ class PaperVenue:
                 for order in [each for each in orders.values() if each.asked.time_in_force is TimeInForce.UNTIL_START]:
                     self._publish(order, [self._ended(order, OrderState.EXPIRED, Origin.IN_PLAY, "play began")])
 
+    def _standing(self, reference: str) -> _Resting:
+        order = self._orders.get(reference)
+        if order is None or not self._rests(order):
+            raise CommandRefusedError("nothing of it stands")
+        return order
+
     def _publish(self, order: _Resting, facts: Sequence[OrderFact]) -> None:
         order.said += facts
         for fact in facts:
@@ -206,7 +247,7 @@ class PaperVenue:
         refused = self._refusal(asked, offer)
         if refused is not None:
             return [Ended(asked.reference, OrderState.REJECTED, Origin.VENUE, refused)]
-        facts: list[OrderFact] = [Accepted(asked.reference, f"{MATCHED_HERE}{asked.reference}")]
+        facts: list[OrderFact] = [Accepted(asked.reference, order.venue_id)]
         whole = offer is not None and (offer.quantity is None or offer.quantity >= asked.quantity)
         if asked.time_in_force is TimeInForce.FILL_OR_KILL and not whole:
             return [*facts, self._ended(order, OrderState.EXPIRED, Origin.TIME_IN_FORCE, "not all of it was on offer")]

@@ -6,7 +6,7 @@ whatever may have been missed, and now and then, for a stream may be silent and 
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,14 +32,14 @@ class ReconcilingConfig:
         longest_pause: between two questions about one unknown order; the first come sooner.
         reread_every: how often all orders that stand at a venue are read again.
         answer_within: how long an answer is waited for.
-        warn_after: so long without a complete answer of a venue is worth a warning.
+        silent_after: so long after a question without a complete answer a venue counts as silent.
     """
 
     every: timedelta = timedelta(milliseconds=500)
     longest_pause: timedelta = timedelta(seconds=15)
     reread_every: timedelta = timedelta(seconds=60)
     answer_within: timedelta = timedelta(seconds=60)
-    warn_after: timedelta = timedelta(minutes=5)
+    silent_after: timedelta = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
@@ -48,13 +48,13 @@ class _AskedVenue:
 
     Attributes:
         read_at: when all that stands there was read last, and not missed since; None: never.
-        answered_at: when it answered completely last, or was asked first.
+        unanswered_since: when it was asked first of what it has not answered completely yet; None: nothing.
         next_asks: when an unknown order is asked for again, and after which pause.
         pause, not_before: for which it is left alone after it did not answer, and until when; longer each time.
     """
 
     venue: Venue
-    answered_at: datetime
+    unanswered_since: datetime | None = None
     read_at: datetime | None = None
     asking: asyncio.Task[None] | None = None
     listening: asyncio.Task[None] | None = None
@@ -98,6 +98,15 @@ class Reconciler:
         """Something was heard of an order: answers of questions from before say less than that."""
         self._evidence[reference_of(word)] += 1
 
+    def silent(self) -> Mapping[str, datetime]:
+        """Venues that were asked about orders and have not answered for too long, with when that began."""
+        now = self._clock.now()
+        return {
+            key: asked.unanswered_since
+            for key, asked in self._asked.items()
+            if asked.unanswered_since is not None and now - asked.unanswered_since >= self._config.silent_after
+        }
+
     async def run(self) -> None:
         """Ask until cancelled."""
         try:
@@ -117,7 +126,7 @@ class Reconciler:
         for order in self._open_orders():
             orders[order.venue].append(order)
         for key in orders.keys() - self._asked.keys():
-            made = _AskedVenue(self._venues(key), self._clock.now())
+            made = _AskedVenue(self._venues(key))
             made.listening = asyncio.create_task(self._listen(made))
             self._asked[key] = made
         known = {order.reference for each in orders.values() for order in each}
@@ -147,6 +156,7 @@ class Reconciler:
         if is_all:
             asked.read_at = began
         self._postpone(asked, orders, began)
+        asked.unanswered_since = asked.unanswered_since or began
         try:
             async with asyncio.timeout(self._config.answer_within.total_seconds()):
                 facts = await venue.orders(list(before), min(order.since for order in orders))
@@ -158,7 +168,7 @@ class Reconciler:
             return
         self._called(venue.key, False)
         now = self._clock.now()
-        asked.answered_at, asked.pause, asked.not_before = now, timedelta(0), None
+        asked.unanswered_since, asked.pause, asked.not_before = None, timedelta(0), None
         found = {fact.reference for fact in facts}
         absent = [
             order.reference
@@ -187,8 +197,8 @@ class Reconciler:
         now = self._clock.now()
         asked.pause = min(self._config.longest_pause, max(2 * asked.pause, self._config.every))
         asked.not_before = now + asked.pause
-        silent = now - asked.answered_at
-        say = log.warning if silent >= self._config.warn_after else log.info
+        silent = now - (asked.unanswered_since or now)
+        say = log.warning if silent >= self._config.silent_after else log.info
         reason = str(error) or type(error).__name__
         say("venue_not_read", venue=asked.venue.key, orders=orders, seconds=silent.total_seconds(), reason=reason)
         if not isinstance(error, IncompleteAnswerError | TimeoutError):

@@ -12,7 +12,7 @@ from advisor.core.clock import Clock
 from advisor.core.orders.facts import OrderFact
 from advisor.execution.checks import Situation, checked, refusal_of
 from advisor.execution.intents import Check, Intent
-from advisor.execution.order import CommandState
+from advisor.execution.order import CommandKind, CommandState
 from advisor.ports.venues import NothingSentError, OutcomeUnknownError, Venue
 
 log = structlog.get_logger(__name__)
@@ -75,19 +75,22 @@ class Absent:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelSaid:
-    """What came of asking for an order to be taken back.
+class CommandSaid:
+    """What came of asking for an order to be taken back or changed.
 
     Attributes:
-        state: done; refused, as its venue had nothing of it to take back; or unknown.
+        state: done; refused, as a venue does that has nothing of it to take back; or unknown.
+        reason: why it was not done, a clause for people; empty where nobody said.
     """
 
     reference: str
+    kind: CommandKind
     state: CommandState
     at: datetime
+    reason: str = ""
 
 
-Word: TypeAlias = Sent | Refused | Unsent | Lost | Said | Absent | CancelSaid
+Word: TypeAlias = Sent | Refused | Unsent | Lost | Said | Absent | CommandSaid
 """What became of an order."""
 _TOGETHER: Final = 50
 """Orders of one venue that are sent in one call at most."""

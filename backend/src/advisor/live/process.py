@@ -184,6 +184,7 @@ class EngineProcess:
             Task("ingest", self.ingest.run),
             Task("orders", self.orders.sender.run),
             Task("cancels", self.orders.canceller.run),
+            Task("changes", self.orders.amender.run),
             Task("reconciliation", self.orders.reconciler.run),
             Task("halts", self._heed_halts, every=timings.halts_every),
             Task("losses", self._compute_losses, every=timings.losses_every),

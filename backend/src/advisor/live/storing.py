@@ -13,6 +13,7 @@ from advisor.core.clock import micros_of
 from advisor.core.markets import EventStatus
 from advisor.core.readings import RefusedItem, Stadium
 from advisor.core.ticks import Ticks
+from advisor.core.words.storable import storable
 from advisor.db.directory.venues import laid_venues
 from advisor.db.events.open_events import states_of
 from advisor.db.events.provider_events import Placement, ProviderRef
@@ -20,7 +21,6 @@ from advisor.db.events.weather import set_stadiums
 from advisor.db.leader.writes import Writes, WritingConnection
 from advisor.db.orders.evidence import keep_closes
 from advisor.db.providers.availability import load_availabilities, save_availabilities
-from advisor.db.providers.data_quality import storable
 from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
 from advisor.db.quotes.figures import write_confirmations, write_figures
 from advisor.db.quotes.latest import LatestQuotes, latest_of_events

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final, Protocol
 
+from advisor.core.money.prices import BetPrice
 from advisor.core.orders.facts import OrderFact
 from advisor.core.orders.requests import OrderRequest, TimeInForce
 from advisor.core.quotes import Side
@@ -17,6 +18,18 @@ class NothingSentError(Exception):
 
 class OutcomeUnknownError(Exception):
     """Whether a venue did what it was asked for is not known: no answer came, or none that says it."""
+
+
+class CommandRefusedError(Exception):
+    """By the venue's word it did not do what was asked for.
+
+    Attributes:
+        facts: what became of the order all the same.
+    """
+
+    def __init__(self, reason: str, facts: Sequence[OrderFact] = ()) -> None:
+        super().__init__(reason)
+        self.facts = facts
 
 
 class IncompleteAnswerError(Exception):
@@ -43,6 +56,7 @@ class VenueTerms:
         visibility_delay: what it has may be missing from its lists for so long.
         sides, times_in_force: that it offers.
         reduces: whether less of an order can be asked for while the rest stands.
+        replaces: whether another price can be asked for, in one step in which never more stands than before.
         settles_provisionally: whether a match may fail after it was reported.
     """
 
@@ -53,6 +67,7 @@ class VenueTerms:
     sides: frozenset[Side]
     times_in_force: frozenset[TimeInForce]
     reduces: bool
+    replaces: bool
     settles_provisionally: bool
 
     def may_resend(self, first_sent: timedelta) -> bool:
@@ -88,6 +103,29 @@ class Venue(Protocol):
 
         Raises:
             OutcomeUnknownError: nobody knows which of them it has taken back.
+        """
+        ...
+
+    async def reduce(self, reference: str, quantity: int) -> Sequence[OrderFact]:
+        """Ask for less of an order to stand; never asked for where ``terms.reduces`` does not say so.
+
+        Args:
+            quantity: of the whole order, what is matched included.
+
+        Raises:
+            CommandRefusedError: it was not done.
+            NothingSentError: likewise, for the venue was not reached.
+            OutcomeUnknownError: nobody knows whether it was.
+        """
+        ...
+
+    async def replace(self, reference: str, price: BetPrice) -> Sequence[OrderFact]:
+        """Ask for another price for what is not matched of an order; where ``terms.replaces`` says so.
+
+        Raises:
+            CommandRefusedError: there is no order at the new price; the old one may be gone all the same.
+            NothingSentError: nothing was changed, for the venue was not reached.
+            OutcomeUnknownError: nobody knows what stands now.
         """
         ...
 

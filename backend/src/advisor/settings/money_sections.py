@@ -75,6 +75,18 @@ class PaperSection(Section):
     score_wait: Duration = Field(
         description="With 2 sources: a score that one alone says counts after so long, as some games have no second."
     )
+    unknown_orders: Annotated[int, Unit("orders")] = Field(
+        ge=0,
+        le=1_000,
+        strict=True,
+        description="Where nobody knows of more than this what became of them, their venue gets no new ones.",
+    )
+    unknown_share: Annotated[float, Unit("share of the bankroll")] = Field(
+        ge=0, le=1, description="Where unknown orders may cost more than this, their venue gets no new ones."
+    )
+    silent_after: Duration = Field(
+        description="A venue that says nothing of the orders there for so long is worth an alert."
+    )
     losses_every: Duration = Field(
         description="How often it is simulated what open bets may lose within days; it costs a part of a second."
     )

@@ -7,6 +7,7 @@ from advisor.core.money.assets import Asset
 from advisor.core.orders.instances import InstanceDefinition
 from advisor.core.orders.modes import PAPER_INSTANCE, Mode, portfolio_key
 from advisor.execution.paper import PaperConfig
+from advisor.execution.quarantine import QuarantineLimits
 from advisor.instruments.market_types import BY_CODE
 from advisor.live.betting.flow_config import OrderFlowConfig
 from advisor.live.betting.instances import BettingConfig, InstancesConfig, PortfolioConfig
@@ -97,4 +98,6 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool, venues_at: str | 
         ),
         breakers=file.breakers.config(),
         capital=file.capital.rules(file.rates.max_age),
+        quarantine=QuarantineLimits(orders=section.unknown_orders, share=section.unknown_share),
+        silent_after=section.silent_after,
     )

@@ -10,7 +10,7 @@ from advisor.adapters.sandbox_orders.parse import UnreadableError, facts_of, fac
 from advisor.adapters.sandbox_orders.wire import MatchDocument, OrderDocument, ResultDocument
 from advisor.adapters.sandbox_orders.words import ENDS, REFUSALS, STANDING
 from advisor.core.money.assets import Asset
-from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, OrderFact
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, OrderFact, Replaced, Surplus
 from advisor.core.orders.states import ORIGINS, OrderState
 from advisor.core.venues import VENUES
 from advisor.sandbox.order_venues.orders import MatchStatus, OrderStatus, Reason
@@ -75,12 +75,38 @@ def test_an_end_is_said_with_all_matches_before_it_and_not_without() -> None:
 
 
 def test_an_order_that_was_replaced_ends_with_the_last_of_its_reference() -> None:
-    old, new = an_order("replaced", "BY_OWNER", "4.00"), an_order("open", id="8", asked="6.00", size="5.00")
+    old, new = (
+        an_order("replaced", "BY_OWNER", "4.00"),
+        an_order("open", id="8", asked="6.00", size="5.00", replaces="7", price="2.20"),
+    )
+    known = Replaced("r1", "7", "8", NATIVE(22_000))
     facts = facts_of_all([old, new], [a_match()], EURO, NATIVE)
-    assert not any(isinstance(fact, Ended | Cut) for fact in facts)
+    assert facts[:4] == [Accepted("r1", "7"), known, Cut("r1", 900), Surplus("r1", 0)]
+    assert not any(isinstance(fact, Ended) for fact in facts)
     over = new.model_copy(update={"status": "lapsed", "reason": "PLAY_BEGAN"})
     [end] = [fact for fact in facts_of_all([old, over], [a_match()], EURO, NATIVE) if isinstance(fact, Ended)]
     assert end.state is OrderState.EXPIRED
+
+
+def test_two_orders_alive_are_more_than_was_asked_for_and_so_is_what_both_were_matched_for() -> None:
+    old, new = an_order(), an_order(id="8", replaces="7", price="2.20")
+    assert Surplus("r1", 1_000) in facts_of_all([old, new], [], EURO, NATIVE)
+    over = an_order("filled", matched="10.00", id="8", replaces="7", price="2.20")
+    matches = [a_match(size="10.00", order="8"), a_match()]
+    facts = facts_of_all([an_order("cancelled", "BY_OWNER", "4.00"), over], matches, EURO, NATIVE)
+    assert Surplus("r1", 400) in facts
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        {"price": "two"}, {"price": "2.00001"}, {"price": "1.00"}, {"price": "1e9"}, {"size": "-4.00"}, {"size": "0"},
+        {"status": "likely"}, {"id": "7.1\0"},
+    ],
+)  # fmt: skip
+def test_a_match_that_nobody_can_book_makes_its_order_unreadable_and_nothing_else(match: dict[str, str]) -> None:
+    with pytest.raises(UnreadableError):
+        read(an_order(matched="4.00"), a_match().model_copy(update=match))
 
 
 def test_every_word_on_matches_is_known() -> None:

@@ -72,11 +72,13 @@ class Orders:
         instance: str = "paper-value",
         commission: float = 0.0,
         signal: ValueBet | None = None,
+        parent: int | None = None,
     ) -> str:
         """Decide an order; its reference is made of ``number``, its cause as well.
 
         Args:
             signal: whose figures, quotes and rules are kept with it; with one it is sealed, as the engine does.
+            parent: number of the first order of its decision; None: itself.
         """
         instrument = Instrument(event, H2H_3WAY, 0, LINE_NONE, 0)
         request = OrderRequest(
@@ -91,7 +93,7 @@ class Orders:
         )
         intent = Intent(
             request=request,
-            cause=UUID(int=number),
+            cause=UUID(int=number if parent is None else parent),
             instance=instance,
             version=1,
             mode=mode,
@@ -107,6 +109,8 @@ class Orders:
             edge=0.05,
             at=at,
             checks=(Check(CheckName.LIMITS, "10.00", "50.00", passed=True),),
+            parent=None if parent is None else str(UUID(int=parent)),
+            attempt=1 if parent is None else 2,
         )
         self._blotter.intend(intent)
         await self.store()

@@ -23,6 +23,7 @@ from advisor.live.betting.sandbox_venues import SandboxVenues
 from advisor.sandbox.order_venues.app import OrderVenue
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
 from advisor.sandbox.order_venues.orders import Offer, Selection
+from advisor.sandbox.order_venues.rules import VenueRules
 from advisor.sandbox.order_venues.venues import BOOKMAKER_RULES
 from advisor.upstream.transport import HttpxTransport
 from tests.live.betting.placing import SOFT, reconciling, sending, until_placed, with_value
@@ -65,10 +66,13 @@ async def connected(remote: OrderVenue, times: int) -> bool:
 
 
 @asynccontextmanager
-async def betting(pool: asyncpg.Pool, *faults: OrderFault) -> AsyncIterator[Betting]:
+async def betting(
+    pool: asyncpg.Pool, *faults: OrderFault, rules: VenueRules = BOOKMAKER_RULES, closed: bool = False
+) -> AsyncIterator[Betting]:
     clock, stands = FixedClock(NOW), Stands()
     stands.offer(HOME, back=(Offer(SOFT[0], None),))
-    remote = OrderVenue("soft", BOOKMAKER_RULES, stands, clock)
+    remote = OrderVenue("soft", rules, stands, clock)
+    remote.book.money.is_closed = closed
     remote.plan.add(*(OrderFaultRule(fault=fault, operation="place") for fault in faults))
     inner = httpx.ASGITransport(app=Starlette(routes=remote.routes()))
     venues = SandboxVenues("http://sandbox", KNOWN_TERMS, HttpxTransport(inner=inner), pool, clock)

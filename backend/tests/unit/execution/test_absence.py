@@ -26,3 +26,10 @@ def test_what_may_be_on_its_way_or_waits_or_is_not_listed_yet_is_not_absent(
 
 def test_an_answer_from_before_something_was_heard_proves_nothing() -> None:
     assert not is_absence_proven(ORDER, NOON + timedelta(hours=1), SLOW, heard_since=True)
+
+
+def test_where_a_venue_knows_a_reference_only_while_its_order_is_open_nothing_may_be_sent_again() -> None:
+    """A copy of an order that was matched would be taken for a new one: the window counts as nothing."""
+    terms = replace(TERMS, dedup_window=timedelta(0), max_accept_delay=timedelta(0), max_transit=timedelta(0))
+    assert not terms.may_resend(timedelta(0))
+    assert replace(terms, dedup_window=timedelta(seconds=1)).may_resend(timedelta(0))

@@ -9,7 +9,7 @@ from advisor.core.orders.facts import Ended, OrderFact
 from advisor.core.orders.states import OrderState, Origin
 from advisor.execution.cancelling import Canceller, CancellingConfig
 from advisor.execution.order import CommandState
-from advisor.execution.sending import CancelSaid, Said, Word
+from advisor.execution.sending import CommandSaid, Said, Word
 from advisor.ports.venues import NothingSentError, OutcomeUnknownError
 from advisor.testing.virtual_time import LoopClock, run_virtually
 from tests.unit.execution.test_sending import Exchange, accepting
@@ -55,8 +55,8 @@ def test_an_order_is_taken_back_once() -> None:
     exchange = Cancelling([TAKEN_BACK])
     heard = run_virtually(run(exchange, {exchange.key: ["a"]}, 60))
     assert [asked for asked, _ in exchange.asked] == [("a",)]
-    assert [type(word) for word in heard] == [Said, CancelSaid]
-    assert isinstance(heard[1], CancelSaid)
+    assert [type(word) for word in heard] == [Said, CommandSaid]
+    assert isinstance(heard[1], CommandSaid)
     assert heard[1].state is CommandState.DONE
 
 
@@ -65,7 +65,7 @@ def test_what_nobody_knows_or_a_venue_does_not_have_yet_is_asked_for_again_and_m
         OutcomeUnknownError("no answer"), NothingSentError("away"), RuntimeError("a defect"), [], [TAKEN_BACK]
     )
     heard = run_virtually(run(exchange, {exchange.key: ["a"]}, 60))
-    said = [word.state for word in heard if isinstance(word, CancelSaid)]
+    said = [word.state for word in heard if isinstance(word, CommandSaid)]
     assert said == [*[CommandState.UNKNOWN] * 3, CommandState.REFUSED, CommandState.DONE]
     times = [at for _, at in exchange.asked]
     pauses = [later - before for before, later in itertools.pairwise(times)]
@@ -97,6 +97,6 @@ def test_a_venue_that_is_silent_is_not_waited_for_for_ever() -> None:
 
     exchange = Silent()
     heard = run_virtually(run(exchange, {exchange.key: ["a"]}, 40))
-    assert isinstance(heard[0], CancelSaid)
+    assert isinstance(heard[0], CommandSaid)
     assert heard[0].state is CommandState.UNKNOWN
     assert len(exchange.asked) == 2

@@ -12,18 +12,20 @@ from advisor.core.orders.requests import TimeInForce
 from advisor.core.quotes import Side
 from advisor.execution.checks import Situation, checked, refusal_of
 from advisor.execution.intents import CheckName
+from advisor.execution.quarantine import Quarantine
 from advisor.ports.venues import VenueTerms
 from advisor.risk.responsible import Breach
 from tests.unit.engine.bets.test_blotter import NOON, an_intent
 
 TERMS = VenueTerms(
     dedup_window=timedelta(0), max_transit=timedelta(0), max_accept_delay=timedelta(0), visibility_delay=timedelta(0),
-    sides=frozenset({Side.BACK}), times_in_force=frozenset({TimeInForce.UNTIL_START}), reduces=False,
+    sides=frozenset({Side.BACK}), times_in_force=frozenset({TimeInForce.UNTIL_START}), reduces=False, replaces=False,
     settles_provisionally=False,
 )  # fmt: skip
+QUIET = Quarantine(orders=0, money=0, most_orders=5, most_money=2_000)
 GOOD = Situation(
     halts=(), own=None, leads=True, modes=(Mode.PAPER,), waits=True, now=NOON, odds_e4=20_000,
-    price_age=timedelta(seconds=1), longest_age=timedelta(seconds=2), free=0, terms=TERMS,
+    price_age=timedelta(seconds=1), longest_age=timedelta(seconds=2), free=0, quarantine=QUIET, terms=TERMS,
     status=EventStatus.SCHEDULED, to_start=timedelta(minutes=5),
 )  # fmt: skip
 BREAK = Breach(None, True, "time-out until tomorrow", "no break")
@@ -52,6 +54,10 @@ def test_all_are_made_in_one_order_and_all_pass() -> None:
          "age: 2.0 s against 2 s or less"),
         ({}, {"price_age": None}, CheckName.AGE, "age: not known against 2 s or less"),
         ({"free": 0}, {"free": -1}, CheckName.BALANCE, "balance: 9.99 EUR against 10.00 EUR or more"),
+        ({"quarantine": replace(QUIET, orders=5)}, {"quarantine": replace(QUIET, orders=6)}, CheckName.QUARANTINE,
+         "quarantine: 6 unknown orders of 0.00 EUR against 5 of 20.00 EUR or less"),
+        ({"quarantine": replace(QUIET, money=2_000)}, {"quarantine": replace(QUIET, money=2_001)}, CheckName.QUARANTINE,
+         "quarantine: 0 unknown orders of 20.01 EUR against 5 of 20.00 EUR or less"),
         ({}, {"terms": replace(TERMS, sides=frozenset({Side.LAY}))}, CheckName.VENUE_RULES,
          "venue rules: back, until start against what exchange offers"),
         ({}, {"terms": replace(TERMS, times_in_force=frozenset({TimeInForce.FILL_OR_KILL}))}, CheckName.VENUE_RULES,
@@ -83,3 +89,8 @@ def test_a_lay_is_sent_at_its_price_or_shorter_odds() -> None:
 def test_what_closes_bets_is_sent_whatever_a_person_has_set_for_themselves() -> None:
     closing = replace(an_intent(), close_out=7)
     assert refusal_of(checked(closing, replace(GOOD, own=BREAK))) is None
+
+
+def test_what_closes_bets_is_sent_however_much_is_unknown_at_its_venue() -> None:
+    closing = replace(an_intent(), close_out=7)
+    assert refusal_of(checked(closing, replace(GOOD, quarantine=replace(QUIET, orders=50)))) is None

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from advisor.core.money.prices import BetPrice
 from advisor.core.orders.facts import Accepted, OrderFact
 from advisor.core.orders.requests import OrderRequest
 from advisor.execution.absence import OpenOrder
@@ -47,6 +48,12 @@ class Exchange:
         return []
 
     async def cancel(self, references: Sequence[str]) -> Sequence[OrderFact]:
+        return []
+
+    async def reduce(self, reference: str, quantity: int) -> Sequence[OrderFact]:
+        return []
+
+    async def replace(self, reference: str, price: BetPrice) -> Sequence[OrderFact]:
         return []
 
     async def orders(self, references: Sequence[str], since: datetime) -> Sequence[OrderFact]:

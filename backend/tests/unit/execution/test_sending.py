@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from advisor.core.money.prices import BetPrice
 from advisor.core.orders.facts import Accepted, OrderFact
 from advisor.core.orders.requests import OrderRequest
 from advisor.execution.intents import Intent
@@ -44,6 +45,12 @@ class Exchange:
         return self._answer(orders)
 
     async def cancel(self, references: Sequence[str]) -> Sequence[OrderFact]:
+        return []
+
+    async def reduce(self, reference: str, quantity: int) -> Sequence[OrderFact]:
+        return []
+
+    async def replace(self, reference: str, price: BetPrice) -> Sequence[OrderFact]:
         return []
 
     async def orders(self, references: Sequence[str], since: datetime) -> Sequence[OrderFact]:

@@ -18,6 +18,8 @@ import type {
   BetOrderPage,
   CancelCommand,
   CancelRequest,
+  ChangeCommand,
+  ChangeRequest,
   ListBetsParams,
   ListRefusedSignalsParams,
   Problem,
@@ -479,6 +481,83 @@ export const useCancelBet = <TError = ErrorType<Problem>>(
 
   const swrKey = swrOptions?.swrKey ?? getCancelBetMutationKey(reference);
   const swrFn = getCancelBetMutationFetcher(reference, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getChangeBetUrl = (reference: string) => {
+  return `/api/v1/bets/${reference}/change`;
+};
+
+/**
+ * Let less of an order stand, or what is not matched of it at other odds. A halt stands against other odds.
+ *
+ * Where its venue changes no orders it is taken back, and asked for anew once it is known to stand no longer: as an
+ * order of its own, which `family` of `GET /bets/{reference}` shows.
+ * @summary Change Bet
+ */
+export const changeBet = async (
+  reference: string,
+  changeRequest: ChangeRequest,
+  options?: Parameters<typeof request>[1],
+): Promise<ChangeCommand> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<ChangeCommand>(getChangeBetUrl(reference), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(changeRequest),
+  });
+};
+
+export const getChangeBetMutationFetcher = (reference: string, options?: SecondParameter<typeof request>) => {
+  return (_: Key, { arg }: { arg: ChangeRequest }) => {
+    return changeBet(reference, arg, options);
+  };
+};
+export const getChangeBetMutationKey = (reference: string) => [`/api/v1/bets/${reference}/change`] as const;
+
+export type ChangeBetMutationResult = NonNullable<Awaited<ReturnType<typeof changeBet>>>;
+
+/**
+ * @summary Change Bet
+ */
+export const useChangeBet = <TError = ErrorType<Problem>>(
+  reference: string,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof changeBet>>,
+      TError,
+      Key,
+      ChangeRequest,
+      Awaited<ReturnType<typeof changeBet>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getChangeBetMutationKey(reference);
+  const swrFn = getChangeBetMutationFetcher(reference, requestOptions);
 
   const query = useSWRMutation(swrKey, swrFn, swrOptions);
 

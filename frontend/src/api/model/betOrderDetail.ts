@@ -8,12 +8,14 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { BetCheck } from "./betCheck";
+import type { BetFamily } from "./betFamily";
 import type { BetFill } from "./betFill";
 import type { BetMoment } from "./betMoment";
 import type { BetOpenItem } from "./betOpenItem";
 import type { BetOrder } from "./betOrder";
 import type { BetQuote } from "./betQuote";
 import type { CancelCommand } from "./cancelCommand";
+import type { ChangeCommand } from "./changeCommand";
 import type { LedgerEntry } from "./ledgerEntry";
 import type { ReplacedSettlement } from "./replacedSettlement";
 import type { SettlementCommand } from "./settlementCommand";
@@ -24,6 +26,8 @@ import type { SettlementCommand } from "./settlementCommand";
 export interface BetOrderDetail {
   /** The order and its bet. */
   bet: BetOrder;
+  /** All orders of the same decision, this one among them. */
+  family: BetFamily;
   /** What happened to it, oldest first. */
   timeline: BetMoment[];
   /** Usable prices of all venues when it was decided; none where no signal caused it, and of bets from before they were kept. */
@@ -40,6 +44,8 @@ export interface BetOrderDetail {
   replaced_settlements: ReplacedSettlement[];
   /** What people asked of its settlement by hand, oldest first. */
   settlement_commands: SettlementCommand[];
+  /** That people asked for it to be changed, oldest first. */
+  change_commands: ChangeCommand[];
   /** That people asked for it to be taken back, oldest first. */
   cancel_commands: CancelCommand[];
 }

@@ -24,6 +24,7 @@ export const CheckName = {
   price: "price",
   age: "age",
   balance: "balance",
+  quarantine: "quarantine",
   venue_rules: "venue_rules",
   event_state: "event_state",
 } as const;

@@ -55,6 +55,7 @@ const CHECKS: Record<CheckName, string> = {
   price: "Price still there",
   age: "Age of the price",
   balance: "Balance",
+  quarantine: "Orders nobody knows of",
   venue_rules: "Rules of the venue",
   event_state: "Event",
 };

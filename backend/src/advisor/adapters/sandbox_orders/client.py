@@ -92,6 +92,18 @@ class OrderApi:
         """Take back what is not matched; raises as ``place`` does."""
         return (await self._command("cancel", {"references": list(references)}, ResultsDocument)).results
 
+    async def reduce(self, reference: str, size: str) -> ResultDocument:
+        """Let less of an order stand; raises as ``place`` does.
+
+        Args:
+            size: of the whole order, whole units of the account's asset.
+        """
+        return await self._command("reduce", {"reference": reference, "size": size}, ResultDocument)
+
+    async def replace(self, reference: str, price: str) -> ResultDocument:
+        """Let what is left of an order stand at another price, decimal odds; raises as ``place`` does."""
+        return await self._command("replace", {"reference": reference, "price": price}, ResultDocument)
+
     async def requote(self, reference: str, *, accept: bool) -> ResultDocument:
         """Take a smaller stake that is offered, or not; raises as ``place`` does."""
         return await self._command("requote", {"reference": reference, "accept": accept}, ResultDocument)

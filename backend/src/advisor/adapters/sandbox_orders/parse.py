@@ -6,7 +6,7 @@ from advisor.adapters.sandbox_orders.wire import MatchDocument, OrderDocument, R
 from advisor.adapters.sandbox_orders.words import ENDS, FINALITIES, REFUSALS, STANDING, Meaning
 from advisor.core.money.assets import Asset
 from advisor.core.money.prices import BetPrice
-from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, OrderFact
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, OrderFact, Replaced, Surplus
 
 Native = Callable[[int], BetPrice]
 """The price by which the venue states odds, ten-thousandths."""
@@ -18,7 +18,7 @@ class UnreadableError(Exception):
 
 def end_of(reference: str, meaning: Meaning) -> Ended:
     """The end of an order."""
-    return Ended(reference, meaning.state, meaning.origin, meaning.text)
+    return Ended(reference, meaning.state, meaning.origin, meaning.text, meaning.against)
 
 
 def refusal_of(result: ResultDocument) -> Ended | None:
@@ -43,6 +43,8 @@ def facts_of(
     end = ENDS.get((order.status, order.reason))
     if end is None and order.status not in STANDING:
         raise UnreadableError(f"The order {order.id} is {order.status} by {order.reason}.")
+    if not all(id_.isprintable() for id_ in (order.id, *(match.id for match in matches))):
+        raise UnreadableError(f"The order {order.id!r} has an id that is none.")
     facts: list[OrderFact] = [Accepted(order.reference, order.id)]
     try:
         if asset.to_minor(order.size) < asset.to_minor(order.asked):
@@ -70,10 +72,38 @@ def facts_of_all(
         return each[0]
     facts = [fact for some in each for fact in some]
     ends = [fact for fact in facts if isinstance(fact, Ended)]
-    # What was cut off one of them may stand as another.
-    known = [fact for fact in facts if not isinstance(fact, Ended | Cut)]
+    # In this order: who knows the whole chain knows what its matches are of.
+    ids = [_known_as(order, native) for order in orders]
+    known = [*ids, *_sizes(orders, asset), *(fact for fact in facts if isinstance(fact, Matched))]
     is_over = all(order.status != "open" for order in orders)
     return [*known, ends[-1]] if is_over and ends else known
+
+
+def replacement_of(order: OrderDocument, native: Native) -> Replaced:
+    """That an order came in the place of another.
+
+    Raises:
+        UnreadableError: it did not, or its price is none.
+    """
+    if order.replaces is None or order.price is None:
+        raise UnreadableError(f"The order {order.id} is in nobody's place.")
+    try:
+        return Replaced(order.reference, order.replaces, order.id, native(odds_e4_of(order.price)))
+    except ValueError as error:
+        raise UnreadableError(f"The order {order.id}: {error}.") from error
+
+
+def _known_as(order: OrderDocument, native: Native) -> Accepted | Replaced:
+    return Accepted(order.reference, order.id) if order.replaces is None else replacement_of(order, native)
+
+
+def _sizes(orders: Sequence[OrderDocument], asset: Asset) -> Sequence[OrderFact]:
+    """What stands of all orders of a reference together, as of one: cut since, or beyond what was asked for."""
+    cut = sum(asset.to_minor(order.asked) - asset.to_minor(order.size) for order in orders)
+    wanted = asset.to_minor(orders[0].asked) - cut
+    stands = sum(asset.to_minor(order.size if order.status == "open" else order.matched) for order in orders)
+    surplus = Surplus(orders[0].reference, max(0, stands - wanted))
+    return (Cut(orders[0].reference, wanted), surplus) if cut else (surplus,)
 
 
 def has_all(order: OrderDocument, matches: Collection[MatchDocument], asset: Asset) -> bool:
@@ -82,5 +112,7 @@ def has_all(order: OrderDocument, matches: Collection[MatchDocument], asset: Ass
 
 
 def _match(match: MatchDocument, asset: Asset, native: Native) -> Matched:
-    price = native(odds_e4_of(match.price))
-    return Matched(match.reference, match.id, price, asset.to_minor(match.size), FINALITIES[match.status])
+    price, size = native(odds_e4_of(match.price)), asset.to_minor(match.size)
+    if size <= 0:
+        raise ValueError(f"The match {match.id} is of nothing")
+    return Matched(match.reference, match.id, price, size, FINALITIES[match.status])

@@ -18,6 +18,7 @@ from advisor.adapters.sandbox_orders.parse import (
     facts_of_all,
     has_all,
     refusal_of,
+    replacement_of,
 )
 from advisor.adapters.sandbox_orders.wire import (
     MatchDocument,
@@ -27,16 +28,18 @@ from advisor.adapters.sandbox_orders.wire import (
     ResultDocument,
     odds_e4_of,
 )
-from advisor.adapters.sandbox_orders.words import OTHER_ASSET, REFUSALS, STANDING
+from advisor.adapters.sandbox_orders.words import NOT_CHANGED, OTHER_ASSET, REFUSALS, STANDING
 from advisor.core.clock import EPOCH, Clock
 from advisor.core.money.assets import Asset
-from advisor.core.orders.facts import OrderFact
+from advisor.core.money.prices import BetPrice
+from advisor.core.orders.facts import Cut, OrderFact
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.quotes import Side
 from advisor.core.venues import Venue
 from advisor.ports.accounts import AccountState
 from advisor.ports.venues import (
     MISSED,
+    CommandRefusedError,
     IncompleteAnswerError,
     Missed,
     NothingSentError,
@@ -77,6 +80,7 @@ class SandboxVenueConfig:
         asset: code of the account's.
         max_transit, max_accept_delay, visibility_delay, dedup_window: see ``VenueTerms``.
         settles_provisionally: likewise.
+        amends: whether orders that rest are changed there; else they are taken back, and asked for anew.
     """
 
     venue: Venue
@@ -86,6 +90,7 @@ class SandboxVenueConfig:
     visibility_delay: timedelta = timedelta(seconds=5)
     dedup_window: timedelta = timedelta(seconds=60)
     settles_provisionally: bool = False
+    amends: bool = True
 
 
 class SandboxVenue:
@@ -129,7 +134,8 @@ class SandboxVenue:
             visibility_delay=config.visibility_delay,
             sides=frozenset(Side) if rests else frozenset({Side.BACK}),
             times_in_force=frozenset(TimeInForce),
-            reduces=False,
+            reduces=rests and config.amends,
+            replaces=rests and config.amends,
             settles_provisionally=config.settles_provisionally,
         )
 
@@ -169,6 +175,48 @@ class SandboxVenue:
         except IncompleteAnswerError as error:
             log.info("cancel_not_explained", venue=self.key, orders=len(results), reason=str(error))
             return []
+
+    async def reduce(self, reference: str, quantity: int) -> Sequence[OrderFact]:
+        """See ``ports.venues.Venue``."""
+        try:
+            known = [*await self._api.orders("open", [reference], EPOCH)]
+            known += await self._api.orders("closed", [reference], EPOCH)
+        except IncompleteAnswerError as error:
+            raise CommandRefusedError(f"what stands of it could not be read ({error})") from None
+        # A size is of the last order of a reference alone; what was matched before it came is of earlier ones.
+        last = max(known, key=_age, default=None)
+        before = sum(self._asset.to_minor(each.matched) for each in known if last is not None and each.id != last.id)
+        await self._changed(reference, self._api.reduce(reference, self._asset.text(max(0, quantity - before))))
+        return [Cut(reference, quantity), *await self._looked(reference)]
+
+    async def replace(self, reference: str, price: BetPrice) -> Sequence[OrderFact]:
+        """See ``ports.venues.Venue``."""
+        order = await self._changed(reference, self._api.replace(reference, price.text))
+        try:
+            return [replacement_of(order, self._native), *await self._looked(reference)]
+        except UnreadableError as error:
+            raise OutcomeUnknownError(str(error)) from None
+
+    async def _changed(self, reference: str, asking: Awaitable[ResultDocument]) -> OrderDocument:
+        """The order once it is changed."""
+        try:
+            result = await asking
+        except RequestRefusedError as refused:
+            raise CommandRefusedError(str(refused)) from None
+        if result.result == "done" and result.order is not None:
+            return result.order
+        reason = NOT_CHANGED.get(result.reason or "")
+        if result.result != "refused" or reason is None:
+            raise OutcomeUnknownError(f"an answer that says nothing: {result.result} by {result.reason}")
+        raise CommandRefusedError(reason, await self._looked(reference))
+
+    async def _looked(self, reference: str) -> Sequence[OrderFact]:
+        """What the lists have of an order now; nothing where they cannot be read."""
+        try:
+            return await self.orders([reference], EPOCH)
+        except IncompleteAnswerError as error:
+            log.info("change_not_explained", venue=self.key, reason=str(error))
+            return ()
 
     async def orders(self, references: Sequence[str], since: datetime) -> Sequence[OrderFact]:
         """See ``ports.venues.Venue``."""
@@ -218,15 +266,15 @@ class SandboxVenue:
     async def _facts_of(self, orders: Sequence[OrderDocument]) -> Sequence[OrderFact]:
         """What is known of orders of which the stream spoke in sums alone.
 
-        An end is read from the lists: another order of the same reference may go on.
+        An end, and one that came in the place of another, is read from the lists: they are of all of a reference.
 
         Raises:
             IncompleteAnswerError: lists could not be read, or do not have yet what the stream spoke of.
             UnreadableError: a word has no meaning.
         """
-        over = sorted({each.reference for each in orders if each.status not in STANDING})
+        over = sorted({each.reference for each in orders if each.status not in STANDING or each.replaces is not None})
         facts = list(await self.orders(over, EPOCH))
-        standing = [each for each in orders if each.status in STANDING]
+        standing = [each for each in orders if each.reference not in over]
         matches = await self._matches_of([each for each in standing if self._asset.to_minor(each.matched)])
         for each in standing:
             own = [match for match in matches if match.order == each.id]

@@ -1,9 +1,10 @@
 """The documents of the protocol, as far as they are read. Words are words here: what they mean stands in ``words``."""
 
-from decimal import Decimal
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+
+from advisor.core.config import decimal_of
 
 Row = TypeVar("Row", bound=BaseModel)
 
@@ -21,6 +22,8 @@ class OrderDocument(_Document):
         asked, size: when it was placed, and what of it may be matched by now; whole units of the asset.
         matched: in all, matches that failed included.
         revision: grows with each change of the order.
+        replaces: id of the order in whose place it came; None of one that came in no other's.
+        price: at which it stands; None where the stream says nothing of it.
     """
 
     id: str
@@ -31,6 +34,8 @@ class OrderDocument(_Document):
     status: str
     reason: str | None
     revision: int
+    replaces: str | None = None
+    price: str | None = None
 
 
 class OfferDocument(_Document):
@@ -154,7 +159,7 @@ def odds_e4_of(text: str) -> int:
     Raises:
         ValueError: they are finer than that, or no number.
     """
-    scaled = Decimal(text).scaleb(4)
+    scaled = decimal_of(text).scaleb(4)
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{text} is finer than odds are.")
     return int(scaled)

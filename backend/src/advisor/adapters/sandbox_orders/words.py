@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from advisor.core.orders.states import Finality, OrderState, Origin
+from advisor.core.orders.states import Against, Finality, OrderState, Origin
 
 
 class Meaning(NamedTuple):
@@ -13,10 +13,11 @@ class Meaning(NamedTuple):
     state: OrderState
     origin: Origin
     text: str
+    against: Against | None = None
 
 
-def _refused(text: str) -> Meaning:
-    return Meaning(OrderState.REJECTED, Origin.VENUE, text)
+def _refused(text: str, against: Against | None = None) -> Meaning:
+    return Meaning(OrderState.REJECTED, Origin.VENUE, text, against)
 
 
 REFUSALS: Final[Mapping[str, Meaning]] = MappingProxyType(
@@ -24,14 +25,14 @@ REFUSALS: Final[Mapping[str, Meaning]] = MappingProxyType(
         "MARKET_UNKNOWN": _refused("the venue has no such market"),
         "MARKET_SUSPENDED": _refused("its market was suspended"),
         "MARKET_CLOSED": _refused("its market was closed"),
-        "PRICE_INVALID": _refused("the venue knows no such price"),
+        "PRICE_INVALID": _refused("the venue knows no such price", Against.PRICE),
         "PRICE_MOVED": _refused("the price moved"),
         "OFFER_DECLINED": _refused("the price moved"),
         "SIZE_TOO_SMALL": _refused("it was smaller than the venue takes"),
-        "SIZE_TOO_LARGE": _refused("it was larger than the venue takes"),
+        "SIZE_TOO_LARGE": _refused("it was larger than the venue takes", Against.SIZE),
         "SIDE_NOT_OFFERED": _refused("the venue does not offer its side"),
-        "FUNDS_TOO_LOW": _refused("the venue counts too little money"),
-        "ACCOUNT_CLOSED": _refused("the venue has closed the account"),
+        "FUNDS_TOO_LOW": _refused("the venue counts too little money", Against.FUNDS),
+        "ACCOUNT_CLOSED": _refused("the venue has closed the account", Against.ACCOUNT),
         "CROSSES_OWN_ORDER": _refused("an order of ours stands against it"),
         "MAXIMUM_AT_A_TIME": _refused("too many orders were sent at a time"),
         "EXPIRED": _refused("it arrived after its deadline"),
@@ -40,6 +41,15 @@ REFUSALS: Final[Mapping[str, Meaning]] = MappingProxyType(
     }
 )
 """Of an instruction: the venue does not have it, and never will. ``DUPLICATE_REFERENCE`` is none: it was seen."""
+
+NOT_CHANGED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **{word: meaning.text for word, meaning in REFUSALS.items()},
+        "NO_SUCH_ORDER": "the venue has no such order",
+        "ORDER_ENDED": "nothing of it stands any more",
+    }
+)
+"""Of a change: there is no order as it was asked for. The old one may be gone all the same."""
 
 OTHER_ASSET: Final = _refused("the account is in another currency")
 """Of an order that was not sent for it."""

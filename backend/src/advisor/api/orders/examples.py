@@ -8,6 +8,8 @@ from advisor.api.fixtures.examples import BET_FIXTURE
 from advisor.api.ledger.examples import HELD, MATCHED, euros
 from advisor.api.orders.schemas import (
     BetCheck,
+    BetFamily,
+    BetFamilyOrder,
     BetFill,
     BetMoment,
     BetOrder,
@@ -16,6 +18,8 @@ from advisor.api.orders.schemas import (
     BetQuote,
     CancelCommand,
     CancelRequest,
+    ChangeCommand,
+    ChangeRequest,
     MatchedBet,
     RecordHead,
     RefusedSignal,
@@ -91,12 +95,32 @@ _NOT_WANTED: Final = "The line-up has changed."
 REQUESTS: Final = {
     "settle_bet": SettlementRequest(outcome="void", reason=_BECAUSE),
     "cancel_bet": CancelRequest(reason=_NOT_WANTED),
+    "change_bet": ChangeRequest(odds="2.02", reason=_NOT_WANTED),
 }
 EXAMPLES: Final = {
     "list_bets": BetOrderPage(items=[BET], next_cursor=None),
     "get_record_head": RecordHead(number=412, head=_HEAD),
     "get_bet": BetOrderDetail(
         bet=BET,
+        family=BetFamily(
+            parent=day.BET_REFERENCE,
+            stake=BET.stake,
+            matched=BET.matched,
+            commission=[],
+            orders=[
+                BetFamilyOrder(
+                    reference=day.BET_REFERENCE,
+                    attempt=1,
+                    late_of=None,
+                    stake=BET.stake,
+                    odds=day.ODDS,
+                    matched=BET.matched,
+                    state=OrderState.FILLED,
+                    state_text=BET.state_text,
+                    intended_at=day.MOVED,
+                )
+            ],
+        ),
         timeline=[
             BetMoment(at=day.MOVED, kind="intended", text="Decided: stake 13.40 EUR at 1.98 or better, edge +5.3%."),
             BetMoment(at=_SENT, kind="sent", text="Sent after 2 of 2 checks passed."),
@@ -115,6 +139,7 @@ EXAMPLES: Final = {
         open_items=[],
         replaced_settlements=[],
         settlement_commands=[],
+        change_commands=[],
         cancel_commands=[],
     ),
     "settle_bet": SettlementCommand(
@@ -122,6 +147,16 @@ EXAMPLES: Final = {
     ),
     "cancel_bet": CancelCommand(
         id=2, reason=_NOT_WANTED, asked_by="local", asked_at=day.NOW, done_at=None, refusal=None
+    ),
+    "change_bet": ChangeCommand(
+        id=3,
+        stake=None,
+        odds="2.02",
+        reason=_NOT_WANTED,
+        asked_by="local",
+        asked_at=day.NOW,
+        done_at=None,
+        refusal=None,
     ),
     "list_refused_signals": RefusedSignalPage(
         items=[

@@ -18,18 +18,28 @@ from advisor.api.orders.schemas import (
     BetOrderPage,
     CancelCommand,
     CancelRequest,
+    ChangeCommand,
+    ChangeRequest,
     RecordHead,
     RefusedSignalPage,
     SettlementCommand,
     SettlementRequest,
 )
-from advisor.api.orders.views import cancel_view, command_view, order_detail, order_view, refused_view
+from advisor.api.orders.views import cancel_view, change_view, command_view, order_detail, order_view, refused_view
 from advisor.db.idempotency import PlainAnswers
 from advisor.db.ledger.pages import entries_of_bet
 from advisor.db.orders import order_pages as db
-from advisor.db.orders.commands import CommandKind, ask_to_cancel, ask_to_settle, commands_of
+from advisor.db.orders.commands import (
+    CommandKind,
+    ask_to_cancel,
+    ask_to_change,
+    ask_to_settle,
+    commands_of,
+    wanted_change,
+)
 from advisor.db.orders.dispute_file import dispute_file
 from advisor.db.orders.evidence import stored_evidence
+from advisor.db.orders.families import order_family
 from advisor.db.orders.refused_signals import refused_page
 from advisor.db.orders.sealed_record import sealed_record
 from advisor.db.orders.seals import last_head
@@ -126,7 +136,9 @@ async def get_bet(request: Request, resources: ResourcesDep, reference: BetRefer
     settlements = await commands_of(pool, CommandKind.SETTLE, str(reference))
     cancels = await commands_of(pool, CommandKind.CANCEL, str(reference))
     evidence = await stored_evidence(pool, reference)
-    detail = order_detail(row, entries, items, replaced, settlements, cancels, evidence)
+    changes = await commands_of(pool, CommandKind.CHANGE, str(reference))
+    family = await order_family(pool, row.parent)
+    detail = order_detail(row, entries, items, replaced, settlements, cancels, changes, evidence, family)
     return tagged(request, detail.model_dump_json().encode())
 
 
@@ -210,6 +222,39 @@ async def cancel_bet(
 
         said = f"{reference} {body.model_dump_json()}"
         return await once(PlainAnswers(connection), "cancel_bet", idempotency_key, said, now, ask)
+
+
+@router.post(
+    "/{reference}/change",
+    status_code=202,
+    response_model=ChangeCommand,
+    responses=problems(404, 409, 413, 415),
+    openapi_extra=requires(Scope.OPERATE),
+)
+async def change_bet(
+    request: Request,
+    resources: ResourcesDep,
+    reference: BetReference,
+    body: ChangeRequest,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Let less of an order stand, or what is not matched of it at other odds. A halt stands against other odds.
+
+    Where its venue changes no orders it is taken back, and asked for anew once it is known to stand no longer: as an
+    order of its own, which `family` of `GET /bets/{reference}` shows.
+    """
+    now, caller = resources.clock.now(), caller_of(request)
+    async with resources.database.pool.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
+        row = await db.get_order(connection, reference)
+
+        async def ask() -> tuple[int, str]:
+            wanted = wanted_change(row, body.stake, body.odds)
+            asked = await ask_to_change(connection, reference, wanted, body.reason, caller, now)
+            return 202, change_view(asked, row.asset).model_dump_json()
+
+        said = f"{reference} {body.model_dump_json()}"
+        return await once(PlainAnswers(connection), "change_bet", idempotency_key, said, now, ask)
 
 
 def _download(file: bytes, name: str) -> Response:

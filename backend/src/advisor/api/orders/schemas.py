@@ -1,7 +1,7 @@
 """Bets: orders that were decided, what was matched of them, and what became of it."""
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
@@ -14,6 +14,7 @@ from advisor.api.http.schemas import RequestSchema, ResponseSchema
 from advisor.api.ledger.schemas import LedgerEntry
 from advisor.api.participants import Participant
 from advisor.api.references import LineText, MarketRef, NextCursor, SelectionRef, VenueRef, VenueTitle
+from advisor.core.config import TextForm
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.db.orders.timeline import MomentKind
@@ -21,6 +22,8 @@ from advisor.execution.intents import CheckName
 
 HandOutcome: TypeAlias = Literal["won", "half_won", "push", "half_lost", "lost", "void"]
 """Each of ``ledger.outcomes.OUTCOMES_BY_HAND``."""
+WholeUnits: TypeAlias = Annotated[str, Field(max_length=40), TextForm(r"^[0-9]+(\.[0-9]+)?$", "an amount such as 8.00")]
+OddsText: TypeAlias = Annotated[str, Field(max_length=12), TextForm(r"^[0-9]+(\.[0-9]{1,4})?$", "odds such as 1.98")]
 BetStanding: TypeAlias = Literal["open", "settled", "refused"]
 
 
@@ -237,10 +240,79 @@ class CancelCommand(ResponseSchema):
     )
 
 
+class ChangeRequest(RequestSchema):
+    """What is wanted of an order that stands; exactly one of both."""
+
+    stake: WholeUnits | None = Field(
+        None,
+        description="Backer's stake of the whole order, what is matched included, in whole units of its currency; "
+        "less than stands.",
+        examples=["8.00"],
+    )
+    odds: OddsText | None = Field(
+        None,
+        description="Decimal odds for what is not matched; never such that more could be lost than was granted.",
+        examples=["2.02"],
+    )
+    reason: Reason = Field(description="Why, for people.", examples=["The line-up has changed."])
+
+
+class ChangeCommand(ResponseSchema):
+    """What is wanted of an order that stands, and whether the engine has taken that up."""
+
+    id: int = Field(description="Number of the command; a later one has a higher number.", ge=1)
+    stake: Amount | None = Field(description="Of the whole order, what is matched included; null: as it is.")
+    odds: str | None = Field(description="Decimal odds for what is not matched; null: as they are.", examples=["2.02"])
+    reason: str = Field(description="Why, for people.", examples=["The line-up has changed."])
+    asked_by: str = Field(description="Name of who asked.", examples=["local"])
+    asked_at: datetime = Field(description="When they did.")
+    done_at: datetime | None = Field(
+        description="When the engine took it up or refused it; null while it waits, which takes a fraction of a second "
+        "while one runs. What its venue made of it is in the dispute file of the order."
+    )
+    refusal: str | None = Field(
+        description="Why it was not taken up, as a clause for people; null where it was, or waits.",
+        examples=["it can only become less, and no less than is matched"],
+    )
+
+
+class BetFamilyOrder(ResponseSchema):
+    """One order of a decision, as its venue saw it."""
+
+    reference: UUID = Field(description="Our reference of the order.")
+    attempt: int = Field(description="Which order of the decision it is.", ge=1, examples=[1])
+    late_of: UUID | None = Field(
+        description="The order that was given up as its venue did not have it, and that this one turned out to be; "
+        "null of every other order."
+    )
+    stake: Amount = Field(description="The backer's stake asked for; of contracts what they cost.")
+    odds: str = Field(description="Decimal odds asked for.", examples=["1.98"])
+    matched: MatchedBet | None = Field(description="What was matched of it; null: nothing that stands.")
+    state: OrderState = Field(description="How far the order has come.")
+    state_text: str = Field(description="State and origin in words, for people.", examples=["Matched in full"])
+    intended_at: datetime = Field(description="When it was decided.")
+
+
+class BetFamily(ResponseSchema):
+    """All orders of one decision: what was decided, and what venues saw of it."""
+
+    parent: UUID = Field(description="Reference of the first order of the decision.")
+    stake: Amount = Field(description="The backer's stake that was decided on; of contracts what they cost.")
+    matched: MatchedBet | None = Field(
+        description="What stands of all orders together, at the average of their odds by what each fill stakes; null: "
+        "nothing."
+    )
+    commission: list[Amount] = Field(
+        description="What was charged for their bets that are settled, one amount for each currency."
+    )
+    orders: list[BetFamilyOrder] = Field(description="The orders, the first one first; most decisions have one.")
+
+
 class BetOrderDetail(ResponseSchema):
     """An order with everything that is known of it."""
 
     bet: BetOrder = Field(description="The order and its bet.")
+    family: BetFamily = Field(description="All orders of the same decision, this one among them.")
     timeline: list[BetMoment] = Field(description="What happened to it, oldest first.")
     quotes: list[BetQuote] = Field(
         description="Usable prices of all venues when it was decided; none where no signal caused it, and of bets from "
@@ -256,6 +328,7 @@ class BetOrderDetail(ResponseSchema):
     settlement_commands: list[SettlementCommand] = Field(
         description="What people asked of its settlement by hand, oldest first."
     )
+    change_commands: list[ChangeCommand] = Field(description="That people asked for it to be changed, oldest first.")
     cancel_commands: list[CancelCommand] = Field(description="That people asked for it to be taken back, oldest first.")
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
-from advisor.api.amounts import amount_in
+from advisor.api.amounts import Amount, amount_in
 from advisor.api.bets import BetOutcome, SideName
 from advisor.api.fixtures.views import bet_fixture
 from advisor.api.ledger.views import entry_view
 from advisor.api.orders.schemas import (
     BetCheck,
+    BetFamily,
+    BetFamilyOrder,
     BetFill,
     BetMoment,
     BetOpenItem,
@@ -17,6 +19,7 @@ from advisor.api.orders.schemas import (
     BetQuote,
     BetStanding,
     CancelCommand,
+    ChangeCommand,
     HandOutcome,
     MatchedBet,
     RefusedSignal,
@@ -34,20 +37,20 @@ from advisor.core.venues import venue_of
 from advisor.db.ledger.pages import EntryRow
 from advisor.db.orders.commands import EngineCommand
 from advisor.db.orders.evidence import StoredEvidence
+from advisor.db.orders.families import OrderFamily
 from advisor.db.orders.order_pages import FillRow, OpenItemRow, OrderRow
 from advisor.db.orders.refused_signals import RefusedRow, SignalWords
 from advisor.db.orders.settling import ReplacedSettlement as SettlementRow
 from advisor.db.orders.timeline import timeline
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.fills import Fill
-from advisor.ledger.matched import stake_at
+from advisor.ledger.matched import MatchedPart, stake_at
 
 _DIGITS = 6
 
 
 def order_view(row: OrderRow) -> BetOrder:
     """One order and its bet."""
-    asked = Fill(side=row.side, price=row.price, quantity=row.quantity)
     return BetOrder(
         reference=row.reference,
         cause=row.cause,
@@ -64,9 +67,9 @@ def order_view(row: OrderRow) -> BetOrder:
         side=side_name(row.side),
         odds=odds_text(row.price.odds_e4),
         price=row.price.text,
-        stake=amount_in(stake_at(asked), row.asset),
+        stake=_asked(row),
         at_risk=amount_in(row.at_risk, row.asset),
-        matched=_matched(row),
+        matched=_matched(row.matched, row.asset),
         standing=cast("BetStanding", row.standing),
         state=row.state,
         origin=row.origin,
@@ -99,11 +102,14 @@ def order_detail(
     replaced: Sequence[SettlementRow],
     settlements: Iterable[EngineCommand],
     cancels: Iterable[EngineCommand],
+    changes: Iterable[EngineCommand],
     evidence: StoredEvidence,
+    family: OrderFamily,
 ) -> BetOrderDetail:
     """An order with everything that is known of it."""
     return BetOrderDetail(
         bet=order_view(row),
+        family=_family(family),
         timeline=[BetMoment(at=each.at, kind=each.kind, text=each.text) for each in timeline(row, replaced)],
         quotes=[_quote(quote) for quote in evidence.quotes],
         checks=[
@@ -117,6 +123,7 @@ def order_detail(
         ],
         replaced_settlements=[_replaced(each, row.asset) for each in replaced],
         settlement_commands=[command_view(each) for each in settlements],
+        change_commands=[change_view(each, row.asset) for each in changes],
         cancel_commands=[cancel_view(each) for each in cancels],
     )
 
@@ -149,6 +156,49 @@ def cancel_view(command: EngineCommand) -> CancelCommand:
         done_at=command.done_at,
         refusal=command.refusal,
     )
+
+
+def change_view(command: EngineCommand, asset: str) -> ChangeCommand:
+    """A command to change an order; its stake is in the asset of the order."""
+    quantity, price = command.change.quantity, command.change.price
+    return ChangeCommand(
+        id=command.id,
+        stake=None if quantity is None else amount_in(quantity, asset),
+        odds=None if price is None else odds_text(price.odds_e4),
+        reason=command.reason,
+        asked_by=command.asked_by,
+        asked_at=command.asked_at,
+        done_at=command.done_at,
+        refusal=command.refusal,
+    )
+
+
+def _family(family: OrderFamily) -> BetFamily:
+    first = family.first
+    return BetFamily(
+        parent=first.parent,
+        stake=_asked(first),
+        matched=_matched(family.matched, first.asset),
+        commission=[amount_in(amount, asset) for asset, amount in family.charged.items()],
+        orders=[
+            BetFamilyOrder(
+                reference=order.reference,
+                attempt=order.attempt,
+                late_of=order.late_of,
+                stake=_asked(order),
+                odds=odds_text(order.price.odds_e4),
+                matched=_matched(order.matched, order.asset),
+                state=order.state,
+                state_text=order_words(order.state, order.origin),
+                intended_at=order.intended_at,
+            )
+            for order in family.orders
+        ],
+    )
+
+
+def _asked(row: OrderRow) -> Amount:
+    return amount_in(stake_at(Fill(side=row.side, price=row.price, quantity=row.quantity)), row.asset)
 
 
 def _replaced(row: SettlementRow, asset: str) -> ReplacedSettlement:
@@ -191,15 +241,14 @@ def _signal(row: SignalWords) -> SignalOn:
     )
 
 
-def _matched(row: OrderRow) -> MatchedBet | None:
-    found = row.matched
+def _matched(found: MatchedPart | None, asset: str) -> MatchedBet | None:
     if found is None:
         return None
     return MatchedBet(
         odds=odds_text(found.odds_e4),
         price=found.price,
-        stake=amount_in(found.stake, row.asset),
-        at_risk=amount_in(found.at_risk, row.asset),
+        stake=amount_in(found.stake, asset),
+        at_risk=amount_in(found.at_risk, asset),
     )
 
 

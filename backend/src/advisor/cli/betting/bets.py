@@ -1,6 +1,6 @@
 """``advisor bets``: what was bet, what became of it, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -21,7 +21,8 @@ from advisor.core.odds import odds_text
 from advisor.core.orders.words import order_words
 from advisor.db.leader.lease import lease_state
 from advisor.db.ledger.pages import EntryRow, entries_of_bet
-from advisor.db.orders.commands import EngineCommand, ask_to_cancel, ask_to_settle
+from advisor.db.orders.commands import EngineCommand, ask_to_cancel, ask_to_change, ask_to_settle, wanted_change
+from advisor.db.orders.families import OrderFamily, order_family
 from advisor.db.orders.order_pages import STANDINGS, OrderFilter, OrderRow, get_order, order_page
 from advisor.db.orders.settling import ReplacedSettlement, replaced_settlements
 from advisor.db.orders.timeline import timeline
@@ -94,15 +95,16 @@ def show(
 
     async def work(
         connection: asyncpg.Connection,
-    ) -> tuple[OrderRow, Sequence[EntryRow], Sequence[ReplacedSettlement]]:
+    ) -> tuple[OrderRow, Sequence[EntryRow], Sequence[ReplacedSettlement], OrderFamily]:
         order = await get_order(connection, reference)
         entries = await entries_of_bet(connection, order.portfolio, reference)
-        return order, entries, await replaced_settlements(connection, reference)
+        replaced = await replaced_settlements(connection, reference)
+        return order, entries, replaced, await order_family(connection, order.parent)
 
     with reported(Console(stderr=True)):
-        order, entries, replaced = in_database(work, database_url)
+        order, entries, replaced, family = in_database(work, database_url)
     if as_json:
-        typer.echo(orjson.dumps(plain_detail(order, entries, replaced)).decode())
+        typer.echo(orjson.dumps(plain_detail(order, entries, replaced, family)).decode())
         return
     console = Console()
     console.print(
@@ -117,6 +119,8 @@ def show(
     console.print()
     for moment in timeline(order, replaced):
         console.print(f"{moment.at:%Y-%m-%d %H:%M:%S}  {moment.text}", markup=False, highlight=False, soft_wrap=True)
+    for text in _family_lines(family):
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
     if order.clv is not None:
         console.print(f"CLV {order.clv:+.1%}, by a fair {order.closing_probability:.1%} at the start.", highlight=False)
     console.print()
@@ -181,6 +185,48 @@ def cancel(
         return
     when = "The engine asks its venue at once" if runs else "No engine runs: the next one asks its venue"
     console.print(f"{when}: advisor bets show {reference}", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("change")
+def change(
+    reference: Annotated[UUID, typer.Argument(help="Of the order: advisor bets list --state open.")],
+    reason: Annotated[str, typer.Option(help="Why, for people.")],
+    stake: Annotated[str | None, typer.Option(help="Of the whole order, matched included; less than stands.")] = None,
+    odds: Annotated[str | None, typer.Option(help="Decimal odds for what is not matched.")] = None,
+    as_json: Json = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Let less of an order stand, or what is not matched of it at other odds. A halt stands against other odds."""
+    console = Console(stderr=True)
+
+    async def work(connection: asyncpg.Connection) -> tuple[EngineCommand, bool]:
+        wanted = wanted_change(await get_order(connection, reference), stake, odds)
+        asked = await ask_to_change(connection, reference, wanted, reason.strip(), CALLER, SystemClock().now())
+        return asked, (await lease_state(connection)).held
+
+    with reported(console):
+        if not reason.strip():
+            raise ConfigError("Give a reason.")
+        asked, runs = in_database(work, database_url)
+    if as_json:
+        typer.echo(orjson.dumps(plain_command(asked)).decode())
+        return
+    when = "The engine asks its venue at once" if runs else "No engine runs: the next one asks its venue"
+    console.print(f"{when}: advisor bets show {reference}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _family_lines(family: OrderFamily) -> Iterator[str]:
+    """All orders of a decision and what they came to together; nothing where there is one."""
+    if len(family.orders) == 1:
+        return
+    asset, matched = Asset.of(family.first.asset), family.matched
+    total = "nothing"
+    if matched is not None:
+        total = f"{asset.text(matched.stake)} {asset.code} at {odds_text(matched.odds_e4)}"
+    yield f"{len(family.orders)} orders of one decision, matched together: {total}"
+    for order in family.orders:
+        late = f", late order of {order.late_of}" if order.late_of is not None else ""
+        yield f"  {order.attempt}. {order.reference}  {order_words(order.state, order.origin)}{late}"
 
 
 def _lines(order: OrderRow) -> tuple[str, str]:

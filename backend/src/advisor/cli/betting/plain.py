@@ -11,6 +11,7 @@ from advisor.core.orders.words import order_words
 from advisor.db.fixtures.row import FixtureRow
 from advisor.db.ledger.pages import EntryRow
 from advisor.db.orders.commands import EngineCommand
+from advisor.db.orders.families import OrderFamily
 from advisor.db.orders.order_pages import OrderRow
 from advisor.db.orders.settling import ReplacedSettlement
 from advisor.db.orders.timeline import timeline
@@ -76,7 +77,9 @@ def plain_order(order: OrderRow) -> PlainObject:
     }
 
 
-def plain_detail(order: OrderRow, entries: Sequence[EntryRow], replaced: Sequence[ReplacedSettlement]) -> PlainObject:
+def plain_detail(
+    order: OrderRow, entries: Sequence[EntryRow], replaced: Sequence[ReplacedSettlement], family: OrderFamily
+) -> PlainObject:
     """An order with its timeline, checks and entries, for JSON."""
     return {
         **plain_order(order),
@@ -89,6 +92,16 @@ def plain_detail(order: OrderRow, entries: Sequence[EntryRow], replaced: Sequenc
             for each in order.checks
         ],
         "entries": [plain_entry(each) for each in entries],
+        "parent": str(order.parent),
+        "family": [
+            {
+                "reference": str(each.reference),
+                "attempt": each.attempt,
+                "late_of": None if each.late_of is None else str(each.late_of),
+                "state": str(each.state),
+            }
+            for each in family.orders
+        ],
     }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from advisor.core.money.prices import BetPrice
-from advisor.core.orders.states import Finality, OrderState, Origin
+from advisor.core.orders.states import Against, Finality, OrderState, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,42 @@ class Ended:
 
     Attributes:
         reason: a clause for people.
+        against: of what of it the venue refused, where it can be asked for otherwise; None of every other end.
     """
 
     reference: str
     state: OrderState
     origin: Origin
     reason: str
+    against: Against | None = None
 
 
-OrderFact: TypeAlias = Accepted | Matched | MatchFailed | Cut | Ended
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The rest of the order goes on under another id of the venue's, and at another price.
+
+    Attributes:
+        before, venue_id: the venue's ids, the old one and the new one.
+        price: native, at which the rest stands.
+    """
+
+    reference: str
+    before: str
+    venue_id: str
+    price: BetPrice
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """By its venue's fault more stands, or was matched, under a reference than was asked for.
+
+    Attributes:
+        quantity: beyond what was asked for; 0: no more than that.
+    """
+
+    reference: str
+    quantity: int
+
+
+OrderFact: TypeAlias = Accepted | Matched | MatchFailed | Cut | Ended | Replaced | Surplus
 """What a venue says of an order."""

@@ -50,6 +50,19 @@ ORIGINS: Final[Mapping[OrderState, frozenset[Origin]]] = MappingProxyType(
 """By what an order can end so."""
 
 
+class Against(StrEnum):
+    """What of an order its venue's rules stand against."""
+
+    PRICE = "price"
+    """It is no price that the venue knows."""
+    SIZE = "size"
+    """It is more than the venue takes."""
+    FUNDS = "funds"
+    """The account has too little, by the venue's count."""
+    ACCOUNT = "account"
+    """The venue takes nothing from the account any more."""
+
+
 class Finality(StrEnum):
     """Whether a fill stands. Stored in the database."""
 

@@ -22,7 +22,7 @@ _ENDS: Final[Mapping[tuple[OrderState, Origin], str]] = {
     (OrderState.REJECTED, Origin.NOT_FOUND): "Its venue never had it",
     (OrderState.CANCELLED, Origin.OWN): "Cancelled by us",
     (OrderState.CANCELLED, Origin.VENUE): "Cancelled by its venue",
-    (OrderState.CANCELLED, Origin.REPLACE): "Replaced by another order",
+    (OrderState.CANCELLED, Origin.REPLACE): "Taken back to be replaced",
     (OrderState.CANCELLED, Origin.PERSON): "Cancelled by a person",
     (OrderState.EXPIRED, Origin.TIME_IN_FORCE): "Expired by its time in force",
     (OrderState.EXPIRED, Origin.IN_PLAY): "Expired at the start of play",

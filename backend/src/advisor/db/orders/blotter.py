@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from advisor.core.ids import is_id, linked_id
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState, Origin
@@ -39,8 +40,13 @@ async def write_changes(connection: WritingConnection, changes: BlotterChanges) 
     if changes.open_items:
         await connection.executemany(
             _QUESTION,
-            [(UUID(item.reference), item.text, item.at) for item in changes.open_items],
+            [(_item_id(item.reference), item.text, item.at) for item in changes.open_items],
         )
+
+
+def _item_id(reference: str) -> UUID:
+    """Under which an open item is kept: an order of somebody else has no id of ours, and gets one that stays."""
+    return UUID(reference) if is_id(reference) else linked_id(reference, "external")
 
 
 async def open_entries(connection: asyncpg.Connection) -> Sequence[Entry]:
@@ -54,8 +60,8 @@ async def all_entries(connection: asyncpg.Connection) -> Sequence[Entry]:
 
 
 async def entries_by_reference(connection: asyncpg.Connection, references: Collection[str]) -> Mapping[str, Entry]:
-    """These orders, open or ended, by reference."""
-    rows = await connection.fetch(_THESE, [UUID(each) for each in references])
+    """These orders, open or ended, by reference, and the late ones that some of them became; of no other the id."""
+    rows = await connection.fetch(_THESE, [UUID(each) for each in references if is_id(each)])
     return {entry.order.reference: entry for entry in await _entries(connection, rows)}
 
 
@@ -126,6 +132,12 @@ def _values(entry: Entry) -> tuple[object, ...]:
         entry.changed_at,
         entry.closed_at,
         intent.close_out,
+        UUID(intent.family),
+        intent.attempt,
+        None if intent.late_of is None else UUID(intent.late_of),
+        orjson.dumps(order.earlier).decode(),
+        None if order.price is None else stored_price(order.price),
+        Decimal(order.surplus),
     )
 
 
@@ -176,6 +188,9 @@ def _entry(row: asyncpg.Record, fills: tuple[OrderFill, ...]) -> Entry:
         at=row["intended_at"],
         checks=checks_of(row["checks"]),
         close_out=row["close_out"],
+        parent=None if row["parent"] == row["reference"] else str(row["parent"]),
+        attempt=row["attempt"],
+        late_of=None if row["late_of"] is None else str(row["late_of"]),
     )
     order = Order(
         reference=request.reference,
@@ -183,7 +198,10 @@ def _entry(row: asyncpg.Record, fills: tuple[OrderFill, ...]) -> Entry:
         state=OrderState(row["state"]),
         origin=None if row["origin"] is None else Origin(row["origin"]),
         venue_id=row["venue_reference"],
+        earlier=tuple(orjson.loads(row["earlier_references"])),
+        price=None if row["price_now"] is None else price_of(orjson.loads(row["price_now"])),
         cut=int(row["cut"]),
+        surplus=int(row["surplus"]),
         fills=fills,
         commands=MappingProxyType({CommandKind(kind): CommandState(state) for kind, state in commands.items()}),
     )
@@ -209,13 +227,16 @@ _UPSERT: Final = f"""
         reference, cause, instance, instance_version, mode, portfolio, venue, event_id, market, participant, line,
         selection, side, price, odds_e4, quantity, asset, time_in_force, deadline, outcomes, covered, commission, nets,
         probability, edge, at_risk, checks, state, origin, reason, venue_reference, cut, commands, intended_at, sent_at,
-        changed_at, closed_at, close_out, fencing_number
+        changed_at, closed_at, close_out, parent, attempt, late_of, earlier_references, price_now, surplus,
+        fencing_number
     )
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, {_FENCING})
+            $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42,
+            $43, $44, {_FENCING})
     ON CONFLICT (reference) DO UPDATE SET
         checks = excluded.checks, state = excluded.state, origin = excluded.origin, reason = excluded.reason,
         venue_reference = excluded.venue_reference, cut = excluded.cut, commands = excluded.commands,
+        earlier_references = excluded.earlier_references, price_now = excluded.price_now, surplus = excluded.surplus,
         sent_at = excluded.sent_at, changed_at = excluded.changed_at, closed_at = excluded.closed_at,
         fencing_number = excluded.fencing_number
 """  # noqa: S608 - a constant alone
@@ -226,7 +247,7 @@ _UPSERT_FILL: Final = """
         price = excluded.price, odds_e4 = excluded.odds_e4, quantity = excluded.quantity, finality = excluded.finality
 """
 _OPEN: Final = "SELECT * FROM bet_order WHERE closed_at IS NULL ORDER BY intended_at, reference"
-_THESE: Final = "SELECT * FROM bet_order WHERE reference = ANY ($1::uuid[])"
+_THESE: Final = "SELECT * FROM bet_order WHERE reference = ANY ($1::uuid[]) OR late_of = ANY ($1::uuid[])"
 _FILLS: Final = """
     SELECT reference, key, price, quantity, finality FROM order_fill WHERE reference = ANY ($1::uuid[])
     ORDER BY reference, place

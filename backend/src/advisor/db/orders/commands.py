@@ -3,15 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 import asyncpg
+import orjson
 
-from advisor.core.errors import ConflictError, NotFoundError
+from advisor.core.errors import ConfigError, ConflictError, NotFoundError
+from advisor.core.money.assets import Asset
+from advisor.core.money.prices import ContractPrice
+from advisor.core.odds import odds_to_e4
 from advisor.core.orders.states import OrderState
+from advisor.core.venues import venue_of
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.ledger.prices import price_of, stored_price
+from advisor.db.orders.order_pages import OrderRow
+from advisor.engine.orders.amending import NO_CHANGE, Change
 from advisor.execution.order import ENDED
 
 
@@ -24,6 +33,8 @@ class CommandKind(StrEnum):
     """A portfolio that is halted bets again."""
     CANCEL = "cancel"
     """What is not matched of an order is taken back."""
+    CHANGE = "change"
+    """Less of an order is to stand, or what is not matched of it at another price."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +46,7 @@ class EngineCommand:
         outcome: of the bet to be settled; None of other commands.
         done_at: when it was carried out or refused; None while it waits.
         refusal: why it was not carried out, a clause; None where it was, or waits.
+        change: of an order; of nothing of other commands.
     """
 
     id: int
@@ -46,6 +58,20 @@ class EngineCommand:
     asked_at: datetime
     done_at: datetime | None
     refusal: str | None
+    change: Change = NO_CHANGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedChange:
+    """What a person wants of an order; exactly one of both.
+
+    Attributes:
+        quantity: of the whole order, what is matched included; in the unit of its price.
+        odds_e4: decimal odds of what is not matched, ten-thousandths.
+    """
+
+    quantity: int | None = None
+    odds_e4: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +131,54 @@ async def ask_to_cancel(
     return await _ask(connection, CommandKind.CANCEL, str(reference), None, reason, asked_by, at)
 
 
+def wanted_change(order: OrderRow, stake: str | None, odds: str | None) -> WantedChange:
+    """What a person has written down that they want of an order.
+
+    Args:
+        stake: of the whole order, whole units of its asset.
+        odds: decimal, for what is not matched.
+
+    Raises:
+        ConfigError: not exactly one of both, no amount, no odds, or an order of contracts.
+    """
+    if (stake is None) is (odds is None):
+        raise ConfigError("Give a stake or odds, and not both.")
+    if isinstance(order.price, ContractPrice):
+        raise ConfigError("An order of contracts cannot be changed.")
+    try:
+        odds_e4 = None if odds is None else odds_to_e4(odds)
+        quantity = Asset.of(order.asset).to_minor(stake or "0")
+    except ValueError as error:
+        raise ConfigError(f"{error}") from None
+    if odds_e4 is not None:
+        return WantedChange(odds_e4=odds_e4)
+    if not 0 < quantity < order.quantity:
+        raise ConfigError("In stake: it is to be less than was asked for, and more than nothing.")
+    return WantedChange(quantity=quantity)
+
+
+async def ask_to_change(
+    connection: asyncpg.Connection, reference: UUID, wanted: WantedChange, reason: str, asked_by: str, at: datetime
+) -> EngineCommand:
+    """Ask for less of an order, or for what is not matched of it at another price.
+
+    Raises:
+        NotFoundError: there is no such order.
+        ConflictError: nothing of it can be matched any more.
+    """
+    row = await connection.fetchrow("SELECT state, venue FROM bet_order WHERE reference = $1", reference)
+    if row is None:
+        raise NotFoundError("bet", str(reference))
+    if OrderState(row["state"]) in ENDED:
+        raise ConflictError("Nothing of its order stands any more, so there is nothing to change.")
+    price = None if wanted.odds_e4 is None else stored_price(venue_of(row["venue"]).native(wanted.odds_e4))
+    quantity = None if wanted.quantity is None else Decimal(wanted.quantity)
+    [asked] = await connection.fetch(
+        _ASK_CHANGE, str(CommandKind.CHANGE), str(reference), reason, asked_by, at, quantity, price
+    )
+    return _command(asked)
+
+
 async def any_waiting(connection: asyncpg.Connection | asyncpg.Pool) -> bool:
     """Whether a command waits."""
     return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM engine_command WHERE done_at IS NULL)"))
@@ -156,13 +230,21 @@ def _command(row: asyncpg.Record) -> EngineCommand:
         asked_at=row["asked_at"],
         done_at=row["done_at"],
         refusal=row["refusal"],
+        change=Change(
+            quantity=None if row["quantity"] is None else int(row["quantity"]),
+            price=None if row["price"] is None else price_of(orjson.loads(row["price"])),
+        ),
     )
 
 
-_COLUMNS: Final = "id, kind, subject, outcome, reason, asked_by, asked_at, done_at, refusal"
+_COLUMNS: Final = "id, kind, subject, outcome, reason, asked_by, asked_at, done_at, refusal, quantity, price"
 _ASK: Final = f"""
     INSERT INTO engine_command (kind, subject, outcome, reason, asked_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6)
     RETURNING {_COLUMNS}
+"""  # noqa: S608 - a constant alone
+_ASK_CHANGE: Final = f"""
+    INSERT INTO engine_command (kind, subject, reason, asked_by, asked_at, quantity, price)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {_COLUMNS}
 """  # noqa: S608 - a constant alone
 _OF_SUBJECT: Final = f"SELECT {_COLUMNS} FROM engine_command WHERE kind = $1 AND subject = $2 ORDER BY id"  # noqa: S608 - a constant alone
 _ORDER: Final = """
@@ -174,6 +256,6 @@ _WAITING: Final = """
     SELECT c.*, o.portfolio, o.side FROM (
         SELECT DISTINCT ON (kind, subject) * FROM engine_command WHERE done_at IS NULL ORDER BY kind, subject, id
     ) c
-    LEFT JOIN bet_order o ON o.reference = CASE WHEN c.kind IN ('settle', 'cancel') THEN c.subject::uuid END
+    LEFT JOIN bet_order o ON o.reference = CASE WHEN c.kind IN ('settle', 'cancel', 'change') THEN c.subject::uuid END
     ORDER BY c.id
 """

@@ -14,6 +14,7 @@ from advisor.db.leader.writes import WritingConnection
 from advisor.engine.evidence import BetEvidence
 from advisor.engine.order_record import OrderWord, WordKind
 from advisor.engine.tracking.value_bets import BetState, ValueBetChanges
+from advisor.execution.intents import Intent
 
 Reader: TypeAlias = asyncpg.Connection | asyncpg.Pool
 Plain: TypeAlias = Mapping[str, Content]
@@ -39,6 +40,13 @@ async def keep_evidence(connection: WritingConnection, found: Iterable[BetEviden
         "INSERT INTO bet_evidence (reference, signal, quotes, rules) VALUES ($1, $2, $3, $4)",
         [(UUID(each.reference), _stored(each.signal), _stored(each.quotes), _stored(each.rules)) for each in found],
     )
+
+
+async def inherit_evidence(connection: WritingConnection, intents: Iterable[Intent]) -> None:
+    """Keep with orders that follow from others what explains the first one of their decision."""
+    following = [(UUID(intent.reference), UUID(intent.parent)) for intent in intents if intent.parent is not None]
+    if following:
+        await connection.executemany(_INHERIT, following)
 
 
 async def keep_closes(connection: asyncpg.Connection, changes: ValueBetChanges, at: datetime) -> None:
@@ -93,6 +101,10 @@ def _stored(content: Content) -> str:
     return orjson.dumps(content).decode()
 
 
+_INHERIT: Final = """
+    INSERT INTO bet_evidence (reference, signal, quotes, rules)
+    SELECT $1, signal, quotes, rules FROM bet_evidence WHERE reference = $2
+"""
 _CLOSES: Final = """
     INSERT INTO bet_evidence AS kept (reference, closing_odds_e4, closing_probability, clv, measured_at)
     SELECT o.reference, m.odds_e4, m.probability, m.clv, $6

@@ -83,6 +83,9 @@ class OrderRow:
         closing_odds_e4, closing_probability: of its venue, and fair, at the start; None where not known.
         clv: of its value bet; None where it is not known.
         close_out: number of the plan by which it closes other bets; None of every other order.
+        parent: reference of the first order for the same decision; of most their own.
+        attempt: which order for the decision it is, from 1.
+        late_of: the order of proven absence that its venue has after all; None of others.
     """
 
     reference: UUID
@@ -130,6 +133,9 @@ class OrderRow:
     closing_probability: float | None
     clv: float | None
     close_out: int | None
+    parent: UUID
+    attempt: int
+    late_of: UUID | None
     fills: tuple[FillRow, ...]
 
     @cached_property
@@ -215,6 +221,13 @@ async def orders_of_close_out(pool: Reader, close_out: int) -> Sequence[OrderRow
     )
 
 
+async def family_rows(pool: Reader, parent: UUID) -> Sequence[OrderRow]:
+    """All orders of one decision, in the order of their attempts."""
+    return await _orders(
+        pool, await pool.fetch(f"{_SELECT} WHERE b.parent = $1 ORDER BY b.attempt, b.intended_at, b.reference", parent)
+    )
+
+
 async def open_items(pool: Reader, reference: UUID) -> Sequence[OpenItemRow]:
     """What a person has to look at, or has, of an order; oldest first."""
     rows = await pool.fetch(
@@ -280,6 +293,7 @@ _OWN: Final = (
     "venue", "asset", "time_in_force", "deadline", "commission", "probability", "edge", "reason", "venue_reference",
     "standing", "intended_at", "sent_at", "changed_at", "closed_at", "outcome", "settled_at", "corrected_at",
     "settled_by", "settled_because", "closing_odds_e4", "closing_probability", "clv", "close_out",
+    "parent", "attempt", "late_of",
 )  # fmt: skip
 _MATCHED: Final = "EXISTS (SELECT FROM order_fill f WHERE f.reference = b.reference AND f.finality <> 'failed')"
 _IS: Final = {
@@ -293,6 +307,7 @@ _SELECT: Final = f"""
            b.deadline, b.commission, b.probability, b.edge, b.at_risk, b.checks, b.state, b.origin, b.reason,
            b.venue_reference, b.intended_at, b.sent_at, b.changed_at, b.closed_at, b.outcome, b.gross, b.charged,
            b.settled_at, b.corrected_at, b.settled_by, b.settled_because, b.close_out,
+           b.parent, b.attempt, b.late_of,
            CASE WHEN {_IS["settled"]} THEN 'settled' WHEN {_IS["open"]} THEN 'open' ELSE 'refused' END AS standing,
            s.closing_odds_e4, s.closing_probability, s.clv, p.name AS participant_name, {FIXTURE_COLUMNS}
     FROM bet_order b LEFT JOIN event e ON e.id = b.event_id LEFT JOIN competition c ON c.id = e.competition_id

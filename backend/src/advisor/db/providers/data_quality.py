@@ -7,6 +7,7 @@ from typing import Final
 import asyncpg
 
 from advisor.core.readings import RefusedItem
+from advisor.core.words.storable import storable
 from advisor.db.directory.venues import venue_ids
 from advisor.engine.quality.flags import QualityFlag
 
@@ -55,13 +56,6 @@ async def add_unknown_fields(
     rows = sorted((provider, storable(field), times, at) for (provider, field), times in fields.items())
     await connection.executemany(_UNKNOWN, rows)
 
-
-def storable(sent: str) -> str:
-    """What a provider sent as a text the database takes: of a bounded length, without zeros and halves of pairs."""
-    return sent[:_LONGEST].replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
-
-
-_LONGEST: Final = 500
 
 _QUALITY_FLAGS: Final = """
     INSERT INTO quality_flag_count AS known (day, provider, venue_id, quality_flag, quotes) VALUES ($1, $2, $3, $4, $5)

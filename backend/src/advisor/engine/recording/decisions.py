@@ -7,9 +7,9 @@ schedule lets bet, what breakers make of a stake, what a person's own limits for
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
-from typing import Final, ParamSpec, TypeAlias, TypeVar, cast
+from typing import Any, Final, ParamSpec, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from advisor.core.errors import JournalDamagedError
@@ -21,6 +21,7 @@ from advisor.core.venues import PlainTerms, VenueTerms
 from advisor.engine.blotter import Blotter
 from advisor.engine.deciding import Decisions, Trading, decide_on
 from advisor.engine.journal.codec import Plain, decoded, encoded
+from advisor.engine.orders.again import AskedAgain, Askings
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.execution.intents import Intent
@@ -59,6 +60,7 @@ class RecordedDecisions:
     Attributes:
         trading: the instances that bet, by name; whether their schedules let them is among the answers.
         reserve, left: what was given as leeway (``risk.capital.leeway``).
+        again: decisions whose rest could be decided on.
         before, after: how many entries each portfolio had when signals were decided on, and afterwards.
         references: of the orders that were decided, in order.
         refused: instances and refusals of the signals that became none, in order.
@@ -68,6 +70,7 @@ class RecordedDecisions:
     terms: VenueTerms
     reserve: float
     left: Mapping[str, int]
+    again: Sequence[AskedAgain]
     before: Mapping[str, int]
     after: Mapping[str, int]
     answers: Answers
@@ -93,12 +96,13 @@ class DecisionLog:
         guard: Guard,
         forbids: Forbids,
         leeway: Leeway,
+        askings: Askings,
     ) -> Decisions:
         """Decide on the step that was made last.
 
         Steps that bring nothing new of orders and money leave no record, but for the first of each journal.
         """
-        answers, before, left = Answers(), _posted(blotter), leeway.left
+        answers, before, left, asked_again = Answers(), _posted(blotter), leeway.left, askings.all
         asked = {name: replace(how, may_bet=_noted(how.may_bet, answers.may_bet)) for name, how in trading.items()}
         decisions = decide_on(
             result,
@@ -110,6 +114,7 @@ class DecisionLog:
             _NotedGuard(guard, answers.factors),
             _noted(forbids, answers.forbidden),
             leeway,
+            askings,
         )
         now = (None if engine is None else engine.journal, trading, _posted(blotter))
         if engine is not None and (now != self._last or answers.may_bet):
@@ -118,6 +123,7 @@ class DecisionLog:
                 terms=terms,
                 reserve=leeway.reserve,
                 left=left,
+                again=asked_again,
                 before=before,
                 after=now[2],
                 answers=answers,
@@ -184,6 +190,7 @@ def decided_again(recorded: RecordedDecisions, result: StepResult, blotter: Blot
         _GivenGuard(given.factor),
         given.forbids,
         Leeway(recorded.reserve, recorded.left),
+        Askings(recorded.again),
     )
     return decisions if given.are_used() else None
 
@@ -231,6 +238,7 @@ def decisions_bytes(recorded: RecordedDecisions) -> bytes:
             "terms": {**cast("Mapping[str, Plain]", recorded.terms.plain), "laid": sorted(recorded.terms.laid)},
             "reserve": recorded.reserve,
             "left": recorded.left,
+            "again": [_plain_asking(each) for each in recorded.again],
             "before": recorded.before,
             "after": recorded.after,
             "may_bet": answers.may_bet,
@@ -265,6 +273,7 @@ def decisions_of(payload: bytes) -> RecordedDecisions:
             terms=VenueTerms.of_plain(cast("PlainTerms", terms)).seen_at(laid),
             reserve=float(cast("float", tree["reserve"])),
             left=cast("dict[str, int]", tree["left"]),
+            again=[_asking(each) for each in cast("list[dict[str, object]]", tree["again"])],
             before=cast("dict[str, int]", tree["before"]),
             after=cast("dict[str, int]", tree["after"]),
             answers=answers,
@@ -273,6 +282,16 @@ def decisions_of(payload: bytes) -> RecordedDecisions:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise JournalDamagedError("What a journal says of decisions on orders cannot be read.") from error
+
+
+def _plain_asking(asked: AskedAgain) -> dict[str, Plain]:
+    said = {each.name: getattr(asked, each.name) for each in fields(asked)}
+    return {**said, "id": str(asked.id), "until": asked.until.isoformat()}
+
+
+def _asking(plain: Mapping[str, object]) -> AskedAgain:
+    said = cast("dict[str, Any]", dict(plain))
+    return AskedAgain(**{**said, "id": UUID(said["id"]), "until": datetime.fromisoformat(said["until"])})
 
 
 def _plain_trading(how: Trading) -> dict[str, Plain]:

@@ -15,6 +15,7 @@ from advisor.db.orders.commands import (
     waiting_commands,
 )
 from advisor.engine.blotter import Blotter
+from advisor.live.betting.follow_ups import FollowUps
 from advisor.live.betting.settling import Settling
 
 log = structlog.get_logger(__name__)
@@ -25,9 +26,11 @@ class Commands:
 
     Args:
         settling: settles by hand what a person says.
+        follow_ups: changes orders that stand.
     """
 
-    def __init__(self, settling: Settling) -> None:
+    def __init__(self, settling: Settling, follow_ups: FollowUps) -> None:
+        self._follow_ups = follow_ups
         self._settling = settling
         self._waits = True
 
@@ -72,6 +75,8 @@ class Commands:
                     return "nothing of it stands any more"
                 blotter.cancel(command.subject, now)
                 return None
+            case CommandKind.CHANGE:
+                return self._follow_ups.ask(blotter, command.subject, command.change, now)
 
 
 def _key(command: EngineCommand) -> str:

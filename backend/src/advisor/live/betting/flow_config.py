@@ -8,6 +8,7 @@ from typing import Protocol
 from advisor.core.venues import VenueTerms
 from advisor.engine.step import LiveEngine
 from advisor.execution.paper import PaperConfig
+from advisor.execution.quarantine import QuarantineLimits
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.settling import SettlingConfig
 from advisor.ports.venues import Venue
@@ -30,6 +31,8 @@ class OrderFlowConfig:
         breakers: when new bets stop, and how they come back.
         tails: how what open bets may lose is simulated.
         capital: what of it is kept back, what may come and go, and how the rest would be shared.
+        quarantine: how much may be unknown at a venue before it gets no new orders.
+        silent_after: a venue that says nothing of its orders for so long is worth an alert.
     """
 
     portfolios: tuple[PortfolioConfig, ...]
@@ -41,6 +44,8 @@ class OrderFlowConfig:
     breakers: BreakersConfig = field(default_factory=BreakersConfig)
     tails: TailsConfig = field(default_factory=TailsConfig)
     capital: CapitalConfig = field(default_factory=CapitalConfig)
+    quarantine: QuarantineLimits = field(default_factory=QuarantineLimits)
+    silent_after: timedelta = timedelta(minutes=5)
 
 
 class OrderVenues(Protocol):

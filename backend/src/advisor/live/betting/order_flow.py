@@ -22,7 +22,7 @@ from advisor.db.leader.batches import begin_batch
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.orders.blotter import entries_by_reference, open_entries, write_changes
 from advisor.db.orders.decisions import note_refused
-from advisor.db.orders.evidence import keep_evidence
+from advisor.db.orders.evidence import inherit_evidence, keep_evidence
 from advisor.db.orders.halts import acknowledge
 from advisor.db.orders.seals import keep_seals, made_seals
 from advisor.db.risk.breakers import BreakerChange
@@ -34,24 +34,28 @@ from advisor.engine.evidence import evidence_of
 from advisor.engine.exposures import OpenPart
 from advisor.engine.open_risk import OpenEvent
 from advisor.engine.order_words import apply_word, asked_about, taken_back
+from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.passed_over import PassedOver, passed_over
 from advisor.engine.recording.decisions import DecisionLog
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import ValueBet
 from advisor.execution.absence import OpenOrder
+from advisor.execution.amending import Amendment
 from advisor.execution.cancelling import Canceller, CancellingConfig
 from advisor.execution.checks import Situation
 from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Sender, Sent, Word, reference_of
+from advisor.live.betting.account_halts import halt_refused_accounts
 from advisor.live.betting.breakers import Breakers
 from advisor.live.betting.capital import Capital
 from advisor.live.betting.close_outs import CloseOuts, CloseOutsConfig, Closing
 from advisor.live.betting.commands import Commands
 from advisor.live.betting.exposures import Exposures
 from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
+from advisor.live.betting.follow_ups import FollowUps
 from advisor.live.betting.instances import Instances
 from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.betting.own_limits import OwnLimits
@@ -115,7 +119,8 @@ class OrderFlow:
         self._stored: tuple[BlotterChanges, Decisions, Sequence[BreakerChange]] | None = None
         self._measured: Sequence[ValueBet] = ()
         self._settling = Settling(config.venues, config.settling)
-        self._commands = Commands(self._settling)
+        self._follow_ups = FollowUps(venues.of, config.venues, self._forbids_change, self._heard, clock, new_id)
+        self._commands = Commands(self._settling, self._follow_ups)
         self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_id)
         self._risk = RiskStates(config.portfolios)
         self._exposures = Exposures(config.portfolios)
@@ -133,9 +138,11 @@ class OrderFlow:
         self.canceller: Final = Canceller(
             self._venues.of, lambda: taken_back(self._blotter.entries.values()), self._heard, clock, CancellingConfig()
         )
+        reconciling = ReconcilingConfig(silent_after=config.silent_after)
         self.reconciler: Final = Reconciler(
-            self._venues.of, self._asked_about, self._heard, clock, ReconcilingConfig(), called=self.note_call
+            self._venues.of, self._asked_about, self._heard, clock, reconciling, called=self.note_call
         )
+        self.amender: Final = self._follow_ups.amender
 
     @property
     def blotter(self) -> Blotter:
@@ -167,6 +174,7 @@ class OrderFlow:
         await self._own.restore(connection, now)
         self._settling.forget()
         self._commands.forget()
+        self._follow_ups.forget()
         self._close_outs.forget()
         self._capital.forget()
         self._risk.forget()
@@ -224,7 +232,8 @@ class OrderFlow:
             await self.learn_halts(connection)
         await self._commands.carry_out(connection, self._blotter, now)
         await self._settling.settle(connection, self._blotter, now)
-        closing = await self._close_out(connection, now)
+        forbids = partial(self._own.forbids, self._blotter, now)
+        closing = (*await self._close_out(connection, now), *self._follow_ups.due(self._blotter, forbids, now))
         failures = self._tails.failures
         changed = await self._breakers.step(
             connection, result, events, self._trading.keys(), self._blotter, failures, self.monitor.findings(now), now
@@ -240,17 +249,23 @@ class OrderFlow:
             now,
             self._new_id,
             self._breakers.guard,
-            partial(self._own.forbids, self._blotter, now),
+            forbids,
             await self._capital.leeway(connection, result, self._trading),
+            self._follow_ups.askings,
         )
         changes = self._blotter.changes()
+        self._follow_ups.note(changes, now)
         await write_changes(connection, changes)
+        if await halt_refused_accounts(connection, changes, now):
+            await self.learn_halts(connection)
         limits = {name: how.limits for name, how in self._trading.items()}
         opened = result.value_bets.opened
         evidence = evidence_of(decisions.intents, opened, limits, self._config.venues)
         await keep_evidence(connection, evidence)
+        decided = (*closing, *decisions.intents)
+        await inherit_evidence(connection, decided)
         passed = passed_over(result, self._versions, decisions)
-        await self._seal(connection, (*closing, *decisions.intents), passed, now)
+        await self._seal(connection, decided, passed, now)
         await self._settling.note(connection, changes, now)
         await self._risk.note(connection, self._blotter, self._tails, now)
         await self._exposures.note(connection, now)
@@ -258,8 +273,9 @@ class OrderFlow:
         await self._own.note(connection, changes, now)
         await self._capital.note(connection, self._blotter, self._trading, now)
         await note_refused(connection, decisions.refused)
-        await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused)))
-        self._stored = (changes, replace(decisions, intents=(*closing, *decisions.intents)), changed)
+        silence = alerts.of_silence(self.reconciler.silent(), now)
+        await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused), *silence))
+        self._stored = (changes, replace(decisions, intents=decided), changed)
         measured = (*result.value_bets.ended, *result.value_bets.closed)
         self._measured = [bet for bet in measured if bet.instance in self._versions]
 
@@ -285,9 +301,10 @@ class OrderFlow:
         (changes, decisions, changed), self._stored = self._stored, None
         self.sender.put(decisions.intents)
         self.canceller.wake()
+        self._follow_ups.committed()
         for entry in changes.entries.values():
             if entry.closed_at is not None:
-                self._venues.forget(entry.intent.venue, [entry.order.reference])
+                self._venues.forget(entry.intent.venue, [entry.intent.known_as])
         self._metrics.note(changes, decisions.refused, self._blotter)
         self._metrics.note_closes(self._measured)
         self._metrics.note_breakers(self._breakers.all, changed)
@@ -353,14 +370,24 @@ class OrderFlow:
             price_age=None if price is None else now - instant_of(price.seen),
             longest_age=self._config.longest_age,
             free=portfolio.ledger.balance(portfolio.cash_at(intent.venue)),
+            quarantine=quarantine_for(self._blotter, intent, self._config.quarantine),
             terms=self._venues.of(intent.venue).terms,
             status=None if state is None else state.status,
             to_start=None if state is None else (state.kickoff - micros_of(now)) * MICROSECOND,
         )
 
+    def _forbids_change(self, amendment: Amendment) -> str | None:
+        entry = self._blotter.entries.get(self._blotter.own_reference(amendment.reference))
+        if not self._leads():
+            return "the lease is in doubt"
+        halts = () if entry is None or amendment.price is None else self._halts.over(entry.intent)
+        return "; ".join(halts) or None
+
     def note_call(self, venue: str, failed: bool) -> None:
         """A call of a venue has ended; too many that fail stop new bets there."""
         self._breakers.note_call(venue, failed=failed)
+        if failed and venue in self.reconciler.silent():
+            self._wake()
 
     def _heard(self, word: Word) -> None:
         self.reconciler.note(word)

@@ -161,6 +161,7 @@ def message_document(order: VenueOrder, asset: Asset) -> Document:
         "reference": order.reference,
         "asked": asset.text(order.asked),
         "size": asset.text(order.size),
+        "replaces": order.replaces,
         **_progress(order, asset),
     }
 

@@ -1,12 +1,12 @@
 """What is said of orders and refused signals, and that it is said once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from advisor.core.alerts import AlertCode
-from advisor.core.orders.facts import Accepted, MatchFailed
-from advisor.core.orders.states import Finality
-from advisor.engine.alerts import of_orders, of_refusals
+from advisor.core.orders.facts import Accepted, Ended, MatchFailed
+from advisor.core.orders.states import Against, Finality, OrderState, Origin
+from advisor.engine.alerts import of_orders, of_refusals, of_silence
 from advisor.engine.blotter import Blotter
 from advisor.engine.deciding import RefusedSignal
 from advisor.risk.limits import Refusal
@@ -41,6 +41,23 @@ def test_a_match_that_fails_is_said_by_its_key_and_a_contradiction_as_it_stands(
     assert said(book) == [(AlertCode.FILL_FAILED, ONE, "a")]
     book.learn(Accepted(ONE, "18"), NOON)
     assert (AlertCode.OPEN_ITEM, ONE, NOON.isoformat()) in said(book)
+
+
+def test_a_refusal_for_the_account_is_said_and_one_for_the_order_is_not() -> None:
+    for against, expected in ((Against.FUNDS, 1), (Against.ACCOUNT, 1), (Against.SIZE, 0), (None, 0)):
+        book = sent(an_intent())
+        book.learn(Ended(ONE, OrderState.REJECTED, Origin.VENUE, "so it is", against), NOON)
+        assert [code for code, _, _ in said(book)] == [AlertCode.ACCOUNT_REFUSED] * expected
+
+
+def test_each_silence_of_a_venue_is_said_once() -> None:
+    def keys(minutes: int, since: datetime) -> list[tuple[str, str]]:
+        found = of_silence({"exchange": since}, NOON + timedelta(minutes=minutes))
+        return [(each.subject, each.occurrence) for each in found]
+
+    assert keys(5, NOON) == keys(9, NOON)
+    assert keys(90, NOON + timedelta(hours=1)) != keys(5, NOON)
+    assert list(of_silence({}, NOON)) == []
 
 
 def refused(refusal: Refusal, hours: int = 0, instance: str = "paper") -> RefusedSignal:

@@ -13,6 +13,7 @@ from advisor.core.orders.modes import Mode
 from advisor.core.venues import VenueKind, VenueTerms
 from advisor.engine.deciding import Trading
 from advisor.engine.journal.codec import decoded, encoded
+from advisor.engine.orders.again import AskedAgain
 from advisor.engine.recording.decisions import (
     Answers,
     GivenAnswers,
@@ -35,6 +36,12 @@ ANSWERS = st.builds(
 )
 
 
+ASKED = AskedAgain(
+    id=UUID(int=9), instance="paper", venue="soft", event=7, market=H2H_3WAY, participant=0, line=-75, selection=1,
+    side=1, parent=str(UUID(int=3)), attempt=2, most=123, until=NOON,
+)  # fmt: skip
+
+
 def recorded(answers: Answers, venues: frozenset[str] | None = None) -> RecordedDecisions:
     how = Trading(
         instance="paper", version=3, mode=Mode.PAPER, portfolio="main", asset=EUR,
@@ -51,6 +58,7 @@ def recorded(answers: Answers, venues: frozenset[str] | None = None) -> Recorded
         ),
         reserve=0.1,
         left={"paper": -12},
+        again=[ASKED],
         before={"main": 3},
         after={"main": 5},
         answers=answers,
@@ -60,7 +68,7 @@ def recorded(answers: Answers, venues: frozenset[str] | None = None) -> Recorded
 
 
 def assert_same(one: RecordedDecisions, other: RecordedDecisions) -> None:
-    for name in ("terms", "reserve", "left", "before", "after", "answers", "references", "refused"):
+    for name in ("terms", "reserve", "left", "again", "before", "after", "answers", "references", "refused"):
         assert getattr(one, name) == getattr(other, name)
     for mine, others in zip(one.trading.values(), other.trading.values(), strict=True):
         for name in ("instance", "version", "mode", "portfolio", "asset", "limits", "staking", "deadline", "markets"):

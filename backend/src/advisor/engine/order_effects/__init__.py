@@ -1,0 +1,1 @@
+"""What becomes of orders does to money, and which orders it makes."""

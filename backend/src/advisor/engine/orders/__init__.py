@@ -1,0 +1,1 @@
+"""What a decision becomes: orders that follow from others, and what is done with them."""
