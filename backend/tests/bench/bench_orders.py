@@ -28,8 +28,8 @@ from advisor.db.leader.writes import LeaderWrites
 from advisor.db.ledger.entries import write_entries
 from advisor.db.migrate import upgrade
 from advisor.db.orders.blotter import open_entries, write_changes
-from advisor.engine.blotter import Blotter
-from advisor.engine.portfolio import Portfolio
+from advisor.engine.orders.blotter import Blotter
+from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.intents import Intent
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import Account, AccountKind
@@ -40,7 +40,7 @@ from advisor.postgres.server import start
 from advisor.risk.limits import NO_LIMITS
 from tests.bench.report import Row, print_rows
 from tests.live.leading import engine_pool, leading
-from tests.unit.engine.bets.test_blotter import an_intent
+from tests.unit.engine.orders.test_blotter import an_intent
 
 NOON: Final = datetime(2026, 11, 30, 12, tzinfo=UTC)
 CASH: Final = Account("main", None, "EUR", AccountKind.CASH)

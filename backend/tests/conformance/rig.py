@@ -12,12 +12,12 @@ from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
-from advisor.engine.blotter import Blotter, Entry, OpenItem
-from advisor.engine.order_effects.late import is_given_up
-from advisor.engine.order_words import apply_word, asked_about, taken_back
 from advisor.engine.orders.amending import Amendments, Change
+from advisor.engine.orders.blotter import Blotter, Entry, OpenItem
+from advisor.engine.orders.late import is_given_up
+from advisor.engine.orders.order_words import apply_word, asked_about, taken_back
 from advisor.engine.orders.quarantine import quarantine_for
-from advisor.engine.portfolio import Portfolio
+from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.absence import OpenOrder
 from advisor.execution.amending import Amender, AmendingConfig
 from advisor.execution.cancelling import Canceller, CancellingConfig

@@ -3,7 +3,7 @@
 import asyncio
 
 from advisor.core.orders.states import OrderState, Origin
-from advisor.engine.order_effects.late import late_reference
+from advisor.engine.orders.late import late_reference
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
 from advisor.sandbox.order_venues.orders import Offer
 from tests.conformance.kinds import Capability

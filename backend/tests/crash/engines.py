@@ -35,7 +35,7 @@ from advisor.engine.warm_up import warm_up
 from advisor.execution.quarantine import QuarantineLimits
 from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.instances import BettingConfig, InstancesConfig, PortfolioConfig
-from advisor.live.betting.sandbox_venues import SandboxTermsConfig, SandboxVenues
+from advisor.live.betting.venues.sandbox_venues import SandboxTermsConfig, SandboxVenues
 from advisor.live.config import EngineProcessConfig
 from advisor.live.leadership import LeaseConfig
 from advisor.ports.feeds import Sink

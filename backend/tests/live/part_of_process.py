@@ -27,8 +27,8 @@ from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.instances import BettingConfig, Instances, InstancesConfig, PortfolioConfig
 from advisor.live.betting.order_flow import OrderFlow
 from advisor.live.betting.order_metrics import OrderMetrics
-from advisor.live.betting.paper_venues import PaperVenues
 from advisor.live.betting.settling import SettlingConfig
+from advisor.live.betting.venues.paper_venues import PaperVenues
 from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig

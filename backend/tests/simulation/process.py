@@ -24,12 +24,19 @@ from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument
 from advisor.core.quotes import Side
 from advisor.core.venues import VenueTerms
-from advisor.engine.blotter import Blotter, BlotterChanges, Entry, OpenItem
 from advisor.engine.books.messages import EventState
-from advisor.engine.closing_out import ClosingPrice, ConfirmedBet, OpenPosition, confirmed_intents, plan, positions_of
-from advisor.engine.deciding import Trading, decide_on
-from advisor.engine.order_words import apply_word, asked_about, taken_back
-from advisor.engine.portfolio import Portfolio
+from advisor.engine.orders.blotter import Blotter, BlotterChanges, Entry, OpenItem
+from advisor.engine.orders.closing_out import (
+    ClosingPrice,
+    ConfirmedBet,
+    OpenPosition,
+    confirmed_intents,
+    plan,
+    positions_of,
+)
+from advisor.engine.orders.deciding import Trading, decide_on
+from advisor.engine.orders.order_words import apply_word, asked_about, taken_back
+from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.execution.absence import OpenOrder
 from advisor.execution.cancelling import Canceller, CancellingConfig
@@ -40,7 +47,7 @@ from advisor.execution.quarantine import Quarantine
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Sender, Word
 from advisor.ledger.entries import Account, AccountKind, Transaction
-from advisor.live.betting.paper_venues import standing
+from advisor.live.betting.venues.paper_venues import standing
 from advisor.ports.journal import Journal
 from advisor.risk.limits import Limits, limit_values
 from advisor.risk.staking import FlatStaking, staking_values

@@ -13,8 +13,8 @@ import numpy as np
 
 from advisor.core.orders.states import Finality
 from advisor.core.venues import KNOWN_TERMS, VENUES, Venue
-from advisor.engine.blotter import BlotterChanges, Entry
 from advisor.engine.journal.chain import Sealer
+from advisor.engine.orders.blotter import BlotterChanges, Entry
 from advisor.ledger.entries import AccountKind
 from advisor.sandbox.order_venues.faults import OrderFault
 from advisor.sandbox.order_venues.venues import BOOKMAKER_RULES, EXCHANGE_RULES

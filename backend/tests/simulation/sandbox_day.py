@@ -22,14 +22,14 @@ from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument
 from advisor.core.quotes import Side
 from advisor.core.venues import KNOWN_TERMS
-from advisor.engine.blotter import Blotter, Entry
 from advisor.engine.books.messages import EventState
 from advisor.engine.config import LiveEngineConfig
-from advisor.engine.deciding import Trading, decide_on
 from advisor.engine.journal.chain import Record
-from advisor.engine.order_words import apply_word
+from advisor.engine.orders.blotter import Blotter, Entry
+from advisor.engine.orders.deciding import Trading, decide_on
+from advisor.engine.orders.order_words import apply_word
 from advisor.engine.orders.quarantine import quarantine_for
-from advisor.engine.portfolio import Portfolio
+from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.execution.checks import Situation
 from advisor.execution.intents import Intent
@@ -41,7 +41,7 @@ from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.entries import Account, AccountKind
 from advisor.ledger.settlement import halves
-from advisor.live.betting.paper_venues import PaperVenues, standing
+from advisor.live.betting.venues.paper_venues import PaperVenues, standing
 from advisor.ports.journal import RecordKind
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.plants import Plants

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from advisor.engine.blotter import Blotter
-from advisor.engine.portfolio import Portfolio
+from advisor.engine.orders.blotter import Blotter
+from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.recording.decisions import Answers, RecordedDecisions, decided_again, decisions_of
 from advisor.engine.recording.stored import StoredOrders
 from advisor.engine.step_result import StepResult

@@ -16,8 +16,8 @@ from advisor.backtest.session import RecordedSession
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument
 from advisor.core.quotes import Side
-from advisor.engine.deciding import opened_signals
 from advisor.engine.journal.chain import Record
+from advisor.engine.orders.deciding import opened_signals
 from advisor.engine.replay import Timeline, replay
 from advisor.engine.running import InstanceSignals
 from advisor.engine.tracking.value_bets import ValueBet

@@ -39,8 +39,8 @@ from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.instances import Instances
 from advisor.live.betting.order_flow import OrderFlow
 from advisor.live.betting.order_metrics import OrderMetrics
-from advisor.live.betting.paper_venues import PaperVenues
-from advisor.live.betting.sandbox_venues import SandboxVenues
+from advisor.live.betting.venues.paper_venues import PaperVenues
+from advisor.live.betting.venues.sandbox_venues import SandboxVenues
 from advisor.live.canary.streams import StreamChecks
 from advisor.live.config import EngineProcessConfig
 from advisor.live.history import History

@@ -20,9 +20,9 @@ from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
 from advisor.core.venues import Venue, venue_of
-from advisor.engine.blotter import Blotter, Entry
-from advisor.engine.order_words import apply_word, asked_about
-from advisor.engine.portfolio import Portfolio
+from advisor.engine.orders.blotter import Blotter, Entry
+from advisor.engine.orders.order_words import apply_word, asked_about
+from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.absence import OpenOrder
 from advisor.execution.account_check import Difference, KnownFill, KnownOrder, compared
 from advisor.execution.checks import Situation

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from advisor.core.alerts import Alert, AlertCode
 from advisor.core.orders.states import Against, Finality, OrderState
-from advisor.engine.blotter import BlotterChanges, Entry
-from advisor.engine.deciding import RefusedSignal
+from advisor.engine.orders.blotter import BlotterChanges, Entry
+from advisor.engine.orders.deciding import RefusedSignal
 from advisor.risk.limits import Refusal
 
 

@@ -19,8 +19,8 @@ from advisor.engine.books.messages import Availability, Confirmation, EventState
 from advisor.engine.config import LiveEngineConfig, built_in_instances
 from advisor.engine.journal.session import Restored
 from advisor.engine.kernel import SignalValues, decide, planned, trim
-from advisor.engine.open_risk import lots_of, open_events
-from advisor.engine.portfolio import Portfolio
+from advisor.engine.portfolios.open_risk import lots_of, open_events
+from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.instruments.market_types import BY_CODE, H2H, About
 from advisor.instruments.sports import SCORE_MARKETS

@@ -22,10 +22,10 @@ from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.evidence import keep_closes, keep_evidence
 from advisor.db.orders.seals import keep_seals, made_seals
 from advisor.db.orders.settling import Outcome, SettledBet, note_settled
-from advisor.engine.blotter import Blotter
-from advisor.engine.deciding import RefusedSignal
-from advisor.engine.evidence import evidence_of
-from advisor.engine.portfolio import Portfolio
+from advisor.engine.orders.blotter import Blotter
+from advisor.engine.orders.deciding import RefusedSignal
+from advisor.engine.orders.evidence import evidence_of
+from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.tracking.value_bets import ValueBet, ValueBetChanges
 from advisor.execution.intents import Check, CheckName, Intent, market_key
 from advisor.instruments.market_types import H2H_3WAY

@@ -19,7 +19,7 @@ from advisor.db.leader.writes import WritingConnection
 from advisor.db.orders.blotter import entries_by_reference
 from advisor.db.orders.close_outs import note_plan
 from advisor.db.orders.halts import standing_halts
-from advisor.engine.closing_out import ClosePlan, ClosingBet, NotClosable, OpenPosition, StaysOpen
+from advisor.engine.orders.closing_out import ClosePlan, ClosingBet, NotClosable, OpenPosition, StaysOpen
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams
 from tests.api.orders.order_seeding import Orders

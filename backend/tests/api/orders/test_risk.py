@@ -16,7 +16,7 @@ from advisor.db.leader.writes import WritingConnection
 from advisor.db.risk.breakers import BreakerChange, write_changes
 from advisor.db.risk.exposures import write_exposures
 from advisor.db.risk.states import write_risk_state
-from advisor.engine.exposures import Exposure, ExposureBy
+from advisor.engine.portfolios.exposures import Exposure, ExposureBy
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.levels import LimitName, LimitUse, RiskFigures, RiskLevel
 from advisor.risk.tails import Tail

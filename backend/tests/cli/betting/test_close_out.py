@@ -3,7 +3,7 @@
 import pytest
 
 from advisor.cli.betting.close_out import _total_words
-from advisor.engine.closing_out import PlanTotal
+from advisor.engine.orders.closing_out import PlanTotal
 from tests.cli.running import advisor
 
 

@@ -15,7 +15,7 @@ from advisor.core.quotes import Side
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.entries import entries_of, write_entries
 from advisor.db.ledger.events import event_of, stored_event
-from advisor.engine.portfolio import Portfolio
+from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import Account, AccountKind, Posting, Transaction
 from advisor.ledger.events import Halted, Held, Matched, Paused, Released, Resumed, Reversed, Voided

@@ -27,15 +27,16 @@ from advisor.db.ledger.snapshots import (
     posted_keys,
     snapshot_before,
 )
-from advisor.engine.portfolio import Portfolio, PortfolioMemory, PostedKeys
-from advisor.engine.recovery.proof import prove, taken_up
+from advisor.engine.portfolios.memory import PortfolioMemory, PostedKeys
+from advisor.engine.portfolios.portfolio import Portfolio
+from advisor.engine.portfolios.proof import prove, taken_up
 from advisor.ledger.entries import AccountKind, Transaction
 from advisor.risk.limits import NO_LIMITS
 from advisor.risk.state import BANKROLL, start_day
 from tests.db.ledger.test_ledger_entries import CASH, NOON, a_life
 from tests.emptying import empty
-from tests.unit.engine import test_portfolio_lives as lives
 from tests.unit.engine.plain_books import EVENT_OF, MARKETS
+from tests.unit.engine.portfolios import test_portfolio_lives as lives
 
 
 def posted(entries: Sequence[Transaction]) -> PostedKeys:

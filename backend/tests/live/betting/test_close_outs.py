@@ -17,7 +17,7 @@ from advisor.core.readings import Reading
 from advisor.db.orders.close_outs import CloseOutRow, StoredPlan, ask_for_plan, confirm, get_close_out
 from advisor.db.orders.commands import CommandKind, ask_to_cancel, commands_of
 from advisor.db.orders.halts import standing_halts
-from advisor.engine.closing_out import NotClosable, PlanTotal
+from advisor.engine.orders.closing_out import NotClosable, PlanTotal
 from advisor.instruments.market_types import H2H_3WAY
 from tests.live.betting.placing import SHARP, process_of, sending, until_placed
 from tests.live.betting.test_order_flow import balances, proven

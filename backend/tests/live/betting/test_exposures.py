@@ -4,7 +4,7 @@ import asyncpg
 
 from advisor.core.clock import FixedClock
 from advisor.db.risk.exposures import NamedExposure, exposure_rows
-from advisor.engine.exposures import Exposure, ExposureBy
+from advisor.engine.portfolios.exposures import Exposure, ExposureBy
 from tests.live.betting.placing import process_of, sending, until_placed, with_value
 from tests.live.betting.test_order_flow import owner, pool
 from tests.live.part_of_process import KICKOFF, NOW

@@ -14,7 +14,7 @@ from advisor.core.orders.requests import OrderRequest, TimeInForce
 from advisor.db.orders.blotter import entries_by_reference
 from advisor.db.orders.commands import WantedChange, ask_to_change
 from advisor.db.orders.families import order_family
-from advisor.engine.order_effects.late import late_reference
+from advisor.engine.orders.late import late_reference
 from advisor.sandbox.order_venues.faults import OrderFault
 from advisor.sandbox.order_venues.venues import BOOKMAKER_RULES
 from tests.live.betting.placing import until_placed

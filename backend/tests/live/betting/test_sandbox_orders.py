@@ -19,7 +19,7 @@ from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.quotes import Quote, Side
 from advisor.core.venues import KNOWN_TERMS
 from advisor.instruments.market_types import H2H_3WAY, TOTALS
-from advisor.live.betting.sandbox_venues import SandboxVenues
+from advisor.live.betting.venues.sandbox_venues import SandboxVenues
 from advisor.sandbox.order_venues.app import OrderVenue
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
 from advisor.sandbox.order_venues.orders import Offer, Selection

@@ -17,7 +17,7 @@ from advisor.backtest.report import build_report
 from advisor.backtest.run import BacktestResult, run_backtest
 from advisor.core.history import History
 from advisor.core.quotes import LAY
-from advisor.engine.portfolio import Portfolio
+from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.instruments.market_types import H2H_3WAY
 from advisor.ledger.entries import AccountKind
 from advisor.ledger.events import Settled

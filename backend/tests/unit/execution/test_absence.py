@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from advisor.execution.absence import OpenOrder, is_absence_proven, provable_at
-from tests.unit.engine.bets.test_blotter import NOON
+from tests.unit.engine.orders.test_blotter import NOON
 from tests.unit.execution.test_checks import MICROSECOND, SECOND, TERMS
 
 SLOW = replace(TERMS, max_transit=30 * SECOND, max_accept_delay=120 * SECOND, visibility_delay=5 * SECOND)

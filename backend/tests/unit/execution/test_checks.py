@@ -15,7 +15,7 @@ from advisor.execution.intents import CheckName
 from advisor.execution.quarantine import Quarantine
 from advisor.ports.venues import VenueTerms
 from advisor.risk.responsible import Breach
-from tests.unit.engine.bets.test_blotter import NOON, an_intent
+from tests.unit.engine.orders.test_blotter import NOON, an_intent
 
 TERMS = VenueTerms(
     dedup_window=timedelta(0), max_transit=timedelta(0), max_accept_delay=timedelta(0), visibility_delay=timedelta(0),

@@ -16,7 +16,7 @@ from advisor.execution.intents import Intent
 from advisor.execution.sending import Lost, Refused, Said, Sender, Sent, Unsent, Word
 from advisor.ports.venues import Missed, NothingSentError, OutcomeUnknownError, VenueTerms
 from advisor.testing.virtual_time import LoopClock, run_virtually
-from tests.unit.engine.bets.test_blotter import an_intent
+from tests.unit.engine.orders.test_blotter import an_intent
 from tests.unit.execution.test_checks import GOOD, TERMS
 
 TRANSIT = 0.2

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.money.prices import DecimalOdds
 from advisor.core.quotes import Side
-from advisor.engine.portfolio import Portfolio
+from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, OUTRIGHT, TOTALS, Line, SettlementRule
 from advisor.instruments.settlement_terms import CalledOff, SettlementTerms
 from advisor.ledger.bets import Bet

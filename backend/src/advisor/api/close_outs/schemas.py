@@ -13,7 +13,7 @@ from advisor.api.http.schemas import ResponseSchema
 from advisor.api.orders.schemas import BetOrder
 from advisor.api.references import NextCursor
 from advisor.core.orders.halts import HaltScope
-from advisor.engine.closing_out import NotClosable
+from advisor.engine.orders.closing_out import NotClosable
 
 CloseOutStanding: TypeAlias = Literal["planning", "planned", "expired", "confirmed", "done"]
 

@@ -18,7 +18,7 @@ from advisor.api.orders.views import order_view, side_name
 from advisor.core.odds import odds_text
 from advisor.db.orders.close_outs import CloseOutRow, PlannedClosing, PlannedPosition, PlannedStaying, StoredPlan
 from advisor.db.orders.order_pages import OrderRow
-from advisor.engine.closing_out import PlanTotal
+from advisor.engine.orders.closing_out import PlanTotal
 from advisor.ledger.fills import Fill
 from advisor.ledger.matched import stake_at
 

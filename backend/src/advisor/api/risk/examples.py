@@ -16,7 +16,7 @@ from advisor.api.risk.schemas import (
     TradingBreakerChange,
     TradingBreakerList,
 )
-from advisor.engine.exposures import ExposureBy
+from advisor.engine.portfolios.exposures import ExposureBy
 from advisor.risk.breakers.breaker import TradingBreakerKind, TradingBreakerState
 from advisor.risk.levels import LimitName, RiskLevel
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from advisor.api.amounts import Amount
 from advisor.api.http.schemas import ResponseSchema
-from advisor.engine.exposures import ExposureBy
+from advisor.engine.portfolios.exposures import ExposureBy
 from advisor.risk.breakers.breaker import TradingBreakerKind, TradingBreakerState
 from advisor.risk.levels import LimitName, RiskLevel
 

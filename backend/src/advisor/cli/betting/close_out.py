@@ -26,7 +26,7 @@ from advisor.db.leader.lease import lease_state
 from advisor.db.orders.close_outs import CloseOutRow, StoredPlan, ask_for_plan, confirm, get_close_out
 from advisor.db.orders.halts import refuse_unknown_subject
 from advisor.db.orders.order_pages import OrderRow, orders_by_reference, orders_of_close_out
-from advisor.engine.closing_out import NotClosable, PlanTotal
+from advisor.engine.orders.closing_out import NotClosable, PlanTotal
 
 _LOOKS: Final = 100
 _BETWEEN_LOOKS: Final = 0.1

@@ -15,10 +15,10 @@ import orjson
 from advisor.core.arrays import Int64
 from advisor.core.errors import SnapshotRefusedError
 from advisor.db.ledger.events import bet_of, plain_bet
-from advisor.engine.holds import Hold
-from advisor.engine.portfolio import PortfolioMemory
-from advisor.engine.portfolio_state import StateMemory
-from advisor.engine.settlements import KnownSettlements, Settlement
+from advisor.engine.portfolios.holds import Hold
+from advisor.engine.portfolios.memory import PortfolioMemory
+from advisor.engine.portfolios.portfolio_state import StateMemory
+from advisor.engine.portfolios.settlements import KnownSettlements, Settlement
 from advisor.ledger.entries import Account, AccountKind
 from advisor.ledger.events import Held
 from advisor.risk.bankroll_path import PathStep, StepKind

@@ -10,7 +10,7 @@ import asyncpg
 from advisor.core.errors import SnapshotRefusedError
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.snapshot_content import VERSION, content_of, digest_of, memory_of
-from advisor.engine.portfolio import PortfolioMemory, PostedKeys
+from advisor.engine.portfolios.memory import PortfolioMemory, PostedKeys
 from advisor.ledger.entries import Account, AccountKind
 
 KEPT: Final = 3

@@ -19,7 +19,7 @@ from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.entries import write_entries
 from advisor.db.ledger.prices import price_of, stored_price
 from advisor.db.orders.evidence import keep_words
-from advisor.engine.blotter import BlotterChanges, Entry
+from advisor.engine.orders.blotter import BlotterChanges, Entry
 from advisor.execution.intents import Check, CheckName, Intent, market_key
 from advisor.execution.order import CommandKind, CommandState, Order, OrderFill
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES

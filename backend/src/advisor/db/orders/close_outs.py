@@ -18,7 +18,7 @@ from advisor.db.cursors import id_of
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.prices import PlainPrice, plain_price, price_of
 from advisor.db.orders.halts import set_halt
-from advisor.engine.closing_out import ClosePlan, ConfirmedBet, NotClosable, OpenPosition, PlanTotal
+from advisor.engine.orders.closing_out import ClosePlan, ConfirmedBet, NotClosable, OpenPosition, PlanTotal
 
 
 class _PlainPosition(TypedDict):
@@ -54,7 +54,7 @@ class PlannedPosition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedClosing:
-    """A bet that evens out a position; see ``engine.closing_out.ClosingBet``."""
+    """A bet that evens out a position; see ``engine.orders.closing_out.ClosingBet``."""
 
     position: PlannedPosition
     side: Side
@@ -75,7 +75,7 @@ class PlannedStaying:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPlan:
-    """See ``engine.closing_out.ClosePlan``."""
+    """See ``engine.orders.closing_out.ClosePlan``."""
 
     cancels: tuple[UUID, ...]
     closing: tuple[PlannedClosing, ...]

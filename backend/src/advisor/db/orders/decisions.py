@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from advisor.db.leader.writes import WritingConnection
-from advisor.engine.deciding import RefusedSignal
+from advisor.engine.orders.deciding import RefusedSignal
 
 
 async def note_refused(connection: WritingConnection, signals: Sequence[RefusedSignal]) -> None:

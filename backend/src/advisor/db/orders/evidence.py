@@ -11,8 +11,8 @@ import orjson
 
 from advisor.core.proofs.chained_lines import Content
 from advisor.db.leader.writes import WritingConnection
-from advisor.engine.evidence import BetEvidence
-from advisor.engine.order_record import OrderWord, WordKind
+from advisor.engine.orders.evidence import BetEvidence
+from advisor.engine.orders.order_record import OrderWord, WordKind
 from advisor.engine.tracking.value_bets import BetState, ValueBetChanges
 from advisor.execution.intents import Intent
 
@@ -22,7 +22,7 @@ Plain: TypeAlias = Mapping[str, Content]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEvidence:
-    """What explains a bet; see ``engine.evidence``. None and none where it was not kept yet when it was decided.
+    """What explains a bet; see ``engine.orders.evidence``. None and none where it was not kept yet when it was decided.
 
     Attributes:
         measured_at: when the close became known, or was withdrawn; None before.

@@ -17,7 +17,7 @@ from advisor.core.proofs.chained_lines import Content, canonical, stated
 from advisor.core.proofs.sealed_record import BET, SIGNAL
 from advisor.core.proofs.seals import NO_SEAL, Head, Seal, seals_after
 from advisor.db.leader.writes import WritingConnection
-from advisor.engine.passed_over import PassedOver
+from advisor.engine.orders.passed_over import PassedOver
 from advisor.engine.tracking.value_bets import ValueBet
 from advisor.execution.intents import Intent
 from advisor.instruments.market_types import MARKET_TYPES

@@ -12,7 +12,7 @@ import orjson
 from advisor.core.clock import micros_of
 from advisor.core.markets import MarketTypeKey, line_text
 from advisor.db.leader.writes import WritingConnection
-from advisor.engine.exposures import About, Exposure, ExposureBy
+from advisor.engine.portfolios.exposures import About, Exposure, ExposureBy
 from advisor.instruments.market_types import MARKET_TYPES
 
 

@@ -36,7 +36,7 @@ order_word = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("reference", ForeignKey("bet_order.reference"), nullable=False),
-    Column("kind", Text, nullable=False, comment="engine.blotter.WordKind"),
+    Column("kind", Text, nullable=False, comment="engine.orders.blotter.WordKind"),
     Column("content", JSONB, nullable=False, comment="what was said, as text"),
     Column("at", Instant, nullable=False, comment="when it became known"),
     Index(None, "reference", "id"),

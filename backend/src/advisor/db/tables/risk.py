@@ -50,7 +50,7 @@ exposure_state = Table(
         "exposures",
         JSONB,
         nullable=False,
-        comment="kind, subject, amount in smallest units, number of bets of each: engine.exposures",
+        comment="kind, subject, amount in smallest units, number of bets of each: engine.portfolios.exposures",
     ),
     Column("at", Instant, nullable=False, comment="since when all this is so"),
     Column("fencing_number", BigInteger, nullable=False, comment="of the leader that wrote it"),

@@ -16,7 +16,7 @@ from advisor.core.money.prices import BetPrice, LadderPrice
 from advisor.core.orders.states import Against, Finality, OrderState, Origin
 from advisor.core.quotes import Side
 from advisor.core.venues import VenueTerms
-from advisor.engine.blotter import Entry
+from advisor.engine.orders.blotter import Entry
 from advisor.execution.intents import Intent
 from advisor.instruments.market_types import MARKET_TYPES
 

@@ -13,7 +13,7 @@ from advisor.core.errors import ConflictError
 from advisor.core.ids import NewId
 from advisor.core.money.prices import BetPrice
 from advisor.core.orders.states import OrderState
-from advisor.engine.blotter import Blotter, Entry
+from advisor.engine.orders.blotter import Blotter, Entry
 from advisor.execution.amending import Amendment
 from advisor.execution.intents import Intent
 from advisor.execution.order import LIVE, CommandKind

@@ -1,7 +1,7 @@
 """What is unknown at a venue, by the blotter."""
 
 from advisor.core.orders.states import OrderState
-from advisor.engine.blotter import Blotter
+from advisor.engine.orders.blotter import Blotter
 from advisor.execution.intents import Intent
 from advisor.execution.quarantine import Quarantine, QuarantineLimits
 from advisor.risk.state import BANKROLL

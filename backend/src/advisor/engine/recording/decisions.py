@@ -18,10 +18,10 @@ from advisor.core.markets import MarketTypeKey
 from advisor.core.money.assets import Asset
 from advisor.core.orders.modes import Mode
 from advisor.core.venues import PlainTerms, VenueTerms
-from advisor.engine.blotter import Blotter
-from advisor.engine.deciding import Decisions, Trading, decide_on
 from advisor.engine.journal.codec import Plain, decoded, encoded
 from advisor.engine.orders.again import AskedAgain, Askings
+from advisor.engine.orders.blotter import Blotter
+from advisor.engine.orders.deciding import Decisions, Trading, decide_on
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.execution.intents import Intent

@@ -23,11 +23,18 @@ from advisor.db.orders.close_outs import (
     waiting_close_outs,
 )
 from advisor.db.orders.halts import events_of
-from advisor.engine.blotter import Blotter
-from advisor.engine.closing_out import ClosePlan, ClosingPrice, OpenPosition, confirmed_intents, plan, positions_of
+from advisor.engine.orders.blotter import Blotter
+from advisor.engine.orders.closing_out import (
+    ClosePlan,
+    ClosingPrice,
+    OpenPosition,
+    confirmed_intents,
+    plan,
+    positions_of,
+)
 from advisor.engine.step import LiveEngine
 from advisor.execution.intents import Intent
-from advisor.live.betting.paper_venues import standing
+from advisor.live.betting.venues.paper_venues import standing
 
 log = structlog.get_logger(__name__)
 

@@ -14,7 +14,7 @@ from advisor.db.orders.commands import (
     note_done,
     waiting_commands,
 )
-from advisor.engine.blotter import Blotter
+from advisor.engine.orders.blotter import Blotter
 from advisor.live.betting.follow_ups import FollowUps
 from advisor.live.betting.settling import Settling
 

@@ -1,11 +1,13 @@
 """How bets are placed, and where they go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from advisor.core.venues import VenueTerms
+from advisor.engine.portfolios.exposures import OpenPart
+from advisor.engine.portfolios.open_risk import OpenEvent
 from advisor.engine.step import LiveEngine
 from advisor.execution.paper import PaperConfig
 from advisor.execution.quarantine import QuarantineLimits
@@ -46,6 +48,13 @@ class OrderFlowConfig:
     capital: CapitalConfig = field(default_factory=CapitalConfig)
     quarantine: QuarantineLimits = field(default_factory=QuarantineLimits)
     silent_after: timedelta = timedelta(minutes=5)
+
+
+class OpenBets(NamedTuple):
+    """What is open, by portfolio."""
+
+    events: Mapping[str, Sequence[OpenEvent]]
+    parts: Mapping[str, Sequence[OpenPart]]
 
 
 class OrderVenues(Protocol):

@@ -8,9 +8,9 @@ from advisor.core.clock import Clock
 from advisor.core.errors import ConflictError
 from advisor.core.ids import NewId
 from advisor.core.venues import VenueTerms
-from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.orders.again import Askings, adjusted
 from advisor.engine.orders.amending import Amendments, Change
+from advisor.engine.orders.blotter import Blotter, BlotterChanges
 from advisor.execution.amending import Amender, AmendingConfig, Amendment
 from advisor.execution.intents import Intent
 from advisor.execution.sending import Word

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -27,15 +27,13 @@ from advisor.db.orders.halts import acknowledge
 from advisor.db.orders.seals import keep_seals, made_seals
 from advisor.db.risk.breakers import BreakerChange
 from advisor.engine import alerts
-from advisor.engine.blotter import Blotter, BlotterChanges
 from advisor.engine.books.messages import EventState
-from advisor.engine.deciding import Decisions, Trading
-from advisor.engine.evidence import evidence_of
-from advisor.engine.exposures import OpenPart
-from advisor.engine.open_risk import OpenEvent
-from advisor.engine.order_words import apply_word, asked_about, taken_back
+from advisor.engine.orders.blotter import Blotter, BlotterChanges
+from advisor.engine.orders.deciding import Decisions, Trading
+from advisor.engine.orders.evidence import evidence_of
+from advisor.engine.orders.order_words import apply_word, asked_about, taken_back
+from advisor.engine.orders.passed_over import PassedOver, passed_over
 from advisor.engine.orders.quarantine import quarantine_for
-from advisor.engine.passed_over import PassedOver, passed_over
 from advisor.engine.recording.decisions import DecisionLog
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
@@ -48,33 +46,26 @@ from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Sender, Sent, Word, reference_of
-from advisor.live.betting.account_halts import halt_refused_accounts
-from advisor.live.betting.breakers import Breakers
-from advisor.live.betting.capital import Capital
 from advisor.live.betting.close_outs import CloseOuts, CloseOutsConfig, Closing
 from advisor.live.betting.commands import Commands
-from advisor.live.betting.exposures import Exposures
-from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
+from advisor.live.betting.flow_config import OpenBets, OrderFlowConfig, OrderVenues
 from advisor.live.betting.follow_ups import FollowUps
 from advisor.live.betting.instances import Instances
 from advisor.live.betting.order_metrics import OrderMetrics
-from advisor.live.betting.own_limits import OwnLimits
-from advisor.live.betting.paper_venues import standing
 from advisor.live.betting.portfolios import Portfolios, SnapshotsConfig
-from advisor.live.betting.risk_states import RiskStates
+from advisor.live.betting.risk.breakers import Breakers
+from advisor.live.betting.risk.capital import Capital
+from advisor.live.betting.risk.exposures import Exposures
+from advisor.live.betting.risk.own_limits import OwnLimits
+from advisor.live.betting.risk.risk_states import RiskStates
+from advisor.live.betting.risk.tail_risk import TailRisk
 from advisor.live.betting.settling import Settling
 from advisor.live.betting.standing_halts import StandingHalts
-from advisor.live.betting.state_monitor import StateMonitor
-from advisor.live.betting.tail_risk import TailRisk
+from advisor.live.betting.venues.account_halts import halt_refused_accounts
+from advisor.live.betting.venues.paper_venues import standing
+from advisor.live.betting.venues.state_monitor import StateMonitor
 
 log = structlog.get_logger(__name__)
-
-
-class OpenBets(NamedTuple):
-    """What is open, by portfolio."""
-
-    events: Mapping[str, Sequence[OpenEvent]]
-    parts: Mapping[str, Sequence[OpenPart]]
 
 
 class OrderFlow:

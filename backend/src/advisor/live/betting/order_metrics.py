@@ -8,12 +8,12 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Summary
 
 from advisor.core.orders.states import Finality, OrderState
 from advisor.db.risk.breakers import BreakerChange
-from advisor.engine.blotter import Blotter, BlotterChanges, Entry
-from advisor.engine.deciding import RefusedSignal
-from advisor.engine.portfolio import Portfolio
+from advisor.engine.orders.blotter import Blotter, BlotterChanges, Entry
+from advisor.engine.orders.deciding import RefusedSignal
+from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.tracking.value_bets import ValueBet
 from advisor.ledger.entries import AccountKind
-from advisor.live.betting.reconciliation_metrics import ReconciliationMetrics
+from advisor.live.betting.venues.reconciliation_metrics import ReconciliationMetrics
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, drawdown
 from advisor.risk.tails import DAYS, LEVELS, Tail

@@ -18,8 +18,8 @@ from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.entries import entries_of
 from advisor.db.ledger.snapshots import StoredSnapshot, balances_of, keep_snapshot, posted_keys, snapshot_before
-from advisor.engine.portfolio import Portfolio
-from advisor.engine.recovery.proof import prove, taken_up
+from advisor.engine.portfolios.portfolio import Portfolio
+from advisor.engine.portfolios.proof import prove, taken_up
 from advisor.ledger.entries import Account, AccountKind
 from advisor.live.betting.instances import PortfolioConfig
 

@@ -24,7 +24,7 @@ from advisor.db.orders.settling import (
     note_settled,
     unsettled_bets,
 )
-from advisor.engine.blotter import Blotter, BlotterChanges
+from advisor.engine.orders.blotter import Blotter, BlotterChanges
 from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.events import Settled
 from advisor.ledger.outcomes import BetResult, Decided, Undecided, bet_result, decided_by_hand

@@ -11,9 +11,9 @@ from advisor.core.errors import JournalDamagedError
 from advisor.core.money.assets import Asset
 from advisor.core.orders.modes import Mode
 from advisor.core.venues import VenueKind, VenueTerms
-from advisor.engine.deciding import Trading
 from advisor.engine.journal.codec import decoded, encoded
 from advisor.engine.orders.again import AskedAgain
+from advisor.engine.orders.deciding import Trading
 from advisor.engine.recording.decisions import (
     Answers,
     GivenAnswers,

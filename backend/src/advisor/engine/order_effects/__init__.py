@@ -1,1 +1,0 @@
-"""What becomes of orders does to money, and which orders it makes."""

@@ -1,0 +1,71 @@
+"""What became of orders, word by word, as changes of the blotter; and what their venues are asked about them."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+import structlog
+
+from advisor.core.orders.states import OrderState
+from advisor.engine.orders.blotter import Blotter, Entry
+from advisor.execution.absence import OpenOrder
+from advisor.execution.order import CHANGES, LIVE, CommandKind, CommandState, Order
+from advisor.execution.sending import Absent, CommandSaid, Lost, Refused, Said, Sent, Unsent, Word, reference_of
+
+log = structlog.get_logger(__name__)
+
+
+def apply_word(blotter: Blotter, word: Word) -> None:
+    """Let the blotter know what a sender, a venue or its lists said; of an order that has ended it may be nothing."""
+    own = blotter.own_reference(reference_of(word))
+    known = blotter.entries.get(own)
+    match word:
+        case Said(fact=fact, at=at):
+            blotter.learn(fact, at)
+        case Sent() if known is not None:
+            blotter.sent(word.reference, word.checks, word.at)
+        case Refused() if known is not None:
+            blotter.refused(word.reference, word.checks, word.reason, word.at)
+        case Unsent() if known is not None:
+            blotter.unsent(word.reference, word.reason, word.at)
+        case Lost() if known is not None:
+            blotter.lost(word.reference, word.at)
+        case Absent() if known is not None and known.order.state is OrderState.UNKNOWN:
+            blotter.not_found(own, word.at)
+        case Absent() if known is not None and known.order.state in LIVE:
+            # Its venue had it: that it is in no list proves nothing of what became of it.
+            blotter.question(own, "Its venue had it, and its lists do not have it any more.", word.at)
+        case CommandSaid() if known is not None:
+            blotter.command_said(own, word.kind, word.state, word.reason, word.at)
+        case Absent() | CommandSaid():
+            log.debug("order_was_closed", reference=word.reference)
+        case _:
+            log.warning("order_word_without_order", word=type(word).__name__)
+
+
+def asked_about(entry: Entry) -> OpenOrder | None:
+    """An order of which its venue may know more; None of one of which nothing is expected."""
+    order, intent = entry.order, entry.intent
+    if entry.closed_at is not None:
+        return None
+    return OpenOrder(
+        reference=intent.known_as,
+        venue=intent.venue,
+        is_under_way=order.state in {OrderState.INTENDED, OrderState.SENT},
+        is_unknown=order.state is OrderState.UNKNOWN or _has_lost_change(order),
+        since=min(intent.at, entry.sent_at or intent.at),
+        latest=entry.sent_at or intent.request.deadline,
+    )
+
+
+def taken_back(entries: Iterable[Entry]) -> Mapping[str, Collection[str]]:
+    """References of the orders that are to be taken back and may stand at their venues, by venue."""
+    found: dict[str, list[str]] = {}
+    for entry in entries:
+        order = entry.order
+        # Not a byte of an intended one is written: its last check refuses it.
+        if CommandKind.CANCEL in order.commands and not order.has_ended and order.state is not OrderState.INTENDED:
+            found.setdefault(entry.intent.venue, []).append(entry.intent.known_as)
+    return found
+
+
+def _has_lost_change(order: Order) -> bool:
+    return any(order.commands.get(kind) is CommandState.UNKNOWN for kind in CHANGES) and not order.has_ended

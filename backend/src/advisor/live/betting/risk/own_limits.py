@@ -1,0 +1,151 @@
+"""What a person has set for themselves, as the engine holds it: read again and again, and held against every order."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import asyncpg
+
+from advisor.core.alerts import Alert, AlertCode
+from advisor.db.alerts.outbox import send_alerts
+from advisor.db.leader.writes import WritingConnection
+from advisor.db.responsible.rules import own_rules
+from advisor.db.responsible.use import use_of
+from advisor.engine.orders.blotter import Blotter, BlotterChanges
+from advisor.execution.intents import Intent
+from advisor.live.betting.instances import PortfolioConfig
+from advisor.risk.limits import Refusal
+from advisor.risk.responsible import (
+    Asked,
+    Breach,
+    DayUse,
+    OwnLimit,
+    OwnRules,
+    Use,
+    deposit_breach,
+    minutes_of,
+    order_breach,
+    period_start,
+)
+from advisor.risk.state import OPEN_EXPOSURE
+
+_UNREAD: Final = Breach(None, False, "could not be read", "what a person has set for themselves")
+_KEPT: Final = timedelta(days=1)
+
+
+class OwnLimits:
+    """For one task. While anything of them cannot be read, no order leaves but those that close bets.
+
+    Args:
+        portfolios: all of them, whose money is the person's.
+    """
+
+    def __init__(self, portfolios: Sequence[PortfolioConfig]) -> None:
+        self._portfolios: Final = portfolios
+        self._rules: OwnRules | None = None
+        self._use: Use | None = None
+        self._sent: list[datetime] = []
+        self._reached: list[tuple[OwnLimit, Breach, datetime]] = []
+
+    async def restore(self, connection: WritingConnection, now: datetime) -> None:
+        """Forget everything but when orders were sent, and read it anew."""
+        self._use = None
+        self._reached.clear()
+        await self.learn(connection)
+        await self.begin(connection, now)
+
+    async def learn(self, reader: asyncpg.Connection | asyncpg.Pool) -> None:
+        """Take over what was set meanwhile; after a failure nothing is known until this succeeds."""
+        before = self._rules
+        try:
+            self._rules = rules = await own_rules(reader)
+        except Exception:
+            self._rules = None
+            raise
+        if before is None or (before.asset, not before.changes) != (rules.asset, not rules.changes):
+            # What is used the next step reads: no older figures come after newer ones.
+            self._use = None
+
+    async def begin(self, connection: WritingConnection, now: datetime) -> None:
+        """Know what is used, before a step decides."""
+        if self._use is None:
+            await self._read_use(connection, now)
+
+    def forbids(self, blotter: Blotter, now: datetime, intent: Intent) -> Refusal | None:
+        """What refuses an order that a step has decided on and does not hold yet; of others what they stake counts."""
+        found = self._breach(blotter, now, intent, counted=False)
+        if found is not None:
+            return Refusal.OWN_BREAK if found.is_break else Refusal.OWN_LIMIT
+        if self._use is not None:
+            days, today = self._use.days, now.astimezone(UTC).date()
+            before = days.get(today, DayUse())
+            after = replace(before, staked=before.staked + intent.hold.at_risk)
+            self._use = replace(self._use, days={**days, today: after})
+        return None
+
+    def breach(self, blotter: Blotter, now: datetime, intent: Intent) -> Breach | None:
+        """What stands against an order that is to be sent; None: nothing."""
+        return self._breach(blotter, now, intent, counted=True)
+
+    def deposit(self, amount: int, asset: str, now: datetime) -> Breach | None:
+        """What stands against paying money in; None: nothing, and then it counts.
+
+        Args:
+            amount: smallest units.
+        """
+        if self._rules is None or self._use is None:
+            return _UNREAD
+        found = deposit_breach(self._rules, self._use, amount, asset, now)
+        if found is None:
+            days, today = self._use.days, now.astimezone(UTC).date()
+            before = days.get(today, DayUse())
+            self._use = replace(self._use, days={**days, today: replace(before, deposited=before.deposited + amount)})
+        elif found.limit is not None:
+            self._reached.append((found.limit, found, now))
+        return found
+
+    def note_sent(self, at: datetime) -> None:
+        """An order that opens risk is sent now; its step is stored later."""
+        self._sent = [*(each for each in self._sent if each > at - _KEPT), at]
+
+    async def note(self, connection: WritingConnection, changes: BlotterChanges, now: datetime) -> None:
+        """Alert of limits that were reached, and know what is used by now; after a step has written all else."""
+        reached, self._reached = self._reached, []
+        await send_alerts(connection, (_alert(*each) for each in reached))
+        if not changes.is_empty:
+            await self._read_use(connection, now)
+
+    async def _read_use(self, connection: WritingConnection, now: datetime) -> None:
+        rules = self._rules
+        self._use = None
+        if rules is not None:
+            self._use = await use_of(connection, rules.asset, now) if rules.changes else Use()
+
+    def _breach(self, blotter: Blotter, now: datetime, intent: Intent, *, counted: bool) -> Breach | None:
+        if self._rules is None or self._use is None:
+            return _UNREAD
+        use = replace(
+            self._use,
+            open_risk=self._open_risk(blotter, intent.request.asset),
+            minutes=self._use.minutes | minutes_of(self._sent),
+        )
+        found = order_breach(self._rules, use, Asked(intent.hold.at_risk, intent.request.asset, counted), now)
+        if found is not None and found.limit is not None and intent.close_out is None:
+            self._reached.append((found.limit, found, now))
+        return found
+
+    def _open_risk(self, blotter: Blotter, asset: str) -> int:
+        keys = [each.key for each in self._portfolios if each.asset.code == asset and each.key in blotter.portfolios]
+        return sum(int(blotter.portfolios[key].state.totals[OPEN_EXPOSURE]) for key in keys)
+
+
+def _alert(limit: OwnLimit, breach: Breach, at: datetime) -> Alert:
+    """Once in each day, week or month that the limit counts over."""
+    return Alert(
+        code=AlertCode.OWN_LIMIT_REACHED,
+        subject=str(limit),
+        text=f"A limit that you have set was reached: {breach.value} against {breach.bound}.",
+        at=at,
+        occurrence=period_start(limit, at).isoformat(),
+    )

@@ -1,0 +1,222 @@
+"""From the signals of a step to intents: what opens is decided on once, by the kernel, and held."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from pydantic import JsonValue
+
+from advisor.core.clock import instant_of
+from advisor.core.money.assets import Asset
+from advisor.core.orders.modes import Mode
+from advisor.core.quotes import Side
+from advisor.core.venues import KNOWN_TERMS
+from advisor.engine.orders.blotter import Blotter
+from advisor.engine.orders.deciding import Decisions, Trading, decide_on
+from advisor.engine.portfolios.portfolio import Portfolio
+from advisor.engine.step import LiveEngine, LiveEngineConfig
+from advisor.instruments.market_types import H2H, H2H_3WAY
+from advisor.ledger.entries import Account, AccountKind
+from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
+from advisor.risk.breakers.guard import Guard
+from advisor.risk.limits import NO_LIMITS, LimitValues, Refusal, limit_values
+from advisor.risk.profiles import PROFILES, LimitProfile
+from advisor.risk.staking import FlatStaking, KellyStaking, staking_values
+from advisor.risk.state import OPEN_EXPOSURE
+from advisor.strategies.instances import instance
+from tests.unit.engine.live_building import EVENTS, Price, book, micros, numbered_ids, ticks
+
+EURO = Asset.of("EUR")
+CASH = Account("main", None, "EUR", AccountKind.CASH)
+SHARP = book("pinnacle", 2.0, 3.6, 4.0)
+PROFILED = limit_values(PROFILES[LimitProfile.NORMAL], 100_000, EURO)
+FLAT = staking_values(FlatStaking(stake="10.00"), EURO)
+
+
+def trading(limits: LimitValues = NO_LIMITS) -> Trading:
+    return Trading(
+        instance="paper",
+        version=3,
+        mode=Mode.PAPER,
+        portfolio="main",
+        asset=EURO,
+        limits=limits,
+        staking=FLAT,
+        deadline=timedelta(seconds=10),
+        markets=frozenset({H2H_3WAY}),
+        may_bet=lambda _: True,
+    )
+
+
+class Run:
+    """An engine whose instance ``paper`` bets, and what it decided so far."""
+
+    def __init__(self, how: Trading, bankroll: int = 100_000, lays: bool = False) -> None:
+        self.how = how
+        portfolio = Portfolio(CASH, how.limits)
+        portfolio.move("opening", bankroll, instant_of(micros(0)))
+        self.blotter = Blotter({"main": portfolio})
+        sides = "back_and_lay" if lays else "back"
+        config: dict[str, JsonValue] = {"fair": "sharp:pinnacle", "min_edge": 0.02, "sides": sides}
+        self.engine = LiveEngine(LiveEngineConfig(instances=(instance("paper", "value", config),)), numbered_ids())
+
+    def step(self, prices: Sequence[Price], seconds: float = 0.0) -> Decisions:
+        result = self.engine.step([ticks(prices)], micros(seconds), EVENTS)
+        at = instant_of(micros(seconds))
+        return decide_on(result, {"paper": self.how}, self.blotter, KNOWN_TERMS, at, numbered_ids())
+
+
+def test_a_signal_that_opens_becomes_one_intent_with_what_it_may_cost_held() -> None:
+    run = Run(trading())
+    [intent] = run.step([*SHARP, Price("soft", 0, 2.3)]).intents
+    request = intent.request
+    assert (intent.venue, request.price.odds_e4, request.quantity, request.asset) == ("soft", 23_000, 1_000, "EUR")
+    assert request.deadline - intent.at == timedelta(seconds=10)
+    assert intent.probability is not None
+    assert intent.edge == pytest.approx(2.3 * intent.probability - 1)
+    assert run.blotter.portfolios["main"].held(intent.reference) == 1_000
+    assert run.step([*SHARP, Price("soft", 0, 2.3)], 1).intents == ()
+
+
+def test_a_lay_is_asked_for_by_the_backers_stake_and_holds_its_liability() -> None:
+    run = Run(trading(), lays=True)
+    [intent] = run.step([*SHARP, Price("betfair_exchange", 2, 3.0, side=Side.LAY)]).intents
+    assert (intent.request.side, intent.nets, intent.commission) == (Side.LAY, True, 0.05)
+    assert intent.at_risk(intent.request.quantity) == 1_000
+    assert intent.request.quantity == 500
+
+
+def test_a_lay_asks_for_the_whole_stake_that_was_granted() -> None:
+    """At 3.30 a liability of 10.00 is a stake of 4.34, which holds 9.982: rounded to 9.98, that would be 4.33."""
+    run = Run(trading(), lays=True)
+    [intent] = run.step([*SHARP, Price("betfair_exchange", 2, 3.3, side=Side.LAY)]).intents
+    assert intent.request.quantity == 434
+    assert intent.at_risk(434) == 998
+
+
+def test_later_signals_of_a_step_are_decided_with_what_earlier_ones_hold() -> None:
+    run = Run(trading(NO_LIMITS._replace(max_open=1_500)))
+    other = [price._replace(event=8) for price in [*SHARP, Price("soft", 0, 2.3)]]
+    events = {**EVENTS, 8: EVENTS[7]}
+    result = run.engine.step([ticks([*SHARP, Price("soft", 0, 2.3), *other])], micros(0), events)
+    made = decide_on(result, {"paper": run.how}, run.blotter, KNOWN_TERMS, instant_of(micros(0)), numbered_ids())
+    assert [intent.request.quantity for intent in made.intents] == [1_000, 500]
+    assert run.blotter.portfolios["main"].state.totals[OPEN_EXPOSURE] == 1_500
+
+
+def test_what_a_limit_refuses_is_kept_with_its_name() -> None:
+    run = Run(trading(NO_LIMITS._replace(max_odds_e4=22_000)))
+    made = run.step([*SHARP, Price("soft", 0, 2.3)])
+    assert made.intents == ()
+    [refused] = made.refused
+    assert (refused.instance, refused.refusal) == ("paper", Refusal.ODDS_RANGE)
+
+
+def test_nothing_is_held_for_a_plan_that_asks_for_nothing() -> None:
+    how = replace(trading(), staking=staking_values(KellyStaking(fraction=0.01, cap=0.01), EURO))
+    run = Run(replace(how, limits=NO_LIMITS._replace(min_stake=10_000)))
+    assert [each.refusal for each in run.step([*SHARP, Price("soft", 0, 2.3)]).refused] == [Refusal.NO_STAKE]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"venues": frozenset({"elsewhere"})}, {"markets": frozenset({H2H})}, {"instance": "somebody's"}],
+)
+def test_other_venues_market_types_and_instances_are_not_its_own(other: dict[str, object]) -> None:
+    run = Run(replace(trading(), **other))  # type: ignore[arg-type]
+    result = run.engine.step([ticks([*SHARP, Price("soft", 0, 2.3)])], micros(0), EVENTS)
+    at, by_name = instant_of(micros(0)), {run.how.instance: run.how}
+    made = decide_on(result, by_name, run.blotter, KNOWN_TERMS, at, numbered_ids())
+    assert (made.intents, made.refused) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("state", "quantities", "refusals"),
+    [
+        (TradingBreakerState.OPEN, [], [Refusal.BREAKER]),
+        (TradingBreakerState.HALF_OPEN, [500], []),
+        (TradingBreakerState.CLOSED, [1_000], []),
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "subject"), [(TradingBreakerKind.CALIBRATION, "paper"), (TradingBreakerKind.ERROR_RATE, "soft"),
+                          (TradingBreakerKind.DRAWDOWN, "main"), (TradingBreakerKind.ODDS_VOLATILITY, "eng.1")],
+)  # fmt: skip
+def test_a_breaker_over_a_bet_refuses_it_or_reduces_its_stake(
+    kind: TradingBreakerKind, subject: str, state: TradingBreakerState, quantities: list[int], refusals: list[Refusal]
+) -> None:
+    run = Run(trading())
+    at = instant_of(micros(0))
+    breaker = Breaker(kind=kind, subject=subject, state=state, since=at, reason="It is off.", value=1.0, limit=0.5)
+    result = run.engine.step([ticks([*SHARP, Price("soft", 0, 2.3)])], micros(0), EVENTS)
+    guard = Guard([breaker], 0.5, {7: "eng.1"})
+    made = decide_on(result, {"paper": run.how}, run.blotter, KNOWN_TERMS, at, numbered_ids(), guard)
+    assert [intent.request.quantity for intent in made.intents] == quantities
+    assert [each.refusal for each in made.refused] == refusals
+
+
+def test_after_the_warm_up_no_bet_compiles_anything() -> None:
+    """Whatever waits for a compiler waits for seconds, and the lease is lost meanwhile. In a process of its own, where
+    no other test has compiled anything."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.unit.engine.orders.compiled_by_bets"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    assert done.stdout.split() == ["none"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (NO_LIMITS, ("stake 10.00", "what every limit leaves")),
+        (NO_LIMITS._replace(max_stake=1_000), ("stake 10.00", "what every limit leaves")),
+        (NO_LIMITS._replace(max_stake=999), ("stake 9.99 of 10.00 planned", "what the limit per bet leaves")),
+        (
+            NO_LIMITS._replace(max_stake=999, max_market=950),
+            ("stake 9.50 of 10.00 planned", "what the limit per market leaves"),
+        ),
+        (NO_LIMITS._replace(max_event=700), ("stake 7.00 of 10.00 planned", "what the limit per event leaves")),
+        (
+            NO_LIMITS._replace(max_open=600),
+            ("stake 6.00 of 10.00 planned", "what the limit of all that is open leaves"),
+        ),
+        (
+            NO_LIMITS._replace(stake_factor=0.5, max_stake=400),
+            (
+                "stake 4.00 of 5.00 planned",
+                "what the limit per bet leaves, at 0.5 of the plan while a breaker is half open",
+            ),
+        ),
+    ],
+)
+def test_a_trim_shows_what_was_planned_and_which_limit_left_less(limits: LimitValues, words: tuple[str, str]) -> None:
+    run = Run(trading(limits))
+    result = run.engine.step([ticks([*SHARP, Price("soft", 0, 2.3)])], micros(0), EVENTS)
+    at = instant_of(micros(0))
+    guard = Guard([], 1.0)
+    if limits.stake_factor != 1:
+        half = Breaker(
+            kind=TradingBreakerKind.ERROR_RATE, subject="soft", state=TradingBreakerState.HALF_OPEN, since=at,
+            reason="It is off.", value=1.0, limit=0.5,
+        )  # fmt: skip
+        guard = Guard([half], limits.stake_factor)
+    [intent] = decide_on(result, {"paper": run.how}, run.blotter, KNOWN_TERMS, at, numbered_ids(), guard).intents
+    [check] = intent.checks
+    assert (check.value, check.limit, check.passed) == (*words, True)
+
+
+def test_a_trim_to_the_cash_says_so() -> None:
+    [intent] = Run(trading(), bankroll=550).step([*SHARP, Price("soft", 0, 2.3)]).intents
+    assert (intent.checks[0].value, intent.checks[0].limit) == ("stake 5.50 of 10.00 planned", "what the cash leaves")
+
+
+def test_a_trimmed_lay_names_the_backers_stakes() -> None:
+    run = Run(trading(NO_LIMITS._replace(max_stake=600)), lays=True)
+    [intent] = run.step([*SHARP, Price("betfair_exchange", 2, 3.0, side=Side.LAY)]).intents
+    assert intent.checks[0].value == "stake 3.00 of 5.00 planned"
