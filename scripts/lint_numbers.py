@@ -66,6 +66,7 @@ ALLOWED: Final[dict[str, str]] = {
     "cli/betting/capital.py:flows": "a page of lines on a terminal",
     "drills/": "what a scenario is; nobody practises another",
     "cli/drill.py:_plain": "digits of a second that are shown",
+    "execution/checks.py:_AHEAD": "how far ahead a price may lie before it counts as one from the future",
     "live/betting/awaited.py:_REACH": "how old a result is that providers surely still have",
     "api/http/middleware/concurrency.py:_SOON_SECONDS": "a wait in which a client's leaving saves nothing",
     "adapters/nws/classify.py:_WAIT": "what NWS's documentation asks for after a refusal",

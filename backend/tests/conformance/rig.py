@@ -12,6 +12,7 @@ from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
+from advisor.drills.rig import ShiftedClock
 from advisor.engine.orders.amending import Amendments, Change
 from advisor.engine.orders.blotter import Blotter, Entry, OpenItem
 from advisor.engine.orders.late import is_given_up
@@ -52,7 +53,7 @@ class Rig:
     def __init__(self, place: Place, venue: Venue | None = None) -> None:
         self.place = place
         self.venue = venue or place.venue
-        self.clock = LoopClock()
+        self.clock = ShiftedClock(LoopClock())
         portfolio = Portfolio(CASH, NO_LIMITS)
         portfolio.move("opening", OPENING, START)
         self.blotter = Blotter({"main": portfolio})

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 
 from advisor.core.orders.states import OrderState, Origin
 from advisor.execution.order import CommandKind, CommandState
@@ -112,6 +113,31 @@ async def test_an_order_that_is_decided_on_after_ninety_seconds_held_its_money_a
     assert (rig.order().state, rig.money) == (OrderState.UNKNOWN, HELD)
     await rig.until(OrderState.FILLED, within=30)
     assert not any(isinstance(word, Absent) for word in rig.heard)
+    rig.agrees()
+
+
+@situation(Capability.NETWORK)
+async def test_a_clock_that_jumps_an_hour_ahead_does_not_make_silence_a_proof(rig: Rig) -> None:
+    rig.place.offer(back=DEEP)
+    failing(rig, OrderFault.LATE, seconds=90)
+    await rig.place_order(wait=12)
+    rig.clock.ahead = timedelta(hours=1)
+    await asyncio.sleep(70)
+    assert (rig.order().state, rig.money) == (OrderState.UNKNOWN, HELD)
+    await rig.until(OrderState.FILLED, within=30)
+    assert not any(isinstance(word, Absent) for word in rig.heard)
+    rig.agrees()
+
+
+@situation(Capability.NETWORK)
+async def test_a_clock_that_is_set_back_gives_nothing_up_and_is_not_waited_for_for_ever(rig: Rig) -> None:
+    failing(rig, OrderFault.LOST_BEFORE)
+    await rig.place_order(wait=12)
+    rig.clock.ahead = -timedelta(minutes=2)
+    await asyncio.sleep(PROOF)
+    assert (rig.order().state, rig.money) == (OrderState.UNKNOWN, HELD)
+    await rig.until(OrderState.REJECTED, within=150)
+    assert (rig.order().origin, rig.money) == (Origin.NOT_FOUND, (0, 0, 0))
     rig.agrees()
 
 

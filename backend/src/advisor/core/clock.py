@@ -1,5 +1,6 @@
 """Time is injected: code that needs the present is given a ``Clock``. Columns hold µs since the Unix epoch."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, SupportsIndex
@@ -28,12 +29,20 @@ class Clock(Protocol):
 
     def now(self) -> datetime: ...
 
+    def elapsed(self) -> float:
+        """Seconds since a moment that stays the same: setting the clock does not move it. For waits that are proofs."""
+        ...
+
 
 class SystemClock:
     """The system clock; nothing else in the product reads it."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def elapsed(self) -> float:
+        """See ``Clock``."""
+        return time.monotonic()
 
 
 @dataclass(slots=True)
@@ -44,3 +53,7 @@ class FixedClock:
 
     def now(self) -> datetime:
         return self.instant
+
+    def elapsed(self) -> float:
+        """See ``Clock``; as the instant."""
+        return (self.instant - EPOCH).total_seconds()

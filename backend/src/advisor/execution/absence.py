@@ -5,7 +5,7 @@ there and not yet in its lists. Only once none of that can be is its absence fro
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from advisor.ports.venues import VenueTerms
 
@@ -29,16 +29,42 @@ class OpenOrder:
     latest: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Since when this process has watched an order: the clock alone may be set an hour ahead between two looks.
+
+    Attributes:
+        latest: of the order, as it was known then.
+        at: by the clock.
+        elapsed: ``Clock.elapsed`` then.
+    """
+
+    latest: datetime
+    at: datetime
+    elapsed: float
+
+
 def provable_at(order: OpenOrder, terms: VenueTerms) -> datetime:
     """From when complete answers without the order prove that its venue does not have it and never will."""
-    return order.latest + max(terms.max_transit, terms.max_accept_delay) + terms.visibility_delay
+    return order.latest + _longest(terms)
 
 
-def is_absence_proven(order: OpenOrder, asked: datetime, terms: VenueTerms, *, heard_since: bool) -> bool:
+def is_absence_proven(
+    order: OpenOrder, asked: datetime, elapsed: float, watch: Watch, terms: VenueTerms, *, heard_since: bool
+) -> bool:
     """Whether a complete answer without the order proves its absence.
 
+    It has to be late enough by the clock, and so much time has to have passed since the order was first watched.
+
     Args:
-        asked: when the first of the lists was asked for, which may have been answered long after.
+        asked, elapsed: when the first of the lists was asked for, which may have been answered long after.
+        watch: of the order as it is known now.
         heard_since: something was heard of the order since then: the answer is older than what is known.
     """
-    return not heard_since and asked >= provable_at(order, terms)
+    needed = max(watch.latest - watch.at, timedelta(0)) + _longest(terms)
+    has_waited = elapsed - watch.elapsed >= needed.total_seconds()
+    return not heard_since and has_waited and asked >= provable_at(order, terms)
+
+
+def _longest(terms: VenueTerms) -> timedelta:
+    return max(terms.max_transit, terms.max_accept_delay) + terms.visibility_delay

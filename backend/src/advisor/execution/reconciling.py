@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from advisor.core.clock import Clock
-from advisor.execution.absence import OpenOrder, is_absence_proven, provable_at
+from advisor.execution.absence import OpenOrder, Watch, is_absence_proven, provable_at
 from advisor.execution.sending import Absent, Said, Word, reference_of
 from advisor.ports.venues import MISSED, IncompleteAnswerError, Venue
 from advisor.supervision import heed_cancellation
@@ -93,6 +93,7 @@ class Reconciler:
         self._called: Final = called
         self._asked: dict[str, _AskedVenue] = {}
         self._evidence: Counter[str] = Counter()
+        self._watches: dict[str, Watch] = {}
 
     def note(self, word: Word) -> None:
         """Something was heard of an order: answers of questions from before say less than that."""
@@ -123,14 +124,18 @@ class Reconciler:
     def _look(self) -> None:
         """Ask each venue about the orders that are due; one that still answers is not asked meanwhile."""
         orders: dict[str, list[OpenOrder]] = defaultdict(list)
+        watches, self._watches = self._watches, {}
         for order in self._open_orders():
             orders[order.venue].append(order)
+            watch = watches.get(order.reference)
+            if watch is None or watch.latest != order.latest:
+                watch = Watch(order.latest, self._clock.now(), self._clock.elapsed())
+            self._watches[order.reference] = watch
         for key in orders.keys() - self._asked.keys():
             made = _AskedVenue(self._venues(key))
             made.listening = asyncio.create_task(self._listen(made))
             self._asked[key] = made
-        known = {order.reference for each in orders.values() for order in each}
-        self._evidence = Counter({key: count for key, count in self._evidence.items() if key in known})
+        self._evidence = Counter({key: count for key, count in self._evidence.items() if key in self._watches})
         for key, each in self._asked.items():
             due = self._due(each, orders[key])
             if due and (each.asking is None or each.asking.done()):
@@ -150,7 +155,8 @@ class Reconciler:
 
     async def _ask(self, asked: _AskedVenue, orders: Sequence[OpenOrder]) -> None:
         """Ask a venue about some orders, and say what it answers; an answer that is not whole closes nothing."""
-        began, venue = self._clock.now(), asked.venue
+        began, elapsed, venue = self._clock.now(), self._clock.elapsed(), asked.venue
+        watches = {order.reference: self._watches[order.reference] for order in orders}
         before = {order.reference: self._evidence[order.reference] for order in orders}
         is_all = asked.read_at is None or began - asked.read_at >= self._config.reread_every
         if is_all:
@@ -175,7 +181,12 @@ class Reconciler:
             for order in orders
             if order.reference not in found
             and is_absence_proven(
-                order, began, venue.terms, heard_since=self._evidence[order.reference] != before[order.reference]
+                order,
+                began,
+                elapsed,
+                watches[order.reference],
+                venue.terms,
+                heard_since=self._evidence[order.reference] != before[order.reference],
             )
         ]
         for fact in facts:

@@ -81,6 +81,10 @@ class LoopClock:
     def now(self) -> datetime:
         return self.start + timedelta(seconds=round(asyncio.get_running_loop().time(), 6))
 
+    def elapsed(self) -> float:
+        """See ``Clock``."""
+        return asyncio.get_running_loop().time()
+
 
 def run_virtually(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end in virtual time, and cancel what it leaves behind.

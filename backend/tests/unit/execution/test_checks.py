@@ -53,6 +53,8 @@ def test_all_are_made_in_one_order_and_all_pass() -> None:
         ({"price_age": 2 * SECOND}, {"price_age": 2 * SECOND + MICROSECOND}, CheckName.AGE,
          "age: 2.0 s against 2 s or less"),
         ({}, {"price_age": None}, CheckName.AGE, "age: not known against 2 s or less"),
+        ({"price_age": -5 * SECOND}, {"price_age": -5 * SECOND - MICROSECOND}, CheckName.AGE,
+         "age: -5.0 s against 2 s or less"),
         ({"free": 0}, {"free": -1}, CheckName.BALANCE, "balance: 9.99 EUR against 10.00 EUR or more"),
         ({"quarantine": replace(QUIET, orders=5)}, {"quarantine": replace(QUIET, orders=6)}, CheckName.QUARANTINE,
          "quarantine: 6 unknown orders of 0.00 EUR against 5 of 20.00 EUR or less"),

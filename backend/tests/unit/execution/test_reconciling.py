@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from advisor.core.money.prices import BetPrice
 from advisor.core.orders.facts import Accepted, OrderFact
 from advisor.core.orders.requests import OrderRequest
+from advisor.drills.rig import ShiftedClock
 from advisor.execution.absence import OpenOrder
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Absent, Said, Word
@@ -76,11 +77,12 @@ class Asking:
     """A reconciler with all that it asks and says, as far as its orders stay open."""
 
     def __init__(self, *orders: OpenOrder) -> None:
+        self.clock = ShiftedClock(LoopClock())
         self.exchange = Exchange()
         self.open = list(orders)
         self.heard: list[tuple[float, Word]] = []
         self.reconciler = Reconciler(
-            lambda _: self.exchange, lambda: self.open, self._hear, LoopClock(), ReconcilingConfig()
+            lambda _: self.exchange, lambda: self.open, self._hear, self.clock, ReconcilingConfig()
         )
 
     def _hear(self, word: Word) -> None:
@@ -123,6 +125,20 @@ def test_an_order_that_nobody_has_is_absent_at_the_first_moment_at_which_that_is
     ]
     assert len(pauses) >= 5
     assert max(pauses) <= 15.5
+
+
+def test_a_clock_that_is_set_an_hour_ahead_makes_no_proof_of_silence() -> None:
+    """The venue may accept for 60 s, and shows it 5 s later: its list of the 66th second is the first that counts."""
+    asking = Asking(UNKNOWN)
+    seconds_of(asking, 100, (2.0, lambda: setattr(asking.clock, "ahead", timedelta(hours=1))))
+    assert [65 <= at <= 81 for at in asking.absent] == [True]
+
+
+def test_one_that_is_set_back_only_makes_it_later() -> None:
+    asking = Asking(UNKNOWN)
+    set_back = (2.0, lambda: setattr(asking.clock, "ahead", -timedelta(seconds=30)))
+    seconds_of(asking, 200, set_back)
+    assert [95 <= at <= 111 for at in asking.absent] == [True]
 
 
 def test_an_order_that_its_venue_has_late_is_known_from_then_on() -> None:

@@ -30,6 +30,8 @@ class Time:
     def monotonic(self) -> float:
         return self.seconds
 
+    elapsed = monotonic
+
 
 @dataclass
 class Life:
