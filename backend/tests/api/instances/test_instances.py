@@ -72,7 +72,7 @@ async def test_what_limits_do_with_stakes_is_chosen(client: httpx.AsyncClient) -
     assert (await made(client)).version.risk == "static"
     assert (await made(client, "dynamic", risk="dynamic")).version.risk == "dynamic"
     answer = await client.post(PATH, json=body("model", risk="model"))
-    assert refusal(answer) == (422, "invalid_request", ["body.definition.risk"])
+    assert refusal(answer) == (422, "invalid_request", ["definition.risk"])
 
 
 async def test_it_is_started_paused_and_stopped(client: httpx.AsyncClient) -> None:

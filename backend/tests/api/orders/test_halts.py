@@ -121,7 +121,7 @@ async def test_a_halt_is_lifted_only_once_nothing_stands_against_it(
         await engine_runs(cast("asyncpg.Connection", lent), NOW, breached={"paper": ("daily_loss",)}, stepped_before=90)
     shown = ResumeChecklist.model_validate_json((await client.get("halts/checklist")).content)
     assert {item.name: item.is_met for item in shown.items} == {
-        "engine": False, "orders": True, "prices": True, "limits": False,
+        "engine": False, "orders": True, "reconciled": True, "prices": True, "limits": False,
     }  # fmt: skip
     refused = await lift(client, made.id)
     assert (refused.status_code, refused.json()["code"]) == (409, "resume_refused")

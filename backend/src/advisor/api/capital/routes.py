@@ -1,6 +1,7 @@
 """Capital: pay money in or out, move it, set it aside, and see what became of it."""
 
-from typing import Annotated, cast
+from datetime import datetime
+from typing import Annotated
 
 import asyncpg
 from fastapi import Query, Request
@@ -9,16 +10,16 @@ from starlette.responses import Response
 from advisor.api.capital.parameters import FlowId, FlowQuery
 from advisor.api.capital.schemas import Allotment, AllotmentRequest, CapitalList, Flow, FlowPage, FlowRequest
 from advisor.api.capital.views import allotment_view, capital_view, flow_view
+from advisor.api.commands import commanded
 from advisor.api.deps import ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
-from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
-from advisor.api.http.scopes import Scope, caller_of, requires
+from advisor.api.http.scopes import Scope, requires
 from advisor.db.capital import allotments
 from advisor.db.capital import flows as db
 from advisor.db.capital.states import capital_states
-from advisor.db.idempotency import PlainAnswers
 from advisor.risk.capital.flows import FlowKind
 
 router = noun_router("capital", prefix="/capital")
@@ -51,18 +52,13 @@ async def allot_capital(
     Its open orders and bets, and what it has lost since, come to no more: further signals become no order, and
     `GET /bets/refusals` has them as `allotment`.
     """
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def allot() -> tuple[int, str]:
-            done = await allotments.allot(
-                connection, body.portfolio, body.instance, body.amount, body.reason, caller, now
-            )
-            return 201, allotment_view(done).model_dump_json()
+    async def allot(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        done = await allotments.allot(connection, body.portfolio, body.instance, body.amount, body.reason, caller, now)
+        return 201, allotment_view(done).model_dump_json()
 
-        said = body.model_dump_json()
-        return await once(PlainAnswers(connection), "allot_capital", idempotency_key, said, now, allot)
+    said = body.model_dump_json()
+    return await commanded(request, resources, "allot_capital", idempotency_key, said, allot)
 
 
 @router.get(
@@ -103,14 +99,11 @@ async def ask_for_flow(
 
     It is neither profit nor loss: drawdowns and the losses of day, week and month stay what they are.
     """
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def ask() -> tuple[int, str]:
-            asked = await db.ask_for_flow(
-                connection, FlowKind(body.kind), body.portfolio, body.target, body.amount, body.reason, caller, now
-            )
-            return 202, flow_view(asked).model_dump_json()
+    async def ask(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        asked = await db.ask_for_flow(
+            connection, FlowKind(body.kind), body.portfolio, body.target, body.amount, body.reason, caller, now
+        )
+        return 202, flow_view(asked).model_dump_json()
 
-        return await once(PlainAnswers(connection), "ask_for_flow", idempotency_key, body.model_dump_json(), now, ask)
+    return await commanded(request, resources, "ask_for_flow", idempotency_key, body.model_dump_json(), ask)

@@ -1,6 +1,7 @@
 """Close-outs: ask what it would cost to close what is open, and have it done."""
 
-from typing import Annotated, cast
+from datetime import datetime
+from typing import Annotated
 
 import asyncpg
 from fastapi import Query, Request
@@ -9,14 +10,14 @@ from starlette.responses import Response
 from advisor.api.close_outs.parameters import CloseOutId, CloseOutQuery
 from advisor.api.close_outs.schemas import CloseOut, CloseOutDetail, CloseOutPage, CloseOutRequest
 from advisor.api.close_outs.views import close_out_detail, close_out_view, named_bets
+from advisor.api.commands import commanded
 from advisor.api.deps import ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
-from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
-from advisor.api.http.scopes import Scope, caller_of, requires
+from advisor.api.http.scopes import Scope, requires
 from advisor.core.orders.halts import HaltScope
-from advisor.db.idempotency import PlainAnswers
 from advisor.db.orders import close_outs as db
 from advisor.db.orders.halts import refuse_unknown_subject
 from advisor.db.orders.order_pages import orders_by_reference, orders_of_close_out
@@ -70,17 +71,14 @@ async def plan_close_out(
     The engine makes the plan, which takes a fraction of a second while it runs; `GET /close-outs/{close_out_id}` shows
     it. `POST /close-outs/{close_out_id}/confirmation` has it carried out.
     """
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def ask() -> tuple[int, str]:
-            scope, subject = HaltScope(body.scope), body.subject or ""
-            await refuse_unknown_subject(connection, scope, subject)
-            asked = await db.ask_for_plan(connection, scope, subject, body.reason, caller, now)
-            return 202, close_out_view(asked, now).model_dump_json()
+    async def ask(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        scope, subject = HaltScope(body.scope), body.subject or ""
+        await refuse_unknown_subject(connection, scope, subject)
+        asked = await db.ask_for_plan(connection, scope, subject, body.reason, caller, now)
+        return 202, close_out_view(asked, now).model_dump_json()
 
-        return await once(PlainAnswers(connection), "plan_close_out", idempotency_key, body.model_dump_json(), now, ask)
+    return await commanded(request, resources, "plan_close_out", idempotency_key, body.model_dump_json(), ask)
 
 
 @router.post(
@@ -101,13 +99,10 @@ async def confirm_close_out(
     Closing bets are the only orders that leave under the halt; none is larger or at a worse price than the plan says.
     Refused where the plan is more than two minutes old.
     """
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def confirm() -> tuple[int, str]:
-            confirmed = await db.confirm(connection, close_out_id, caller, now)
-            return 202, close_out_view(confirmed, now).model_dump_json()
+    async def confirm(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        confirmed = await db.confirm(connection, close_out_id, caller, now)
+        return 202, close_out_view(confirmed, now).model_dump_json()
 
-        said = str(close_out_id)
-        return await once(PlainAnswers(connection), "confirm_close_out", idempotency_key, said, now, confirm)
+    said = str(close_out_id)
+    return await commanded(request, resources, "confirm_close_out", idempotency_key, said, confirm)

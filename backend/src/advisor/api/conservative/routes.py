@@ -1,21 +1,21 @@
 """Conservative mode: see where it stands, enter it, and leave it."""
 
-from typing import cast
+from datetime import datetime
 
 import asyncpg
 from fastapi import Request
 from starlette.responses import Response
 
+from advisor.api.commands import commanded
 from advisor.api.conservative.parameters import ConservativeId
 from advisor.api.conservative.schemas import ConservativeEnd, ConservativeMode, ConservativeRequest, ConservativeTime
 from advisor.api.conservative.views import mode_view, time_view
 from advisor.api.deps import ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
-from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
-from advisor.api.http.scopes import Scope, caller_of, requires
-from advisor.db.idempotency import PlainAnswers
+from advisor.api.http.scopes import Scope, requires
 from advisor.db.risk import conservative as db
 from advisor.db.risk.breakers import breakers
 
@@ -49,16 +49,13 @@ async def begin_conservative_mode(
 
     One that stands over the same already stays as it is, and is the answer.
     """
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def begin() -> tuple[int, str]:
-            made = await db.begin_conservative(connection, body.venue, body.reason, caller, now)
-            return 201, time_view(made).model_dump_json()
+    async def begin(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        made = await db.begin_conservative(connection, body.venue, body.reason, caller, now)
+        return 201, time_view(made).model_dump_json()
 
-        said = body.model_dump_json()
-        return await once(PlainAnswers(connection), "begin_conservative_mode", idempotency_key, said, now, begin)
+    said = body.model_dump_json()
+    return await commanded(request, resources, "begin_conservative_mode", idempotency_key, said, begin)
 
 
 @router.post(
@@ -75,13 +72,10 @@ async def end_conservative_mode(
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """End it: bets come back after the cool-down, first at reduced stakes."""
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def end() -> tuple[int, str]:
-            ended = await db.end_conservative(connection, conservative_id, body.reason, caller, now)
-            return 200, time_view(ended).model_dump_json()
+    async def end(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        ended = await db.end_conservative(connection, conservative_id, body.reason, caller, now)
+        return 200, time_view(ended).model_dump_json()
 
-        said = f"{conservative_id} {body.model_dump_json()}"
-        return await once(PlainAnswers(connection), "end_conservative_mode", idempotency_key, said, now, end)
+    said = f"{conservative_id} {body.model_dump_json()}"
+    return await commanded(request, resources, "end_conservative_mode", idempotency_key, said, end)

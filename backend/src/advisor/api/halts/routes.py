@@ -1,23 +1,24 @@
 """Halts: stop betting, see what stands, and let it go on."""
 
-from typing import Annotated, cast
+from datetime import datetime
+from typing import Annotated
 
 import asyncpg
 from fastapi import Query, Request
 from starlette.responses import Response
 
+from advisor.api.commands import commanded
 from advisor.api.deps import ResourcesDep
 from advisor.api.halts.checklist import checklist_now, item_view
 from advisor.api.halts.parameters import HaltId, HaltQuery
 from advisor.api.halts.schemas import Halt, HaltPage, HaltRequest, ResumeChecklist, ResumeRequest
 from advisor.api.halts.views import halt_view
 from advisor.api.http.etag import NOT_MODIFIED, tagged
-from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
-from advisor.api.http.scopes import Scope, caller_of, requires
+from advisor.api.http.scopes import Scope, requires
 from advisor.core.orders.halts import HaltScope
-from advisor.db.idempotency import PlainAnswers
 from advisor.db.orders import halts as db
 from advisor.db.orders.checklist import refuse_unmet
 
@@ -65,17 +66,14 @@ async def set_halt(
     One that stands over the same already stays as it is, and is the answer. `GET /halts` shows when the engine has
     acknowledged it.
     """
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
 
-        async def halt() -> tuple[int, str]:
-            scope, subject = HaltScope(body.scope), body.subject or ""
-            await db.refuse_unknown_subject(connection, scope, subject)
-            made = await db.set_halt(connection, scope, subject, body.reason, caller, now)
-            return 201, halt_view(made).model_dump_json()
+    async def halt(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        scope, subject = HaltScope(body.scope), body.subject or ""
+        await db.refuse_unknown_subject(connection, scope, subject)
+        made = await db.set_halt(connection, scope, subject, body.reason, caller, now)
+        return 201, halt_view(made).model_dump_json()
 
-        return await once(PlainAnswers(connection), "set_halt", idempotency_key, body.model_dump_json(), now, halt)
+    return await commanded(request, resources, "set_halt", idempotency_key, body.model_dump_json(), halt)
 
 
 @router.post(
@@ -95,14 +93,11 @@ async def lift_halt(
 
     Refused with `resume_refused` while `GET /halts/checklist` has unmet items; `errors` names each with what to do.
     """
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def lift() -> tuple[int, str]:
-            refuse_unmet(await checklist_now(connection, resources))
-            lifted = await db.lift_halt(connection, halt_id, caller, body.reason, now)
-            return 200, halt_view(lifted).model_dump_json()
+    async def lift(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        refuse_unmet(await checklist_now(connection, resources))
+        lifted = await db.lift_halt(connection, halt_id, caller, body.reason, now)
+        return 200, halt_view(lifted).model_dump_json()
 
-        said = f"{halt_id} {body.model_dump_json()}"
-        return await once(PlainAnswers(connection), "lift_halt", idempotency_key, said, now, lift)
+    said = f"{halt_id} {body.model_dump_json()}"
+    return await commanded(request, resources, "lift_halt", idempotency_key, said, lift)

@@ -1,14 +1,16 @@
 """Teams that are one under two names: what a merge would do, the merge, and its end."""
 
+from datetime import datetime
 from typing import Annotated, cast
 
 import asyncpg
 from fastapi import Query, Request
 from starlette.responses import Response
 
+from advisor.api.commands import commanded
 from advisor.api.deps import ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
-from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
@@ -18,7 +20,6 @@ from advisor.api.identity.views import merge_view, preview_view
 from advisor.db.directory import names
 from advisor.db.directory.review import merge_teams, would_merge
 from advisor.db.directory.team_merges import merge_of, page_of_merges, take_back
-from advisor.db.idempotency import PlainAnswers
 
 router = noun_router("identity", prefix="/identity/merges")
 
@@ -62,23 +63,18 @@ async def preview_team_merge(resources: ResourcesDep, body: TeamMergeRequest) ->
     openapi_extra=requires(Scope.OPERATE),
 )
 async def merge_two_teams(
-    resources: ResourcesDep, body: TeamMergeRequest, idempotency_key: IdempotencyKey = None
+    request: Request, resources: ResourcesDep, body: TeamMergeRequest, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Make a team another one: its names mean that one from now on, and its matches, results and prices go over.
 
     A match that both have becomes one. It can be taken back: `POST /identity/merges/{merge_id}/undo`.
     """
-    now = resources.clock.now()
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def merge() -> tuple[int, str]:
-            made = await merge_teams(connection, _scope(body.team), _scope(body.into), now)
-            return 201, merge_view(made).model_dump_json()
+    async def merge(connection: asyncpg.Connection, _: str, now: datetime) -> tuple[int, str]:
+        made = await merge_teams(connection, _scope(body.team), _scope(body.into), now)
+        return 201, merge_view(made).model_dump_json()
 
-        return await once(
-            PlainAnswers(connection), "merge_two_teams", idempotency_key, body.model_dump_json(), now, merge
-        )
+    return await commanded(request, resources, "merge_two_teams", idempotency_key, body.model_dump_json(), merge)
 
 
 @router.post(
@@ -88,22 +84,19 @@ async def merge_two_teams(
     openapi_extra=requires(Scope.OPERATE),
 )
 async def undo_team_merge(
-    resources: ResourcesDep, merge_id: MergeId, idempotency_key: IdempotencyKey = None
+    request: Request, resources: ResourcesDep, merge_id: MergeId, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Make two teams of one again, each with its names, matches, results and prices.
 
     What was imported since stays with the team that the name meant then. Merges of one team are taken back from the
     last.
     """
-    now = resources.clock.now()
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def undo() -> tuple[int, str]:
-            await take_back(connection, merge_id, now)
-            return 200, merge_view(await merge_of(connection, merge_id)).model_dump_json()
+    async def undo(connection: asyncpg.Connection, _: str, now: datetime) -> tuple[int, str]:
+        await take_back(connection, merge_id, now)
+        return 200, merge_view(await merge_of(connection, merge_id)).model_dump_json()
 
-        return await once(PlainAnswers(connection), "undo_team_merge", idempotency_key, str(merge_id), now, undo)
+    return await commanded(request, resources, "undo_team_merge", idempotency_key, str(merge_id), undo)
 
 
 def _scope(team: TeamScope) -> names.TeamScope:

@@ -7,9 +7,10 @@ import asyncpg
 from fastapi import Query, Request
 from starlette.responses import Response
 
+from advisor.api.commands import commanded
 from advisor.api.deps import ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
-from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
@@ -17,7 +18,6 @@ from advisor.api.identity.parameters import ReviewQuery
 from advisor.api.identity.schemas import IdentityReview, IdentityReviewPage, ReviewDecision
 from advisor.api.identity.views import decision_of, review_view
 from advisor.db.events import reviews as db
-from advisor.db.idempotency import PlainAnswers
 
 router = noun_router("identity", prefix="/identity/reviews")
 
@@ -47,20 +47,16 @@ async def list_identity_reviews(
     openapi_extra=requires(Scope.OPERATE),
 )
 async def decide_identity_review(
-    resources: ResourcesDep, body: ReviewDecision, idempotency_key: IdempotencyKey = None
+    request: Request, resources: ResourcesDep, body: ReviewDecision, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Decide which fixture a provider's event is. Its names become aliases, by which later events are matched."""
-    now = resources.clock.now()
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def decide() -> tuple[int, str]:
-            review = await _decide(connection, body, now)
-            return 200, review_view(review).model_dump_json()
+    async def decide(connection: asyncpg.Connection, _: str, now: datetime) -> tuple[int, str]:
+        review = await _decide(connection, body, now)
+        return 200, review_view(review).model_dump_json()
 
-        return await once(
-            PlainAnswers(connection), "decide_identity_review", idempotency_key, body.model_dump_json(), now, decide
-        )
+    said = body.model_dump_json()
+    return await commanded(request, resources, "decide_identity_review", idempotency_key, said, decide)
 
 
 async def _decide(connection: asyncpg.Connection, body: ReviewDecision, now: datetime) -> db.Review:

@@ -2,26 +2,27 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TypeAlias, cast
+from datetime import datetime
+from typing import TypeAlias
 
 import asyncpg
 from fastapi import Request
 from starlette.responses import Response
 
+from advisor.api.commands import commanded
 from advisor.api.deps import Resources, ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
-from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.refusals import PromotionRefusedError
 from advisor.api.http.routing import noun_router
-from advisor.api.http.scopes import Scope, caller_of, requires
+from advisor.api.http.scopes import Scope, requires
 from advisor.api.instances import schemas
 from advisor.api.instances.definitions import refuse_unusable
 from advisor.api.instances.parameters import NameInPath
 from advisor.api.instances.views import checklist_view, definition_of, instance_view, paper_record, version_view
 from advisor.core.orders.instances import InstanceState, VersionOrigin
 from advisor.core.orders.modes import Mode
-from advisor.db.idempotency import PlainAnswers
 from advisor.db.strategies import commands
 from advisor.db.strategies import instances as db
 from advisor.db.strategies.instances import Change, InstanceRow
@@ -275,15 +276,12 @@ async def _commanded(
     request: Request, resources: Resources, key: str | None, body: str, do: _Do, *, status: int = 200
 ) -> Response:
     """Do a command once, in one transaction, and answer with the instance as it then is."""
-    change = Change(by=caller_of(request), at=resources.clock.now())
-    command = str(request.scope["route"].name)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
 
-        async def done() -> tuple[int, str]:
-            return status, instance_view(await do(connection, change)).model_dump_json()
+    async def done(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        changed = await do(connection, Change(by=caller, at=now))
+        return status, instance_view(changed).model_dump_json()
 
-        return await once(PlainAnswers(connection), command, key, body, change.at, done)
+    return await commanded(request, resources, str(request.scope["route"].name), key, body, done)
 
 
 async def _checklist(

@@ -1,23 +1,24 @@
 """Portfolios, and the accounts and entries of the ledger."""
 
-from typing import Annotated, cast
+from datetime import datetime
+from typing import Annotated
 
 import asyncpg
 from fastapi import Query, Request
 from starlette.responses import Response
 
+from advisor.api.commands import commanded
 from advisor.api.deps import ResourcesDep
 from advisor.api.halts.checklist import checklist_now
 from advisor.api.halts.schemas import ResumeRequest
 from advisor.api.http.etag import NOT_MODIFIED, tagged
-from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
-from advisor.api.http.scopes import Scope, caller_of, requires
+from advisor.api.http.scopes import Scope, requires
 from advisor.api.ledger.parameters import LedgerAccountQuery, LedgerEntryQuery, PortfolioPath
 from advisor.api.ledger.schemas import LedgerAccountList, LedgerEntryPage, PortfolioList, ResumeCommand
 from advisor.api.ledger.views import account_view, entry_view, portfolio_view, resume_view
-from advisor.db.idempotency import PlainAnswers
 from advisor.db.ledger.pages import EntryFilter, entry_page, ledger_accounts
 from advisor.db.ledger.portfolios import portfolios
 from advisor.db.orders.checklist import refuse_not_halted, refuse_unmet
@@ -58,18 +59,15 @@ async def resume_portfolio(
     The engine carries it out. Refused with `resume_refused` while `GET /halts/checklist` has unmet items, but for the
     halt itself.
     """
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def ask() -> tuple[int, str]:
-            await refuse_not_halted(connection, portfolio_key)
-            refuse_unmet(await checklist_now(connection, resources, portfolio_key))
-            asked = await ask_to_resume(connection, portfolio_key, body.reason, caller, now)
-            return 202, resume_view(asked).model_dump_json()
+    async def ask(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        await refuse_not_halted(connection, portfolio_key)
+        refuse_unmet(await checklist_now(connection, resources, portfolio_key))
+        asked = await ask_to_resume(connection, portfolio_key, body.reason, caller, now)
+        return 202, resume_view(asked).model_dump_json()
 
-        said = f"{portfolio_key} {body.model_dump_json()}"
-        return await once(PlainAnswers(connection), "resume_portfolio", idempotency_key, said, now, ask)
+    said = f"{portfolio_key} {body.model_dump_json()}"
+    return await commanded(request, resources, "resume_portfolio", idempotency_key, said, ask)
 
 
 @router.get(

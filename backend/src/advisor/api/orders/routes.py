@@ -1,17 +1,19 @@
 """Bets: orders and what became of them, and signals that became none."""
 
+from datetime import datetime
 from typing import Annotated, Final, cast
 
 import asyncpg
 from fastapi import Query, Request
 from starlette.responses import Response
 
+from advisor.api.commands import commanded
 from advisor.api.deps import ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
-from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
-from advisor.api.http.scopes import Scope, caller_of, requires
+from advisor.api.http.scopes import Scope, requires
 from advisor.api.orders.parameters import BetQuery, BetReference, RefusedSignalQuery
 from advisor.api.orders.schemas import (
     BetOrderDetail,
@@ -26,7 +28,6 @@ from advisor.api.orders.schemas import (
     SettlementRequest,
 )
 from advisor.api.orders.views import cancel_view, change_view, command_view, order_detail, order_view, refused_view
-from advisor.db.idempotency import PlainAnswers
 from advisor.db.ledger.pages import entries_of_bet
 from advisor.db.orders import order_pages as db
 from advisor.db.orders.commands import (
@@ -182,16 +183,13 @@ async def settle_bet(
 
     From then on no result settles it anew; somebody may by hand.
     """
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def ask() -> tuple[int, str]:
-            asked = await ask_to_settle(connection, reference, body.outcome, body.reason, caller, now)
-            return 202, command_view(asked).model_dump_json()
+    async def ask(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        asked = await ask_to_settle(connection, reference, body.outcome, body.reason, caller, now)
+        return 202, command_view(asked).model_dump_json()
 
-        said = f"{reference} {body.model_dump_json()}"
-        return await once(PlainAnswers(connection), "settle_bet", idempotency_key, said, now, ask)
+    said = f"{reference} {body.model_dump_json()}"
+    return await commanded(request, resources, "settle_bet", idempotency_key, said, ask)
 
 
 @router.post(
@@ -212,16 +210,13 @@ async def cancel_bet(
 
     The engine asks the venue until the order has ended, and `GET /bets/{reference}` shows what came of it.
     """
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def ask() -> tuple[int, str]:
-            asked = await ask_to_cancel(connection, reference, body.reason, caller, now)
-            return 202, cancel_view(asked).model_dump_json()
+    async def ask(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        asked = await ask_to_cancel(connection, reference, body.reason, caller, now)
+        return 202, cancel_view(asked).model_dump_json()
 
-        said = f"{reference} {body.model_dump_json()}"
-        return await once(PlainAnswers(connection), "cancel_bet", idempotency_key, said, now, ask)
+    said = f"{reference} {body.model_dump_json()}"
+    return await commanded(request, resources, "cancel_bet", idempotency_key, said, ask)
 
 
 @router.post(
@@ -243,18 +238,15 @@ async def change_bet(
     Where its venue changes no orders it is taken back, and asked for anew once it is known to stand no longer: as an
     order of its own, which `family` of `GET /bets/{reference}` shows.
     """
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
+
+    async def ask(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
         row = await db.get_order(connection, reference)
+        wanted = wanted_change(row, body.stake, body.odds)
+        asked = await ask_to_change(connection, reference, wanted, body.reason, caller, now)
+        return 202, change_view(asked, row.asset).model_dump_json()
 
-        async def ask() -> tuple[int, str]:
-            wanted = wanted_change(row, body.stake, body.odds)
-            asked = await ask_to_change(connection, reference, wanted, body.reason, caller, now)
-            return 202, change_view(asked, row.asset).model_dump_json()
-
-        said = f"{reference} {body.model_dump_json()}"
-        return await once(PlainAnswers(connection), "change_bet", idempotency_key, said, now, ask)
+    said = f"{reference} {body.model_dump_json()}"
+    return await commanded(request, resources, "change_bet", idempotency_key, said, ask)
 
 
 def _download(file: bytes, name: str) -> Response:

@@ -1,21 +1,22 @@
 """How accounts at venues agree with what is known, and why they do not."""
 
-from typing import Annotated, cast
+from datetime import datetime
+from typing import Annotated
 
 import asyncpg
 from fastapi import Query, Request
 from starlette.responses import Response
 
+from advisor.api.commands import commanded
 from advisor.api.deps import ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
-from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
-from advisor.api.http.scopes import Scope, caller_of, requires
+from advisor.api.http.scopes import Scope, requires
 from advisor.api.reconciliation.parameters import DifferenceId, DifferenceQuery
 from advisor.api.reconciliation.schemas import AccountDifference, ExplainRequest, Reconciliation
 from advisor.api.reconciliation.views import difference_view, round_view
-from advisor.db.idempotency import PlainAnswers
 from advisor.db.reconciliation import rounds as db
 
 router = noun_router("ledger", prefix="/reconciliation")
@@ -56,13 +57,10 @@ async def explain_difference(
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Say why an open difference is there. Nothing is booked; it counts no more while its amount stays."""
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
 
-        async def explain() -> tuple[int, str]:
-            explained = await db.explain(connection, difference_id, body.reason, caller)
-            return 200, difference_view(explained).model_dump_json()
+    async def explain(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        explained = await db.explain(connection, difference_id, body.reason, caller)
+        return 200, difference_view(explained).model_dump_json()
 
-        said = f"{difference_id} {body.model_dump_json()}"
-        return await once(PlainAnswers(connection), "explain_difference", idempotency_key, said, now, explain)
+    said = f"{difference_id} {body.model_dump_json()}"
+    return await commanded(request, resources, "explain_difference", idempotency_key, said, explain)

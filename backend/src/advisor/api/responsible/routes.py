@@ -2,22 +2,22 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 import asyncpg
 from fastapi import Request
 from starlette.responses import Response
 
+from advisor.api.commands import commanded
 from advisor.api.deps import Resources, ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
-from advisor.api.http.idempotency import IdempotencyKey, once
+from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
-from advisor.api.http.scopes import Scope, caller_of, requires
+from advisor.api.http.scopes import Scope, requires
 from advisor.api.responsible.parameters import LimitInPath
 from advisor.api.responsible.schemas import LimitRequest, ResponsibleLimits, SelfExclusionRequest, TimeOutRequest
 from advisor.api.responsible.views import responsible_limits_view
-from advisor.db.idempotency import PlainAnswers
 from advisor.db.responsible import rules as db
 from advisor.db.responsible.use import own_state
 
@@ -137,13 +137,10 @@ async def _commanded(
     status: int = 200,
 ) -> Response:
     """Do a command once, and answer with everything that stands then."""
-    now, caller = resources.clock.now(), caller_of(request)
-    async with resources.database.pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
 
-        async def done() -> tuple[int, str]:
-            await do(connection, caller, now)
-            state = await own_state(connection, resources.live.currency, now)
-            return status, responsible_limits_view(state).model_dump_json()
+    async def done(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        await do(connection, caller, now)
+        state = await own_state(connection, resources.live.currency, now)
+        return status, responsible_limits_view(state).model_dump_json()
 
-        return await once(PlainAnswers(connection), command, idempotency_key, said, now, done)
+    return await commanded(request, resources, command, idempotency_key, said, done)
