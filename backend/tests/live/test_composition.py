@@ -45,6 +45,8 @@ ALWAYS = {
     "ingest",
     "orders",
     "cancels",
+    "changes",
+    "state monitor",
     "reconciliation",
     "losses",
     "instances",

@@ -7,7 +7,6 @@ from typing import Final
 
 from advisor.core.money.assets import Asset
 from advisor.risk.limits import Limits, LimitValues, limit_values
-from advisor.risk.staking import share_of
 
 
 class LimitProfile(StrEnum):
@@ -59,9 +58,9 @@ PROFILES: Final[Mapping[LimitProfile, Limits]] = MappingProxyType(
 )
 """Shares are of the opening bankroll, drawdowns of its peak. Paper and live begin with ``NORMAL``."""
 
-POSITION_CAP: Final = 0.10
-"""Of the opening bankroll: what is bet on paper or for money never puts more at risk on one market, whatever its
-profile and its staking plan say."""
+POSITION_CAP: Final = 10
+"""Per cent of the opening bankroll: what is bet on paper or for money never puts more at risk on one market, whatever
+its profile and its staking plan say."""
 
 
 def trading_limits(profile: LimitProfile, opening: int, asset: Asset) -> LimitValues:
@@ -70,5 +69,5 @@ def trading_limits(profile: LimitProfile, opening: int, asset: Asset) -> LimitVa
     Args:
         opening: bankroll that shares are of, minor units.
     """
-    limits, cap = limit_values(PROFILES[profile], opening, asset), share_of(opening, POSITION_CAP)
+    limits, cap = limit_values(PROFILES[profile], opening, asset), opening * POSITION_CAP // 100
     return limits._replace(max_stake=min(limits.max_stake, cap), max_market=min(limits.max_market, cap))

@@ -10,9 +10,7 @@ from advisor.providers.durations import Duration
 from advisor.providers.sections import AssetCode, Key, Section
 from advisor.providers.units import Unit
 from advisor.risk.capital.config import CapitalConfig
-from advisor.risk.capital.flows import FlowConfig
-from advisor.risk.capital.methods import AllocationMethod
-from advisor.risk.capital.plan import PlanConfig
+from advisor.risk.capital.rules import AllocationMethod, FlowConfig, PlanConfig
 
 _MOST: Final = 1_000_000
 OfCapital: TypeAlias = Annotated[float, Unit("share of the capital")]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from math import ceil
 
 from advisor.core.clock import EPOCH
 from advisor.core.money.prices import ContractPrice
@@ -139,7 +140,7 @@ class PlainBooks:
             self.peak = max(self.peak, self.bankroll)
             self.streak = self.streak + 1 if step.amount < 0 else 0 if step.amount > 0 else self.streak
         elif step.kind == "movement":
-            self.peak = int(Fraction(self.peak * self.bankroll, had)) if had > 0 else self.bankroll
+            self.peak = ceil(Fraction(self.peak * self.bankroll, had)) if had > 0 else self.bankroll
         elif step.kind == "pause":
             self.streak = 0
         else:

@@ -205,8 +205,17 @@ def test_whole_runs_against_the_plain_engine() -> None:
         together, refunds = max(together, plain.together), refunds + plain.refunds
     assert together > 2
     assert refunds > 2
-    # A schedule, breakers and what persons set for themselves are looked at beside the kernel; a backtest has none.
-    asked = set(Refusal) - {Refusal.NONE, Refusal.SCHEDULE, Refusal.BREAKER, Refusal.OWN_LIMIT, Refusal.OWN_BREAK}
+    # Schedules, breakers, capital and what persons set for themselves are looked at beside the kernel; a backtest has
+    # none of them.
+    beside = {
+        Refusal.SCHEDULE,
+        Refusal.BREAKER,
+        Refusal.OWN_LIMIT,
+        Refusal.OWN_BREAK,
+        Refusal.RESERVE,
+        Refusal.ALLOTMENT,
+    }
+    asked = set(Refusal) - {Refusal.NONE, *beside}
     assert codes == {"", *(refusal.name.lower() for refusal in asked)}
 
 

@@ -21,7 +21,7 @@ from advisor.api.capital.schemas import (
 from advisor.api.ledger.examples import euros
 from advisor.risk.capital.flows import FlowKind, FlowRule
 from advisor.risk.capital.leeway import OpenBound
-from advisor.risk.capital.methods import AllocationMethod
+from advisor.risk.capital.rules import AllocationMethod
 
 _REASON: Final = "Second season."
 _ASKED: Final = Flow(

@@ -14,7 +14,7 @@ from advisor.core.config import TextForm
 from advisor.risk.capital.bounds import Unfunded
 from advisor.risk.capital.flows import FlowKind, FlowRule
 from advisor.risk.capital.leeway import OpenBound
-from advisor.risk.capital.methods import AllocationMethod
+from advisor.risk.capital.rules import AllocationMethod
 
 _PORTFOLIO = "Key of the portfolio."
 _KIND = (

@@ -8,7 +8,8 @@ import numpy as np
 
 from advisor.core.arrays import Float64
 from advisor.risk.capital.bounds import Bounds, Shares, fund, within_bounds
-from advisor.risk.capital.methods import AllocationMethod, joint_kelly, weights_by
+from advisor.risk.capital.methods import joint_kelly, weights_by
+from advisor.risk.capital.rules import AllocationConfig, AllocationMethod
 
 LEAST_DAYS: Final = 30
 """Of a strategy with fewer days of returns nothing is known: it gets the least share."""
@@ -28,25 +29,6 @@ class Candidate:
     returns: Float64
     fixed: float = 0.0
     minimum: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AllocationConfig:
-    """How it is shared; shares are of the capital, in [0, 1].
-
-    Attributes:
-        reserve: never shared.
-        least, most: of each strategy.
-        venue_most: of each venue.
-        venue_minimum: of each venue, smallest units; less is not sent there.
-    """
-
-    method: AllocationMethod = AllocationMethod.RISK_PARITY
-    reserve: float = 0.1
-    least: float = 0.01
-    most: float = 0.25
-    venue_most: float = 0.6
-    venue_minimum: int = 0
 
 
 def allocate(candidates: Sequence[Candidate], capital: int, rules: AllocationConfig) -> Shares:

@@ -5,10 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from advisor.core.money.assets import Asset
-from advisor.risk.capital.allocation import AllocationConfig
-from advisor.risk.capital.flows import FlowConfig, smallest_units
-from advisor.risk.capital.methods import AllocationMethod
-from advisor.risk.capital.plan import PlanConfig
+from advisor.risk.capital.rules import AllocationConfig, AllocationMethod, FlowConfig, PlanConfig, smallest_units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

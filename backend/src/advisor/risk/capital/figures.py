@@ -11,10 +11,10 @@ from advisor.core.money.assets import Asset
 from advisor.risk.capital.allocation import Candidate, allocate, allocate_venues
 from advisor.risk.capital.bounds import Unfunded
 from advisor.risk.capital.config import CapitalConfig
-from advisor.risk.capital.flows import FlowKind, FlowRule, Holdings, largest, smallest_units
+from advisor.risk.capital.flows import FlowKind, FlowRule, Holdings, largest
 from advisor.risk.capital.leeway import OpenBound, most_open
-from advisor.risk.capital.methods import AllocationMethod
 from advisor.risk.capital.plan import Position, Proposal, proposals
+from advisor.risk.capital.rules import AllocationMethod, smallest_units
 from advisor.risk.staking import share_of
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from advisor.core.money.assets import Asset
 from advisor.core.money.rates import Rate, Rates
+from advisor.risk.capital.rules import FlowConfig, smallest_units
 from advisor.risk.staking import share_of
 
 
@@ -43,26 +44,6 @@ class FlowRule(StrEnum):
     """More than a portfolio can have is not counted."""
     RATE = "rate"
     """There is none of the two assets, or it is too old."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowConfig:
-    """What is allowed; sums are whole units of the portfolio's asset.
-
-    Attributes:
-        deposit_least, withdrawal_least: smaller ones are refused.
-        withdrawal_share: of all that there is of the asset, locked money too, in (0, 1]: what goes out at once at most.
-        withdrawal_every: time between two withdrawals, whatever their portfolios.
-        of_profit_only: only what was won is paid out.
-        kept_least: what flows leave in a portfolio at least.
-    """
-
-    deposit_least: int = 1_000
-    withdrawal_least: int = 100
-    withdrawal_share: float = 0.2
-    withdrawal_every: timedelta = timedelta(days=1)
-    of_profit_only: bool = True
-    kept_least: int = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,11 +161,6 @@ def _bounds(kind: FlowKind, asset: Asset, has: Holdings, rules: FlowConfig, now:
 
 def _bound(rule: FlowRule, most: int, words: str) -> FlowBound:
     return FlowBound(rule, max(most, 0), words)
-
-
-def smallest_units(whole: int, asset: Asset) -> int:
-    """Whole units of an asset in its smallest ones."""
-    return asset.to_minor(str(whole))
 
 
 def _text(amount: int, asset: Asset) -> str:

@@ -1,6 +1,5 @@
 """How capital is shared: by fixed shares, evenly, by what was won, by risk, or for the fastest growth."""
 
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -8,28 +7,12 @@ import numpy as np
 from advisor.core.arrays import Float64
 from advisor.risk.capital.bounds import Bounds, project
 from advisor.risk.capital.estimates import SURE_AFTER, following_mean, shrunk_covariance, shrunk_sharpe
+from advisor.risk.capital.rules import AllocationMethod
 
 _ROUNDS: Final = 10_000
 _CLOSE: Final = 1e-12
 _RUIN: Final = 1e-9
 """What is left of the capital at least for a logarithm to be taken of it."""
-
-
-class AllocationMethod(StrEnum):
-    """Public, and in settings."""
-
-    FIXED = "fixed"
-    """By shares that somebody has set."""
-    EQUAL = "equal"
-    PROPORTIONAL = "proportional"
-    """By the mean return, of which the last days count most; a loss counts as nothing."""
-    SHARPE = "sharpe"
-    """By return over risk, drawn towards the mean of all; what is below nothing counts as nothing."""
-    INVERSE_VOLATILITY = "inverse_volatility"
-    RISK_PARITY = "risk_parity"
-    """Each adds the same to the risk of all together."""
-    KELLY = "kelly"
-    """Those under which the capital would have grown fastest, all strategies together."""
 
 
 def weights_by(method: AllocationMethod, returns: Float64, fixed: Float64) -> Float64:

@@ -2,24 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from advisor.risk.capital.rules import PlanConfig
 from advisor.risk.staking import share_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanConfig:
-    """How fast it may change.
-
-    Attributes:
-        differs_by: shares of the capital that are less far from their target stay.
-        a_day: share of the capital that is moved within a day at most.
-        every: time from one change to the next.
-    """
-
-    differs_by: float = 0.05
-    a_day: float = 0.2
-    every: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

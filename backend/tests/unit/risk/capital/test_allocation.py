@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from advisor.core.arrays import Float64
-from advisor.risk.capital.allocation import LEAST_DAYS, AllocationConfig, Candidate, allocate, allocate_venues
+from advisor.risk.capital.allocation import LEAST_DAYS, Candidate, allocate, allocate_venues
 from advisor.risk.capital.bounds import Bounds, Unfunded, project, within_bounds
 from advisor.risk.capital.estimates import shrunk_covariance, shrunk_sharpe
-from advisor.risk.capital.methods import AllocationMethod, joint_kelly, risk_parity
+from advisor.risk.capital.methods import joint_kelly, risk_parity
+from advisor.risk.capital.rules import AllocationConfig, AllocationMethod
 
 CAPITAL = 1_000_000
 

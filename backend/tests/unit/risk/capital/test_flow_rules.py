@@ -9,7 +9,8 @@ import pytest
 from advisor.core.clock import micros_of
 from advisor.core.money.assets import Asset
 from advisor.core.money.rates import Rate, Rates
-from advisor.risk.capital.flows import FlowConfig, FlowKind, FlowRule, Holdings, dated_rate, refusal_of
+from advisor.risk.capital.flows import FlowKind, FlowRule, Holdings, dated_rate, refusal_of
+from advisor.risk.capital.rules import FlowConfig
 
 EUR = Asset.of("EUR")
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

@@ -13,8 +13,8 @@ from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.figures import PortfolioUse, StrategyUse, capital_figures
 from advisor.risk.capital.flows import FlowRule, Holdings
 from advisor.risk.capital.leeway import Leeway, OpenBound, most_open
-from advisor.risk.capital.methods import AllocationMethod
-from advisor.risk.capital.plan import PlanConfig, Position, Proposal, proposals
+from advisor.risk.capital.plan import Position, Proposal, proposals
+from advisor.risk.capital.rules import AllocationMethod, PlanConfig
 from advisor.risk.limits import NO_LIMITS, Refusal
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
