@@ -13,8 +13,8 @@ OLD: Final = "0048"
 NEW: Final = "0049"
 ROWS: Final = (
     ORDER.format(n=1)
-    .replace("fencing_number)", "fencing_number, parent, attempt)")
-    .replace("now(), 1)", "now(), 1, '00000000-0000-0000-0000-000000000001', 1)"),
+    .replace("fencing_number)", "fencing_number, parent, attempt, earlier_references, surplus)")
+    .replace("now(), 1)", "now(), 1, '00000000-0000-0000-0000-000000000001', 1, '[]', 0)"),
     "INSERT INTO sealed_bet (number, reference, at, salt, content, sealed, head) "
     "SELECT 1, reference, '2026-11-25Z', 'salt', '{}', 'x', 'y' FROM bet_order",
 )
