@@ -96,6 +96,8 @@ async def test_an_order_that_comes_after_it_was_given_up_is_stored_as_another_on
 ) -> None:
     async with betting(pool, OrderFault.BUSY) as made:
         unknown = await until_placed(made.process, pool, "unknown")
+        # Until it is asked about, from when on it is watched.
+        await asyncio.sleep(1)
         made.clock.instant += timedelta(seconds=156)
         await until_placed(made.process, pool, "rejected")
         await turns(made)

@@ -100,6 +100,8 @@ async def test_an_order_whose_answer_is_a_500_is_found_at_its_venue_and_not_sent
 async def test_an_order_that_its_venue_never_had_is_closed_once_that_is_proven(pool: asyncpg.Pool) -> None:
     async with betting(pool, OrderFault.BUSY) as made:
         await until_placed(made.process, pool, "unknown")
+        # Until it is asked about, from when on it is watched.
+        await asyncio.sleep(1)
         made.clock.instant += timedelta(seconds=124)
         await asyncio.sleep(1)
         assert await pool.fetchval("SELECT state FROM bet_order") == "unknown"
