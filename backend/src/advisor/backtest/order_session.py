@@ -1,38 +1,25 @@
 """Replays the orders of a recorded session: decided once more on the same steps, beside what is stored of them.
 
-Money that came and went for other reasons than these decisions (matches, refusals, settlements, what people asked for)
-is the ledger's, entry for entry; what the decisions hold is posted anew, and has to be the same.
+What became of them is learned once more too (``word_session``). Money that came and went for other reasons
+(settlements, plans, what people asked for) is the ledger's, entry for entry; what decisions and words bring is posted
+anew, and has to be the same.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from advisor.backtest.word_session import OrderDifference, WordReplay, first_other
 from advisor.engine.orders.blotter import Blotter
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.recording.decisions import Answers, RecordedDecisions, decided_again, decisions_of
 from advisor.engine.recording.stored import StoredOrders
+from advisor.engine.recording.words import words_of
 from advisor.engine.step_result import StepResult
 from advisor.execution.intents import Intent
 from advisor.ledger.entries import Account, AccountKind, Transaction
 from advisor.ledger.events import Held
-
-
-@dataclass(frozen=True, slots=True)
-class OrderDifference:
-    """The first place where orders depart from what is stored.
-
-    Attributes:
-        at: aware UTC, of the step.
-        what: of which order, portfolio or decision.
-        stored, replayed: what each has there, for people.
-    """
-
-    at: datetime
-    what: str
-    stored: str
-    replayed: str
 
 
 class OrderReplay:
@@ -54,7 +41,14 @@ class OrderReplay:
         self._since: datetime | None = None
         self._waits: tuple[StepResult, datetime] | None = None
         self._last: RecordedDecisions | None = None
-        self._missing: OrderDifference | None = None
+        self._in_doubt: OrderDifference | None = None
+        self._words = WordReplay(stored, self._blotter)
+        self._has_words = False
+
+    @property
+    def words(self) -> int:
+        """How many words were learned once more."""
+        return self._words.words
 
     def stepped(self, result: StepResult, at: datetime) -> None:
         """A step was made again; what was decided on it follows, if anything was.
@@ -62,9 +56,11 @@ class OrderReplay:
         Args:
             at: aware UTC, of the step.
         """
+        # By another step it is known that the one before it was stored.
+        self._note(self._in_doubt)
         if self._waits is not None:
             self._note(self._undecided(*self._waits))
-        self._waits, self._since = (result, at), self._since or at
+        self._waits, self._since, self._at = (result, at), self._since or at, at
 
     def decided(self, payload: bytes) -> None:
         """Decide on the last step once more.
@@ -78,12 +74,32 @@ class OrderReplay:
         if self._waits is None:
             return
         recorded, (result, at), self._waits = decisions_of(payload), self._waits, None
-        self._note(self._missing)
+        if self._in_doubt is not None:
+            return
         if self._is_stored(recorded):
             self._note(self._decided(recorded, result, at))
         else:
             # The last step of a process that died may not have been committed.
-            self._missing = OrderDifference(at, "a step", "not stored", f"{len(recorded.references)} orders")
+            self._in_doubt = OrderDifference(at, "a step", "not stored", f"{len(recorded.references)} orders")
+
+    def learned(self, payload: bytes) -> None:
+        """Learn what became of orders once more.
+
+        Args:
+            payload: of its ``RecordKind.WORDS``.
+
+        Raises:
+            JournalDamagedError: it is none.
+        """
+        if self._at is None or self.difference is not None or self._in_doubt is not None:
+            return
+        recorded, at, self._has_words = words_of(payload), self._at, True
+        self._in_doubt = (
+            self._words.given(recorded.given, at)
+            or self._all_caught_up(recorded.before, at)
+            or self._words.learned(recorded.words, at)
+            or self._all_posted(recorded.after, at)
+        )
 
     def ended(self, *, complete: bool) -> None:
         """The session is over; balances are held against the sums of all that is stored until its last step.
@@ -92,9 +108,14 @@ class OrderReplay:
             complete: whether it ended in order.
         """
         if complete:
-            self._note(self._missing)
+            self._note(self._in_doubt)
             if self._waits is not None:
                 self._note(self._undecided(*self._waits))
+        elif self._in_doubt is not None:
+            # Of the last step of a process that died nobody knows whether it was stored.
+            return
+        if self._at is not None and self._has_words and complete:
+            self._note(self._words.ended(self._at))
         for key, balances in self.balances.items():
             sums: Counter[Account] = Counter()
             for entry in self._stored.entries[key][: self._blotter.portfolios[key].ledger.posted]:
@@ -114,7 +135,7 @@ class OrderReplay:
 
     def _is_stored(self, recorded: RecordedDecisions) -> bool:
         known = all(len(self._stored.entries.get(key, ())) >= count for key, count in recorded.after.items())
-        return known and all(each in self._stored.intents for each in recorded.references)
+        return known and all(each in self._stored.orders for each in recorded.references)
 
     def _undecided(self, result: StepResult, at: datetime) -> OrderDifference | None:
         """Decide on a step on which nothing was decided."""
@@ -127,10 +148,9 @@ class OrderReplay:
         return OrderDifference(at, "decisions", "nothing was decided", "something is decided")
 
     def _decided(self, recorded: RecordedDecisions, result: StepResult, at: datetime) -> OrderDifference | None:
-        self._at, self._last = at, recorded
-        for key, count in recorded.before.items():
-            if (found := self._caught_up(key, count, at)) is not None:
-                return found
+        self._last = recorded
+        if (found := self._all_caught_up(recorded.before, at)) is not None:
+            return found
         decided = decided_again(recorded, result, self._blotter, at)
         if decided is None:
             return OrderDifference(at, "decisions", "other questions were asked", "other questions are asked")
@@ -143,6 +163,18 @@ class OrderReplay:
         for key, count in recorded.after.items():
             if (found := self._posted(key, recorded.before[key], count, at)) is not None:
                 return found
+        return None
+
+    def _all_caught_up(self, counts: Mapping[str, int], at: datetime) -> OrderDifference | None:
+        found = (self._caught_up(key, count, at) for key, count in counts.items())
+        return next((each for each in found if each is not None), None)
+
+    def _all_posted(self, counts: Mapping[str, int], at: datetime) -> OrderDifference | None:
+        """Whether words brought as many entries as they did then."""
+        posted = self._blotter.posted
+        for key, count in counts.items():
+            if posted.get(key) != count:
+                return OrderDifference(at, f"entries of {key}", str(count), str(posted.get(key, 0)))
         return None
 
     def _caught_up(self, key: str, count: int, at: datetime) -> OrderDifference | None:
@@ -163,7 +195,7 @@ class OrderReplay:
         """Whether an entry holds money for an order of this session that no step has decided; plans decide some too."""
         if self._since is None or entry.at < self._since or not isinstance(entry.event, Held):
             return None
-        intent = self._stored.intents.get(entry.event.order)
+        intent = self._stored.intent(entry.event.order)
         # By a plan, in the place of another order, or as its venue has it after all.
         if intent is not None and (intent.close_out, intent.parent, intent.late_of) != (None, None, None):
             return None
@@ -173,18 +205,13 @@ class OrderReplay:
     def _posted(self, key: str, before: int, after: int, at: datetime) -> OrderDifference | None:
         """Hold what the decisions posted against what is stored."""
         made, stored = self._blotter.portfolios[key].ledger.take(), self._stored.entries[key][before:after]
-        for one, other in zip(stored, made, strict=False):
-            if (one.key, one.at, one.event, set(one.postings)) != (
-                other.key, other.at, other.event, set(other.postings)
-            ):  # fmt: skip
-                return OrderDifference(at, f"an entry of {key}", one.key, other.key)
-        if len(stored) != len(made) or self._blotter.portfolios[key].ledger.posted != after:
-            return OrderDifference(at, f"entries of {key}", str(len(stored)), str(len(made)))
+        if (other := first_other(stored, made)) is not None:
+            return OrderDifference(at, f"an entry of {key}", *other)
         return None
 
     def _compared(self, recorded: RecordedDecisions, intents: Sequence[Intent], at: datetime) -> OrderDifference | None:
         for reference, intent in zip(recorded.references, intents, strict=False):
-            stored = self._stored.intents.get(reference)
+            stored = self._stored.intent(reference)
             if stored is None:
                 return OrderDifference(at, f"order {reference}", "nothing", _order(intent))
             # Ids of signals are made at random, and what was checked since the decision is added to it.

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import count, zip_longest
 from uuid import UUID
 
-from advisor.backtest.order_session import OrderDifference, OrderReplay
+from advisor.backtest.order_session import OrderReplay
+from advisor.backtest.word_session import OrderDifference
 from advisor.core.clock import instant_of
 from advisor.core.errors import JournalDamagedError
 from advisor.engine.books.messages import EventState
@@ -76,6 +77,7 @@ class RecordedSession:
         records: of one session.
         further: instances that run besides those of the session, from its first step on.
         decided: is given what was decided on the step before, once for each step that has a record of it.
+        learned: is given what became of orders, as it was taken in on the step before, and what changed them otherwise.
 
     Raises:
         JournalDamagedError: the journal is not what was written, or its configuration is not known any more.
@@ -91,6 +93,7 @@ class RecordedSession:
         records: Iterable[Record],
         further: Sequence[StrategyInstance] = (),
         decided: Callable[[bytes], None] = lambda _: None,
+        learned: Callable[[bytes], None] = lambda _: None,
     ) -> None:
         self._remaining = iter(records)
         first = next(self._remaining, None)
@@ -102,6 +105,7 @@ class RecordedSession:
         self.complete = False
         self._further = tuple(further)
         self._decided = decided
+        self._learned = learned
 
     def steps(self) -> Iterator[tuple[Stepped, StepResult]]:
         """Each step as it was recorded, and what comes of it now.
@@ -114,6 +118,7 @@ class RecordedSession:
             RecordKind.RESTORED: lambda payload: engine.restore(restored_of(payload)),
             RecordKind.CARRIED: engine.carry_on,
             RecordKind.ORDERS: self._decided,
+            RecordKind.WORDS: self._learned,
             RecordKind.CHANCES: lambda payload: engine.set_chances(chances_of(payload)),
             RecordKind.RATES: lambda payload: engine.set_rates(rates_of(payload)),
             RecordKind.INSTANCES: lambda payload: engine.set_instances((*instances_of(payload), *self._further)),
@@ -162,7 +167,11 @@ def replayed(
     Raises:
         JournalDamagedError: the journal is not what was written, or its configuration is not known any more.
     """
-    session = RecordedSession(records) if orders is None else RecordedSession(records, decided=orders.decided)
+    session = (
+        RecordedSession(records)
+        if orders is None
+        else RecordedSession(records, decided=orders.decided, learned=orders.learned)
+    )
     steps, signals, changes = 0, 0, 0
     difference = None
     for step, result in session.steps():

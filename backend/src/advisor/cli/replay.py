@@ -141,7 +141,10 @@ def _print_result(result: Replay, orders: OrderReplay | None, *, as_json: bool) 
     if orders is not None and found is None:
         _print_orders(console, orders)
     if not result.complete:
-        console.print("The session did not end in order: its process died, it still runs, or the journal was cut.")
+        console.print(
+            "The session did not end in order: its process died, a step could not be stored, it still runs, or the "
+            "journal was cut."
+        )
     if result.other_version:
         console.print("Another version of the engine recorded it; its rules may have changed on purpose.")
 
@@ -193,7 +196,10 @@ def _order_json(order: RecordedOrder, config: BacktestConfig) -> dict[str, JsonV
 
 
 def _print_orders(console: Console, orders: OrderReplay) -> None:
-    counts = f"{counted(orders.orders, 'order')}, {counted(orders.refused, 'refused signal')}"
+    counts = (
+        f"{counted(orders.orders, 'order')}, {counted(orders.refused, 'refused signal')}, "
+        f"{counted(orders.words, 'word')} of what became of orders"
+    )
     if orders.difference is None:
         console.print(
             f"[green]Identical[/]: {counts}, and the balances of {counted(len(orders.balances), 'portfolio')}."
@@ -211,6 +217,7 @@ def _orders_json(orders: OrderReplay) -> JsonValue:
         "identical": found is None,
         "orders": orders.orders,
         "refused": orders.refused,
+        "words": orders.words,
         "difference": None
         if found is None
         else {"at": found.at.isoformat(), "what": found.what, "stored": found.stored, "replayed": found.replayed},

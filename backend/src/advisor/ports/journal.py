@@ -28,6 +28,8 @@ class RecordKind(IntEnum):
     ORDERS = 10
     """What was decided on orders on the step before it, with all that was asked for it: steps that changed nothing of
     orders and money have none."""
+    WORDS = 11
+    """What became of orders, as it was taken in on the step before it; and orders that something else has changed."""
     CLOSED = 4
     """The session ended in order: a journal without it was cut, or its process died."""
 

@@ -45,7 +45,8 @@ def test_one_for_each_session(tmp_path: Path, folder: JournalFolder, clock: Fixe
     assert second is not None
     later, earlier = sessions_in(tmp_path / "journal")
     assert (earlier.at, later.at) == (NOW, NOW + timedelta(hours=1))
-    assert kinds(tmp_path / "journal", earlier.name) == [RecordKind.OPENED, RecordKind.STEPPED, RecordKind.CLOSED]
+    # Its engine was given up: whether the last step is stored nobody knows.
+    assert kinds(tmp_path / "journal", earlier.name) == [RecordKind.OPENED, RecordKind.STEPPED]
     # The running one can be read while it is written.
     assert kinds(tmp_path / "journal", later.name) == [RecordKind.OPENED]
     folder.end()
@@ -106,7 +107,7 @@ def test_a_full_disk_ends_the_journal_and_not_the_session(most: int) -> None:
     journal = FileJournal("session", NOW, stream)
     for n in range(20):
         journal.append(RecordKind.STEPPED, bytes([n]) * 10)
-    journal.close()
+    journal.close(in_order=True)
     assert journal.broken == "No space left on device"
     written = stream.getvalue()
     assert len(written) <= most
@@ -119,7 +120,7 @@ def test_a_closed_journal_takes_nothing_more(tmp_path: Path) -> None:
     path = tmp_path / "session.journal"
     journal = FileJournal("session", NOW, path.open("wb"))
     journal.append(RecordKind.STEPPED, b"one")
-    journal.close()
+    journal.close(in_order=True)
     written = path.read_bytes()
     journal.append(RecordKind.STEPPED, b"two")
     assert (path.read_bytes(), journal.broken) == (written, None)

@@ -151,13 +151,14 @@ async def test_a_paper_session_replayed_gives_the_same_orders_and_balances(
     _, replay = again([each for n, each in enumerate(records) if n != place], orders)
     assert replay.difference is not None
     assert (replay.difference.what, replay.difference.replayed) == (f"order {first.references[0]}", "nothing")
-    second = list(orders.intents)[1]
-    other = replace(orders.intents[second], probability=0.9)
-    _, replay = again(records, StoredOrders(orders.entries, {**orders.intents, second: other}))
+    second = list(orders.orders)[1]
+    entry = orders.orders[second]
+    other = replace(entry, intent=replace(entry.intent, probability=0.9))
+    _, replay = again(records, replace(orders, orders={**orders.orders, second: other}))
     assert replay.difference is not None
     assert (replay.difference.what, replay.orders) == (f"order {second}", 1)
     fewer = {"test": [each for each in orders.entries["test"] if not each.key.endswith(":held")]}
-    _, replay = again(records, StoredOrders(fewer, orders.intents))
+    _, replay = again(records, replace(orders, entries=fewer))
     assert replay.difference is not None
 
     # And from the command line.

@@ -80,9 +80,14 @@ class FileJournal:
             self._records += 1
             self._write(self._sealer.sealed(kind, payload))
 
-    def close(self) -> None:
-        """End the journal in order."""
-        self.append(RecordKind.CLOSED, b"")
+    def close(self, *, in_order: bool) -> None:
+        """End the journal.
+
+        Args:
+            in_order: whether all of its steps are stored; of the last one nobody may know.
+        """
+        if in_order:
+            self.append(RecordKind.CLOSED, b"")
         try:
             self._stream.close()
         except OSError as error:
@@ -133,7 +138,7 @@ class JournalFolder:
             anew: whether its engine knows nothing yet; otherwise it goes on where the one before it ends.
         """
         before = self._open
-        self.end()
+        self._end(in_order=not anew)
         if anew and before is not None:
             self._forget_repeated(before)
         now = self._clock.now()
@@ -171,8 +176,11 @@ class JournalFolder:
 
     def end(self) -> None:
         """End the journal of the running session, if there is one."""
+        self._end(in_order=True)
+
+    def _end(self, *, in_order: bool) -> None:
         if self._open is not None:
-            self._open.close()
+            self._open.close(in_order=in_order)
             self._open = None
 
 

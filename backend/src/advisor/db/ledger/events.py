@@ -6,8 +6,8 @@ from typing import Any, Final, TypedDict, cast
 
 import orjson
 
+from advisor.core.money.plain_prices import PlainPrice, plain_price, price_of
 from advisor.core.quotes import Side
-from advisor.db.ledger.prices import PlainPrice, plain_price, price_of
 from advisor.ledger.bets import Bet
 from advisor.ledger.events import (
     Halted,

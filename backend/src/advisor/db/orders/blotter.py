@@ -11,13 +11,14 @@ import asyncpg
 import orjson
 
 from advisor.core.ids import is_id, linked_id
+from advisor.core.money.plain_prices import price_of
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.entries import write_entries
-from advisor.db.ledger.prices import price_of, stored_price
+from advisor.db.ledger.prices import stored_price
 from advisor.db.orders.evidence import keep_words
 from advisor.engine.orders.blotter import BlotterChanges, Entry
 from advisor.execution.intents import Check, CheckName, Intent, market_key

@@ -10,13 +10,13 @@ import asyncpg
 import orjson
 
 from advisor.core.errors import ConflictError, NotFoundError
+from advisor.core.money.plain_prices import PlainPrice, plain_price, price_of
 from advisor.core.money.prices import BetPrice
 from advisor.core.orders.halts import HaltScope
 from advisor.core.quotes import Side
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import id_of
 from advisor.db.leader.writes import WritingConnection
-from advisor.db.ledger.prices import PlainPrice, plain_price, price_of
 from advisor.db.orders.halts import set_halt
 from advisor.engine.orders.closing_out import ClosePlan, ConfirmedBet, NotClosable, OpenPosition, PlanTotal
 

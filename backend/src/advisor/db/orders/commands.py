@@ -13,12 +13,13 @@ import orjson
 
 from advisor.core.errors import ConfigError, ConflictError, NotFoundError
 from advisor.core.money.assets import Asset
+from advisor.core.money.plain_prices import price_of
 from advisor.core.money.prices import ContractPrice
 from advisor.core.odds import odds_to_e4
 from advisor.core.orders.states import OrderState
 from advisor.core.venues import venue_of
 from advisor.db.leader.writes import WritingConnection
-from advisor.db.ledger.prices import price_of, stored_price
+from advisor.db.ledger.prices import stored_price
 from advisor.db.orders.order_pages import OrderRow
 from advisor.engine.orders.amending import NO_CHANGE, Change
 from advisor.execution.order import ENDED

@@ -93,8 +93,20 @@ async def stored_evidence(reader: Reader, reference: UUID) -> StoredEvidence:
 
 async def stored_words(reader: Reader, reference: UUID) -> Sequence[OrderWord]:
     """What became known of an order, oldest first."""
-    rows = await reader.fetch("SELECT kind, content, at FROM order_word WHERE reference = $1 ORDER BY id", reference)
-    return [OrderWord(str(reference), WordKind(row["kind"]), orjson.loads(row["content"]), row["at"]) for row in rows]
+    rows = await reader.fetch("SELECT * FROM order_word WHERE reference = $1 ORDER BY id", reference)
+    return [_word(row) for row in rows]
+
+
+async def all_words(reader: Reader) -> Mapping[str, Sequence[OrderWord]]:
+    """What became known of all orders, by their references, oldest first."""
+    found: dict[str, list[OrderWord]] = {}
+    for row in await reader.fetch("SELECT * FROM order_word ORDER BY id"):
+        found.setdefault(str(row["reference"]), []).append(_word(row))
+    return found
+
+
+def _word(row: asyncpg.Record) -> OrderWord:
+    return OrderWord(str(row["reference"]), WordKind(row["kind"]), orjson.loads(row["content"]), row["at"])
 
 
 def _stored(content: Content) -> str:

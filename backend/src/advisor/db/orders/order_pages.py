@@ -12,6 +12,7 @@ import orjson
 
 from advisor.core.errors import NotFoundError
 from advisor.core.markets import MarketTypeKey
+from advisor.core.money.plain_prices import price_of
 from advisor.core.money.prices import BetPrice
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Finality, OrderState, Origin
@@ -19,7 +20,6 @@ from advisor.core.quotes import Side
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import cursor_at, position, uuid_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FixtureRow, fixture_row
-from advisor.db.ledger.prices import price_of
 from advisor.db.orders.blotter import checks_of
 from advisor.execution.intents import Check
 from advisor.instruments.market_types import BY_CODE

@@ -4,6 +4,7 @@ import asyncpg
 
 from advisor.db.ledger.entries import entries_of
 from advisor.db.orders.blotter import all_entries
+from advisor.db.orders.evidence import all_words
 from advisor.engine.recording.stored import StoredOrders
 
 
@@ -15,4 +16,5 @@ async def stored_orders(connection: asyncpg.Connection) -> StoredOrders:
             row["portfolio"]: [entry async for entry in entries_of(connection, row["portfolio"])] for row in rows
         }
         orders = await all_entries(connection)
-    return StoredOrders(entries, {each.intent.reference: each.intent for each in orders})
+        words = await all_words(connection)
+    return StoredOrders(entries, {each.order.reference: each for each in orders}, words)

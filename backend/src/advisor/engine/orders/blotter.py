@@ -122,6 +122,21 @@ class Blotter:
         """Those of which something is still expected, by reference."""
         return self._entries
 
+    @property
+    def posted(self) -> Mapping[str, int]:
+        """How many entries the ledger of each portfolio has, by key."""
+        return {key: portfolio.ledger.posted for key, portfolio in self.portfolios.items()}
+
+    def entry(self, reference: str) -> Entry | None:
+        """An order that it has, or remembers."""
+        return self._entries.get(reference) or self._closed.get(reference)
+
+    def take_up(self, entry: Entry) -> None:
+        """Have an order, or remember it, as it was at some moment; its money is in its portfolio already."""
+        self._note_late(entry.intent)
+        self._entries.pop(entry.order.reference, None)
+        (self._entries if entry.closed_at is None else self._closed)[entry.order.reference] = entry
+
     def restore(self, entries: Iterable[Entry], at: datetime) -> None:
         """Take up the orders of an earlier process: what it may have sent is unknown from now on."""
         for entry in entries:
@@ -134,7 +149,7 @@ class Blotter:
 
     def knows(self, reference: str) -> bool:
         """Whether it has the order, or remembers how it ended."""
-        return reference in self._entries or reference in self._closed
+        return self.entry(reference) is not None
 
     def recall(self, entries: Iterable[Entry]) -> None:
         """Remember how orders ended that an earlier process closed: their venues go on saying it."""
@@ -243,7 +258,7 @@ class Blotter:
         Of an order of which nothing was expected any more it may be a match from before its end, which counts.
         """
         reference = self.own_reference(fact.reference)
-        entry = self._entries.get(reference) or self._closed.get(reference)
+        entry = self.entry(reference)
         if entry is not None and is_given_up(entry.order) and not isinstance(fact, Ended):
             entry = self._come_late(entry, at)
         if entry is None:

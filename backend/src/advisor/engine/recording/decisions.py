@@ -102,7 +102,7 @@ class DecisionLog:
 
         Steps that bring nothing new of orders and money leave no record, but for the first of each journal.
         """
-        answers, before, left, asked_again = Answers(), _posted(blotter), leeway.left, askings.all
+        answers, before, left, asked_again = Answers(), blotter.posted, leeway.left, askings.all
         asked = {name: replace(how, may_bet=_noted(how.may_bet, answers.may_bet)) for name, how in trading.items()}
         decisions = decide_on(
             result,
@@ -116,7 +116,7 @@ class DecisionLog:
             leeway,
             askings,
         )
-        now = (None if engine is None else engine.journal, trading, _posted(blotter))
+        now = (None if engine is None else engine.journal, trading, blotter.posted)
         if engine is not None and (now != self._last or answers.may_bet):
             recorded = RecordedDecisions(
                 trading=trading,
@@ -223,10 +223,6 @@ def _noted(ask: Callable[Asked, Answer], answers: list[Answer]) -> Callable[Aske
         return answer
 
     return asked
-
-
-def _posted(blotter: Blotter) -> dict[str, int]:
-    return {key: portfolio.ledger.posted for key, portfolio in blotter.portfolios.items()}
 
 
 def decisions_bytes(recorded: RecordedDecisions) -> bytes:

@@ -31,10 +31,11 @@ from advisor.engine.books.messages import EventState
 from advisor.engine.orders.blotter import Blotter, BlotterChanges
 from advisor.engine.orders.deciding import Decisions, Trading
 from advisor.engine.orders.evidence import evidence_of
-from advisor.engine.orders.order_words import apply_word, asked_about, taken_back
+from advisor.engine.orders.order_words import asked_about, taken_back
 from advisor.engine.orders.passed_over import PassedOver, passed_over
 from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.recording.decisions import DecisionLog
+from advisor.engine.recording.words import WordLog
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import ValueBet
@@ -121,6 +122,7 @@ class OrderFlow:
         self._portfolios = Portfolios(SnapshotsConfig(), clock)
         self._is_stored = False
         self._log = DecisionLog()
+        self._said = WordLog()
         self.monitor: Final = StateMonitor(venues.of, config.breakers, clock, metrics.reconciliation)
         self._halts = StandingHalts()
         self._capital = Capital(config.capital, config.portfolios)
@@ -216,8 +218,7 @@ class OrderFlow:
             self._number += bool(self._applying)
         if self._applying and await begin_batch(connection, self._session, self._number, now):
             await self._recall(connection)
-            for word in self._applying:
-                apply_word(self._blotter, word)
+            self._said.apply(self._engine, self._blotter, self._applying)
         if self._halts.names_competition:
             # Fixtures come with steps, and what begins under a halt is under it at once.
             await self.learn_halts(connection)
@@ -245,6 +246,7 @@ class OrderFlow:
             self._follow_ups.askings,
         )
         changes = self._blotter.changes()
+        self._said.note(self._engine, self._blotter, changes.entries.values(), decisions.intents)
         self._follow_ups.note(changes, now)
         await write_changes(connection, changes)
         if await halt_refused_accounts(connection, changes, now):
