@@ -51,6 +51,7 @@ async def test_away_and_back(server: Server, client: httpx.AsyncClient, tmp_path
         response = await client.get(path)
         problem = Problem.model_validate_json(response.content)
         assert (response.status_code, problem.code) == (503, "database_unavailable"), path
+        assert int(response.headers["Retry-After"]) >= 1
         assert "password" not in response.text
     health = Health.model_validate_json((await client.get("health")).content)
     assert (health.status, health.database, health.worker, health.mode) == ("down", "down", "down", None)

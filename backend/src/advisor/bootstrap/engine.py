@@ -224,7 +224,7 @@ async def _lead(
             collect_seldom()
             await process.run(stop)
     # What a driver raises while the database goes away.
-    except DRIVER_ERRORS as error:
+    except (*DRIVER_ERRORS, AttributeError) as error:
         if (named := unavailable(error)) is None:
             raise
         raise named from error

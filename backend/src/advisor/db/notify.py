@@ -10,7 +10,7 @@ import orjson
 import structlog
 
 from advisor.core.errors import DatabaseUnavailableError
-from advisor.db.outages import DRIVER_ERRORS
+from advisor.db.outages import DRIVER_ERRORS, drivers_own_errors
 from advisor.db.pool import connect
 from advisor.supervision import heed_cancellation
 
@@ -123,10 +123,11 @@ async def listen(
             continue
         pause = limits.first_pause
         try:
-            await connection.add_listener(CHANNEL, lambda _c, _p, _ch, payload: on_message(str(payload)))
-            if lost:
-                on_gap()
-            await _until_lost(connection, limits, report.heard)
+            with drivers_own_errors():
+                await connection.add_listener(CHANNEL, lambda _c, _p, _ch, payload: on_message(str(payload)))
+                if lost:
+                    on_gap()
+                await _until_lost(connection, limits, report.heard)
         except DRIVER_ERRORS:
             heed_cancellation()
             # Lost before it listened: not to be tried again at once.
@@ -144,7 +145,8 @@ async def _until_lost(connection: asyncpg.Connection, limits: ListenLimits, hear
     while not gone.is_set() and not connection.is_closed():
         try:
             # It listens already: to ask again changes nothing, and what was sent before comes before the answer.
-            await connection.execute(_LISTEN, timeout=limits.answer)
+            with drivers_own_errors():
+                await connection.execute(_LISTEN, timeout=limits.answer)
         except DRIVER_ERRORS:
             return
         heard()

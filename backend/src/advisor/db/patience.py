@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import asyncpg
@@ -18,8 +18,14 @@ def hung_up_after(connection: asyncpg.Connection, limit: timedelta) -> Iterator[
         connection: that the block uses; also one that a pool lent.
         limit: from now on.
     """
-    timer = asyncio.get_running_loop().call_later(limit.total_seconds(), connection.terminate)
+    timer = asyncio.get_running_loop().call_later(limit.total_seconds(), _hang_up, connection)
     try:
         yield
     finally:
         timer.cancel()
+
+
+def _hang_up(connection: asyncpg.Connection) -> None:
+    # One that a pool lent is the pool's again once it was lost.
+    with suppress(asyncpg.InterfaceError):
+        connection.terminate()

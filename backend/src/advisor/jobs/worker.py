@@ -105,7 +105,7 @@ async def _work(
         others = [
             asyncio.create_task(every(config.reap_seconds, reaper.reap)),
             asyncio.create_task(every(config.tidy_seconds, reaper.tidy)),
-            *(asyncio.create_task(supervise(name, work)) for name, work in upkeep),
+            *(asyncio.create_task(supervise(name, work, outage=unavailable)) for name, work in upkeep),
             asyncio.create_task(_until(stop)),
         ]
         try:

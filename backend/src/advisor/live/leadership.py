@@ -14,7 +14,7 @@ import structlog
 from advisor.db.leader.lease import Lease, release_lease, renew_lease, take_lease
 from advisor.db.leader.reports import EngineReport, report_to_json
 from advisor.db.leader.writes import LeaderWrites
-from advisor.db.outages import DRIVER_ERRORS
+from advisor.db.outages import DRIVER_ERRORS, drivers_own_errors
 from advisor.db.patience import hung_up_after
 from advisor.supervision import heed_cancellation
 
@@ -47,10 +47,11 @@ async def become_leader(pool: asyncpg.Pool, holder: UUID, config: LeaseConfig, s
     while not stop.is_set():
         lease = None
         try:
-            async with pool.acquire(timeout=config.duration.total_seconds()) as lent:
-                own = cast("asyncpg.Connection", lent)
-                with hung_up_after(own, config.duration):
-                    lease = await take_lease(own, holder, config.duration)
+            with drivers_own_errors():
+                async with pool.acquire(timeout=config.duration.total_seconds()) as lent:
+                    own = cast("asyncpg.Connection", lent)
+                    with hung_up_after(own, config.duration):
+                        lease = await take_lease(own, holder, config.duration)
             why = "another engine is the leader"
         except DRIVER_ERRORS as error:
             heed_cancellation()
@@ -75,19 +76,20 @@ async def keep_lease(
     It is lost with the connection that keeps it, as then nobody knows what else was lost with the server.
     """
     try:
-        async with pool.acquire() as lent:
-            own = cast("asyncpg.Connection", lent)
-            lost = asyncio.Event()
-            own.add_termination_listener(lambda _: lost.set())
-            try:
-                await _renew_until_lost(own, lost, lease, config, report)
-                if not lost.is_set():
-                    # Whatever it still waits for is not waited for any more.
-                    own.terminate()
-            except asyncio.CancelledError:
-                with suppress(*DRIVER_ERRORS), hung_up_after(own, config.renew_every):
-                    await release_lease(own, lease)
-                raise
+        with drivers_own_errors():
+            async with pool.acquire() as lent:
+                own = cast("asyncpg.Connection", lent)
+                lost = asyncio.Event()
+                own.add_termination_listener(lambda _: lost.set())
+                try:
+                    await _renew_until_lost(own, lost, lease, config, report)
+                    if not lost.is_set():
+                        # Whatever it still waits for is not waited for any more.
+                        own.terminate()
+                except asyncio.CancelledError:
+                    with suppress(*DRIVER_ERRORS), hung_up_after(own, config.renew_every):
+                        await release_lease(own, lease)
+                    raise
     except DRIVER_ERRORS as error:
         log.warning("engine_lease_failed", reason=str(error))
     finally:
@@ -112,7 +114,10 @@ async def _renew_until_lost(
             # It slept: nothing that it could ask would bring the lease back.
             return
         try:
-            with hung_up_after(own, timedelta(seconds=renewed + config.duration.total_seconds() - loop.time())):
+            with (
+                drivers_own_errors(),
+                hung_up_after(own, timedelta(seconds=renewed + config.duration.total_seconds() - loop.time())),
+            ):
                 if not await renew_lease(own, lease, config.duration, report_to_json(report())):
                     return
             renewed = loop.time()
