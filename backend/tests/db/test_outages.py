@@ -104,12 +104,12 @@ async def test_a_lost_connection_that_the_driver_stumbles_over_is_away(database_
     await eventually_async(_is_given_back(lent), "a connection that is given back by itself")
     # What the pool lent stands for nothing any more, and the driver asks that for its parts.
     with pytest.raises(AttributeError) as stumbled:
-        _ = lent._protocol
+        _ = lent._protocol  # type: ignore[attr-defined]
     assert unavailable(stumbled.value) is not None
     with pytest.raises(DatabaseUnavailableError), named_outage():
-        _ = lent._protocol
+        _ = lent._protocol  # type: ignore[attr-defined]
     with pytest.raises(asyncpg.InterfaceError), drivers_own_errors():
-        _ = lent._protocol
+        _ = lent._protocol  # type: ignore[attr-defined]
     pool.terminate()
 
 
@@ -119,14 +119,14 @@ async def test_an_attribute_that_we_forgot_is_a_defect() -> None:
         _ = nothing.absent  # type: ignore[union-attr]
     assert unavailable(ours.value) is None
     with pytest.raises(AttributeError) as misspelt:
-        asyncpg.absent  # noqa: B018
+        asyncpg.absent  # type: ignore[attr-defined]  # noqa: B018
     assert unavailable(misspelt.value) is None
 
 
 async def test_a_connection_lost_while_it_is_given_back_is_away(database_url: str) -> None:
     pool = await asyncpg.create_pool(database_url, min_size=1, max_size=1)
     lent = await pool.acquire()
-    real = lent._con
+    real = lent._con  # type: ignore[attr-defined]
     giving_back = asyncio.ensure_future(pool.release(lent))
     await asyncio.sleep(0)
     real.terminate()
@@ -181,6 +181,6 @@ async def _killed(dsn: str, pid: int | None = None) -> None:
 
 def _is_given_back(lent: PoolConnectionProxy) -> Callable[[], Awaitable[bool]]:
     async def is_so() -> bool:
-        return lent._con is None
+        return lent._con is None  # type: ignore[attr-defined]
 
     return is_so

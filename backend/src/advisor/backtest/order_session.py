@@ -174,7 +174,8 @@ class OrderReplay:
         posted = self._blotter.posted
         for key, count in counts.items():
             if posted.get(key) != count:
-                return OrderDifference(at, f"entries of {key}", str(count), str(posted.get(key, 0)))
+                left = self._stored.entries.get(key, ())[posted.get(key, 0) : count]
+                return OrderDifference(at, f"an entry of {key}", left[0].key if left else "nothing", "nothing")
         return None
 
     def _caught_up(self, key: str, count: int, at: datetime) -> OrderDifference | None:

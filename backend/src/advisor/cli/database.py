@@ -10,6 +10,7 @@ from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl
 from advisor.core.history import History
 from advisor.db.backtests.history import load_history
+from advisor.db.ledger.settled_days import unproven_sums
 from advisor.postgres.server import new_password as renew
 from advisor.settings.variables import load_settings
 
@@ -42,6 +43,19 @@ def migrate(database_url: DatabaseUrl = None) -> None:
     with reported(console):
         in_database(_nothing, database_url)
     console.print("The database is up to date.")
+
+
+@app.command()
+def prove(database_url: DatabaseUrl = None) -> None:
+    """Make the sums of settled bets anew from all bets, and compare them with those that are kept; 1 if any differs."""
+    console = Console(stderr=True)
+    with reported(console):
+        found = in_database(unproven_sums, database_url)
+    for each in found:
+        console.print(each, markup=False, highlight=False, soft_wrap=True)
+    if found:
+        raise typer.Exit(1)
+    console.print("All sums are what the bets make.")
 
 
 @app.command()

@@ -47,6 +47,7 @@ _STORE_OF: Final = {
     "ledger_account": Store.BETS,
     "ledger_entry": Store.BETS,
     "ledger_posting": Store.BETS,
+    "settled_day": Store.BETS,
     "portfolio_snapshot": Store.BETS,
     "event": Store.HISTORY,
     "import_event": Store.HISTORY,

@@ -1,5 +1,6 @@
 """A paper session replayed: the same orders and balances come of it, and whatever was changed is found."""
 
+import zlib
 from asyncio import to_thread
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from advisor.backtest.order_session import OrderReplay
 from advisor.backtest.session import Replay, replayed
 from advisor.core.clock import FixedClock
 from advisor.core.markets import EventStatus
+from advisor.core.orders.facts import Matched
 from advisor.core.orders.halts import HaltScope
 from advisor.core.readings import Reading
 from advisor.db.journal.files import JournalFolder, opened_journal, sessions_in
@@ -23,6 +25,8 @@ from advisor.db.orders.recorded import stored_orders
 from advisor.engine.journal.chain import Record
 from advisor.engine.recording.decisions import RecordedDecisions, decisions_bytes, decisions_of
 from advisor.engine.recording.stored import StoredOrders
+from advisor.engine.recording.words import words_bytes, words_of
+from advisor.execution.sending import Said
 from advisor.ports.journal import RecordKind
 from advisor.risk.limits import Refusal
 from advisor.risk.responsible import OwnLimit
@@ -128,12 +132,32 @@ async def test_a_paper_session_replayed_gives_the_same_orders_and_balances(
     assert replay.balances == {"test": {account: amount for account, amount in balances.items() if amount}}
     assert sum(amount for account, amount in balances.items() if account.kind == "losses") == 6_000
 
+    # What became of the orders was learned once more, and a word that is changed is found and named.
+    heard = {place: words_of(each.payload) for place, each in enumerate(records) if each.kind == RecordKind.WORDS}
+    assert replay.words == sum(len(each.words) for each in heard.values())
+    place, word = next(
+        (place, word)
+        for place, each in heard.items()
+        for word in each.words
+        if isinstance(word, Said) and isinstance(word.fact, Matched)
+    )
+    more = replace(word, fact=replace(word.fact, quantity=word.fact.quantity + 1))
+    said_so = [more if each is word else each for each in heard[place].words]
+    other_words = replace(records[place], payload=words_bytes(replace(heard[place], words=said_so)))
+    _, replay = again([*records[:place], other_words, *records[place + 1 :]], orders)
+    assert replay.difference is not None
+    assert word.fact.reference in replay.difference.what
+    # Compressed as in the journal, of an order that is sent and matched at once.
+    size = sum(len(zlib.compress(each.payload, 1)) for each in records if each.kind == RecordKind.WORDS)
+    print("SIZE", size, size / (BETS + 1), sum(len(zlib.compress(each.payload, 1)) for each in records if each.kind == RecordKind.ORDERS), sum(len(zlib.compress(each.payload, 1)) for each in records))
+    assert size / (BETS + 1) < 1_200
+
     # Whatever is changed is found, and the first order that it changes is named.
     said = decisions(records)
     place, first = next((place, each) for place, each in said.items() if each.references)
     how = first.trading["paper"]
-    more = {"paper": replace(how, staking=how.staking._replace(stake=how.staking.stake + 100))}
-    _, replay = again(changed(records, place, trading=more), orders)
+    staked = {"paper": replace(how, staking=how.staking._replace(stake=how.staking.stake + 100))}
+    _, replay = again(changed(records, place, trading=staked), orders)
     assert replay.difference is not None
     assert replay.difference.what == f"order {first.references[0]}"
     assert ("1000 EUR at 2.30" in replay.difference.stored, "1100 EUR" in replay.difference.replayed) == (True, True)

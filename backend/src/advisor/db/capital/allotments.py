@@ -1,15 +1,16 @@
 """What strategy instances may use of portfolios, and what of it is used; the database does the sums."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 import asyncpg
 
 from advisor.core.errors import NotFoundError
 from advisor.db.capital.flows import amount_of, asset_of
+from advisor.db.orders.standing import AT_RISK, STANDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,14 @@ class DayProfit:
     instance: str
     day: date
     profit: int
+
+
+class VenueDay(NamedTuple):
+    """A day (UTC) of a portfolio at a venue."""
+
+    portfolio: str
+    venue: str
+    day: date
 
 
 async def allot(
@@ -127,16 +136,24 @@ async def moved_within(
     return (0, None) if row is None else (int(row["moved"]), row["last"])
 
 
-async def profits_by_day(reader: asyncpg.Connection | asyncpg.Pool, since: datetime) -> Sequence[DayProfit]:
-    """Of all instances, days in their order; days without a settlement are not there."""
+async def profits_by_day(reader: asyncpg.Connection | asyncpg.Pool, since: date) -> Sequence[DayProfit]:
+    """Of all instances, days (UTC) from this one on, in their order; days without a settlement are not there."""
     rows = await reader.fetch(_PROFITS, since)
     return [DayProfit(row["portfolio"], row["instance"], row["day"], int(row["profit"])) for row in rows]
 
 
-async def staked_at(reader: asyncpg.Connection | asyncpg.Pool, since: datetime) -> Sequence[tuple[str, str, int, int]]:
-    """By portfolio and venue what was put at risk since an instant, and what of all bets is still open."""
-    rows = await reader.fetch(_VENUES, since)
-    return [(row["portfolio"], row["venue"], int(row["staked"]), int(row["open"])) for row in rows]
+async def staked_by_day(reader: asyncpg.Connection | asyncpg.Pool, since: date) -> Mapping[VenueDay, int]:
+    """What was put at risk, smallest units, by portfolio, venue and day (UTC) from this one on.
+
+    Of a day that is over it does not change any more.
+    """
+    rows = await reader.fetch(_STAKED, datetime.combine(since, time(), UTC))
+    return {VenueDay(row["portfolio"], row["venue"], row["day"]): int(row["staked"]) for row in rows}
+
+
+async def open_at(reader: asyncpg.Connection | asyncpg.Pool) -> Mapping[tuple[str, str], int]:
+    """What is open by portfolio and venue, smallest units."""
+    return {(row["portfolio"], row["venue"]): int(row["open"]) for row in await reader.fetch(_OPEN_AT)}
 
 
 KEPT: Final = timedelta(days=90)
@@ -145,32 +162,27 @@ _ALLOT: Final = """
     INSERT INTO capital_allotment (portfolio, instance, asset, amount, reason, asked_by, asked_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
-# What is open as in db.responsible.use: of an order that is over what was matched counts. Closing bets lower risk.
-_OPEN: Final = """
-    CASE WHEN b.settled_at IS NOT NULL THEN 0 WHEN b.closed_at IS NULL THEN b.at_risk
-        ELSE ceil(b.at_risk * coalesce(f.matched, 0) / b.quantity) END
-"""
-_MATCHED: Final = """
-    LEFT JOIN LATERAL (
-        SELECT sum(quantity) AS matched FROM order_fill WHERE reference = b.reference AND finality <> 'failed'
-    ) f ON b.settled_at IS NULL AND b.closed_at IS NOT NULL
-"""
+# Closing bets lower risk. Of the day on which something was allotted, bets count from then on alone.
 _USES: Final = f"""
     WITH standing AS (
         SELECT DISTINCT ON (portfolio, instance) portfolio, instance, amount, asked_at
         FROM capital_allotment ORDER BY portfolio, instance, id DESC
+    ), opened AS (
+        SELECT portfolio, instance, coalesce(sum({AT_RISK}) FILTER (WHERE close_out IS NULL), 0) AS open
+        FROM bet_order WHERE {STANDING} GROUP BY portfolio, instance
     )
-    SELECT coalesce(s.portfolio, b.portfolio) AS portfolio, coalesce(s.instance, b.instance) AS instance,
-        s.amount, s.asked_at,
-        coalesce(sum({_OPEN}) FILTER (WHERE b.close_out IS NULL), 0) AS open,
-        coalesce(sum(b.charged - b.gross) FILTER (WHERE b.settled_at >= s.asked_at), 0) AS lost
-    FROM standing s FULL JOIN (
-        SELECT * FROM bet_order WHERE settled_at IS NULL
-        UNION ALL
-        SELECT b.* FROM bet_order b JOIN standing s USING (portfolio, instance) WHERE b.settled_at >= s.asked_at
-    ) b ON s.portfolio = b.portfolio AND s.instance = b.instance
-    {_MATCHED}
-    GROUP BY 1, 2, s.amount, s.asked_at ORDER BY 1, 2
+    SELECT portfolio, instance, s.amount, s.asked_at, coalesce(o.open, 0) AS open,
+        coalesce((
+            SELECT -sum(profit) FROM settled_day d
+            WHERE d.portfolio = s.portfolio AND d.instance = s.instance
+                AND d.day > (s.asked_at AT TIME ZONE 'UTC')::date
+        ), 0) + coalesce((
+            SELECT sum(charged - gross) FROM bet_order b
+            WHERE b.portfolio = s.portfolio AND b.instance = s.instance AND b.settled_at >= s.asked_at
+                AND b.settled_at < (date_trunc('day', s.asked_at AT TIME ZONE 'UTC') + interval '1 day')
+                    AT TIME ZONE 'UTC'
+        ), 0) AS lost
+    FROM standing s FULL JOIN opened o USING (portfolio, instance) ORDER BY 1, 2
 """  # noqa: S608 - constants alone
 _MOVED: Final = """
     SELECT coalesce(sum(abs(amount - before)) FILTER (WHERE asked_at >= $2), 0) AS moved, max(asked_at) AS last
@@ -180,13 +192,14 @@ _MOVED: Final = """
     ) each
 """
 _PROFITS: Final = """
-    SELECT portfolio, instance, (settled_at AT TIME ZONE 'UTC')::date AS day, sum(gross - charged) AS profit
-    FROM bet_order WHERE settled_at >= $1 GROUP BY portfolio, instance, day ORDER BY portfolio, instance, day
+    SELECT portfolio, instance, day, sum(profit) AS profit FROM settled_day WHERE day >= $1
+    GROUP BY portfolio, instance, day ORDER BY portfolio, instance, day
 """
-_VENUES: Final = f"""
-    SELECT b.portfolio, b.venue,
-        coalesce(sum(b.at_risk) FILTER (WHERE b.intended_at >= $1), 0) AS staked, coalesce(sum({_OPEN}), 0) AS open
-    FROM bet_order b {_MATCHED}
-    WHERE (b.intended_at >= $1 OR b.settled_at IS NULL) AND b.close_out IS NULL
-    GROUP BY b.portfolio, b.venue ORDER BY b.portfolio, b.venue
+_STAKED: Final = """
+    SELECT portfolio, venue, (intended_at AT TIME ZONE 'UTC')::date AS day, sum(at_risk) AS staked FROM bet_order
+    WHERE intended_at >= $1 AND close_out IS NULL GROUP BY portfolio, venue, day
+"""
+_OPEN_AT: Final = f"""
+    SELECT portfolio, venue, sum({AT_RISK}) AS open FROM bet_order WHERE {STANDING} AND close_out IS NULL
+    GROUP BY portfolio, venue
 """  # noqa: S608 - constants alone

@@ -7,6 +7,8 @@ from typing import Final
 
 import asyncpg
 
+from advisor.db.orders.standing import STANDING
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioRow:
@@ -53,17 +55,20 @@ async def portfolios(pool: asyncpg.Connection | asyncpg.Pool, now: datetime) -> 
     Args:
         now: aware UTC; its day is today.
     """
-    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    bets = {(row["portfolio"], row["asset"]): row for row in await pool.fetch(_BETS, today)}
+    days = {(row["portfolio"], row["asset"]): row for row in await pool.fetch(_DAYS, now.astimezone(UTC).date())}
+    opened = {(row["portfolio"], row["asset"]): row["open"] for row in await pool.fetch(_OPEN)}
     halts = {row["portfolio"]: row for row in await pool.fetch(_HALTED)}
     return [
-        _portfolio(row, bets.get((row["portfolio"], row["asset"])), halts.get(row["portfolio"]))
+        _portfolio(row, days.get(key), opened.get(key, 0), halts.get(row["portfolio"]))
         for row in await pool.fetch(_ACCOUNTS)
+        if (key := (row["portfolio"], row["asset"]))
     ]
 
 
-def _portfolio(accounts: asyncpg.Record, bets: asyncpg.Record | None, halted: asyncpg.Record | None) -> PortfolioRow:
-    found = {name: 0 if bets is None else int(bets[name]) for name in _FIGURES}
+def _portfolio(
+    accounts: asyncpg.Record, days: asyncpg.Record | None, opened: int, halted: asyncpg.Record | None
+) -> PortfolioRow:
+    found = {name: 0 if days is None else int(days[name]) for name in _FIGURES}
     held = {name: int(accounts[name]) for name in _KINDS}
     return PortfolioRow(
         key=accounts["portfolio"],
@@ -71,13 +76,14 @@ def _portfolio(accounts: asyncpg.Record, bets: asyncpg.Record | None, halted: as
         bankroll=held["cash"] + held["held"] + held["at_risk"],
         **held,
         **found,
+        open=opened,
         halted_at=None if halted is None else halted["at"],
         halted_because=None if halted is None else halted["reason"],
     )
 
 
 _KINDS: Final = ("cash", "held", "at_risk", "winnings", "losses", "commission")
-_FIGURES: Final = ("profit", "profit_today", "turnover", "open", "settled", "settled_today", "won", "lost")
+_FIGURES: Final = ("profit", "profit_today", "turnover", "settled", "settled_today", "won", "lost")
 # Winnings are income, whose account stands below zero.
 _ACCOUNTS: Final = """
     SELECT portfolio, asset,
@@ -97,36 +103,12 @@ _HALTED: Final = """
     ) last
     WHERE kind = 'halted'
 """
-# What was matched is summed over fills at once: groups of each order's fills would take as long as all the rest.
-_BETS: Final = """
-    WITH turned AS (
-        SELECT b.portfolio, b.asset, sum(CASE
-            WHEN f.price ? 'payout' THEN CASE b.side WHEN 0 THEN c.cost ELSE c.pays - c.cost END
-            WHEN b.side = 0 THEN f.quantity
-            ELSE round(f.quantity * (f.odds_e4 - 10000) / 10000)
-        END) AS over
-        FROM bet_order b JOIN order_fill f USING (reference)
-        CROSS JOIN LATERAL (
-            SELECT f.quantity * (f.price ->> 'payout')::numeric AS pays,
-                round(f.quantity * (f.price ->> 'payout')::numeric * (f.price ->> 'steps')::numeric
-                    / (f.price ->> 'of')::numeric) AS cost
-        ) c
-        WHERE b.settled_at IS NOT NULL AND b.outcome <> 'void' AND f.finality <> 'failed' GROUP BY b.portfolio, b.asset
-    )
-    SELECT b.portfolio, b.asset, coalesce(t.over, 0) AS turnover,
-        coalesce(sum(b.gross - b.charged), 0) AS profit,
-        coalesce(sum(b.gross - b.charged) FILTER (WHERE b.settled_at >= $1), 0) AS profit_today,
-        (
-            SELECT count(*) FROM bet_order o
-            WHERE o.settled_at IS NULL AND o.portfolio = b.portfolio AND o.asset = b.asset AND (
-                o.closed_at IS NULL
-                OR EXISTS (SELECT FROM order_fill f WHERE f.reference = o.reference AND f.finality <> 'failed')
-            )
-        ) AS open,
-        count(b.settled_at) AS settled,
-        count(*) FILTER (WHERE b.settled_at >= $1) AS settled_today,
-        count(*) FILTER (WHERE b.gross - b.charged > 0) AS won,
-        count(*) FILTER (WHERE b.gross - b.charged < 0) AS lost
-    FROM bet_order b LEFT JOIN turned t USING (portfolio, asset)
-    GROUP BY b.portfolio, b.asset, t.over
+_DAYS: Final = """
+    SELECT portfolio, asset, sum(turnover) AS turnover, sum(profit) AS profit, sum(bets) AS settled, sum(won) AS won,
+        sum(lost) AS lost, coalesce(sum(profit) FILTER (WHERE day = $1), 0) AS profit_today,
+        coalesce(sum(bets) FILTER (WHERE day = $1), 0) AS settled_today
+    FROM settled_day GROUP BY portfolio, asset
 """
+_OPEN: Final = f"""
+    SELECT portfolio, asset, count(*) AS open FROM bet_order WHERE {STANDING} GROUP BY portfolio, asset
+"""  # noqa: S608 - a constant alone

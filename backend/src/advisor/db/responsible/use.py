@@ -1,11 +1,13 @@
 """What is used of a person's limits; the database does the sums."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 import asyncpg
 
+from advisor.db.orders.standing import AT_RISK
 from advisor.db.responsible.rules import own_rules
 from advisor.risk.responsible import (
     Break,
@@ -70,49 +72,52 @@ async def own_state(reader: asyncpg.Connection | asyncpg.Pool, asset: str, now: 
     return OwnState(asset=asset, limits=tuple(limits), taken=break_in_force(rules.breaks, now))
 
 
-async def use_of(reader: asyncpg.Connection | asyncpg.Pool, asset: str, now: datetime) -> Use:
+async def use_of(
+    reader: asyncpg.Connection | asyncpg.Pool,
+    asset: str,
+    now: datetime,
+    known: Mapping[date, DayUse] | None = None,
+    changed_since: date | None = None,
+) -> Use:
     """What is used of limits in an asset, over all portfolios, but for what is open: its caller knows that.
 
     Closing bets are no stakes and no time of betting; what they win or lose counts.
+
+    Args:
+        known: what was read before; None: nothing.
+        changed_since: the first day (UTC) on which orders were intended that have changed since, or bets settled:
+            what is known of days before it stands.
     """
-    since, today = _midnight(use_since(now)), _midnight(now.astimezone(UTC).date())
-    days = await reader.fetch(_DAYS, since, asset)
-    minutes = await reader.fetch(_MINUTES, today, today - timedelta(days=1))
-    return Use(
-        days={
-            row["day"]: DayUse(staked=int(row["staked"]), lost=int(row["lost"]), deposited=int(row["deposited"]))
-            for row in days
-        },
-        minutes=minutes_of([row["at"] for row in minutes]),
-    )
+    first, today = use_since(now), now.astimezone(UTC).date()
+    since = first if known is None or changed_since is None else max(first, min(changed_since, today))
+    days = await reader.fetch(_DAYS, _midnight(since), asset, since)
+    minutes = await reader.fetch(_MINUTES, _midnight(today), _midnight(today) - timedelta(days=1))
+    read = {
+        row["day"]: DayUse(staked=int(row["staked"]), lost=int(row["lost"]), deposited=int(row["deposited"]))
+        for row in days
+    }
+    before = {day: use for day, use in (known or {}).items() if first <= day < since}
+    return Use(days={**before, **read}, minutes=minutes_of([row["at"] for row in minutes]))
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-# Of an order that is over what was matched counts, at its price or better; the opening money of a portfolio is no
-# deposit, and neither is what only changes portfolios or was set aside.
-_DAYS: Final = """
+# The opening money of a portfolio is no deposit, and neither is what only changes portfolios or was set aside.
+_DAYS: Final = f"""
     SELECT day, sum(staked) AS staked, sum(lost) AS lost, sum(deposited) AS deposited FROM (
-        SELECT (b.intended_at AT TIME ZONE 'UTC')::date AS day,
-            CASE WHEN b.closed_at IS NULL THEN b.at_risk ELSE ceil(b.at_risk * coalesce(f.matched, 0) / b.quantity) END
-                AS staked,
-            0 AS lost, 0 AS deposited
-        FROM bet_order b LEFT JOIN LATERAL (
-            SELECT sum(quantity) AS matched FROM order_fill WHERE reference = b.reference AND finality <> 'failed'
-        ) f ON true
-        WHERE b.intended_at >= $1 AND b.asset = $2 AND b.close_out IS NULL
+        SELECT (intended_at AT TIME ZONE 'UTC')::date AS day, {AT_RISK} AS staked, 0 AS lost, 0 AS deposited
+        FROM bet_order WHERE intended_at >= $1 AND asset = $2 AND close_out IS NULL
         UNION ALL
-        SELECT (settled_at AT TIME ZONE 'UTC')::date, 0, charged - gross, 0
-        FROM bet_order WHERE settled_at >= $1 AND asset = $2
+        SELECT day, 0, -profit, 0 FROM settled_day WHERE day >= $3 AND asset = $2
         UNION ALL
         SELECT (e.at AT TIME ZONE 'UTC')::date, 0, 0, -p.amount
         FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id JOIN ledger_account a ON a.id = p.account_id
         WHERE e.event ->> 'kind' = 'moved' AND e.at >= $1 AND e.key <> 'opening'
             AND a.kind = 'capital' AND a.asset = $2 AND p.amount < 0
     ) each GROUP BY day
-"""
+"""  # noqa: S608 - constants alone
 _MINUTES: Final = """
     SELECT DISTINCT date_trunc('minute', sent_at) AS at FROM bet_order
     WHERE sent_at >= $1 AND intended_at >= $2 AND close_out IS NULL

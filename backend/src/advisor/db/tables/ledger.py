@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -58,6 +59,21 @@ ledger_posting = Table(
     Column("account_id", ForeignKey("ledger_account.id"), primary_key=True),
     Column("amount", Numeric(40, 0), nullable=False, comment="smallest units; above zero is a debit"),
     comment="lines of entries; those of one asset sum to zero, which a trigger checks",
+)
+
+settled_day = Table(
+    "settled_day",
+    metadata,
+    Column("portfolio", Text, primary_key=True),
+    Column("asset", Text, primary_key=True),
+    Column("instance", Text, primary_key=True),
+    Column("day", Date, primary_key=True, comment="UTC, on which bets were settled first"),
+    Column("bets", Integer, nullable=False),
+    Column("won", Integer, nullable=False, comment="with a profit"),
+    Column("lost", Integer, nullable=False, comment="with a loss"),
+    Column("profit", Numeric(40, 0), nullable=False, comment="net of commission, smallest units"),
+    Column("turnover", Numeric(40, 0), nullable=False, comment="what they had at risk, void ones left out"),
+    comment="what settled bets made by day; triggers keep it with the bets",
 )
 
 portfolio_snapshot = Table(

@@ -59,7 +59,7 @@ class WordLog:
         for word in words:
             apply_word(blotter, word)
         self._write(engine, given, words, before, blotter.posted)
-        self._note(entry for word in words if (entry := _entry(blotter, word)) is not None)
+        self._known |= {entry.order.reference: entry for word in words if (entry := _entry(blotter, word)) is not None}
 
     def note(
         self, engine: LiveEngine | None, blotter: Blotter, changed: Iterable[Entry], decided: Iterable[Intent]
@@ -75,7 +75,9 @@ class WordLog:
         given = [entry for entry in entries if entry.order.reference not in in_journal and self._is_new(entry)]
         if given:
             self._write(engine, given, (), blotter.posted, blotter.posted)
-        self._note(entries)
+        known = {**self._known, **{entry.order.reference: entry for entry in entries}}
+        # Of one of which nothing is expected any more hardly anything is said; if so, it is written down again.
+        self._known = {reference: entry for reference, entry in known.items() if entry.closed_at is None}
 
     def _begin(self, engine: LiveEngine | None) -> None:
         journal = None if engine is None else engine.journal
@@ -85,14 +87,6 @@ class WordLog:
 
     def _is_new(self, entry: Entry) -> bool:
         return self._known.get(entry.order.reference) is not entry
-
-    def _note(self, entries: Iterable[Entry]) -> None:
-        for entry in entries:
-            if entry.closed_at is None:
-                self._known[entry.order.reference] = entry
-            else:
-                # Hardly anything is said of it any more; if so, it is written down again.
-                self._known.pop(entry.order.reference, None)
 
     def _write(
         self,

@@ -1,6 +1,6 @@
 """Capital of the portfolios as the engine keeps it: flows, what instances may use, and what is shown of both."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -14,10 +14,12 @@ from advisor.db.capital.allotments import (
     KEPT,
     DayProfit,
     InstanceUse,
+    VenueDay,
     any_allotted,
     moved_within,
+    open_at,
     profits_by_day,
-    staked_at,
+    staked_by_day,
     uses,
 )
 from advisor.db.capital.flows import last_withdrawal
@@ -54,12 +56,15 @@ class Capital:
         self._flows: Final = CapitalFlows(rules, portfolios)
         self._stored: dict[str, CapitalFigures] = {}
         self._due: datetime | None = None
+        self._staked: Mapping[VenueDay, int] = {}
+        self._read_on: date | None = None
 
     def forget(self) -> None:
         """Look and store everything anew: what was written last may not be stored."""
         self._flows.forget()
         self._stored.clear()
         self._due = None
+        self._staked, self._read_on = {}, None
 
     async def learn(self, reader: asyncpg.Connection | asyncpg.Pool) -> bool:
         """Look whether money is to be moved by the next step."""
@@ -96,21 +101,26 @@ class Capital:
             return
         self._due = now + _AGAIN_AFTER
         withdrawn_at, used = await last_withdrawal(connection), await uses(connection)
-        staked = await staked_at(connection, now - KEPT)
-        profits = _profits(await profits_by_day(connection, now - KEPT), now.date())
+        await self._read_staked(connection, now.date())
+        opened = await open_at(connection)
+        profits = _profits(await profits_by_day(connection, (now - KEPT).date()), now.date())
         for each in self._portfolios:
             if each.key not in blotter.portfolios:
                 continue
             moved, changed_at = await moved_within(connection, each.key, now - _DAY)
-            mine = [(venue, sum_, open_) for key, venue, sum_, open_ in staked if key == each.key]
+            staked: Counter[str] = Counter()
+            for place, sum_ in self._staked.items():
+                if place.portfolio == each.key:
+                    staked[place.venue] += sum_
+            open_here = {venue: sum_ for (key, venue), sum_ in opened.items() if key == each.key}
             use = PortfolioUse(
                 asset=each.asset,
                 has=self._flows.holdings(each.key, blotter, withdrawn_at),
                 open=int(blotter.portfolios[each.key].state.totals[OPEN_EXPOSURE]),
                 max_open=each.limits.max_open,
                 strategies=_strategies(each.key, used, trading, profits),
-                staked={venue: sum_ for venue, sum_, _ in mine},
-                open_at={venue: open_ for venue, _, open_ in mine},
+                staked=staked,
+                open_at={venue: open_here.get(venue, 0) for venue in {*staked, *open_here}},
                 moved=moved,
                 changed_at=changed_at,
             )
@@ -122,6 +132,13 @@ class Capital:
             if figures != self._stored.get(each.key):
                 await write_capital_state(connection, each.key, each.asset.code, figures, now)
                 self._stored[each.key] = figures
+
+    async def _read_staked(self, connection: WritingConnection, today: date) -> None:
+        """Know what was staked within the time that returns are looked at: of days that are over it is known."""
+        first = today - KEPT
+        since = first if self._read_on is None else self._read_on
+        known = {place: sum_ for place, sum_ in self._staked.items() if first <= place.day < since}
+        self._staked, self._read_on = {**known, **await staked_by_day(connection, since)}, today
 
 
 def _strategies(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import asyncpg
@@ -114,13 +114,18 @@ class OwnLimits:
         reached, self._reached = self._reached, []
         await send_alerts(connection, (_alert(*each) for each in reached))
         if not changes.is_empty:
-            await self._read_use(connection, now)
+            await self._read_use(connection, now, _changed_since(changes, now))
 
-    async def _read_use(self, connection: WritingConnection, now: datetime) -> None:
-        rules = self._rules
+    async def _read_use(self, connection: WritingConnection, now: datetime, changed: date | None = None) -> None:
+        """Know what is used.
+
+        Args:
+            changed: the first day (UTC) whose use may have changed since it was read; None: any.
+        """
+        rules, known = self._rules, None if self._use is None else self._use.days
         self._use = None
         if rules is not None:
-            self._use = await use_of(connection, rules.asset, now) if rules.changes else Use()
+            self._use = await use_of(connection, rules.asset, now, known, changed) if rules.changes else Use()
 
     def _breach(self, blotter: Blotter, now: datetime, intent: Intent, *, counted: bool) -> Breach | None:
         if self._rules is None or self._use is None:
@@ -138,6 +143,14 @@ class OwnLimits:
     def _open_risk(self, blotter: Blotter, asset: str) -> int:
         keys = [each.key for each in self._portfolios if each.asset.code == asset and each.key in blotter.portfolios]
         return sum(int(blotter.portfolios[key].state.totals[OPEN_EXPOSURE]) for key in keys)
+
+
+def _changed_since(changes: BlotterChanges, now: datetime) -> date | None:
+    """The first day (UTC) whose use a step has changed: when its orders were intended. None: any, by a correction."""
+    entries = [entry for each in changes.transactions.values() for entry in each]
+    if any(entry.reverses is not None for entry in entries):
+        return None
+    return min((entry.intent.at for entry in changes.entries.values()), default=now).astimezone(UTC).date()
 
 
 def _alert(limit: OwnLimit, breach: Breach, at: datetime) -> Alert:
