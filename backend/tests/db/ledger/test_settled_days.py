@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import asyncpg
 import pytest
@@ -86,7 +86,7 @@ async def test_a_bet_that_is_gone_is_in_no_sum(pool: asyncpg.Pool) -> None:
     async with pool.acquire() as lent, lent.transaction():
         await lent.execute("UPDATE bet_order SET settled_at = NULL, gross = NULL, charged = NULL, outcome = NULL")
         assert await lent.fetchval("SELECT sum(bets) + sum(abs(profit)) + sum(turnover) FROM settled_day") == 0
-        assert await unproven_sums(lent) == []
+        assert await unproven_sums(cast("asyncpg.Connection", lent)) == []
 
 
 async def test_what_is_used_is_read_of_changed_days_alone(pool: asyncpg.Pool) -> None:

@@ -135,21 +135,22 @@ async def test_a_paper_session_replayed_gives_the_same_orders_and_balances(
     # What became of the orders was learned once more, and a word that is changed is found and named.
     heard = {place: words_of(each.payload) for place, each in enumerate(records) if each.kind == RecordKind.WORDS}
     assert replay.words == sum(len(each.words) for each in heard.values())
-    place, word = next(
-        (place, word)
+    place, word, fact = next(
+        (place, word, word.fact)
         for place, each in heard.items()
         for word in each.words
         if isinstance(word, Said) and isinstance(word.fact, Matched)
     )
-    more = replace(word, fact=replace(word.fact, quantity=word.fact.quantity + 1))
+    more = replace(word, fact=replace(fact, quantity=fact.quantity + 1))
     said_so = [more if each is word else each for each in heard[place].words]
     other_words = replace(records[place], payload=words_bytes(replace(heard[place], words=said_so)))
     _, replay = again([*records[:place], other_words, *records[place + 1 :]], orders)
     assert replay.difference is not None
-    assert word.fact.reference in f"{replay.difference.what} {replay.difference.stored}"
+    assert fact.reference in f"{replay.difference.what} {replay.difference.stored}"
     # Compressed as in the journal, of an order that is sent and matched at once.
     size = sum(len(zlib.compress(each.payload, 1)) for each in records if each.kind == RecordKind.WORDS)
-    print("SIZE", size, size / (BETS + 1), sum(len(zlib.compress(each.payload, 1)) for each in records if each.kind == RecordKind.ORDERS), sum(len(zlib.compress(each.payload, 1)) for each in records))
+    each_kind = {kind: [each.payload for each in records if each.kind == kind] for kind in RecordKind}
+    print("SIZE", {kind.name: sum(len(zlib.compress(each, 1)) for each in found) for kind, found in each_kind.items()})
     assert size / (BETS + 1) < 1_200
 
     # Whatever is changed is found, and the first order that it changes is named.

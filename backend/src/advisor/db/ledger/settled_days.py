@@ -14,8 +14,7 @@ async def unproven_sums(reader: asyncpg.Connection | asyncpg.Pool) -> Sequence[s
         for row in await reader.fetch(_DAYS)
     ]
     orders = [
-        f"order {row['reference']}: matched {row['kept']} and not {row['made']}"
-        for row in await reader.fetch(_MATCHED)
+        f"order {row['reference']}: matched {row['kept']} and not {row['made']}" for row in await reader.fetch(_MATCHED)
     ]
     return [*days, *orders]
 
