@@ -149,9 +149,7 @@ async def test_a_paper_session_replayed_gives_the_same_orders_and_balances(
     assert fact.reference in f"{replay.difference.what} {replay.difference.stored}"
     # Compressed as in the journal, of an order that is sent and matched at once.
     size = sum(len(zlib.compress(each.payload, 1)) for each in records if each.kind == RecordKind.WORDS)
-    each_kind = {kind: [each.payload for each in records if each.kind == kind] for kind in RecordKind}
-    print("SIZE", {kind.name: sum(len(zlib.compress(each, 1)) for each in found) for kind, found in each_kind.items()})
-    assert size / (BETS + 1) < 1_200
+    assert size / (BETS + 1) < 600
 
     # Whatever is changed is found, and the first order that it changes is named.
     said = decisions(records)
