@@ -32,7 +32,7 @@ from advisor.engine.orders.blotter import Blotter
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.intents import Intent
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.entries import Account, AccountKind, MatchedRisk, match_key
 from advisor.ledger.fills import Fill
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.portfolios import Portfolios, SnapshotsConfig
@@ -195,8 +195,8 @@ async def _start(writes: LeaderWrites, portfolios: Portfolios) -> None:
 
 
 async def _grow_old(writes: LeaderWrites, portfolio: Portfolio) -> None:
-    """Bets that were held for, matched and settled: three entries of each."""
-    for number in range(0, OLD // 3, _AT_ONCE):
+    """Bets that were held for, matched and settled: four entries of each."""
+    for number in range(0, OLD // 4, _AT_ONCE):
         bets = [_intent(10**6 + number + n) for n in range(_AT_ONCE)]
         for intent in bets:
             request = intent.request
@@ -207,7 +207,8 @@ async def _grow_old(writes: LeaderWrites, portfolio: Portfolio) -> None:
                 commission=intent.commission, nets=intent.nets,
             )  # fmt: skip
             portfolio.hold(intent.hold, NOON)
-            portfolio.match(f"{bet.key}:match:1", bet, bet.at_risk, NOON)
+            part = MatchedRisk(match_key(bet.key, "1"), bet.at_risk, AccountKind.AT_RISK)
+            portfolio.match(part, bet, bet.at_risk, NOON)
         portfolio.settle({intent.reference: 2 - n % 2 * 4 for n, intent in enumerate(bets)}, NOON)
         portfolio.forget_settled(NOON + timedelta(days=1))
         async with writes.transaction() as connection:

@@ -1,10 +1,8 @@
 """The ledger of a run: posted independently of the decision kernel, and compared with its figures."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final
-
-import numpy as np
 
 from advisor.backtest.run import BacktestResult
 from advisor.core.clock import instant_of
@@ -16,15 +14,20 @@ from advisor.ledger.entries import (
     Account,
     AccountKind,
     Ledger,
+    hold,
     market_commission,
+    match,
+    match_key,
     movement,
-    placement,
+    release,
     settlement,
 )
+from advisor.ledger.events import Held
 from advisor.ledger.fills import Fill
 from advisor.ledger.settlement import commission_on
 
 PORTFOLIO: Final = "backtest"
+_ONLY_MATCH: Final = "1"
 
 
 def cash_of(result: BacktestResult) -> Account:
@@ -33,34 +36,48 @@ def cash_of(result: BacktestResult) -> Account:
 
 
 def ledger_of(result: BacktestResult) -> Ledger:
-    """Post a run as it went: first the bankroll, then placements and settlements in order of time."""
+    """Post a run as it went: first the bankroll, then orders, their matches and settlements in order of time.
+
+    The entries are those that a portfolio writes of the same bets on paper or live, each matched whole at once.
+    """
     ledger, cash = Ledger(), cash_of(result)
     books, rows = result.history.books, result.bets
     bets = list(_bets(result))
-    placed_at = books.at[result.signals.market[rows]]
-    settled_at = result.settle_at[rows]
+    placed_at = books.at[result.signals.market[rows]].tolist()
+    settled_at = result.settle_at[rows].tolist()
     ledger.post(movement("opening", instant_of(books.at[0] if len(books) else 0), cash, result.config.bankroll_minor))
-    open_in, net = _markets(bets), Counter[tuple[str, str]]()
-    # What ends at the instant of a decision is known then.
-    when, is_placement = np.concatenate([settled_at, placed_at]), np.repeat([False, True], len(rows))
-    for n in np.lexsort((is_placement, when)).tolist():
-        bet, row = bets[n % len(bets)], rows[n % len(bets)]
-        at = instant_of(when[n])
-        if is_placement[n]:
-            ledger.post(placement(bet, at, cash))
-            continue
-        gross = bet.gross(int(result.result[row]))
-        if not bet.nets:
-            ledger.post(settlement(bet, at, cash, gross))
-            continue
-        ledger.post(settlement(bet, at, cash, gross, int(result.decisions.commission[row])))
-        market = (bet.market, bet.venue)
-        net[market] += gross
-        open_in[market] -= 1
-        charged = int(commission_on(net[market], bet.commission))
-        if not open_in[market] and charged:
-            ledger.post(market_commission(f"{bet.market}@{bet.venue}:commission", at, cash, bet.venue, charged))
+    ended: dict[tuple[int, str, str], list[int]] = {}
+    for n, (at, bet) in enumerate(zip(settled_at, bets, strict=True)):
+        ended.setdefault((at, bet.market, bet.venue), []).append(n)
+    # What ends at the instant of a decision is known then; bets of a market at a venue are settled together.
+    steps = [(at, False, numbers) for (at, _, _), numbers in ended.items()]
+    steps += [(at, True, [n]) for n, at in enumerate(placed_at)]
+    gross = [bet.gross(int(halves)) for bet, halves in zip(bets, result.result[rows].tolist(), strict=True)]
+    shares = result.decisions.commission[rows].tolist()
+    for at, is_placement, numbers in sorted(steps):
+        if is_placement:
+            _place(ledger, cash, bets[numbers[0]], instant_of(at))
+        else:
+            _settle(ledger, cash, [(bets[n], gross[n], shares[n]) for n in numbers], instant_of(at))
     return ledger
+
+
+def _place(ledger: Ledger, cash: Account, bet: Bet, at: datetime) -> None:
+    """An order is held for and matched whole, at a venue that confirms it at once."""
+    order = Held(bet.key, bet.event, bet.market, bet.venue, bet.at_risk)
+    key = match_key(bet.key, _ONLY_MATCH)
+    ledger.post(hold(f"{bet.key}:held", at, cash, order))
+    ledger.post(release(f"{key}:released", at, cash, order, order.at_risk))
+    ledger.post(match(key, at, cash, None, bet, AccountKind.AT_RISK))
+
+
+def _settle(ledger: Ledger, cash: Account, settled: Sequence[tuple[Bet, int, int]], at: datetime) -> None:
+    """Bets of one market at one venue are settled: each with its profit before commission and its share of that."""
+    first = settled[0][0]
+    for bet, gross, share in settled:
+        ledger.post(settlement(bet, at, cash, gross, share if bet.nets else None))
+    if first.nets and (charged := int(commission_on(sum(gross for _, gross, _ in settled), first.commission))):
+        ledger.post(market_commission(f"{first.key}:commission", at, cash, first.venue, charged))
 
 
 def _bets(result: BacktestResult) -> Iterator[Bet]:
@@ -90,11 +107,6 @@ def _bets(result: BacktestResult) -> Iterator[Bet]:
             commission=float(books.commission[v]),
             nets=venues[v].nets_commission,
         )
-
-
-def _markets(bets: list[Bet]) -> Counter[tuple[str, str]]:
-    """How many bets each market has at each venue; they are settled together."""
-    return Counter((bet.market, bet.venue) for bet in bets)
 
 
 def verify(result: BacktestResult) -> Ledger:

@@ -25,7 +25,7 @@ from advisor.engine.step import LiveEngine
 from advisor.instruments.market_types import BY_CODE, H2H, About
 from advisor.instruments.sports import SCORE_MARKETS
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.entries import Account, AccountKind, MatchedRisk
 from advisor.ledger.events import Held
 from advisor.ledger.fills import Fill, quantity_within
 from advisor.pricing.edge import edge_of, kelly_of
@@ -76,10 +76,15 @@ def _bet() -> None:
                 for fills in ((fill,), (fill, fill))
             )  # fmt: skip
             book.hold(Held(key, "event", venue, venue, 30), _NOON)
-            book.match(f"{key} a", bet, 10, _NOON)
-            book.match(f"{key} b", whole, 10, _NOON)
+            first = MatchedRisk(f"{key} a", fill.at_risk, AccountKind.PROVISIONAL)
+            book.match(first, bet, 10, _NOON)
+            book.confirm(first, bet, _NOON)
+            second = MatchedRisk(f"{key} b", fill.at_risk, AccountKind.AT_RISK)
+            book.match(second, whole, 10, _NOON)
             book.release(f"{key} rest", key, 10, _NOON)
-        book.unmatch(f"{venue} failed", f"{venue} 0", None, _NOON)
+            if number == 0:
+                book.unmatch(first, key, bet, _NOON)
+                book.unmatch(second, key, None, _NOON)
         book.settle({f"{venue} 1": 2}, _NOON)
         book.correct({f"{venue} 1": -2}, _NOON)
         book.void(f"{venue} void", venue, _NOON)

@@ -22,8 +22,10 @@ class AccountKind(StrEnum):
     CASH = "cash"
     HELD = "held"
     """What open orders may still cost at worst."""
+    PROVISIONAL = "provisional"
+    """What matches hold that their venue has not confirmed: they may still fail."""
     AT_RISK = "at_risk"
-    """What open bets hold: stakes of back bets, liabilities of lays."""
+    """What all other open bets hold: stakes of back bets, liabilities of lays."""
     WINNINGS = "winnings"
     LOSSES = "losses"
     COMMISSION = "commission"
@@ -99,6 +101,21 @@ class Transaction:
                 raise LedgerError(f"Transaction {self.key!r} is off balance by {total} minor units of {asset}.")
 
 
+@dataclass(frozen=True, slots=True)
+class MatchedRisk:
+    """What a match of an order has at risk.
+
+    Attributes:
+        key: of its entry; made of what the venue says of the match alone.
+        risk: smallest units, of the match alone.
+        kind: the account that it is counted on: ``PROVISIONAL`` until the venue confirms it, or else ``AT_RISK``.
+    """
+
+    key: str
+    risk: int
+    kind: AccountKind
+
+
 class Ledger:
     """An append-only list of transactions, with balances derived from it.
 
@@ -137,7 +154,7 @@ class Ledger:
     def _refuse_reversal(self, key: str) -> None:
         if key in self._reversed:
             raise LedgerError(f"Transaction {key!r} was reversed before.")
-        if key not in self._given and key not in self._transactions:
+        if not self.has(key):
             raise LedgerError(f"There is no transaction {key!r} to reverse.")
 
     def post(self, transaction: Transaction) -> bool:
@@ -174,6 +191,14 @@ class Ledger:
         return sum(
             amount for account, amount in self._balances.items() if (account.kind, account.asset) == (kind, asset)
         )
+
+    def has(self, key: str) -> bool:
+        """Whether an entry of the key was posted."""
+        return key in self._given or key in self._transactions
+
+    def is_reversed(self, key: str) -> bool:
+        """Whether the entry of the key was taken back."""
+        return key in self._reversed
 
     @property
     def balances(self) -> Mapping[Account, int]:
@@ -258,29 +283,28 @@ def hold(key: str, at: datetime, cash: Account, order: Held) -> Transaction:
     return Transaction(key, at, _moved(cash, waits, order.at_risk), order)
 
 
-def match(key: str, at: datetime, cash: Account, held: int, before: Bet | None, bet: Bet | None) -> Transaction:
-    """A part of an order is matched, or a match of it has failed: what it held for that becomes the bet's risk.
-
-    What a better price leaves of the hold, and the risk of what has failed, returns to cash.
+def match(key: str, at: datetime, cash: Account, before: Bet | None, bet: Bet, kind: AccountKind) -> Transaction:
+    """A part of an order is matched: its risk leaves the cash, to which the order has given back what it held for it.
 
     Args:
-        held: of the order for this part, smallest units.
         before: the bet as it was; None where this is the first part.
-        bet: as it is now; None where nothing of it stands.
-
-    Raises:
-        ValueError: there was no bet and is none.
+        bet: as it is now.
+        kind: ``PROVISIONAL`` until the venue confirms the match, or else ``AT_RISK``.
     """
-    known = bet or before
-    if known is None:
-        raise ValueError("What was never matched cannot fail.")
-    risk = (0 if bet is None else bet.at_risk) - (0 if before is None else before.at_risk)
-    lines = (
-        Posting(cash.beside(AccountKind.HELD, known.venue), -held),
-        Posting(cash.beside(AccountKind.AT_RISK, known.venue), risk),
-        Posting(cash, held - risk),
+    risk = bet.at_risk - (0 if before is None else before.at_risk)
+    return Transaction(
+        key, at, _moved(cash, cash.beside(kind, bet.venue), risk), Matched(order=bet.key, held=0, bet=bet)
     )
-    return Transaction(key, at, tuple(line for line in lines if line.amount), Matched(known.key, held, bet))
+
+
+def confirmation(key: str, at: datetime, cash: Account, venue: str, risk: int) -> Transaction:
+    """A venue confirms a match: what it has at risk is so for good.
+
+    Args:
+        risk: of the match alone, smallest units.
+    """
+    provisional, final = (cash.beside(kind, venue) for kind in (AccountKind.PROVISIONAL, AccountKind.AT_RISK))
+    return Transaction(key, at, _moved(provisional, final, risk))
 
 
 def release(key: str, at: datetime, cash: Account, order: Held, amount: int) -> Transaction:
@@ -328,6 +352,16 @@ def settlement(
 def nth_key(key: str, number: int) -> str:
     """Key of what has happened before: ``one:settled``, ``one:settled:2``."""
     return key if number == 1 else f"{key}:{number}"
+
+
+def match_key(order: str, match: str) -> str:
+    """Key of the entry of a match, by what its venue calls it."""
+    return f"{order}:matched:{match}"
+
+
+def again_key(key: str, times: int) -> str:
+    """Key of what was taken back and has happened after all: ``one:matched:4``, ``one:matched:4:again:2``."""
+    return key if times == 1 else f"{key}:again:{times}"
 
 
 def reversal(entry: Transaction, at: datetime, event: LedgerEvent | None) -> Transaction:

@@ -43,7 +43,7 @@ class Matched:
 
     Attributes:
         order: its key.
-        held: what the order held for this part, smallest units; 0 where a match has failed.
+        held: what the order held for this part, smallest units, where the entry gives it back too; or else 0.
         bet: all that stands of it by now; None where nothing does.
     """
 

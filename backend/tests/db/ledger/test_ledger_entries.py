@@ -17,7 +17,7 @@ from advisor.db.ledger.entries import entries_of, write_entries
 from advisor.db.ledger.events import event_of, stored_event
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import Account, AccountKind, Posting, Transaction
+from advisor.ledger.entries import Account, AccountKind, MatchedRisk, Posting, Transaction, match_key
 from advisor.ledger.events import Halted, Held, Matched, Paused, Released, Resumed, Reversed, Voided
 from advisor.ledger.fills import Fill
 from advisor.risk.limits import NO_LIMITS
@@ -36,6 +36,10 @@ def a_bet(price: BetPrice, key: str = "one", side: Side = Side.BACK) -> Bet:
     )  # fmt: skip
 
 
+def _match_of(bet: Bet) -> MatchedRisk:
+    return MatchedRisk(match_key(bet.key, "a"), bet.at_risk, AccountKind.PROVISIONAL)
+
+
 def a_life() -> Portfolio:
     """Money in, an order of two parts, its rest given back, a bet settled twice, another void, a halt and its end."""
     book = Portfolio(CASH, NO_LIMITS)
@@ -43,12 +47,15 @@ def a_life() -> Portfolio:
     for number, price in enumerate(PRICES):
         at, key = NOON + timedelta(seconds=number), f"order-{number}"
         book.hold(Held(key, "7", "7 h2h 0 0", "exchange", 5_000), at)
-        book.match(f"{key}:match:a", a_bet(price, key), 4_000, at)
+        book.match(_match_of(a_bet(price, key)), a_bet(price, key), 4_000, at)
         book.release(f"{key}:rest", key, 1_000, at)
     later = NOON + timedelta(hours=1)
+    for number, price in enumerate(PRICES):
+        if number != 1:
+            book.confirm(_match_of(a_bet(price, f"order-{number}")), a_bet(price, f"order-{number}"), later)
     book.settle({"order-0": 2}, later)
     book.correct({"order-0": 1}, later)
-    book.unmatch("order-1:failed", "order-1", None, later)
+    book.unmatch(_match_of(a_bet(PRICES[1], "order-1")), "order-1", None, later)
     book.void("void", "7 h2h 0 0", later)
     book.halt("halt", "somebody said so", later)
     book.resume("resume", later, "it was looked at", "local")

@@ -232,5 +232,5 @@ def test_what_is_remembered_is_that_of_its_version() -> None:
     content = zlib.decompress(content_of(a_life().memory()))
     assert (VERSION, sha256(content).hexdigest()) == (
         1,
-        "5ef30dc1f9957d653d8dc94ad790f86eafd88442cc0e52b5d02cfafee0dc4f46",
+        "d3d5549be833ce0e57901c85f2189b4b80a30117d1b069ee0379ded837489483",
     )

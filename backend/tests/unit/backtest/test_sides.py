@@ -15,12 +15,13 @@ from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import MarketHistory, prepare
 from advisor.backtest.report import build_report
 from advisor.backtest.run import BacktestResult, run_backtest
+from advisor.core.clock import instant_of
 from advisor.core.history import History
 from advisor.core.quotes import LAY
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.instruments.market_types import H2H_3WAY
 from advisor.ledger.entries import AccountKind
-from advisor.ledger.events import Settled
+from advisor.ledger.events import Matched, Settled
 from advisor.pricing import remove_margin
 from advisor.risk.state import BANKROLL, HALTED, OPEN_BETS, OPEN_EXPOSURE, PEAK
 from advisor.strategies.registry import STRATEGIES
@@ -113,18 +114,22 @@ def test_the_ledger_agrees_and_its_entries_rebuild_the_run(both_sides: MarketHis
     assert {account.venue for account in ledger.accounts if account.kind is AccountKind.COMMISSION} == {
         EXCHANGE, BOOKMAKER
     }  # fmt: skip
-    bankrolls, most = {}, result.config.kernel_values()[0].max_open
+    bankrolls, highest, most = {}, result.config.bankroll_minor, result.config.kernel_values()[0].max_open
     portfolio = Portfolio(cash)
     for entry in ledger:
         portfolio.repeat(entry)
-        assert portfolio.state.totals[OPEN_EXPOSURE] <= most
+        # Between, an order is held for as if no other bet made up for it.
+        if isinstance(entry.event, Matched | Settled):
+            assert portfolio.state.totals[OPEN_EXPOSURE] <= most
         if isinstance(entry.event, Settled):
-            bankrolls[entry.event.bet] = int(portfolio.state.totals[BANKROLL])
-    numbers = {f"bet-{number}": row for number, row in enumerate(result.bets.tolist(), start=1)}
-    assert bankrolls == {key: int(result.decisions.bankroll[row]) for key, row in numbers.items()}
+            bankrolls[entry.at] = int(portfolio.state.totals[BANKROLL])
+            highest = max(highest, bankrolls[entry.at])
+    # Of bets that end at one instant those of a market at a venue come one after the other in the ledger.
+    rows = result.bets[np.argsort(result.settle_at[result.bets], kind="stable")].tolist()
+    assert bankrolls == {instant_of(result.settle_at[row]): int(result.decisions.bankroll[row]) for row in rows}
     totals = portfolio.state.totals
     assert (totals[OPEN_BETS], totals[OPEN_EXPOSURE], totals[HALTED]) == (0, 0, 0)
-    assert totals[PEAK] == max(result.config.bankroll_minor, *bankrolls.values())
+    assert totals[PEAK] == highest
 
 
 def test_rows_and_files_say_the_side_and_what_was_at_risk(both_sides: MarketHistory) -> None:

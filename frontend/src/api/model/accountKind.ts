@@ -16,6 +16,7 @@ export type AccountKind = (typeof AccountKind)[keyof typeof AccountKind];
 export const AccountKind = {
   cash: "cash",
   held: "held",
+  provisional: "provisional",
   at_risk: "at_risk",
   winnings: "winnings",
   losses: "losses",

@@ -25,6 +25,8 @@ export interface Portfolio {
   held: Amount;
   /** What open bets can lose, each for itself. */
   at_risk: Amount;
+  /** What of that matches risk that their venues have not confirmed: they may still fail. */
+  provisional: Amount;
   /** What settled bets have won, before commission. */
   winnings: Amount;
   /** What settled bets have lost; above zero. */

@@ -58,6 +58,9 @@ describe("words", () => {
   it("names an entry by its meaning, else by its key", () => {
     expect(entryName("released", "x:expired:1")).toBe("Given back");
     expect(entryName(null, `${REFERENCE}:commission`)).toBe("Commission");
+    expect(entryName(null, `${REFERENCE}:matched:4:confirmed`)).toBe("Confirmed");
+    expect(entryName("matched", `${REFERENCE}:matched:4`)).toBe("Matched");
+    expect(entryName("matched", `${REFERENCE}:matched:4:reversed`)).toBe("Match failed");
   });
 });
 
@@ -67,6 +70,17 @@ describe("BetsPage", () => {
     const row = await screen.findByRole("row", { name: /Chelsea \+0\.75/ });
     expect(row).toHaveTextContent(/Sandbox Soft.*2\.25.*8\.00 of €13\.00.*€8\.00.*\+7\.8.*Part matched/);
     expect(asked[0]?.get("state")).toBe("open");
+  });
+
+  it("says how much of what is at risk its venues have not confirmed", async () => {
+    server.use(
+      http.get(api("/portfolios"), () =>
+        HttpResponse.json({ items: [aPortfolio({ provisional: euros("3.00") })] }),
+      ),
+    );
+    show();
+    const strip = await screen.findByRole("region", { name: "Portfolio paper" });
+    expect(strip).toHaveTextContent("1 bet or order, €3.00 not confirmed");
   });
 
   it("sums the portfolio up", async () => {

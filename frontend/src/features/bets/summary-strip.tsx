@@ -63,7 +63,7 @@ function Figures({ of }: { of: Portfolio }) {
       <Figure
         name="Open, at risk"
         hint="What open bets can lose, each for itself"
-        note={plural(of.open, count(of.open), "bet or order", "bets and orders")}
+        note={`${plural(of.open, count(of.open), "bet or order", "bets and orders")}${unconfirmed(of)}`}
       >
         {money(of.at_risk.amount, asset)}
       </Figure>
@@ -94,6 +94,11 @@ function Figures({ of }: { of: Portfolio }) {
       </Figure>
     </dl>
   );
+}
+
+/** What may still fail of it, where anything may. */
+function unconfirmed({ provisional, asset }: Portfolio) {
+  return Number(provisional.amount) > 0 ? `, ${money(provisional.amount, asset)} not confirmed` : "";
 }
 
 interface FigureProps {

@@ -77,5 +77,8 @@ const EVENTS: Record<string, string> = {
 };
 
 /** What an entry of the ledger is of. */
-export const entryName = (event: string | null, key: string): string =>
-  event === null ? words(key.split(":").at(-1) ?? key) : (EVENTS[event] ?? words(event));
+export const entryName = (event: string | null, key: string): string => {
+  const last = key.split(":").at(-1) ?? key;
+  if (event === "matched" && last === "reversed") return "Match failed";
+  return event === null ? words(last) : (EVENTS[event] ?? words(event));
+};

@@ -38,12 +38,12 @@ HELD: Final = LedgerEntry(
 MATCHED: Final = LedgerEntry(
     id=53,
     portfolio="paper",
-    key=f"{day.BET_REFERENCE}:match:1",
+    key=f"{day.BET_REFERENCE}:matched:1",
     at=day.CONFIRMED,
     event="matched",
     reverses=None,
     postings=[
-        LedgerPosting(venue=day.ALBION, kind=AccountKind.HELD, amount=euros("-13.40")),
+        LedgerPosting(venue=None, kind=AccountKind.CASH, amount=euros("-13.40")),
         LedgerPosting(venue=day.ALBION, kind=AccountKind.AT_RISK, amount=euros("13.40")),
     ],
 )
@@ -54,6 +54,7 @@ _PORTFOLIO: Final = Portfolio(
     cash=euros("1004.80"),
     held=euros("0.00"),
     at_risk=euros("13.40"),
+    provisional=euros("0.00"),
     winnings=euros("31.60"),
     losses=euros("13.40"),
     commission=euros("0.00"),

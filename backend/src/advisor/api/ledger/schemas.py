@@ -25,6 +25,9 @@ class Portfolio(ResponseSchema):
     cash: Amount = Field(description="Free to be staked.")
     held: Amount = Field(description="What open orders may still cost at worst.")
     at_risk: Amount = Field(description="What open bets can lose, each for itself.")
+    provisional: Amount = Field(
+        description="What of that matches risk that their venues have not confirmed: they may still fail."
+    )
     winnings: Amount = Field(description="What settled bets have won, before commission.")
     losses: Amount = Field(description="What settled bets have lost; above zero.")
     commission: Amount = Field(description="What was charged for settled bets.")

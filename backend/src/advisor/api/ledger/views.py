@@ -18,6 +18,7 @@ def portfolio_view(row: PortfolioRow) -> Portfolio:
         cash=amount_in(row.cash, row.asset),
         held=amount_in(row.held, row.asset),
         at_risk=amount_in(row.at_risk, row.asset),
+        provisional=amount_in(row.provisional, row.asset),
         winnings=amount_in(row.winnings, row.asset),
         losses=amount_in(row.losses, row.asset),
         commission=amount_in(row.commission, row.asset),

@@ -19,6 +19,7 @@ class PortfolioRow:
         cash: free to be staked.
         held: what open orders may still cost at worst.
         at_risk: what open bets can lose.
+        provisional: of that, what matches risk that their venues have not confirmed.
         winnings, losses, commission: of settled bets, each from 0 on; commission can be below it where more was
             refunded.
         profit, profit_today: of settled bets, net of commission: all, and those settled since midnight UTC.
@@ -34,6 +35,7 @@ class PortfolioRow:
     cash: int
     held: int
     at_risk: int
+    provisional: int
     winnings: int
     losses: int
     commission: int
@@ -82,14 +84,15 @@ def _portfolio(
     )
 
 
-_KINDS: Final = ("cash", "held", "at_risk", "winnings", "losses", "commission")
+_KINDS: Final = ("cash", "held", "at_risk", "provisional", "winnings", "losses", "commission")
 _FIGURES: Final = ("profit", "profit_today", "turnover", "settled", "settled_today", "won", "lost")
 # Winnings are income, whose account stands below zero.
 _ACCOUNTS: Final = """
     SELECT portfolio, asset,
         coalesce(sum(balance) FILTER (WHERE kind = 'cash'), 0) AS cash,
         coalesce(sum(balance) FILTER (WHERE kind = 'held'), 0) AS held,
-        coalesce(sum(balance) FILTER (WHERE kind = 'at_risk'), 0) AS at_risk,
+        coalesce(sum(balance) FILTER (WHERE kind IN ('provisional', 'at_risk')), 0) AS at_risk,
+        coalesce(sum(balance) FILTER (WHERE kind = 'provisional'), 0) AS provisional,
         -coalesce(sum(balance) FILTER (WHERE kind = 'winnings'), 0) AS winnings,
         coalesce(sum(balance) FILTER (WHERE kind = 'losses'), 0) AS losses,
         coalesce(sum(balance) FILTER (WHERE kind = 'commission'), 0) AS commission

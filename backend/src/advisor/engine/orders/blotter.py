@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
-from advisor.core.clock import micros_of
 from advisor.core.errors import ConflictError
 from advisor.core.orders.facts import Ended, OrderFact, Surplus
-from advisor.core.orders.states import Against, Finality, OrderState, Origin
+from advisor.core.orders.states import Against, OrderState, Origin
 from advisor.core.words.storable import storable
 from advisor.engine.orders.late import hold_surplus, is_given_up, late_intent, late_order
-from advisor.engine.orders.money import bet_of, steps_of
+from advisor.engine.orders.money import bet_of, risk_of, steps_of
 from advisor.engine.orders.order_record import OrderWord, WordKind, word_of
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.intents import Check, Intent
@@ -340,21 +339,18 @@ class Blotter:
         portfolio, intent = self.portfolios[entry.intent.portfolio], entry.intent
         hold_surplus(portfolio, intent, order, at)
         wanted = intent.at_risk(order.open_quantity - min(order.surplus, order.open_quantity), order.price)
-        standing, before = portfolio.bet(intent.reference), {fill.key for fill in entry.order.fills if fill.price}
-        for known, fills in steps_of(entry.order, order):
-            bet = bet_of(intent, fills)
-            if known.finality is Finality.FAILED:
+        standing = portfolio.bet(intent.reference)
+        for step in steps_of(entry.order, order):
+            bet = bet_of(intent, step.standing)
+            if step.has_failed:
                 if standing is not None:
-                    portfolio.unmatch(
-                        f"{intent.reference}:failed:{known.key}:{micros_of(at)}", intent.reference, bet, at
-                    )
+                    portfolio.unmatch(risk_of(intent, step.was or step.fill), intent.reference, bet, at)
+            elif bet is not None and step.is_confirmed:
+                portfolio.confirm(risk_of(intent, step.fill), bet, at)
             elif bet is not None:
-                # A match that had failed counts again.
-                again = f":again:{micros_of(at)}" if known.key in before else ""
-                key = f"{intent.reference}:match:{known.key}{again}"
                 # What the rest may still cost is held on; all else was for this part.
                 held = portfolio.held(intent.reference) or 0
-                portfolio.match(key, bet, held - min(held, wanted), at)
+                portfolio.match(risk_of(intent, step.fill), bet, held - min(held, wanted), at)
             standing = bet
         left = portfolio.held(intent.reference)
         if left is not None and (order.has_ended or left > wanted):

@@ -10,18 +10,19 @@ import numpy as np
 from advisor.core.clock import micros_of
 from advisor.core.errors import ConflictError, InsufficientFundsError, LedgerError
 from advisor.engine.kernel import ANY_SIGNAL, pre_trade_refusal
+from advisor.engine.portfolios.matches import confirmed, failed, matched, stands
 from advisor.engine.portfolios.memory import NOTHING_POSTED, PortfolioMemory, PostedKeys
 from advisor.engine.portfolios.portfolio_state import PortfolioState
-from advisor.engine.portfolios.settlements import Settlement, place_of
+from advisor.engine.portfolios.settlements import Place, Settlement, place_of
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import (
     Account,
     AccountKind,
     Ledger,
+    MatchedRisk,
     Transaction,
     hold,
     market_commission,
-    match,
     movement,
     nth_key,
     placement,
@@ -174,22 +175,33 @@ class Portfolio:
         """Hold for an order what it may cost at worst, as the decision kernel granted it."""
         self._post(hold(f"{order.order}:held", at, self.cash_at(order.venue), order))
 
-    def match(self, key: str, bet: Bet, held: int, at: datetime) -> None:
-        """Record that more of an order was matched.
+    def match(self, part: MatchedRisk, bet: Bet, held: int, at: datetime) -> None:
+        """Record that more of an order was matched; what stands already is not recorded twice.
 
         Args:
-            key: of the entry; made of what the venue says of the match alone.
+            part: the match.
             bet: all that stands of it by now; its key is the order's.
             held: what the order holds for this part, minor units; of an order that has ended meanwhile nothing.
         """
-        self._post(match(key, at, self.cash_at(bet.venue), held, self._state.open.get(bet.key), bet))
+        if stands(self.ledger, part):
+            return
+        cash = self.cash_at(bet.venue)
+        entry = matched(self.ledger, part, cash, self._state.open.get(bet.key), bet, at)
+        if held:
+            self._post(release(f"{entry.key}:released", at, cash, self._state.holds.order(bet.key), held))
+        self._post(entry)
 
-    def unmatch(self, key: str, order: str, bet: Bet | None, at: datetime) -> None:
-        """Record that a match of an order has failed: its risk returns to cash, and nothing is held for it again.
+    def confirm(self, part: MatchedRisk, bet: Bet, at: datetime) -> None:
+        """Record that the venue of a match that stands has confirmed it."""
+        for entry in confirmed(self.ledger, part, self.cash_at(bet.venue), bet.venue, at):
+            self._post(entry)
+
+    def unmatch(self, part: MatchedRisk, order: str, bet: Bet | None, at: datetime) -> None:
+        """Record that a match of an order has failed: its entry is reversed, and nothing is held for it again.
 
         Args:
-            key: of the entry.
-            bet: all that stands of it still; None where nothing does.
+            part: the match, of the kind that it was until now.
+            bet: all that stands of the order still; None where nothing does.
 
         Raises:
             ConflictError: the order's bet is not open.
@@ -197,7 +209,8 @@ class Portfolio:
         before = self._state.open.get(order)
         if before is None:
             raise ConflictError(f"The bet {order} is not open.")
-        self._post(match(key, at, self.cash_at(before.venue), 0, before, bet))
+        for entry in failed(self.ledger, part, self.cash_at(before.venue), before, bet, at):
+            self._post(entry)
 
     def release(self, key: str, order: str, amount: int, at: datetime) -> None:
         """Give back what an order holds no longer.
@@ -224,12 +237,13 @@ class Portfolio:
         """
         if unknown := [key for key in results if key not in self._state.open]:
             raise ConflictError(f"These bets are not open: {', '.join(unknown)}.")
-        # The sort is stable: bets of a market stay in the order of placement.
-        bets = sorted((bet for bet in self.open_bets if bet.key in results), key=place_of)
-        for _, group in groupby(bets, key=place_of):
-            known = list(group)
-            gross = [bet.gross(results[bet.key]) for bet in known]
-            self._settle_together(known, gross, at, [self._limits] * len(known))
+        together: dict[Place, list[Bet]] = {}
+        for bet in self.open_bets:
+            if bet.key in results:
+                together.setdefault(place_of(bet), []).append(bet)
+        for bets in together.values():
+            gross = [bet.gross(results[bet.key]) for bet in bets]
+            self._settle_together(bets, gross, at, [self._limits] * len(bets))
 
     def correct(self, results: Mapping[str, int], at: datetime) -> None:
         """Settle bets anew that were settled by another result: as if this one alone had been known.

@@ -48,8 +48,8 @@ def prove(portfolio: Portfolio, balances: Mapping[Account, int], asset: str) -> 
         has, should = own.get(account, 0), stored.get(account, 0)
         if has != should:
             raise SnapshotRefusedError(f"{account.kind} has {has} where its account in the ledger has {should}")
-    at_risk = {kind: portfolio.ledger.total(kind, asset) for kind in (AccountKind.HELD, AccountKind.AT_RISK)}
-    waiting = sum(at_risk.values())
+    matched = sum(portfolio.ledger.total(kind, asset) for kind in (AccountKind.PROVISIONAL, AccountKind.AT_RISK))
+    waiting = portfolio.ledger.total(AccountKind.HELD, asset) + matched
     bankroll = portfolio.ledger.total(AccountKind.CASH, asset) + waiting
     totals = portfolio.state.totals
     if (totals[BANKROLL], totals[AT_VENUES]) != (bankroll, waiting):
@@ -58,5 +58,5 @@ def prove(portfolio: Portfolio, balances: Mapping[Account, int], asset: str) -> 
             f"{bankroll} with {waiting}"
         )
     open_at_risk = sum(bet.at_risk for bet in portfolio.open_bets)
-    if open_at_risk != at_risk[AccountKind.AT_RISK]:
-        raise SnapshotRefusedError(f"its open bets risk {open_at_risk}, and {at_risk[AccountKind.AT_RISK]} is at risk")
+    if open_at_risk != matched:
+        raise SnapshotRefusedError(f"its open bets risk {open_at_risk}, and {matched} is at risk")

@@ -16,11 +16,12 @@ from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side
 from advisor.engine.orders.blotter import Blotter, BlotterChanges
+from advisor.engine.orders.money import risk_of
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.intents import Check, CheckName, Intent, market_key
+from advisor.execution.order import Order, OrderFill
 from advisor.instruments.market_types import H2H_3WAY
 from advisor.ledger.entries import Account, AccountKind
-from advisor.ledger.fills import Fill
 from advisor.risk.limits import NO_LIMITS
 from advisor.risk.state import AT_VENUES, BANKROLL, OPEN_BETS
 
@@ -51,11 +52,17 @@ def an_intent(reference: str = ONE, side: Side = Side.BACK, odds_e4: int = 20_00
 
 
 def money(book: Blotter) -> tuple[int, int, int]:
-    """Cash, held, at risk."""
+    """Cash, held, at risk: all that is matched, confirmed or not."""
     ledger = book.portfolios["main"].ledger
-    places = (CASH, CASH.beside(AccountKind.HELD, "exchange"), CASH.beside(AccountKind.AT_RISK, "exchange"))
-    cash, held, at_risk = (ledger.balance(place) for place in places)
-    return cash, held, at_risk
+    held, final, open_still = (
+        ledger.balance(CASH.beside(kind, "exchange"))
+        for kind in (AccountKind.HELD, AccountKind.AT_RISK, AccountKind.PROVISIONAL)
+    )
+    return ledger.balance(CASH), held, final + open_still
+
+
+def provisional(book: Blotter) -> int:
+    return book.portfolios["main"].ledger.balance(CASH.beside(AccountKind.PROVISIONAL, "exchange"))
 
 
 def matched(key: str, quantity: int, odds_e4: int = 20_000, finality: Finality = Finality.FINAL) -> Matched:
@@ -191,9 +198,18 @@ def test_a_match_that_fails_is_taken_back_and_never_bought_again() -> None:
     book.learn(matched("a", 1_000, finality=Finality.PROVISIONAL), NOON)
     assert money(book) == (OPENING - 1_000, 0, 1_000)
     assert book.entries[ONE].closed_at is None
+    assert provisional(book) == 1_000
     book.learn(MatchFailed(ONE, "a"), NOON)
     assert money(book) == (OPENING, 0, 0)
+    assert provisional(book) == 0
     assert book.portfolios["main"].open_bets == ()
+    entries = {entry.key: entry for entry in book.changes().transactions["main"]}
+    back = entries[f"{ONE}:matched:a:reversed"]
+    assert back.reverses == f"{ONE}:matched:a"
+    taken = entries[back.reverses].postings
+    assert sorted((line.account.kind, -line.amount) for line in back.postings) == sorted(
+        (line.account.kind, line.amount) for line in taken
+    )
     # Said again it is nothing new.
     book.learn(MatchFailed(ONE, "a"), NOON)
     assert money(book) == (OPENING, 0, 0)
@@ -268,13 +284,14 @@ def test_money_follows_from_what_is_known_of_the_order_alone(
         for _ in range(2):
             book.learn(fact, at)
         entry = book.entries[ONE]
-        standing = [
-            Fill(side=side, price=fill.price, quantity=fill.quantity).at_risk
-            for fill in entry.order.fills
-            if fill.price is not None and fill.finality is not Finality.FAILED
-        ]
+        standing = [risk_of(intent, fill).risk for fill in counting(entry.order)]
         cash, held, at_risk = money(book)
         assert at_risk == sum(standing)
+        assert provisional(book) == sum(
+            risk
+            for risk, fill in zip(standing, counting(entry.order), strict=True)
+            if fill.finality is Finality.PROVISIONAL
+        )
         assert held == intent.at_risk(entry.order.open_quantity)
         assert cash == OPENING - held - at_risk
         totals = book.portfolios["main"].state.totals
@@ -283,6 +300,10 @@ def test_money_follows_from_what_is_known_of_the_order_alone(
     changes = book.changes()
     again = rebuilt(changes)["main"]
     assert again.state.totals.tolist() == book.portfolios["main"].state.totals.tolist()
+
+
+def counting(order: Order) -> list[OrderFill]:
+    return [fill for fill in order.fills if fill.price is not None and fill.finality is not Finality.FAILED]
 
 
 def good(price: BetPrice, intent: Intent) -> bool:

@@ -13,7 +13,7 @@ from advisor.core.quotes import Side
 from advisor.engine.portfolios.exposures import MOST_SHOWN, About, Exposure, ExposureBy, exposures, open_parts
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.entries import Account, AccountKind, MatchedRisk
 from advisor.ledger.events import Held
 from advisor.ledger.fills import Fill
 from advisor.risk.state import OPEN_EXPOSURE
@@ -75,7 +75,7 @@ def test_what_an_order_holds_counts_beside_what_is_matched_of_it() -> None:
     made = portfolio()
     made.hold(Held("a", "1", "1 h2h_3way 0 -2147483648", "soft", 1_000), NOON)
     assert by(exposures(open_parts(made), ABOUT), ExposureBy.STRATEGY) == {"steam": (1_000, 1)}
-    made.match("m", bet("a", "1", 0, 400), 400, NOON)
+    made.match(MatchedRisk("m", 400, AccountKind.AT_RISK), bet("a", "1", 0, 400), 400, NOON)
     assert by(exposures(open_parts(made), ABOUT), ExposureBy.STRATEGY) == {"steam": (1_000, 1)}
     made.settle({"a": 2}, NOON)
     assert by(exposures(open_parts(made), ABOUT), ExposureBy.STRATEGY) == {"steam": (600, 1)}

@@ -1,7 +1,7 @@
 """A portfolio through random lives: against books recomputed from lists of bets, and rebuilt from its entries."""
 
 from collections import Counter, defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from advisor.core.clock import micros_of
-from advisor.core.errors import ConflictError, InsufficientFundsError, LedgerError
+from advisor.core.errors import ConflictError, InsufficientFundsError
 from advisor.core.money.ladders import CLASSIC
 from advisor.core.money.prices import BetPrice, ContractPrice, DecimalOdds, LadderPrice
 from advisor.core.quotes import Side
 from advisor.engine.kernel import SignalValues, decide
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import AccountKind
+from advisor.ledger.entries import AccountKind, MatchedRisk, match_key
 from advisor.ledger.events import Held
 from advisor.ledger.fills import Fill, quantity_within
 from advisor.pricing.payoff import amount_at_risk
@@ -40,6 +40,7 @@ from advisor.risk.state import (
     start_day,
 )
 from tests.unit.engine.plain_books import COVERS, EVENT_OF, MARKETS, VENUES, PlainBooks, Step, at_risk
+from tests.unit.engine.portfolios.same_portfolios import assert_same
 from tests.unit.engine.portfolios.test_portfolio import CASH, NOON
 
 LIMITS = NO_LIMITS._replace(
@@ -52,6 +53,15 @@ PRICES = st.one_of(
         lambda price: ContractPrice(*price)
     ),
 )
+
+
+@dataclass
+class Part:
+    """A match of an order that counts, and whether its venue may still take it back."""
+
+    matched: MatchedRisk
+    fill: Fill
+    is_open: bool
 
 
 class PortfolioMachine(RuleBasedStateMachine):
@@ -69,6 +79,7 @@ class PortfolioMachine(RuleBasedStateMachine):
         self.deposited = 0
         self.asked: dict[str, tuple[Fill, int]] = {}
         self.matched: defaultdict[str, list[Fill]] = defaultdict(list)
+        self.parts: defaultdict[str, list[Part]] = defaultdict(list)
         self.move(30_000, 0)
 
     def wait(self, hours: int) -> datetime:
@@ -173,13 +184,64 @@ class PortfolioMachine(RuleBasedStateMachine):
             covered=sum(1 << outcome for outcome in COVERS.get(market, {}).get(chosen, ())), fills=fills,
             commission=float(rate), nets=nets,
         )  # fmt: skip
-        self.portfolio.match(f"{key}:{self.number}", bet, held, at)
+        kind = data.draw(st.sampled_from((AccountKind.PROVISIONAL, AccountKind.AT_RISK)))
+        part = MatchedRisk(match_key(key, str(self.number)), at_risk(replace(bet, fills=(fill,))), kind)
+        self.portfolio.match(part, bet, held, at)
+        # What is said twice counts once.
+        self.portfolio.match(part, bet, 0, at)
         self.matched[key].append(fill)
+        self.parts[key].append(Part(part, fill, is_open=kind is AccountKind.PROVISIONAL))
         self.plain.open = [bet if each is known else each for each in self.plain.open]
         if known is None:
             self.plain.open.append(bet)
         self.give_back(key, held)
         self.cash[self.place_of(venue)] -= at_risk(bet) - (at_risk(known) if known else 0)
+
+    def open_parts(self) -> list[tuple[Bet, "Part"]]:
+        return [(bet, part) for bet in self.plain.open for part in self.parts[bet.key]]
+
+    @precondition(lambda self: any(part.is_open for _, part in self.open_parts()))
+    @rule(data=st.data(), hours=st.integers(0, 9))
+    def confirm(self, data: st.DataObject, hours: int) -> None:
+        """A venue confirms a match, and says so twice."""
+        at = self.wait(hours)
+        bet, part = data.draw(st.sampled_from([each for each in self.open_parts() if each[1].is_open]))
+        for _ in range(2):
+            self.portfolio.confirm(replace(part.matched, kind=AccountKind.AT_RISK), bet, at)
+        part.is_open = False
+
+    @precondition(lambda self: self.open_parts())
+    @rule(data=st.data(), hours=st.integers(0, 9), again=st.booleans())
+    def fail(self, data: st.DataObject, hours: int, again: bool) -> None:
+        """A match fails, which its venue may have confirmed before; it may count after all."""
+        at = self.wait(hours)
+        bet, part = data.draw(st.sampled_from(self.open_parts()))
+        kind = AccountKind.PROVISIONAL if part.is_open else AccountKind.AT_RISK
+        rest = list(bet.fills)
+        rest.remove(part.fill)
+        remains = replace(bet, fills=tuple(rest)) if rest else None
+        reversed_before = sum(entry.reverses is not None for entry in self.portfolio.ledger)
+        self.portfolio.unmatch(replace(part.matched, kind=kind), bet.key, remains, at)
+        after = sum(entry.reverses is not None for entry in self.portfolio.ledger)
+        was_confirmed = not part.is_open and part.matched.kind is AccountKind.PROVISIONAL
+        assert after - reversed_before == (2 if was_confirmed else 1)
+        if again:
+            whole = replace(bet, fills=(*rest, part.fill))
+            self.portfolio.match(replace(part.matched, kind=AccountKind.AT_RISK), whole, 0, at)
+            # A bet that stood no more stands anew, and is the last.
+            self.put(bet, whole, moves=remains is None)
+            part.matched, part.is_open = replace(part.matched, kind=AccountKind.AT_RISK), False
+            return
+        self.cash[self.place_of(bet.venue)] += part.matched.risk
+        self.put(bet, remains, moves=False)
+        self.parts[bet.key].remove(part)
+        self.matched[bet.key].remove(part.fill)
+
+    def put(self, bet: Bet, now: Bet | None, *, moves: bool) -> None:
+        kept = [now if each is bet and now is not None else each for each in self.plain.open]
+        self.plain.open = [each for each in kept if each is not bet]
+        if moves and now is not None:
+            self.plain.open = [each for each in self.plain.open if each is not now] + [now]
 
     @precondition(lambda self: self.plain.orders)
     @rule(data=st.data(), hours=st.integers(0, 9))
@@ -201,8 +263,11 @@ class PortfolioMachine(RuleBasedStateMachine):
         return sum(not self.matched[key] for key in self.plain.orders)
 
     def settleable(self) -> list[Bet]:
-        """A bet is settled once nothing more of its order can be matched."""
-        return [bet for bet in self.plain.open if bet.key not in self.plain.orders]
+        """A bet is settled once nothing more of its order can be matched, and all that was is confirmed."""
+        return [bet for bet in self.plain.open if bet.key not in self.plain.orders and not self.is_provisional(bet)]
+
+    def is_provisional(self, bet: Bet) -> bool:
+        return any(part.is_open for part in self.parts[bet.key])
 
     @precondition(lambda self: self.settleable())
     @rule(data=st.data(), hours=st.integers(0, 9))
@@ -242,7 +307,8 @@ class PortfolioMachine(RuleBasedStateMachine):
     @rule(market=st.sampled_from(sorted(MARKETS)), hours=st.integers(0, 9))
     def void(self, market: str, hours: int) -> None:
         at = self.wait(hours)
-        if any(bet.market == market and bet.key in self.plain.orders for bet in self.plain.open):
+        waiting = (bet for bet in self.plain.open if bet.key in self.plain.orders or self.is_provisional(bet))
+        if any(bet.market == market for bet in waiting):
             return
         self.portfolio.void(f"void-{self.number}", market, at)
         for bet in self.plain.open:
@@ -307,7 +373,10 @@ class PortfolioMachine(RuleBasedStateMachine):
             ordered = sum(left for _, at, left in self.plain.orders.values() if at == venue)
             assert ledger.balance(CASH.beside(AccountKind.HELD, venue)) == ordered
             held = sum(at_risk(bet) for bet in self.plain.open if bet.venue == venue)
-            assert ledger.balance(CASH.beside(AccountKind.AT_RISK, venue)) == held
+            parts = [part for bet, part in self.open_parts() if bet.venue == venue and part.is_open]
+            provisional = sum(part.matched.risk for part in parts)
+            assert ledger.balance(CASH.beside(AccountKind.PROVISIONAL, venue)) == provisional
+            assert ledger.balance(CASH.beside(AccountKind.AT_RISK, venue)) == held - provisional
             charged = ledger.balance(CASH.beside(AccountKind.COMMISSION, venue))
             if VENUES[venue][1]:
                 assert charged == sum(n for place, n in self.plain.charged.items() if place[1] == venue)
@@ -317,47 +386,8 @@ class PortfolioMachine(RuleBasedStateMachine):
     @invariant()
     def entries_rebuild_the_state(self) -> None:
         again = Portfolio.rebuilt(CASH, LIMITS, self.portfolio.ledger, at_venues=self.at_venues)
-        assert again.open_bets == self.portfolio.open_bets
-        assert [again.held(key) for key in self.asked] == [self.portfolio.held(key) for key in self.asked]
-        assert list(again.ledger) == list(self.portfolio.ledger)
-        # A decision may have begun a day since the last entry.
-        start_day(again.state, micros_of(self.now))
-        start_day(self.portfolio.state, micros_of(self.now))
-        assert again.state.totals.tolist() == self.portfolio.state.totals.tolist()
-        for market, outcomes in MARKETS.items():
-            one, other = (each.rows(EVENT_OF[market], market, "exchange") for each in (again, self.portfolio))
-            assert again.exposure(market) == self.portfolio.exposure(market)
-            assert again.state.event_exposure[one[0]] == self.portfolio.state.event_exposure[other[0]]
-            for outcome in range(outcomes):
-                assert net_payoff(again.state.positions, one[1], outcome) == net_payoff(
-                    self.portfolio.state.positions, other[1], outcome
-                )
-
-
-class PortfolioAtVenuesMachine(PortfolioMachine):
-    """The same with money kept at venues, and moved between them."""
-
-    at_venues = True
-
-    @rule(
-        amount=st.integers(1, 20_000), giver=st.sampled_from([None, *sorted(VENUES)]),
-        taker=st.sampled_from([None, *sorted(VENUES)]), hours=st.integers(0, 9),
-    )  # fmt: skip
-    def transfer(self, amount: int, giver: str | None, taker: str | None, hours: int) -> None:
-        at, key = self.wait(hours), f"transfer-{self.number + 1}"
-        if giver == taker:
-            with pytest.raises(LedgerError, match="Nothing can be moved"):
-                self.portfolio.transfer(key, amount, at, giver, taker)
-        elif amount > self.cash[giver]:
-            with pytest.raises(InsufficientFundsError):
-                self.portfolio.transfer(key, amount, at, giver, taker)
-        else:
-            self.portfolio.transfer(key, amount, at, giver, taker)
-            self.cash[giver] -= amount
-            self.cash[taker] += amount
+        assert_same(again, self.portfolio, self.asked, self.now)
 
 
 TestPortfolio = PortfolioMachine.TestCase
 TestPortfolio.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
-TestPortfolioAtVenues = PortfolioAtVenuesMachine.TestCase
-TestPortfolioAtVenues.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)
