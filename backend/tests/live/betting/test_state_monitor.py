@@ -6,7 +6,7 @@ from fractions import Fraction
 import asyncpg
 import pytest
 
-from advisor.core.ids import random_id
+from advisor.core.ids import order_reference, random_id
 from advisor.core.readings import Reading
 from advisor.db.reconciliation.rounds import account_standings, last_rounds, open_differences
 from advisor.risk.breakers.accounts import AccountStanding
@@ -130,6 +130,25 @@ async def test_an_order_with_a_reference_of_ours_that_nobody_knows_stops_new_bet
         await rounds(made, pool)
         assert [each[:2] for each in await items(pool)] == [("order_missing_here", None)]
         assert await states(pool) == {("reconciliation", "soft"): "open"}
+
+
+async def test_an_order_of_ours_without_a_row_here_is_taken_up_and_its_venue_is_halted(pool: asyncpg.Pool) -> None:
+    async with betting(pool) as made:
+        await until_placed(made.process, pool, "filled")
+        at, reference = made.clock.instant.timestamp(), order_reference(random_id())
+        made.remote.book.place(placement(str(reference), 20_000, selection=HOME, expires=at + 60), at)
+        await rounds(made, pool, 3)
+        row = await pool.fetchrow("SELECT instance, venue, state FROM bet_order WHERE reference = $1", reference)
+        assert row is not None
+        assert tuple(row) == ("recovered", "soft", "filled")
+        assert await pool.fetchval("SELECT sum(quantity) FROM order_fill WHERE reference = $1", reference) == 1_000
+        [halt] = await pool.fetch("SELECT scope, subject FROM halt WHERE lifted_at IS NULL")
+        assert tuple(halt) == ("venue", "soft")
+        kinds = [row["kind"] for row in await pool.fetch("SELECT kind FROM order_word WHERE reference = $1", reference)]
+        assert kinds[0] == "adopted"
+        [alert] = await pool.fetch("SELECT code, severity FROM alert WHERE subject = $1", str(reference))
+        assert tuple(alert) == ("open_item", "critical")
+        assert [each[3] for each in await items(pool)] == [False], "it is known now"
 
 
 @pytest.mark.parametrize(("gone", "breaker", "halted"), [(9_900, "", 0), (10_200, "open", 0), (51_000, "open", 1)])

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from advisor.core.clock import EPOCH
 from advisor.core.money.assets import Asset
@@ -15,6 +16,7 @@ from advisor.core.orders.modes import MATCHED_HERE
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.ledger.prices import price_of
 from advisor.execution.account_check import (
     Cause,
     Difference,
@@ -52,6 +54,7 @@ async def known_orders(
             quantity=int(row["quantity"]),
             odds_e4=row["odds_e4"] or 0,
             has_failed=row["finality"] == Finality.FAILED,
+            paid_e4=None if row["paid_at"] is None else price_of(orjson.loads(row["paid_at"])).odds_e4,
         )
     return [_known(row, fills[row["reference"]]) for row in rows]
 
@@ -202,7 +205,7 @@ _ORDERS: Final = f"""
     ORDER BY o.reference
 """  # noqa: S608 - constants alone
 _FILLS: Final = """
-    SELECT reference, key, quantity, odds_e4, finality FROM order_fill WHERE reference = ANY ($1::uuid[])
+    SELECT reference, key, quantity, odds_e4, finality, paid_at FROM order_fill WHERE reference = ANY ($1::uuid[])
 """
 _KEEP: Final = """
     INSERT INTO venue_statement_line (venue, id, at, kind, venue_order, amount, opens)

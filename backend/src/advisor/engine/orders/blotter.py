@@ -14,6 +14,7 @@ from advisor.core.errors import ConflictError
 from advisor.core.orders.facts import Ended, OrderFact, Surplus
 from advisor.core.orders.states import Against, Finality, OrderState, Origin
 from advisor.core.words.storable import storable
+from advisor.engine.orders.adopting import adopted_order, adopted_text, adopted_word
 from advisor.engine.orders.late import hold_surplus, is_given_up, late_intent, late_order
 from advisor.engine.orders.money import bet_of, steps_of
 from advisor.engine.orders.order_record import OrderWord, WordKind, word_of
@@ -32,6 +33,7 @@ from advisor.execution.order import (
     sending,
     unsent,
 )
+from advisor.execution.sending import Found
 from advisor.ledger.entries import Transaction
 
 Known = TypeVar("Known")
@@ -213,6 +215,20 @@ class Blotter:
         """
         self._become(self._entries[reference], lambda order: commanded(order, kind, CommandState.PENDING), at)
 
+    def adopt(self, found: Found) -> None:
+        """Take up an order of ours that its venue has and nobody here knew; one that is known meanwhile stays so.
+
+        What it may cost is held, it is taken back, and its venue is asked what was matched of it.
+        """
+        intent = found.intent
+        if self.knows(intent.reference):
+            return
+        self.question(intent.reference, adopted_text(found), found.at)
+        self.portfolios[intent.portfolio].hold(intent.hold, found.at)
+        placed = intent.request.deadline
+        self._set(Entry(intent=intent, order=adopted_order(found), changed_at=found.at, sent_at=placed))
+        self._words.append(adopted_word(found))
+
     def command_said(self, reference: str, kind: CommandKind, state: CommandState, reason: str, at: datetime) -> None:
         """What came of asking for an order to be taken back or changed.
 
@@ -334,7 +350,7 @@ class Blotter:
                         f"{intent.reference}:failed:{known.key}:{micros_of(at)}", intent.reference, bet, at
                     )
             elif bet is not None:
-                # A match that had failed counts again.
+                # A match that had failed counts again, or one is paid at another price.
                 again = f":again:{micros_of(at)}" if known.key in before else ""
                 key = f"{intent.reference}:match:{known.key}{again}"
                 # What the rest may still cost is held on; all else was for this part.

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from advisor.core.money.prices import BetPrice
 from advisor.core.orders.states import Finality
 from advisor.execution.intents import Intent
-from advisor.execution.order import Order, OrderFill
+from advisor.execution.order import Order
+from advisor.execution.order_fills import OrderFill
 from advisor.ledger.bets import Bet
 from advisor.ledger.fills import Fill
 
@@ -15,7 +17,7 @@ def steps_of(before: Order, after: Order) -> Iterator[tuple[OrderFill, tuple[Ord
     standing = {fill.key: fill for fill in before.fills if _counts(fill)}
     for fill in after.fills:
         was = old.get(fill.key)
-        if _counts(fill) == (was is not None and _counts(was)):
+        if _paid_at(fill) == (None if was is None else _paid_at(was)):
             continue
         if _counts(fill):
             standing[fill.key] = fill
@@ -28,12 +30,17 @@ def _counts(fill: OrderFill) -> bool:
     return fill.finality is not Finality.FAILED and fill.price is not None
 
 
+def _paid_at(fill: OrderFill) -> BetPrice | None:
+    """The price by which it counts; None of one that does not."""
+    return fill.counts_at if _counts(fill) else None
+
+
 def bet_of(intent: Intent, fills: tuple[OrderFill, ...]) -> Bet | None:
     """What these matches of an order are a bet of; None without any whose price is known."""
     matched = tuple(
-        Fill(side=intent.request.side, price=fill.price, quantity=fill.quantity)
+        Fill(side=intent.request.side, price=price, quantity=fill.quantity)
         for fill in fills
-        if fill.price is not None
+        if (price := fill.counts_at) is not None
     )
     if not matched:
         return None

@@ -15,7 +15,7 @@ import asyncpg
 import structlog
 
 from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
-from advisor.core.ids import NewId
+from advisor.core.ids import NewId, order_references
 from advisor.core.markets import EventStatus
 from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.batches import begin_batch
@@ -61,9 +61,10 @@ from advisor.live.betting.risk.risk_states import RiskStates
 from advisor.live.betting.risk.tail_risk import TailRisk
 from advisor.live.betting.settling import Settling
 from advisor.live.betting.standing_halts import StandingHalts
-from advisor.live.betting.venues.account_halts import halt_refused_accounts
+from advisor.live.betting.venues.account_halts import halt_accounts
 from advisor.live.betting.venues.paper_venues import standing
 from advisor.live.betting.venues.state_monitor import StateMonitor
+from advisor.live.betting.venues.unheard import Unheard
 
 log = structlog.get_logger(__name__)
 
@@ -99,6 +100,7 @@ class OrderFlow:
         self._wake = wake
         self._clock = clock
         self._new_id = new_id
+        self._new_reference = new_reference = order_references(new_id)
         self._trading: Mapping[str, Trading] = {}
         self._versions: Mapping[str, int] = {}
         self._blotter = Blotter({})
@@ -110,9 +112,9 @@ class OrderFlow:
         self._stored: tuple[BlotterChanges, Decisions, Sequence[BreakerChange]] | None = None
         self._measured: Sequence[ValueBet] = ()
         self._settling = Settling(config.venues, config.settling)
-        self._follow_ups = FollowUps(venues.of, config.venues, self._forbids_change, self._heard, clock, new_id)
+        self._follow_ups = FollowUps(venues.of, config.venues, self._forbids_change, self._heard, clock, new_reference)
         self._commands = Commands(self._settling, self._follow_ups)
-        self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_id)
+        self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_reference)
         self._risk = RiskStates(config.portfolios)
         self._exposures = Exposures(config.portfolios)
         self._breakers = Breakers(config.breakers, config.portfolios, clock)
@@ -121,7 +123,8 @@ class OrderFlow:
         self._portfolios = Portfolios(SnapshotsConfig(), clock)
         self._is_stored = False
         self._log = DecisionLog()
-        self.monitor: Final = StateMonitor(venues.of, config.breakers, clock, metrics.reconciliation)
+        unheard = Unheard(config.portfolios, config.venues, self._heard, clock)
+        self.monitor: Final = StateMonitor(venues.of, unheard, config.breakers, clock, metrics.reconciliation)
         self._halts = StandingHalts()
         self._capital = Capital(config.capital, config.portfolios)
         self._venues = venues
@@ -238,7 +241,7 @@ class OrderFlow:
             self._blotter,
             self._config.venues,
             now,
-            self._new_id,
+            self._new_reference,
             self._breakers.guard,
             forbids,
             await self._capital.leeway(connection, result, self._trading),
@@ -247,7 +250,7 @@ class OrderFlow:
         changes = self._blotter.changes()
         self._follow_ups.note(changes, now)
         await write_changes(connection, changes)
-        if await halt_refused_accounts(connection, changes, now):
+        if await halt_accounts(connection, changes, now):
             await self.learn_halts(connection)
         limits = {name: how.limits for name, how in self._trading.items()}
         opened = result.value_bets.opened
@@ -351,7 +354,7 @@ class OrderFlow:
             event=intent.request.instrument.event,
         )
         return Situation(
-            halts=[*self._halts.over(intent), *breakers],
+            halts=[*self._halts.over(intent), *breakers, *self.reconciler.held_back(intent.venue)],
             own=self._own.breach(self._blotter, now, intent),
             leads=self._leads(),
             modes=() if how is None else (how.mode,),
