@@ -26,7 +26,7 @@ from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.orders.stopped_accounts import stopped_accounts
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.absence import OpenOrder
-from advisor.execution.account_check import Compared, KnownFill, KnownOrder, compared
+from advisor.execution.account_check import GRAVE, Compared, KnownFill, KnownOrder, compared, unexplained
 from advisor.execution.amending import Amender, AmendingConfig
 from advisor.execution.cancelling import Canceller, CancellingConfig
 from advisor.execution.checks import Situation
@@ -35,14 +35,17 @@ from advisor.execution.order import LIVE, Order
 from advisor.execution.quarantine import QuarantineLimits
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Said, Sender, Word
+from advisor.execution.statement_check import PaidBet, Statement, differences_of
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.entries import Account, AccountKind
 from advisor.ledger.outcomes import Decided, bet_result
 from advisor.live.betting.instances import PortfolioConfig
+from advisor.live.betting.venues.state_monitor import MonitorConfig
 from advisor.live.betting.venues.unheard import Unheard
-from advisor.ports.accounts import VenueAccount
+from advisor.ports.accounts import AccountState, LineKind, VenueAccount
 from advisor.ports.venues import OutcomeUnknownError, Venue
+from advisor.risk.breakers.accounts import AccountStanding
 from advisor.risk.limits import NO_LIMITS
 from advisor.sandbox.order_venues.orders import Selection
 from advisor.testing.virtual_time import START, LoopClock
@@ -62,6 +65,7 @@ class Rig:
         heard: every word, in order.
         halts: reasons of the halts that stand.
         limits: of what may be unknown.
+        standing: where the account stood when it was held against what is known last.
     """
 
     def __init__(self, place: Place, venue: Venue | None = None) -> None:
@@ -76,6 +80,7 @@ class Rig:
         self.heard: list[Word] = []
         self.halts: list[str] = []
         self.changed = 0
+        self.standing = AccountStanding(venue=place.key.key)
         self.limits = QuarantineLimits(orders=5, share=1.0)
         self.sender = Sender(lambda _: self.venue, self._situation, self._hear, self.clock)
         self.canceller = Canceller(
@@ -219,10 +224,48 @@ class Rig:
         state = await account.account(EPOCH, EPOCH)
         known = [known_order(entry) for entry in self.entries.values()]
         found = compared(known, state, frozenset(), began, self.venue.terms.max_transit)
+        money = differences_of(self._statement(state), str, began - MonitorConfig().settles_within)
+        found.differences += money
+        self.standing = AccountStanding(
+            venue=self.place.key.key,
+            unexplained=unexplained(found.differences),
+            value=state.balance,
+            grave=sum(each.kind in GRAVE for each in found.differences),
+        )
         main = PortfolioConfig(key="main", asset=Asset.of("EUR"), opening=OPENING, limits=NO_LIMITS)
         unheard = Unheard([main], VenueTerms(), self._hear, self.clock)
         await unheard.take_up(self.place.key.key, account, found)
         return found
+
+    def _statement(self, state: AccountState) -> Statement:
+        """The account's money by both sides; the database says the same of what is stored."""
+        ids = {entry.order.venue_id: reference for reference, entry in self.entries.items()}
+        paid = {each.order: 0 for each in state.lines if each.kind is LineKind.BET and each.order in ids}
+        for each in state.lines:
+            if each.order in paid:
+                paid[each.order] += each.amount
+        settled = {id_: found for id_, key in ids.items() if (found := self.portfolio.settled(key)) is not None}
+        return Statement(
+            bets=[
+                PaidBet(
+                    reference=ids[id_],
+                    venue_order=id_,
+                    gross=settled[id_].gross if id_ in settled else None,
+                    paid=paid.get(id_),
+                    at=max((each.at for each in state.lines if each.order == id_), default=self.clock.now()),
+                )
+                for id_ in sorted(filter(None, paid.keys() | settled.keys()))
+            ],
+            foreign=[
+                each
+                for each in state.lines
+                if each.kind is LineKind.OTHER or (each.kind is LineKind.BET and each.order not in ids)
+            ],
+            charged=-sum(found.commission for found in settled.values()),
+            commission=sum(each.amount for each in state.lines if each.kind is LineKind.COMMISSION),
+            balance=state.balance,
+            expected=sum(each.amount for each in state.lines),
+        )
 
     def settle_field(self, results: Mapping[int, int]) -> None:
         """Settle all bets on runners by what is known of these, as ``live.betting.settling`` does.

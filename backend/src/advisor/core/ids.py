@@ -27,12 +27,12 @@ def order_reference(drawn: uuid.UUID) -> uuid.UUID:
     """A reference of one of our orders: whoever reads it at a venue knows that no other client made it.
 
     Args:
-        drawn: at random; of its bits 90 are kept.
+        drawn: at random; 90 bits of the reference follow from it.
 
     Returns:
         An id of version 8, as RFC 9562 has it for those who make their own, whose last 32 bits follow from the others.
     """
-    return _marked(drawn.bytes[:_MARKED_FROM])
+    return _marked(linked_id(str(drawn), "drawn").bytes[:_MARKED_FROM])
 
 
 def order_references(new_id: NewId) -> NewId:

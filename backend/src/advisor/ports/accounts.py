@@ -17,6 +17,10 @@ class LineKind(StrEnum):
     COMMISSION = "commission"
     TRANSFER = "transfer"
     """Money that was paid in or out."""
+    BONUS = "bonus"
+    """Money that the venue gives."""
+    CHARGE = "charge"
+    """Money that the venue takes for the account, and for no bet."""
     OTHER = "other"
     """A word that nobody has written down."""
 

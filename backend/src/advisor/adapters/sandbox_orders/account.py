@@ -24,7 +24,14 @@ from advisor.ports.venues import IncompleteAnswerError
 _LOOK_BACK: Final = timedelta(hours=1)
 """The venue's clock may be behind ours."""
 _KINDS: Final[Mapping[str, LineKind]] = MappingProxyType(
-    {"bet": LineKind.BET, "commission": LineKind.COMMISSION, "deposit": LineKind.TRANSFER}
+    {
+        "bet": LineKind.BET,
+        "commission": LineKind.COMMISSION,
+        "deposit": LineKind.TRANSFER,
+        "withdrawal": LineKind.TRANSFER,
+        "bonus": LineKind.BONUS,
+        "charge": LineKind.CHARGE,
+    }
 )
 
 
