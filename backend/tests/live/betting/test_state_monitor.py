@@ -168,7 +168,7 @@ async def test_a_bet_is_paid_at_the_odds_that_a_removal_left_also_by_the_next_pr
         bet = again.orders.blotter.portfolios["test"].bet(str(filled["reference"]))
         assert bet is not None
         assert bet.win == 720
-        assert await items(pool) == []
+        assert not any(is_open for *_, is_open in await items(pool)), "what the stream had not said yet is known"
 
 
 @pytest.mark.parametrize(("gone", "breaker", "halted"), [(9_900, "", 0), (10_200, "open", 0), (51_000, "open", 1)])

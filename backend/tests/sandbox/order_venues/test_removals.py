@@ -65,6 +65,7 @@ async def asked(venue: OrderVenue, body: object, host: str = "127.0.0.1") -> htt
 async def test_a_removal_is_asked_for_over_http_and_is_in_the_list_of_matches() -> None:
     clock, stands = FixedClock(NOW), Stands()
     stands.offer(HOME, back=(Offer(80_000, 5_000),))
+    stands.offer(AWAY)
     venue = OrderVenue("soft", EXCHANGE_RULES, stands, clock)
     at = clock.now().timestamp()
     venue.book.place(placement("r1", 80_000, expires=at + 60), at)
