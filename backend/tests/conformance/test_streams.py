@@ -2,8 +2,10 @@
 
 import asyncio
 
+from advisor.core.alerts import AlertCode, Severity
 from advisor.core.orders.requests import TimeInForce
 from advisor.core.orders.states import OrderState, Origin
+from advisor.engine.alerts import of_streams
 from advisor.execution.intents import CheckName
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
 from advisor.sandbox.order_venues.orders import Offer
@@ -187,6 +189,10 @@ async def test_after_a_silence_of_two_heartbeats_nothing_new_is_bet_until_the_li
     assert await held_back(rig, "r2")
     await asyncio.sleep(100)
     assert await held_back(rig, "r3")
+    [alert] = of_streams(rig.reconciler.lost_streams(), rig.clock.now())
+    assert (alert.code, alert.severity, alert.subject) == (
+        AlertCode.STREAM_LOST, Severity.MEDIUM, rig.venue.key
+    )  # fmt: skip
     assert rig.order().effective == 0
     rig.remote.remote.plan.clear()
     failing(rig, OrderFault.LOST_BEFORE, "stream_read", times=None)
@@ -198,6 +204,7 @@ async def test_after_a_silence_of_two_heartbeats_nothing_new_is_bet_until_the_li
     rig.remote.remote.plan.clear()
     await asyncio.sleep(60)
     assert not await held_back(rig, "r5")
+    assert rig.reconciler.lost_streams() == {}
     rig.agrees()
 
 

@@ -35,6 +35,7 @@ class ReconcilingConfig:
         reread_every: how often all orders that stand at a venue are read again.
         answer_within: how long an answer is waited for.
         silent_after: so long after a question without a complete answer a venue counts as silent.
+        lost_after: what a stream may have left out for so long is worth an alert; most of it is read again at once.
     """
 
     every: timedelta = timedelta(milliseconds=500)
@@ -42,6 +43,7 @@ class ReconcilingConfig:
     reread_every: timedelta = timedelta(seconds=60)
     answer_within: timedelta = timedelta(seconds=60)
     silent_after: timedelta = timedelta(minutes=5)
+    lost_after: timedelta = timedelta(seconds=30)
 
 
 @dataclass(slots=True)
@@ -111,6 +113,12 @@ class Reconciler:
             for key, asked in self._asked.items()
             if asked.unanswered_since is not None and now - asked.unanswered_since >= self._config.silent_after
         }
+
+    def lost_streams(self) -> Mapping[str, datetime]:
+        """Venues whose streams may have left something out for a while, with when that began."""
+        now = self._clock.now()
+        since = {key: asked.stream.since for key, asked in self._asked.items()}
+        return {key: at for key, at in since.items() if at is not None and now - at >= self._config.lost_after}
 
     def held_back(self, venue: str) -> Sequence[str]:
         """Why nothing new is bet at a venue now, a sentence each; also where what would make up for it fails."""

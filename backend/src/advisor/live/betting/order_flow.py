@@ -267,7 +267,8 @@ class OrderFlow:
         await self._own.note(connection, changes, now)
         await self._capital.note(connection, self._blotter, self._trading, now)
         await note_refused(connection, decisions.refused)
-        silence = alerts.of_silence(self.reconciler.silent(), now)
+        asked = self.reconciler
+        silence = (*alerts.of_silence(asked.silent(), now), *alerts.of_streams(asked.lost_streams(), now))
         await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused), *silence))
         self._stored = (changes, replace(decisions, intents=decided), changed)
         measured = (*result.value_bets.ended, *result.value_bets.closed)
