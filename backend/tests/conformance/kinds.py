@@ -10,8 +10,9 @@ from typing import Final, Protocol
 import httpx
 from starlette.applications import Starlette
 
+from advisor.adapters.sandbox_orders.account import VenueSelection
 from advisor.adapters.sandbox_orders.client import OrderApi, OrderApiConfig
-from advisor.adapters.sandbox_orders.venue import SandboxVenue, SandboxVenueConfig, VenueSelection
+from advisor.adapters.sandbox_orders.venue import SandboxVenue, SandboxVenueConfig
 from advisor.core.clock import Clock
 from advisor.core.markets import LINE_NONE, NO_PARTICIPANT
 from advisor.core.orders.requests import Instrument
@@ -19,7 +20,7 @@ from advisor.core.quotes import Side
 from advisor.core.venues import VENUES, Venue
 from advisor.execution.paper import Offer as PaperOffer
 from advisor.execution.paper import PaperConfig, PaperVenue
-from advisor.instruments.market_types import H2H
+from advisor.instruments.market_types import H2H, OUTRIGHT
 from advisor.ports.venues import Venue as VenuePort
 from advisor.sandbox.order_venues.app import OrderVenue
 from advisor.sandbox.order_venues.markets import MarketStatus
@@ -33,9 +34,12 @@ from tests.sandbox.order_venues.stands import AWAY, HOME, Stands
 EXCHANGE: Final = VENUES["betfair_exchange"]
 BOOKMAKER: Final = Venue("albion_sandbox", "Albion (Sandbox)")
 EVENT: Final = 4711
+RUNNERS: Final = tuple(Selection(str(EVENT), str(OUTRIGHT), None, runner) for runner in ("7", "8", "9"))
+"""Of a field of which one wins."""
 INSTRUMENTS: Final[Mapping[Selection, Instrument]] = {
     HOME: Instrument(EVENT, H2H, NO_PARTICIPANT, LINE_NONE, 0),
     AWAY: Instrument(EVENT, H2H, NO_PARTICIPANT, LINE_NONE, 1),
+    **{runner: Instrument(EVENT, OUTRIGHT, int(runner.selection), LINE_NONE, 0) for runner in RUNNERS},
 }
 _SELECTIONS: Final = {instrument: selection for selection, instrument in INSTRUMENTS.items()}
 
@@ -173,7 +177,7 @@ class SandboxPlace:
     def connected(self) -> VenuePort:
         """Another process's connection to the same venue."""
         api = OrderApi(OrderApiConfig(base_url=f"http://sandbox/orders/v1/{self.key.key}"), self.line)
-        return SandboxVenue(self._config, api, _selection_of, self._clock)
+        return SandboxVenue(self._config, api, _selection_of, self._clock, instrument_of=_instrument_of)
 
     def offer(self, *, back: tuple[Offer, ...] = (), lay: tuple[Offer, ...] = ()) -> None:
         self.stands.offer(back=back, lay=lay)
@@ -203,6 +207,11 @@ class SandboxPlace:
 async def _selection_of(instrument: Instrument) -> VenueSelection | None:
     found = _SELECTIONS.get(instrument)
     return None if found is None else VenueSelection(*found)
+
+
+async def _instrument_of(selection: VenueSelection) -> Instrument | None:
+    of = Selection(selection.fixture, selection.market, selection.line, selection.selection)
+    return INSTRUMENTS.get(of)
 
 
 def paper_exchange(clock: Clock) -> Place:

@@ -1,36 +1,53 @@
 """All between a decision and a venue, without database and steps: blotter, money, sender and reconciler."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from advisor.core.clock import EPOCH
 from advisor.core.markets import EventStatus
+from advisor.core.money.assets import Asset
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
+from advisor.core.results import EventResult
+from advisor.core.venues import VenueTerms
+from advisor.db.orders.settling import NOT_SETTLED
 from advisor.drills.rig import ShiftedClock
 from advisor.engine.orders.amending import Amendments, Change
 from advisor.engine.orders.blotter import Blotter, Entry, OpenItem
 from advisor.engine.orders.late import is_given_up
 from advisor.engine.orders.order_words import apply_word, asked_about, taken_back
 from advisor.engine.orders.quarantine import quarantine_for
+from advisor.engine.orders.stopped_accounts import stopped_accounts
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.absence import OpenOrder
+from advisor.execution.account_check import GRAVE, Compared, KnownFill, KnownOrder, compared, unexplained
 from advisor.execution.amending import Amender, AmendingConfig
 from advisor.execution.cancelling import Canceller, CancellingConfig
 from advisor.execution.checks import Situation
 from advisor.execution.intents import Intent, market_key
-from advisor.execution.order import Order
+from advisor.execution.order import LIVE, Order
 from advisor.execution.quarantine import QuarantineLimits
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Said, Sender, Word
+from advisor.execution.statement_check import PaidBet, Statement, differences_of
+from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.outcomes import Decided, bet_result
+from advisor.live.betting.instances import PortfolioConfig
+from advisor.live.betting.venues.state_monitor import MonitorConfig
+from advisor.live.betting.venues.unheard import Unheard
+from advisor.ports.accounts import AccountState, LineKind, VenueAccount
 from advisor.ports.venues import OutcomeUnknownError, Venue
+from advisor.risk.breakers.accounts import AccountStanding
 from advisor.risk.limits import NO_LIMITS
+from advisor.sandbox.order_venues.orders import Selection
 from advisor.testing.virtual_time import START, LoopClock
 from tests.conformance.kinds import INSTRUMENTS, Place, SandboxPlace
 from tests.sandbox.order_venues.stands import HOME
@@ -48,6 +65,7 @@ class Rig:
         heard: every word, in order.
         halts: reasons of the halts that stand.
         limits: of what may be unknown.
+        standing: where the account stood when it was held against what is known last.
     """
 
     def __init__(self, place: Place, venue: Venue | None = None) -> None:
@@ -62,6 +80,7 @@ class Rig:
         self.heard: list[Word] = []
         self.halts: list[str] = []
         self.changed = 0
+        self.standing = AccountStanding(venue=place.key.key)
         self.limits = QuarantineLimits(orders=5, share=1.0)
         self.sender = Sender(lambda _: self.venue, self._situation, self._hear, self.clock)
         self.canceller = Canceller(
@@ -125,12 +144,13 @@ class Rig:
         quantity: int = 1_000,
         side: Side = Side.BACK,
         time_in_force: TimeInForce = TimeInForce.UNTIL_START,
+        on: Selection = HOME,
     ) -> Intent:
         """Put an order into the blotter, and hold what it may cost."""
         now, of = self.clock.now(), self.place.key
         request = OrderRequest(
             reference=reference,
-            instrument=INSTRUMENTS[HOME],
+            instrument=INSTRUMENTS[on],
             side=side,
             price=of.native(odds_e4),
             quantity=quantity,
@@ -161,8 +181,9 @@ class Rig:
         side: Side = Side.BACK,
         time_in_force: TimeInForce = TimeInForce.UNTIL_START,
         wait: float = 2.0,
+        on: Selection = HOME,
     ) -> Order:
-        await self.send(self.intend(reference, odds_e4, quantity, side, time_in_force), wait=wait)
+        await self.send(self.intend(reference, odds_e4, quantity, side, time_in_force, on), wait=wait)
         return self.order(reference)
 
     async def cancel(self, *references: str) -> None:
@@ -195,6 +216,79 @@ class Rig:
             await asyncio.sleep(0.5)
         return asyncio.get_running_loop().time() - began
 
+    async def audit(self) -> Compared:
+        """Read the account as its venue has it, hold it against what is known, and take up what is lost."""
+        account = self.venue
+        assert isinstance(account, VenueAccount)
+        began = self.clock.now()
+        state = await account.account(EPOCH, EPOCH)
+        known = [known_order(entry) for entry in self.entries.values()]
+        found = compared(known, state, frozenset(), began, self.venue.terms.max_transit)
+        money = differences_of(self._statement(state), str, began - MonitorConfig().settles_within)
+        found.differences += money
+        self.standing = AccountStanding(
+            venue=self.place.key.key,
+            unexplained=unexplained(found.differences),
+            value=state.balance,
+            grave=sum(each.kind in GRAVE for each in found.differences),
+        )
+        main = PortfolioConfig(key="main", asset=Asset.of("EUR"), opening=OPENING, limits=NO_LIMITS)
+        unheard = Unheard([main], VenueTerms(), self._hear, self.clock)
+        await unheard.take_up(self.place.key.key, account, found)
+        return found
+
+    def _statement(self, state: AccountState) -> Statement:
+        """The account's money by both sides; the database says the same of what is stored."""
+        ids = {entry.order.venue_id: reference for reference, entry in self.entries.items()}
+        paid = {each.order: 0 for each in state.lines if each.kind is LineKind.BET and each.order in ids}
+        for each in state.lines:
+            if each.order in paid:
+                paid[each.order] += each.amount
+        settled = {id_: found for id_, key in ids.items() if (found := self.portfolio.settled(key)) is not None}
+        return Statement(
+            bets=[
+                PaidBet(
+                    reference=ids[id_],
+                    venue_order=id_,
+                    gross=settled[id_].gross if id_ in settled else None,
+                    paid=paid.get(id_),
+                    at=max((each.at for each in state.lines if each.order == id_), default=self.clock.now()),
+                )
+                for id_ in sorted(filter(None, paid.keys() | settled.keys()))
+            ],
+            foreign=[
+                each
+                for each in state.lines
+                if each.kind is LineKind.OTHER or (each.kind is LineKind.BET and each.order not in ids)
+            ],
+            charged=-sum(found.commission for found in settled.values()),
+            commission=sum(each.amount for each in state.lines if each.kind is LineKind.COMMISSION),
+            balance=state.balance,
+            expected=sum(each.amount for each in state.lines),
+        )
+
+    def settle_field(self, results: Mapping[int, int]) -> None:
+        """Settle all bets on runners by what is known of these, as ``live.betting.settling`` does.
+
+        Args:
+            results: by participant, as ``core.results.StatedResult.result``.
+        """
+        known = EventResult(status=EventStatus.FINISHED, sport="", participants=results)
+        terms, now = TERMS[self.place.key.kind], self.clock.now()
+        for bet in self.portfolio.open_bets:
+            on = self.entries[bet.key].intent.request.instrument
+            row = MARKET_TYPES[on.market]
+            try:
+                found = bet_result(
+                    row, on.line, on.selection, on.participant, known, terms=terms, venue=self.place.key.key
+                )
+            except ValueError as error:
+                self.blotter.question(bet.key, f"{NOT_SETTLED}: {error}.", now)
+            else:
+                assert isinstance(found, Decided)
+                self.portfolio.settle({bet.key: found.halves}, now)
+        self._take_changes()
+
     def agrees(self) -> None:
         """What is known is what the venue has: matches, money, and no order twice."""
         held = at_risk = 0
@@ -219,9 +313,14 @@ class Rig:
         for reference, entry in self.entries.items():
             if is_given_up(entry.order):
                 continue
-            theirs = {match.id: (match.odds_e4, match.size) for match in place.matches(entry.intent.known_as)}
+            theirs = {
+                match.id: (match.odds_e4, match.paid_at_e4, match.size)
+                for match in place.matches(entry.intent.known_as)
+            }
             ours = {
-                fill.key: (fill.price.odds_e4, fill.quantity) for fill in entry.order.fills if fill.price is not None
+                fill.key: (fill.price.odds_e4, fill.counts_at.odds_e4, fill.quantity)
+                for fill in entry.order.fills
+                if fill.price is not None and fill.counts_at is not None
             }
             assert ours == theirs, reference
         unknown = any(entry.order.state is OrderState.UNKNOWN for entry in self.entries.values())
@@ -241,6 +340,7 @@ class Rig:
         changes = self.blotter.changes()
         self.changed += len(changes.entries)
         self.entries |= changes.entries
+        self.halts += stopped_accounts(changes).values()
         self.open_items += changes.open_items
         for transactions in changes.transactions.values():
             for transaction in transactions:
@@ -253,7 +353,7 @@ class Rig:
         now = self.clock.now()
         entry = self.blotter.entries.get(intent.reference)
         return Situation(
-            halts=tuple(self.halts), own=None, leads=True, modes=(Mode.PAPER,),
+            halts=(*self.halts, *self.reconciler.held_back(intent.venue)), own=None, leads=True, modes=(Mode.PAPER,),
             waits=entry is not None and entry.sent_at is None, now=now, odds_e4=intent.request.price.odds_e4,
             price_age=timedelta(0), longest_age=timedelta(seconds=2),
             free=0, quarantine=quarantine_for(self.blotter, intent, self.limits),
@@ -269,6 +369,30 @@ class Rig:
         after.blotter.restore(standing, self.clock.now())
         after._take_changes()
         return after
+
+
+def known_order(entry: Entry) -> KnownOrder:
+    """An order as the account is held against it; the database says the same of one that is stored."""
+    order = entry.order
+    return KnownOrder(
+        reference=entry.intent.known_as,
+        venue_id=order.venue_id,
+        side=entry.intent.request.side,
+        state=order.state,
+        is_open=order.state in LIVE,
+        is_expected=entry.closed_at is None or bool(order.effective),
+        at_risk=entry.intent.at_risk(order.open_quantity, order.price),
+        changed_at=entry.changed_at,
+        fills={
+            fill.key: KnownFill(
+                quantity=fill.quantity,
+                odds_e4=0 if fill.price is None else fill.price.odds_e4,
+                has_failed=fill.finality is Finality.FAILED,
+                paid_e4=None if fill.paid_at is None else fill.paid_at.odds_e4,
+            )
+            for fill in order.fills
+        },
+    )
 
 
 def finalities(order: Order) -> list[Finality]:

@@ -16,6 +16,9 @@ from tests.conformance.rig import Rig
 
 Body = Callable[[Rig], Awaitable[None]]
 
+NEEDS: Final[dict[str, tuple[Capability, ...]]] = {}
+"""What each situation needs of a venue, by module and name of its test."""
+
 
 async def _no_lays(rig: Rig) -> None:
     """A check of ours refuses a lay, and the venue never hears of it."""
@@ -123,6 +126,7 @@ def situation(*needs: Capability) -> Callable[[Body], Callable[..., None]]:
             run_virtually(work())
 
         shown.__name__, shown.__doc__, shown.__module__ = body.__name__, body.__doc__, body.__module__
+        NEEDS[f"{body.__module__}.{body.__name__}"] = needs
         return shown
 
     return over_venues

@@ -2,8 +2,11 @@
 
 import asyncio
 
+from advisor.core.alerts import AlertCode, Severity
 from advisor.core.orders.requests import TimeInForce
-from advisor.core.orders.states import OrderState
+from advisor.core.orders.states import OrderState, Origin
+from advisor.engine.alerts import of_streams
+from advisor.execution.intents import CheckName
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
 from advisor.sandbox.order_venues.orders import Offer
 from tests.conformance.kinds import Capability
@@ -157,3 +160,96 @@ async def test_what_the_stream_says_is_a_sum_and_is_never_added_up(rig: Rig) -> 
     assert [fill.quantity for fill in rig.order().fills] == [300, 200, 100]
     assert (rig.order().effective, rig.money) == (600, (900, 300, 600))
     rig.agrees()
+
+
+async def held_back(rig: Rig, reference: str) -> bool:
+    """Whether a new order is refused as the stream may have left something out; it must be refused for nothing else."""
+    sent = len(rig.remote.remote.received)
+    order = await rig.place_order(reference, quantity=100, wait=0.2)
+    if order.state is not OrderState.REJECTED:
+        return False
+    last = rig.entries[reference].intent.checks[-1]
+    assert (order.origin, last.name, "stream" in last.value) == (Origin.OWN, CheckName.HALT, True)
+    assert len(rig.remote.remote.received) == sent
+    return True
+
+
+@situation(*NEEDS)
+async def test_after_a_silence_of_two_heartbeats_nothing_new_is_bet_until_the_lists_and_a_fresh_stream_have_spoken(
+    rig: Rig,
+) -> None:
+    await resting(rig)
+    failing(rig, OrderFault.LOST_BEFORE, "stream_read", times=None)
+    failing(rig, OrderFault.BUSY, "open", times=None)
+    beats = rig.venue.terms.heartbeat
+    assert beats is not None
+    # The last answer may come one heartbeat from now.
+    await asyncio.sleep(3 * beats.total_seconds() + 2)
+    matched(rig, 300)
+    assert await held_back(rig, "r2")
+    await asyncio.sleep(100)
+    assert await held_back(rig, "r3")
+    [alert] = of_streams(rig.reconciler.lost_streams(), rig.clock.now())
+    assert (alert.code, alert.severity, alert.subject) == (
+        AlertCode.STREAM_LOST, Severity.MEDIUM, rig.venue.key
+    )  # fmt: skip
+    assert rig.order().effective == 0
+    rig.remote.remote.plan.clear()
+    failing(rig, OrderFault.LOST_BEFORE, "stream_read", times=None)
+    await asyncio.sleep(40)
+    assert (rig.order().effective, len(rig.order().fills)) == (300, 1)
+    assert await held_back(rig, "r4")
+    await rig.cancel("r1")
+    assert rig.order().has_ended, "what stands may be taken back meanwhile"
+    rig.remote.remote.plan.clear()
+    await asyncio.sleep(60)
+    assert not await held_back(rig, "r5")
+    assert rig.reconciler.lost_streams() == {}
+    rig.agrees()
+
+
+@situation(*NEEDS)
+async def test_after_its_connection_was_refused_nothing_new_is_bet_until_the_lists_were_read(rig: Rig) -> None:
+    await resting(rig)
+    failing(rig, OrderFault.BUSY, "matches", times=None)
+    rig.remote.remote.stream.cut()
+    matched(rig, 300)
+    # The read that is under way ends first.
+    await asyncio.sleep(17)
+    assert await held_back(rig, "r2")
+    rig.remote.remote.plan.clear()
+    await asyncio.sleep(20)
+    assert (rig.order().effective, len(rig.order().fills)) == (300, 1)
+    assert not await held_back(rig, "r5")
+    rig.agrees()
+
+
+@situation(*NEEDS)
+async def test_messages_of_a_connection_that_ended_say_nothing_and_a_fresh_one_is_made(rig: Rig) -> None:
+    await resting(rig)
+    failing(rig, OrderFault.OTHER_CONNECTION, "stream_read")
+    failing(rig, OrderFault.BUSY, "open", times=None)
+    await asyncio.sleep(20)
+    assert await held_back(rig, "r2")
+    rig.remote.remote.plan.clear()
+    await asyncio.sleep(20)
+    failing(rig, OrderFault.BUSY, "open", times=None)
+    matched(rig, 300)
+    await asyncio.sleep(3)
+    assert rig.order().effective == 300, "by the fresh stream alone"
+    assert not await held_back(rig, "r5")
+    rig.agrees()
+
+
+@situation(*NEEDS)
+async def test_the_next_process_bets_nothing_new_before_it_has_read_what_became_of_what_stands(rig: Rig) -> None:
+    await resting(rig)
+    after = rig.restarted()
+    failing(rig, OrderFault.BUSY, "open", times=None)
+    async with after.running():
+        await asyncio.sleep(2)
+        assert await held_back(after, "r2")
+        rig.remote.remote.plan.clear()
+        await asyncio.sleep(20)
+        assert not await held_back(after, "r5")
+        after.agrees()

@@ -15,8 +15,9 @@ from uuid import UUID
 import httpx
 from starlette.applications import Starlette
 
+from advisor.adapters.sandbox_orders.account import VenueSelection
 from advisor.adapters.sandbox_orders.client import OrderApi, OrderApiConfig
-from advisor.adapters.sandbox_orders.venue import SandboxVenue, SandboxVenueConfig, VenueSelection
+from advisor.adapters.sandbox_orders.venue import SandboxVenue, SandboxVenueConfig
 from advisor.core.clock import instant_of, micros_of
 from advisor.core.markets import EventStatus
 from advisor.core.money.assets import Asset

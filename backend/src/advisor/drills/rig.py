@@ -10,8 +10,9 @@ from typing import Final
 import httpx
 from starlette.applications import Starlette
 
+from advisor.adapters.sandbox_orders.account import VenueSelection
 from advisor.adapters.sandbox_orders.client import OrderApi, OrderApiConfig
-from advisor.adapters.sandbox_orders.venue import SandboxVenue, SandboxVenueConfig, VenueSelection
+from advisor.adapters.sandbox_orders.venue import SandboxVenue, SandboxVenueConfig
 from advisor.core.clock import EPOCH, Clock
 from advisor.core.ids import NewId
 from advisor.core.markets import LINE_NONE, EventStatus

@@ -41,6 +41,24 @@ def of_silence(silent: Mapping[str, datetime], at: datetime) -> Iterator[Alert]:
         )
 
 
+def of_streams(lost: Mapping[str, datetime], at: datetime) -> Iterator[Alert]:
+    """Of venues whose streams may have left something out, each time once.
+
+    Args:
+        lost: by venue, when that began.
+        at: aware UTC, now.
+    """
+    for venue, since in lost.items():
+        yield Alert(
+            code=AlertCode.STREAM_LOST,
+            subject=venue,
+            text=f"The stream of {venue} may have left something out since {since:%H:%M:%S} UTC; nothing new is bet "
+            "there until its orders were read and it speaks again.",
+            at=at,
+            occurrence=since.isoformat(),
+        )
+
+
 def of_refusals(refused: tuple[RefusedSignal, ...]) -> Iterator[Alert]:
     """Of the hard drawdown, once on each day that it refuses something."""
     for each in refused:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 from uuid import UUID
 
+from advisor.core.ids import is_order_reference
 from advisor.core.orders.states import OrderState
 from advisor.core.quotes import Side
 from advisor.ports.accounts import AccountState, HeldMatch, HeldOrder
@@ -103,11 +104,13 @@ class KnownFill:
 
     Attributes:
         odds_e4: ten-thousandths; 0 while only its failure is known.
+        paid_e4: as of ``ports.accounts.HeldMatch``.
     """
 
     quantity: int
     odds_e4: int
     has_failed: bool
+    paid_e4: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,10 +142,14 @@ class Compared:
 
     Attributes:
         skipped: references of orders left out, as something may be under way.
+        repriced: matches that are paid at another price there than is known here.
+        lost: orders that were sent from here, by their references, and of which there is none here.
     """
 
     differences: list[Difference] = field(default_factory=list)
     skipped: set[str] = field(default_factory=set)
+    repriced: list[HeldMatch] = field(default_factory=list)
+    lost: list[HeldOrder] = field(default_factory=list)
 
 
 def compared(
@@ -168,7 +175,9 @@ def compared(
         if young or order.state in {OrderState.INTENDED, OrderState.SENT, OrderState.UNKNOWN}:
             found.skipped.add(order.reference)
         elif held:
-            found.differences += _differing(order, held, matches.get(order.reference, []))
+            there = matches.get(order.reference, [])
+            found.differences += _differing(order, held, there)
+            found.repriced += [each for each in there if _is_repriced(order.fills.get(each.key), each)]
         elif order.is_expected and order.venue_id not in paid:
             found.differences.append(
                 Difference(
@@ -189,6 +198,9 @@ def unexplained(differences: Sequence[Difference]) -> int:
 
 
 def _unknown_here(found: Compared, held: Sequence[HeldOrder], since: datetime) -> None:
+    first = min(held, key=lambda each: each.placed)
+    if is_order_reference(first.reference) and first.placed <= since:
+        found.lost.append(first)
     for each in held:
         is_ours = _is_a_reference(each.reference)
         if each.placed > since:
@@ -226,7 +238,7 @@ def _differing_fill(
     order: KnownOrder, key: str, ours: KnownFill | None, theirs: HeldMatch | None
 ) -> Iterator[Difference]:
     at_risk = [
-        0 if each is None or each.has_failed else _at_risk(order.side, each.quantity, each.odds_e4)
+        0 if each is None or each.has_failed else _at_risk(order.side, each.quantity, each.paid_e4 or each.odds_e4)
         for each in (ours, theirs)
     ]
     words = ["not known" if each is None else _words(each) for each in (ours, theirs)]
@@ -249,9 +261,14 @@ def _differing_fill(
     )
 
 
+def _is_repriced(ours: KnownFill | None, theirs: HeldMatch) -> bool:
+    return ours is not None and not theirs.has_failed and ours.paid_e4 != theirs.paid_e4
+
+
 def _words(fill: KnownFill | HeldMatch) -> str:
     failed = ", failed" if fill.has_failed else ""
-    return f"{fill.quantity} smallest units at {fill.odds_e4 / 10_000:.4f}{failed}"
+    paid = "" if fill.paid_e4 is None else f", paid at {fill.paid_e4 / 10_000:.4f}"
+    return f"{fill.quantity} smallest units at {fill.odds_e4 / 10_000:.4f}{paid}{failed}"
 
 
 def _at_risk(side: Side, quantity: int, odds_e4: int) -> int:

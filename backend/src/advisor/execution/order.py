@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Final, assert_never
 
 from advisor.core.money.prices import BetPrice
-from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, OrderFact, Replaced, Surplus
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, OrderFact, Replaced, Repriced, Surplus
 from advisor.core.orders.states import ORIGINS, Finality, OrderState, Origin
+from advisor.execution.order_fills import OrderFill
 
 
 class CommandKind(StrEnum):
@@ -47,23 +48,6 @@ class OrderFactError(Exception):
 
 class LateOrderError(OrderFactError):
     """The venue has an order whose absence was proven: it becomes an order of its own, linked to this one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFill:
-    """A part of an order that was matched.
-
-    Attributes:
-        key: the venue's own, or made of its facts alone, so that it is the same after every restart.
-        price: native; None as long as nothing but its failure is known.
-        quantity: in the unit of the price; 0 as long as nothing but its failure is known.
-        finality: whether it stands.
-    """
-
-    key: str
-    price: BetPrice | None
-    quantity: int
-    finality: Finality
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +138,8 @@ def learned(order: Order, fact: OrderFact) -> Order:
         case Matched():
             fill = OrderFill(key=fact.key, price=fact.price, quantity=fact.quantity, finality=fact.finality)
             return filled(order, fill)
+        case Repriced():
+            return repriced(order, fact)
         case MatchFailed(key=key):
             return failed(order, key)
         case Cut(quantity=quantity):
@@ -262,6 +248,20 @@ def failed(order: Order, key: str) -> Order:
     if known is not None:
         return filled(order, replace(known, finality=Finality.FAILED))
     return filled(order, OrderFill(key=key, price=None, quantity=0, finality=Finality.FAILED))
+
+
+def repriced(order: Order, fact: Repriced) -> Order:
+    """A match is paid at another price; the one at which it was made stays beside.
+
+    Raises:
+        OrderFactError: there is no such match.
+    """
+    known = next((each for each in order.fills if each.key == fact.key and each.price is not None), None)
+    if known is None:
+        raise OrderFactError(f"The order {order.reference} has no fill {fact.key} to be paid otherwise.")
+    paid_at = None if fact.price == known.price else fact.price
+    fills = tuple(replace(each, paid_at=paid_at) if each is known else each for each in order.fills)
+    return replace(order, fills=fills)
 
 
 def ended(order: Order, state: OrderState, origin: Origin) -> Order:
@@ -384,7 +384,7 @@ def _merged(order: Order, known: OrderFill, fill: OrderFill) -> OrderFill:
     if known.quantity and (known.price, known.quantity) != (fill.price, fill.quantity):
         raise OrderFactError(f"The fill {fill.key} of the order {order.reference} had another price or quantity.")
     finality = known.finality if fill.finality is Finality.PROVISIONAL else fill.finality
-    return replace(fill, finality=finality)
+    return replace(fill, finality=finality, paid_at=known.paid_at)
 
 
 def _commanded(order: Order, kind: CommandKind, state: CommandState) -> Order:

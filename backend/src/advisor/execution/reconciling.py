@@ -15,9 +15,11 @@ from typing import Final
 import structlog
 
 from advisor.core.clock import Clock
+from advisor.core.orders.facts import OrderFact
 from advisor.execution.absence import OpenOrder, Watch, is_absence_proven, provable_at
 from advisor.execution.sending import Absent, Said, Word, reference_of
-from advisor.ports.venues import MISSED, IncompleteAnswerError, Venue
+from advisor.execution.stream_gaps import StreamWatch
+from advisor.ports.venues import Beat, IncompleteAnswerError, Missed, Venue
 from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
@@ -33,6 +35,7 @@ class ReconcilingConfig:
         reread_every: how often all orders that stand at a venue are read again.
         answer_within: how long an answer is waited for.
         silent_after: so long after a question without a complete answer a venue counts as silent.
+        lost_after: what a stream may have left out for so long is worth an alert; most of it is read again at once.
     """
 
     every: timedelta = timedelta(milliseconds=500)
@@ -40,6 +43,7 @@ class ReconcilingConfig:
     reread_every: timedelta = timedelta(seconds=60)
     answer_within: timedelta = timedelta(seconds=60)
     silent_after: timedelta = timedelta(minutes=5)
+    lost_after: timedelta = timedelta(seconds=30)
 
 
 @dataclass(slots=True)
@@ -48,12 +52,14 @@ class _AskedVenue:
 
     Attributes:
         read_at: when all that stands there was read last, and not missed since; None: never.
+        stream: what may be missing of what it says by itself.
         unanswered_since: when it was asked first of what it has not answered completely yet; None: nothing.
         next_asks: when an unknown order is asked for again, and after which pause.
         pause, not_before: for which it is left alone after it did not answer, and until when; longer each time.
     """
 
     venue: Venue
+    stream: StreamWatch
     unanswered_since: datetime | None = None
     read_at: datetime | None = None
     asking: asyncio.Task[None] | None = None
@@ -108,6 +114,20 @@ class Reconciler:
             if asked.unanswered_since is not None and now - asked.unanswered_since >= self._config.silent_after
         }
 
+    def lost_streams(self) -> Mapping[str, datetime]:
+        """Venues whose streams may have left something out for a while, with when that began."""
+        now = self._clock.now()
+        since = {key: asked.stream.since for key, asked in self._asked.items()}
+        return {key: at for key, at in since.items() if at is not None and now - at >= self._config.lost_after}
+
+    def held_back(self, venue: str) -> Sequence[str]:
+        """Why nothing new is bet at a venue now, a sentence each; also where what would make up for it fails."""
+        asked = self._asked.get(venue)
+        since = None if asked is None else asked.stream.since
+        if since is None:
+            return ()
+        return (f"The stream of {venue} may have left something out since {since:%H:%M:%S} UTC.",)
+
     async def run(self) -> None:
         """Ask until cancelled."""
         try:
@@ -132,20 +152,38 @@ class Reconciler:
                 watch = Watch(order.latest, self._clock.now(), self._clock.elapsed())
             self._watches[order.reference] = watch
         for key in orders.keys() - self._asked.keys():
-            made = _AskedVenue(self._venues(key))
-            made.listening = asyncio.create_task(self._listen(made))
-            self._asked[key] = made
+            self._asked[key] = self._first_asked(key, orders[key])
         self._evidence = Counter({key: count for key, count in self._evidence.items() if key in self._watches})
         for key, each in self._asked.items():
+            self._watch(each, orders[key])
             due = self._due(each, orders[key])
             if due and (each.asking is None or each.asking.done()):
                 each.asking = asyncio.create_task(self._ask(each, due))
+
+    def _first_asked(self, key: str, orders: Sequence[OpenOrder]) -> _AskedVenue:
+        venue = self._venues(key)
+        made = _AskedVenue(venue, StreamWatch(venue.terms.heartbeat, self._clock.elapsed()))
+        if _readable(orders):
+            made.stream.unread(self._clock.now())
+        made.listening = asyncio.create_task(self._listen(made))
+        return made
+
+    def _watch(self, asked: _AskedVenue, orders: Sequence[OpenOrder]) -> None:
+        """Listen anew to a stream that is silent; where no order stands nothing was missed."""
+        now = self._clock.now()
+        if asked.stream.fell_silent(now, self._clock.elapsed()):
+            log.warning("venue_stream_silent", venue=asked.venue.key)
+            if asked.listening is not None:
+                asked.listening.cancel()
+            asked.listening, asked.read_at = asyncio.create_task(self._listen(asked)), None
+        if not _readable(orders):
+            asked.stream.read(now)
 
     def _due(self, asked: _AskedVenue, orders: Sequence[OpenOrder]) -> Sequence[OpenOrder]:
         now = self._clock.now()
         if asked.not_before is not None and now < asked.not_before:
             return ()
-        orders = [order for order in orders if not order.is_under_way]
+        orders = _readable(orders)
         references = {order.reference for order in orders}
         asked.next_asks = {key: when for key, when in asked.next_asks.items() if key in references}
         if asked.read_at is None or now - asked.read_at >= self._config.reread_every:
@@ -175,6 +213,8 @@ class Reconciler:
         self._called(venue.key, False)
         now = self._clock.now()
         asked.unanswered_since, asked.pause, asked.not_before = None, timedelta(0), None
+        if is_all:
+            asked.stream.read(began)
         found = {fact.reference for fact in facts}
         absent = [
             order.reference
@@ -221,13 +261,25 @@ class Reconciler:
             try:
                 async with aclosing(asked.venue.facts()) as said:
                     async for fact in said:
-                        if fact is MISSED:
-                            asked.read_at = None
-                        else:
-                            self._heard(Said(fact, self._clock.now()))
+                        self._take(asked, fact)
             except Exception:
                 heed_cancellation()
                 log.exception("venue_stream_failed", venue=asked.venue.key)
             # Whatever was said until it is heard again is in the lists alone.
+            asked.stream.missed(self._clock.now())
             asked.read_at = None
             await self._sleep(self._config.every.total_seconds())
+
+    def _take(self, asked: _AskedVenue, said: OrderFact | Missed | Beat) -> None:
+        if isinstance(said, Missed):
+            asked.read_at = None
+            asked.stream.missed(self._clock.now())
+            return
+        asked.stream.said(self._clock.elapsed())
+        if not isinstance(said, Beat):
+            self._heard(Said(said, self._clock.now()))
+
+
+def _readable(orders: Sequence[OpenOrder]) -> Sequence[OpenOrder]:
+    """Those of which the venue's lists may say something: an answer is awaited of the others."""
+    return [order for order in orders if not order.is_under_way]

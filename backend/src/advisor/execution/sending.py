@@ -90,7 +90,26 @@ class CommandSaid:
     reason: str = ""
 
 
-Word: TypeAlias = Sent | Refused | Unsent | Lost | Said | Absent | CommandSaid
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The account at a venue has an order of ours of which nobody here knows.
+
+    Attributes:
+        intent: what it was placed as, by the venue's word.
+        venue_id: the venue's.
+    """
+
+    intent: Intent
+    venue_id: str
+    at: datetime
+
+    @property
+    def reference(self) -> str:
+        """Of the order."""
+        return self.intent.reference
+
+
+Word: TypeAlias = Sent | Refused | Unsent | Lost | Said | Absent | CommandSaid | Found
 """What became of an order."""
 _TOGETHER: Final = 50
 """Orders of one venue that are sent in one call at most."""

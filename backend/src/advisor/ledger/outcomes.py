@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 from advisor.core.markets import EventStatus, GameEnd, Period
 from advisor.core.money.assets import MAX_STAKE
 from advisor.core.quotes import LAY
-from advisor.core.results import DID_NOT_TAKE_PART, EventResult, result_in_field
+from advisor.core.results import DID_NOT_TAKE_PART, EventResult, result_in_field, wins_among
 from advisor.instruments.market_types import About, MarketType
 from advisor.instruments.settlement_terms import Resolution, SettlementTerms, Shortened, if_shortened
 from advisor.instruments.settling import settling_score
@@ -132,6 +132,9 @@ def _of_participant(
     row: MarketType, line: int, selection: int, participant: int, known: EventResult, terms: SettlementTerms
 ) -> BetResult:
     of_field = row.about is About.FIELD
+    if of_field and wins_among(known.participants.values()) > 1:
+        # Who says of several that each has won says nothing of how many share it.
+        raise ValueError("more than one whole win is said, and not among how many it is shared")
     result = result_in_field(known.participants, participant) if of_field else known.participants.get(participant)
     if result is None:
         return Undecided.NOT_KNOWN

@@ -1,10 +1,12 @@
 """What the account at a venue says of itself, to be held against what we know; beside ``ports.venues``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
+
+from advisor.core.orders.requests import OrderRequest
 
 
 class LineKind(StrEnum):
@@ -15,6 +17,10 @@ class LineKind(StrEnum):
     COMMISSION = "commission"
     TRANSFER = "transfer"
     """Money that was paid in or out."""
+    BONUS = "bonus"
+    """Money that the venue gives."""
+    CHARGE = "charge"
+    """Money that the venue takes for the account, and for no bet."""
     OTHER = "other"
     """A word that nobody has written down."""
 
@@ -47,6 +53,7 @@ class HeldMatch:
         odds_e4: ten-thousandths.
         has_failed: it does not stand.
         at: aware UTC, by the venue's clock.
+        paid_e4: odds at which it is paid, where others were removed from its market since; None: at its own.
     """
 
     key: str
@@ -55,6 +62,7 @@ class HeldMatch:
     odds_e4: int
     has_failed: bool
     at: datetime
+    paid_e4: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,5 +114,19 @@ class VenueAccount(Protocol):
 
         Raises:
             IncompleteAnswerError: not all of its lists could be read to their ends, or money moved meanwhile.
+        """
+        ...
+
+    async def asked_for(self, references: Sequence[str], since: datetime) -> Mapping[str, OrderRequest]:
+        """What orders of these references were placed as, by reference, where nobody here has kept it.
+
+        Of what its lists do not say the least is taken for granted: they stand until they are taken back. One on
+        what nobody here knows is left out.
+
+        Args:
+            since: aware UTC; of those that have ended only later ones are read.
+
+        Raises:
+            IncompleteAnswerError: not all of its lists could be read to their ends.
         """
         ...

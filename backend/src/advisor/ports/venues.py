@@ -45,6 +45,15 @@ class Missed(Enum):
 MISSED: Final = Missed.MISSED
 
 
+class Beat(Enum):
+    """A venue's stream lives, and had nothing more to say."""
+
+    BEAT = "beat"
+
+
+BEAT: Final = Beat.BEAT
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueTerms:
     """What a venue declares of how it takes orders.
@@ -58,6 +67,7 @@ class VenueTerms:
         reduces: whether less of an order can be asked for while the rest stands.
         replaces: whether another price can be asked for, in one step in which never more stands than before.
         settles_provisionally: whether a match may fail after it was reported.
+        heartbeat: at least so often its stream says something, if only that it lives; None: it has no such beat.
     """
 
     dedup_window: timedelta
@@ -69,6 +79,7 @@ class VenueTerms:
     reduces: bool
     replaces: bool
     settles_provisionally: bool
+    heartbeat: timedelta | None = None
 
     def may_resend(self, first_sent: timedelta) -> bool:
         """Whether the same reference may be sent again so long after it was first sent.
@@ -137,7 +148,7 @@ class Venue(Protocol):
         """
         ...
 
-    def facts(self) -> AsyncGenerator[OrderFact | Missed, None]:
+    def facts(self) -> AsyncGenerator[OrderFact | Missed | Beat, None]:
         """What becomes of orders, as it becomes known; some of it more than once, and in any order.
 
         Keys of matches are made of what the venue says alone, and the same after every restart.

@@ -6,12 +6,14 @@ from fractions import Fraction
 import asyncpg
 import pytest
 
-from advisor.core.ids import random_id
+from advisor.core.ids import order_reference, random_id
 from advisor.core.readings import Reading
 from advisor.db.reconciliation.rounds import account_standings, last_rounds, open_differences
 from advisor.risk.breakers.accounts import AccountStanding
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
 from advisor.sandbox.order_venues.orders import Persistence
+from advisor.sandbox.order_venues.removals import FieldMarket, Removal
+from advisor.sandbox.order_venues.removing import remove
 from tests.live.betting.placing import until_placed
 from tests.live.betting.test_breakers import states
 from tests.live.betting.test_corrections import FULL_TIME, says
@@ -132,6 +134,43 @@ async def test_an_order_with_a_reference_of_ours_that_nobody_knows_stops_new_bet
         assert await states(pool) == {("reconciliation", "soft"): "open"}
 
 
+async def test_an_order_of_ours_without_a_row_here_is_taken_up_and_its_venue_is_halted(pool: asyncpg.Pool) -> None:
+    async with betting(pool) as made:
+        await until_placed(made.process, pool, "filled")
+        at, reference = made.clock.instant.timestamp(), order_reference(random_id())
+        made.remote.book.place(placement(str(reference), 20_000, selection=HOME, expires=at + 60), at)
+        await rounds(made, pool, 3)
+        row = await pool.fetchrow("SELECT instance, venue, state FROM bet_order WHERE reference = $1", reference)
+        assert row is not None
+        assert tuple(row) == ("recovered", "soft", "filled")
+        assert await pool.fetchval("SELECT sum(quantity) FROM order_fill WHERE reference = $1", reference) == 1_000
+        [halt] = await pool.fetch("SELECT scope, subject FROM halt WHERE lifted_at IS NULL")
+        assert tuple(halt) == ("venue", "soft")
+        kinds = [row["kind"] for row in await pool.fetch("SELECT kind FROM order_word WHERE reference = $1", reference)]
+        assert kinds[0] == "adopted"
+        [alert] = await pool.fetch("SELECT code, severity FROM alert WHERE subject = $1", str(reference))
+        assert tuple(alert) == ("open_item", "critical")
+        assert not any(is_open for *_, is_open in await items(pool)), "it is known now"
+
+
+async def test_a_bet_is_paid_at_the_odds_that_a_removal_left_also_by_the_next_process(pool: asyncpg.Pool) -> None:
+    async with betting(pool) as made:
+        filled = await until_placed(made.process, pool, "filled")
+        gone = HOME._replace(selection="draw")
+        at = made.clock.instant.timestamp()
+        remove(made.remote.book, Removal(selection=gone, factor=Fraction(1, 4), of=FieldMarket.WIN, at=at))
+        await rounds(made, pool, 2)
+        row = await pool.fetchrow("SELECT odds_e4, paid_at ->> 'odds_e4' AS paid FROM order_fill")
+        assert row is not None
+        assert tuple(row) == (23_000, "17200")
+        again = Process(await leading(pool), made.clock, places_bets=True, venues=made.venues)
+        await again.ingest.turn(None)
+        bet = again.orders.blotter.portfolios["test"].bet(str(filled["reference"]))
+        assert bet is not None
+        assert bet.win == 720
+        assert not any(is_open for *_, is_open in await items(pool)), "what the stream had not said yet is known"
+
+
 @pytest.mark.parametrize(("gone", "breaker", "halted"), [(9_900, "", 0), (10_200, "open", 0), (51_000, "open", 1)])
 async def test_what_nothing_explains_stops_new_bets_and_more_of_it_halts_the_venue(
     pool: asyncpg.Pool, gone: int, breaker: str, halted: int
@@ -139,7 +178,7 @@ async def test_what_nothing_explains_stops_new_bets_and_more_of_it_halts_the_ven
     async with betting(pool) as made:
         await until_placed(made.process, pool, "filled")
         await rounds(made, pool)
-        made.remote.book.money.post("charge", "", -gone, made.clock.instant.timestamp())
+        made.remote.book.money.post("levy", "", -gone, made.clock.instant.timestamp())
         await rounds(made, pool)
         assert await items(pool) == [("external_line", None, gone, True)]
         assert await states(pool) == ({("reconciliation", "soft"): breaker} if breaker else {})

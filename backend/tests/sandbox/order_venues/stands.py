@@ -26,8 +26,8 @@ class Stands:
     def change(self, status: MarketStatus, *, in_play: bool = False, selection: Selection = HOME) -> None:
         self.states[selection] = replace(self.states[selection], status=status, in_play=in_play)
 
-    def over(self, won: Fraction, selection: Selection = HOME) -> None:
-        self.states[selection] = MarketState(status=MarketStatus.CLOSED, won=won)
+    def over(self, won: Fraction, selection: Selection = HOME, shared_by: int = 1) -> None:
+        self.states[selection] = MarketState(status=MarketStatus.CLOSED, won=won, shared_by=shared_by)
 
 
 def placement(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from advisor.core.money.prices import DecimalOdds
-from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, Repriced
 from advisor.core.orders.states import ORIGINS, Finality, OrderState, Origin
 from advisor.execution.order import (
     ENDED,
@@ -20,7 +20,6 @@ from advisor.execution.order import (
     LateOrderError,
     Order,
     OrderFactError,
-    OrderFill,
     accepted,
     commanded,
     cut_to,
@@ -32,6 +31,7 @@ from advisor.execution.order import (
     orphaned,
     sending,
 )
+from advisor.execution.order_fills import OrderFill
 
 QUANTITY: Final = 1_000
 Fact: TypeAlias = Callable[[Order], Order]
@@ -267,3 +267,19 @@ class AnyFacts(RuleBasedStateMachine):
 
 
 TestAnyFacts = AnyFacts.TestCase
+
+
+def test_a_match_is_paid_at_another_price_beside_the_one_it_was_made_at_whatever_is_said_of_it_afterwards() -> None:
+    order = filled(sent(), part("m1", QUANTITY))
+    cheaper = learned(order, Repriced("r1", "m1", DecimalOdds(15_000)))
+    [fill] = cheaper.fills
+    assert (fill.price, fill.counts_at) == (DecimalOdds(20_000), DecimalOdds(15_000))
+    again = filled(cheaper, part("m1", QUANTITY, Finality.FINAL))
+    assert (again.fills[0].counts_at, again.fills[0].finality) == (DecimalOdds(15_000), Finality.FINAL)
+    assert learned(cheaper, Repriced("r1", "m1", DecimalOdds(15_000))) == cheaper
+    assert learned(cheaper, Repriced("r1", "m1", DecimalOdds(20_000))) == order
+
+
+def test_a_price_of_a_match_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(OrderFactError, match="no fill m2"):
+        learned(filled(sent(), part("m1", QUANTITY)), Repriced("r1", "m2", DecimalOdds(15_000)))

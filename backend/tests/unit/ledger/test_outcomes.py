@@ -155,7 +155,7 @@ def events(row: MarketType) -> Iterator[EventResult]:
     for result in (DID_NOT_TAKE_PART, 0, 1, 2, 3):
         yield EventResult(status=finished, sport="golf", participants={OURS: result})
         yield EventResult(status=EventStatus.SCHEDULED, sport="golf", participants={OTHER: result})
-        yield EventResult(status=finished, sport="golf", participants={OTHER: result, 9: result})
+        yield EventResult(status=finished, sport="golf", participants={OTHER: result, 9: 0 if result == 1 else result})
 
 
 @pytest.mark.parametrize(("row", "terms"), CASES, ids=[row.key for row, _ in CASES])
@@ -211,6 +211,15 @@ def test_profit_is_after_commission_on_what_is_won(halves: int, odds_e4: int, co
         profit = Decided(halves).profit(side, odds_e4, commission)
         assert profit == pytest.approx(net / at_risk, abs=1e-8)
         assert profit >= -1
+
+
+def test_of_several_who_are_each_said_to_have_won_nothing_is_settled() -> None:
+    flags = EventResult(status=EventStatus.FINISHED, sport="golf", participants={3: 1, 4: 1})
+    for participant in (3, 4, 5):
+        with pytest.raises(ValueError, match="among how many"):
+            bet_result(MARKET_TYPES[OUTRIGHT], LINE_NONE, 0, participant, flags, terms=USUAL, venue=ANYWHERE)
+    points = EventResult(status=EventStatus.FINISHED, sport="basketball", participants={3: 1, 4: 1})
+    assert bet_result(MARKET_TYPES[PLAYER_POINTS], 50, 0, 3, points, terms=USUAL, venue=ANYWHERE) == Decided(2)
 
 
 def test_examples() -> None:

@@ -20,6 +20,8 @@ export interface BetFill {
   price: string | null;
   /** The backer's stake; of contracts what they cost; null likewise. */
   stake: Amount | null;
+  /** Decimal odds at which it is paid, where others were removed from its market since; null: at its own. */
+  paid_odds?: string | null;
   /** `provisional` until its venue has confirmed it, `final`, or `failed`: matched, and taken back. */
   finality: Finality;
   /** When it became known. */

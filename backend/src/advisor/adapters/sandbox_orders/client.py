@@ -20,6 +20,7 @@ from advisor.adapters.sandbox_orders.wire import (
     OrderDocument,
     OrderPage,
     PageOf,
+    PlacedDocument,
     ResultDocument,
     ResultsDocument,
     Row,
@@ -77,6 +78,11 @@ class OrderApi:
         self._config = config
         self._transport = transport
         self._hosts = frozenset({urlsplit(config.base_url).netloc})
+
+    @property
+    def heartbeat(self) -> timedelta:
+        """How long the stream says nothing at most."""
+        return self._config.wait
 
     async def place(self, instructions: Sequence[Mapping[str, object]]) -> Sequence[ResultDocument]:
         """Place orders.
@@ -136,6 +142,10 @@ class OrderApi:
         """All pages of the ``open`` or the ``closed`` list, whoever's orders they are; raises as ``orders`` does."""
         return await self._all(which, since, PageOf[HeldOrderDocument])
 
+    async def placed_orders(self, which: str, references: Sequence[str], since: datetime) -> Sequence[PlacedDocument]:
+        """Likewise those of these references, with what they are on."""
+        return await self._all(which, since, PageOf[PlacedDocument], references)
+
     async def held_matches(self, since: datetime) -> Sequence[HeldMatchDocument]:
         """Likewise all matches of orders placed since then."""
         return await self._all("matches", since, PageOf[HeldMatchDocument])
@@ -163,11 +173,13 @@ class OrderApi:
             raise ConnectionEndedError
         return _read(answer, StreamDocument)
 
-    async def _all(self, which: str, since: datetime, document: type[PageOf[Row]]) -> Sequence[Row]:
+    async def _all(
+        self, which: str, since: datetime, document: type[PageOf[Row]], references: Sequence[str] = ()
+    ) -> Sequence[Row]:
         rows: list[Row] = []
         first: int | None = 0
         while first is not None:
-            page = await self._page(which, document, (), since, first)
+            page = await self._page(which, document, references, since, first)
             rows += page.rows
             first = _next(first, len(rows), page.total, page.next)
         return rows

@@ -6,7 +6,7 @@ from advisor.adapters.sandbox_orders.wire import MatchDocument, OrderDocument, R
 from advisor.adapters.sandbox_orders.words import ENDS, FINALITIES, REFUSALS, STANDING, Meaning
 from advisor.core.money.assets import Asset
 from advisor.core.money.prices import BetPrice
-from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, OrderFact, Replaced, Surplus
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, OrderFact, Replaced, Repriced, Surplus
 
 Native = Callable[[int], BetPrice]
 """The price by which the venue states odds, ten-thousandths."""
@@ -49,7 +49,8 @@ def facts_of(
     try:
         if asset.to_minor(order.size) < asset.to_minor(order.asked):
             facts.append(Cut(order.reference, asset.to_minor(order.size)))
-        facts += [_match(match, asset, native) for match in matches]
+        for match in matches:
+            facts += _of_match(match, asset, native)
     except (ValueError, KeyError) as error:
         raise UnreadableError(f"The order {order.id}: {error}.") from error
     return [*facts, end_of(order.reference, end)] if end is not None and has_all(order, matches, asset) else facts
@@ -74,7 +75,7 @@ def facts_of_all(
     ends = [fact for fact in facts if isinstance(fact, Ended)]
     # In this order: who knows the whole chain knows what its matches are of.
     ids = [_known_as(order, native) for order in orders]
-    known = [*ids, *_sizes(orders, asset), *(fact for fact in facts if isinstance(fact, Matched))]
+    known = [*ids, *_sizes(orders, asset), *(fact for fact in facts if isinstance(fact, Matched | Repriced))]
     is_over = all(order.status != "open" for order in orders)
     return [*known, ends[-1]] if is_over and ends else known
 
@@ -109,6 +110,13 @@ def _sizes(orders: Sequence[OrderDocument], asset: Asset) -> Sequence[OrderFact]
 def has_all(order: OrderDocument, matches: Collection[MatchDocument], asset: Asset) -> bool:
     """Whether these are all matches of an order."""
     return sum(asset.to_minor(match.size) for match in matches) >= asset.to_minor(order.matched)
+
+
+def _of_match(match: MatchDocument, asset: Asset, native: Native) -> Sequence[OrderFact]:
+    matched = _match(match, asset, native)
+    if match.paid_at is None:
+        return (matched,)
+    return (matched, Repriced(match.reference, match.id, native(odds_e4_of(match.paid_at))))
 
 
 def _match(match: MatchDocument, asset: Asset, native: Native) -> Matched:

@@ -8,7 +8,13 @@ from typing import Final
 
 import structlog
 
-from advisor.adapters.sandbox_orders.account import account_of
+from advisor.adapters.sandbox_orders.account import (
+    InstrumentOf,
+    VenueSelection,
+    account_of,
+    nothing_known,
+    placed_as,
+)
 from advisor.adapters.sandbox_orders.client import ConnectionEndedError, OrderApi, RequestRefusedError
 from advisor.adapters.sandbox_orders.parse import (
     Native,
@@ -26,6 +32,7 @@ from advisor.adapters.sandbox_orders.wire import (
     OfferDocument,
     OrderDocument,
     ResultDocument,
+    StreamDocument,
     odds_e4_of,
 )
 from advisor.adapters.sandbox_orders.words import NOT_CHANGED, OTHER_ASSET, REFUSALS, STANDING
@@ -38,7 +45,9 @@ from advisor.core.quotes import Side
 from advisor.core.venues import Venue
 from advisor.ports.accounts import AccountState
 from advisor.ports.venues import (
+    BEAT,
     MISSED,
+    Beat,
     CommandRefusedError,
     IncompleteAnswerError,
     Missed,
@@ -55,20 +64,6 @@ _ONCE_MORE: Final = timedelta(seconds=1)
 """Until the stream is read again after it was lost."""
 _ONE_REQUEST: Final = 40
 """References of one request for a list at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class VenueSelection:
-    """What the venue calls an instrument.
-
-    Attributes:
-        line: hundredths; None where there is none.
-    """
-
-    fixture: str
-    market: str
-    line: int | None
-    selection: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +95,7 @@ class SandboxVenue:
         selection_of: what the venue calls an instrument, None where it has no such; raises ``NothingSentError`` where
             that cannot be found out.
         sleep: waits for seconds.
+        instrument_of: ``selection_of`` the other way round; asked of orders alone that nobody here has kept.
     """
 
     def __init__(
@@ -109,10 +105,12 @@ class SandboxVenue:
         selection_of: Callable[[Instrument], Awaitable[VenueSelection | None]],
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        instrument_of: InstrumentOf = nothing_known,
     ) -> None:
         self._config = config
         self._api = api
         self._selection_of = selection_of
+        self._instrument_of = instrument_of
         self._clock = clock
         self._sleep = sleep
         self._asset = Asset.of(config.asset)
@@ -137,6 +135,7 @@ class SandboxVenue:
             reduces=rests and config.amends,
             replaces=rests and config.amends,
             settles_provisionally=config.settles_provisionally,
+            heartbeat=self._api.heartbeat,
         )
 
     async def place(self, orders: Sequence[OrderRequest]) -> Sequence[OrderFact]:
@@ -241,15 +240,25 @@ class SandboxVenue:
         """See ``ports.accounts.VenueAccount``."""
         return await account_of(self._api, self._asset, orders_since, lines_since)
 
-    async def facts(self) -> AsyncGenerator[OrderFact | Missed, None]:
+    async def asked_for(self, references: Sequence[str], since: datetime) -> Mapping[str, OrderRequest]:
+        """See ``ports.accounts.VenueAccount``."""
+        found: dict[str, OrderRequest] = {}
+        for first in range(0, len(references), _ONE_REQUEST):
+            some = references[first : first + _ONE_REQUEST]
+            found |= await placed_as(self._api, self._asset, self._native, self._instrument_of, some, since)
+        return found
+
+    async def facts(self) -> AsyncGenerator[OrderFact | Missed | Beat, None]:
         """See ``ports.venues.Venue``."""
         connection, after = None, 0
         while True:
             try:
-                said = await self._api.stream(connection, after)
+                said = await self._said(connection, after)
             except (ConnectionEndedError, IncompleteAnswerError) as error:
                 log.info("order_stream_lost", venue=self.key, reason=str(error))
-                connection = None
+                if connection is not None:
+                    yield MISSED
+                connection, after = None, 0
                 await self._sleep(_ONCE_MORE.total_seconds())
                 continue
             # Whatever happened before a connection, or in a gap of it, is in the lists alone.
@@ -262,6 +271,19 @@ class SandboxVenue:
             except (IncompleteAnswerError, UnreadableError) as error:
                 log.info("order_message_not_read", venue=self.key, reason=str(error))
                 yield MISSED
+            yield BEAT
+
+    async def _said(self, connection: str | None, after: int) -> StreamDocument:
+        """What the stream says.
+
+        Raises:
+            ConnectionEndedError: it does not know the connection, or says what is of another one.
+            IncompleteAnswerError: nothing was said.
+        """
+        said = await self._api.stream(connection, after)
+        if connection is not None and said.connection != connection:
+            raise ConnectionEndedError(f"it speaks of {said.connection} to {connection}")
+        return said
 
     async def _facts_of(self, orders: Sequence[OrderDocument]) -> Sequence[OrderFact]:
         """What is known of orders of which the stream spoke in sums alone.

@@ -63,7 +63,11 @@ class ResultsDocument(_Document):
 
 
 class MatchDocument(_Document):
-    """A match; ``id`` is unique at the venue and never changes."""
+    """A match; ``id`` is unique at the venue and never changes.
+
+    Attributes:
+        paid_at: decimal odds at which it is paid, where others were removed from its market since; None: at its price.
+    """
 
     id: str
     order: str
@@ -71,6 +75,7 @@ class MatchDocument(_Document):
     price: str
     size: str
     status: str
+    paid_at: str | None = None
 
 
 class OrderPage(_Document):
@@ -93,6 +98,16 @@ class HeldOrderDocument(OrderDocument):
     """An order of a list; ``placed`` is Unix seconds."""
 
     placed: float
+
+
+class PlacedDocument(HeldOrderDocument):
+    """The same with what it is on, as the venue calls it."""
+
+    fixture: str
+    market: str
+    line: int | None
+    selection: str
+    side: str
 
 
 class HeldMatchDocument(MatchDocument):

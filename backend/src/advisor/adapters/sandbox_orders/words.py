@@ -25,6 +25,7 @@ REFUSALS: Final[Mapping[str, Meaning]] = MappingProxyType(
         "MARKET_UNKNOWN": _refused("the venue has no such market"),
         "MARKET_SUSPENDED": _refused("its market was suspended"),
         "MARKET_CLOSED": _refused("its market was closed"),
+        "SELECTION_REMOVED": _refused("its selection was removed"),
         "PRICE_INVALID": _refused("the venue knows no such price", Against.PRICE),
         "PRICE_MOVED": _refused("the price moved"),
         "OFFER_DECLINED": _refused("the price moved"),
@@ -69,6 +70,8 @@ ENDS: Final[Mapping[tuple[str, str | None], Meaning]] = MappingProxyType(
         ("cancelled", "BY_OWNER"): Meaning(OrderState.CANCELLED, Origin.OWN, "taken back"),
         ("lapsed", "NOT_MATCHED"): Meaning(OrderState.EXPIRED, Origin.TIME_IN_FORCE, "the rest was not on offer"),
         ("lapsed", "PLAY_BEGAN"): Meaning(OrderState.EXPIRED, Origin.IN_PLAY, "play began"),
+        ("lapsed", "SELECTION_REMOVED"): Meaning(OrderState.EXPIRED, Origin.REMOVED, "its selection was removed"),
+        ("cancelled", "SELECTION_REMOVED"): Meaning(OrderState.CANCELLED, Origin.VENUE, "another was removed"),
         ("lapsed", "MARKET_OVER"): Meaning(OrderState.CANCELLED, Origin.VENUE, "its market was over"),
     }
 )

@@ -133,6 +133,12 @@ class BetFill(ResponseSchema):
     odds: str | None = Field(description="Decimal odds; null while only its failure is known.", examples=["1.98"])
     price: str | None = Field(description="The price as its venue writes it; null likewise.", examples=["1.98"])
     stake: Amount | None = Field(description="The backer's stake; of contracts what they cost; null likewise.")
+    paid_odds: str | None = Field(
+        default=None,
+        description="Decimal odds at which it is paid, where others were removed from its market since; null: at its "
+        "own.",
+        examples=["1.48"],
+    )
     finality: Finality = Field(
         description="`provisional` until its venue has confirmed it, `final`, or `failed`: matched, and taken back."
     )

@@ -259,6 +259,7 @@ def _fill(row: OrderRow, fill: FillRow) -> BetFill:
         odds=None if price is None else odds_text(price.odds_e4),
         price=None if price is None else price.text,
         stake=None if known is None else amount_in(stake_at(known), row.asset),
+        paid_odds=None if fill.paid_at is None else odds_text(fill.paid_at.odds_e4),
         finality=fill.finality,
         at=fill.at,
     )

@@ -37,6 +37,19 @@ class Matched:
 
 
 @dataclass(frozen=True, slots=True)
+class Repriced:
+    """A match is paid at another price than it was made at, as others were removed from its market since.
+
+    Attributes:
+        price: native, at which it is paid by all removals so far.
+    """
+
+    reference: str
+    key: str
+    price: BetPrice
+
+
+@dataclass(frozen=True, slots=True)
 class MatchFailed:
     """A match does not stand."""
 
@@ -99,5 +112,5 @@ class Surplus:
     quantity: int
 
 
-OrderFact: TypeAlias = Accepted | Matched | MatchFailed | Cut | Ended | Replaced | Surplus
+OrderFact: TypeAlias = Accepted | Matched | Repriced | MatchFailed | Cut | Ended | Replaced | Surplus
 """What a venue says of an order."""

@@ -20,3 +20,11 @@ async def reference_of(reader: asyncpg.Connection | asyncpg.Pool, provider: str,
         event,
     )
     return None if row is None else Reference(row["ref"], row["swapped"])
+
+
+async def event_of(reader: asyncpg.Connection | asyncpg.Pool, provider: str, ref: str) -> int | None:
+    """Our event that a provider means, its home side being ours; None where nobody knows it, or the sides differ."""
+    row = await reader.fetchrow(
+        "SELECT event_id FROM provider_event WHERE provider = $1 AND ref = $2 AND NOT swapped", provider, ref
+    )
+    return None if row is None else row["event_id"]

@@ -12,6 +12,7 @@ import orjson
 
 from advisor.core.ids import is_id, linked_id
 from advisor.core.money.plain_prices import price_of
+from advisor.core.money.prices import BetPrice
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState, Origin
@@ -22,7 +23,8 @@ from advisor.db.ledger.prices import stored_price
 from advisor.db.orders.evidence import keep_words
 from advisor.engine.orders.blotter import BlotterChanges, Entry
 from advisor.execution.intents import Check, CheckName, Intent, market_key
-from advisor.execution.order import CommandKind, CommandState, Order, OrderFill
+from advisor.execution.order import CommandKind, CommandState, Order
+from advisor.execution.order_fills import OrderFill
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
 
 
@@ -69,8 +71,13 @@ async def entries_by_reference(connection: asyncpg.Connection, references: Colle
 async def _entries(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> Sequence[Entry]:
     fills: dict[UUID, list[OrderFill]] = {}
     for row in await connection.fetch(_FILLS, [row["reference"] for row in rows]) if rows else ():
-        price = None if row["price"] is None else price_of(orjson.loads(row["price"]))
-        fill = OrderFill(key=row["key"], price=price, quantity=int(row["quantity"]), finality=Finality(row["finality"]))
+        fill = OrderFill(
+            key=row["key"],
+            price=_price(row["price"]),
+            quantity=int(row["quantity"]),
+            finality=Finality(row["finality"]),
+            paid_at=_price(row["paid_at"]),
+        )
         fills.setdefault(row["reference"], []).append(fill)
     return [_entry(row, tuple(fills.get(row["reference"], ()))) for row in rows]
 
@@ -153,7 +160,12 @@ def _fill_values(entry: Entry, place: int, fill: OrderFill) -> tuple[object, ...
         Decimal(fill.quantity),
         str(fill.finality),
         entry.changed_at,
+        None if fill.paid_at is None else stored_price(fill.paid_at),
     )
+
+
+def _price(stored: str | None) -> BetPrice | None:
+    return None if stored is None else price_of(orjson.loads(stored))
 
 
 def _entry(row: asyncpg.Record, fills: tuple[OrderFill, ...]) -> Entry:
@@ -200,7 +212,7 @@ def _entry(row: asyncpg.Record, fills: tuple[OrderFill, ...]) -> Entry:
         origin=None if row["origin"] is None else Origin(row["origin"]),
         venue_id=row["venue_reference"],
         earlier=tuple(orjson.loads(row["earlier_references"])),
-        price=None if row["price_now"] is None else price_of(orjson.loads(row["price_now"])),
+        price=_price(row["price_now"]),
         cut=int(row["cut"]),
         surplus=int(row["surplus"]),
         fills=fills,
@@ -242,14 +254,15 @@ _UPSERT: Final = f"""
         fencing_number = excluded.fencing_number
 """  # noqa: S608 - a constant alone
 _UPSERT_FILL: Final = """
-    INSERT INTO order_fill (reference, key, place, price, odds_e4, quantity, finality, at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    INSERT INTO order_fill (reference, key, place, price, odds_e4, quantity, finality, at, paid_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     ON CONFLICT (reference, key) DO UPDATE SET
-        price = excluded.price, odds_e4 = excluded.odds_e4, quantity = excluded.quantity, finality = excluded.finality
+        price = excluded.price, odds_e4 = excluded.odds_e4, quantity = excluded.quantity, finality = excluded.finality,
+        paid_at = excluded.paid_at
 """
 _OPEN: Final = "SELECT * FROM bet_order WHERE closed_at IS NULL ORDER BY intended_at, reference"
 _THESE: Final = "SELECT * FROM bet_order WHERE reference = ANY ($1::uuid[]) OR late_of = ANY ($1::uuid[])"
 _FILLS: Final = """
-    SELECT reference, key, price, quantity, finality FROM order_fill WHERE reference = ANY ($1::uuid[])
+    SELECT reference, key, price, quantity, finality, paid_at FROM order_fill WHERE reference = ANY ($1::uuid[])
     ORDER BY reference, place
 """

@@ -147,6 +147,7 @@ def _fill(fill: FillRow) -> Mapping[str, Content]:
         "key": fill.key,
         "price": None if price is None else price.text,
         "odds": None if price is None else odds_text(price.odds_e4),
+        "paid_at": None if fill.paid_at is None else fill.paid_at.text,
         "quantity": str(fill.quantity),
         "finality": str(fill.finality),
         "at": fill.at.isoformat(),

@@ -30,10 +30,10 @@ class OrderFamily:
         """What stands of all of them together; None: nothing."""
         return matched_part(
             [
-                Fill(side=order.side, price=fill.price, quantity=fill.quantity)
+                Fill(side=order.side, price=price, quantity=fill.quantity)
                 for order in self.orders
                 for fill in order.fills
-                if fill.price is not None and fill.finality is not Finality.FAILED
+                if (price := fill.counts_at) is not None and fill.finality is not Finality.FAILED
             ]
         )
 

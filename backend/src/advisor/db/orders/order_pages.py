@@ -57,6 +57,7 @@ class FillRow:
     Attributes:
         price: None while only its failure is known.
         at: when it became known.
+        paid_at: native, where others were removed from its market since; None: it is paid at its own price.
     """
 
     key: str
@@ -64,6 +65,12 @@ class FillRow:
     quantity: int
     finality: Finality
     at: datetime
+    paid_at: BetPrice | None = None
+
+    @property
+    def counts_at(self) -> BetPrice | None:
+        """The price by which its money counts; None while only its failure is known."""
+        return self.paid_at or self.price
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,9 +150,9 @@ class OrderRow:
         """All fills that stand as one; None where nothing was matched."""
         return matched_part(
             [
-                Fill(side=self.side, price=fill.price, quantity=fill.quantity)
+                Fill(side=self.side, price=price, quantity=fill.quantity)
                 for fill in self.fills
-                if fill.price is not None and fill.finality is not Finality.FAILED
+                if (price := fill.counts_at) is not None and fill.finality is not Finality.FAILED
             ]
         )
 
@@ -271,6 +278,7 @@ def _fill(row: asyncpg.Record) -> FillRow:
         quantity=int(row["quantity"]),
         finality=Finality(row["finality"]),
         at=row["at"],
+        paid_at=None if row["paid_at"] is None else price_of(orjson.loads(row["paid_at"])),
     )
 
 
@@ -315,6 +323,6 @@ _SELECT: Final = f"""
     LEFT JOIN participant p ON p.id = b.participant LEFT JOIN bet_evidence s ON s.reference = b.reference
 """  # noqa: S608 - made of constants alone
 _FILLS: Final = """
-    SELECT reference, key, price, quantity, finality, at FROM order_fill WHERE reference = ANY ($1::uuid[])
+    SELECT reference, key, price, quantity, finality, at, paid_at FROM order_fill WHERE reference = ANY ($1::uuid[])
     ORDER BY reference, place
 """

@@ -75,7 +75,8 @@ def _filled(order: OrderRow, fill: FillRow, asset: Asset) -> str:
         Finality.FINAL: "final",
         Finality.FAILED: "taken back since",
     }
-    return f"Matched {asset.text(stake)} {asset.code} at {fill.price.text}, {said[fill.finality]}."
+    paid = "" if fill.paid_at is None else f", paid at {fill.paid_at.text} since others were removed"
+    return f"Matched {asset.text(stake)} {asset.code} at {fill.price.text}{paid}, {said[fill.finality]}."
 
 
 def _settlements(order: OrderRow, replaced: Sequence[ReplacedSettlement], asset: Asset) -> Sequence[Moment]:

@@ -1,13 +1,14 @@
 """What is known of an account at a venue: its orders, the lines of its statement, and where these differ from bets."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from advisor.core.clock import EPOCH
 from advisor.core.money.assets import Asset
@@ -15,14 +16,10 @@ from advisor.core.orders.modes import MATCHED_HERE
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
 from advisor.db.leader.writes import WritingConnection
-from advisor.execution.account_check import (
-    Cause,
-    Difference,
-    DifferenceKind,
-    KnownFill,
-    KnownOrder,
-)
-from advisor.ports.accounts import AccountState, LineKind
+from advisor.db.ledger.prices import price_of
+from advisor.execution.account_check import Difference, KnownFill, KnownOrder
+from advisor.execution.statement_check import PaidBet, Statement, differences_of
+from advisor.ports.accounts import AccountState, LineKind, StatementLine
 
 _OPEN: Final = frozenset({OrderState.ACCEPTED, OrderState.PARTIALLY_FILLED})
 
@@ -52,6 +49,7 @@ async def known_orders(
             quantity=int(row["quantity"]),
             odds_e4=row["odds_e4"] or 0,
             has_failed=row["finality"] == Finality.FAILED,
+            paid_e4=None if row["paid_at"] is None else price_of(orjson.loads(row["paid_at"])).odds_e4,
         )
     return [_known(row, fills[row["reference"]]) for row in rows]
 
@@ -90,72 +88,36 @@ async def money_differences(
         expected: what its lines add up to, smallest units.
         settles_within: so long one side may have settled a bet before the other.
     """
-    text = Asset.of(state.asset).text
-    found = [
-        _settlement(row, text, now - settles_within) for row in await reader.fetch(_SETTLED, venue, f"{MATCHED_HERE}%")
-    ]
-    found += [_foreign(row, text) for row in await reader.fetch(_FOREIGN, venue)]
-    is_late = any(each.cause is Cause.LATE_SETTLEMENT for each in found)
-    found.extend(await _of_charges(reader, venue, text, is_late=is_late))
-    if state.balance != expected:
-        found.append(
-            Difference(
-                kind=DifferenceKind.BALANCE,
-                subject="",
-                ours=text(expected),
-                theirs=text(state.balance),
-                amount=abs(state.balance - expected),
-            )
-        )
-    return found
-
-
-async def _of_charges(
-    reader: asyncpg.Connection | asyncpg.Pool, venue: str, text: Callable[[int], str], *, is_late: bool
-) -> Sequence[Difference]:
-    [row] = await reader.fetch(_CHARGED, venue, f"{MATCHED_HERE}%")
-    ours, theirs = int(row["ours"]), int(row["theirs"])
-    if ours == theirs:
-        return ()
-    return (
-        Difference(
-            kind=DifferenceKind.COMMISSION_DIFFERS,
-            subject="",
-            ours=text(ours),
-            theirs=text(theirs),
-            amount=abs(ours - theirs),
-            cause=Cause.LATE_SETTLEMENT if is_late else None,
-        ),
+    own = f"{MATCHED_HERE}%"
+    [charges] = await reader.fetch(_CHARGED, venue, own)
+    statement = Statement(
+        bets=[_paid_bet(row) for row in await reader.fetch(_SETTLED, venue, own)],
+        foreign=[_line(row) for row in await reader.fetch(_FOREIGN, venue)],
+        charged=int(charges["ours"]),
+        commission=int(charges["theirs"]),
+        balance=state.balance,
+        expected=expected,
     )
+    return differences_of(statement, Asset.of(state.asset).text, now - settles_within)
 
 
-def _foreign(row: asyncpg.Record, text: Callable[[int], str]) -> Difference:
-    return Difference(
-        kind=DifferenceKind.EXTERNAL_LINE,
-        subject=f"{row['id']} {row['at'].isoformat()}",
-        ours="no such order" if row["venue_order"] else "not known",
-        theirs=f"{row['kind']} of {text(int(row['amount']))}",
-        amount=abs(int(row["amount"])),
-        cause=Cause.EXTERNAL if row["venue_order"] else None,
-    )
-
-
-def _settlement(row: asyncpg.Record, text: Callable[[int], str], since: datetime) -> Difference:
-    ours, theirs = row["gross"], row["paid"]
-    kind = DifferenceKind.SETTLEMENT_DIFFERS
-    if ours is None:
-        kind = DifferenceKind.SETTLEMENT_MISSING_HERE
-    elif theirs is None:
-        kind = DifferenceKind.SETTLEMENT_MISSING_THERE
-    is_late = kind is not DifferenceKind.SETTLEMENT_DIFFERS and row["at"] >= since
-    return Difference(
-        kind=kind,
-        subject=row["venue_order"],
-        ours="not settled" if ours is None else f"settled with {text(int(ours))}",
-        theirs="no line" if theirs is None else f"paid {text(int(theirs))}",
-        amount=abs(int(ours or 0) - int(theirs or 0)),
-        cause=Cause.LATE_SETTLEMENT if is_late else None,
+def _paid_bet(row: asyncpg.Record) -> PaidBet:
+    return PaidBet(
         reference=str(row["reference"]),
+        venue_order=row["venue_order"],
+        gross=None if row["gross"] is None else int(row["gross"]),
+        paid=None if row["paid"] is None else int(row["paid"]),
+        at=row["at"],
+    )
+
+
+def _line(row: asyncpg.Record) -> StatementLine:
+    return StatementLine(
+        id=row["id"],
+        at=row["at"],
+        kind=LineKind(row["kind"]),
+        order=row["venue_order"],
+        amount=int(row["amount"]),
     )
 
 
@@ -202,7 +164,7 @@ _ORDERS: Final = f"""
     ORDER BY o.reference
 """  # noqa: S608 - constants alone
 _FILLS: Final = """
-    SELECT reference, key, quantity, odds_e4, finality FROM order_fill WHERE reference = ANY ($1::uuid[])
+    SELECT reference, key, quantity, odds_e4, finality, paid_at FROM order_fill WHERE reference = ANY ($1::uuid[])
 """
 _KEEP: Final = """
     INSERT INTO venue_statement_line (venue, id, at, kind, venue_order, amount, opens)

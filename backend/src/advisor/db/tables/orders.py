@@ -141,6 +141,9 @@ order_fill = Table(
     Column("quantity", Numeric(40, 0), nullable=False),
     Column("finality", Text, nullable=False),
     Column("at", Instant, nullable=False, comment="when it became known"),
+    Column(
+        "paid_at", JSONB, comment="native, at which it is paid where others were removed since; null: its own price"
+    ),
     CheckConstraint("(price IS NULL) = (quantity = 0)", name="price"),
     comment="parts of orders that were matched",
 )

@@ -13,8 +13,9 @@ from advisor.core.errors import ConflictError
 from advisor.core.orders.facts import Ended, OrderFact, Surplus
 from advisor.core.orders.states import Against, OrderState, Origin
 from advisor.core.words.storable import storable
+from advisor.engine.orders.adopting import adopted_order, adopted_text, adopted_word
 from advisor.engine.orders.late import hold_surplus, is_given_up, late_intent, late_order
-from advisor.engine.orders.money import bet_of, risk_of, steps_of
+from advisor.engine.orders.money import MoneyChange, bet_of, risk_of, steps_of
 from advisor.engine.orders.order_record import OrderWord, WordKind, word_of
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.intents import Check, Intent
@@ -31,6 +32,7 @@ from advisor.execution.order import (
     sending,
     unsent,
 )
+from advisor.execution.sending import Found
 from advisor.ledger.entries import Transaction
 
 Known = TypeVar("Known")
@@ -227,6 +229,20 @@ class Blotter:
         """
         self._become(self._entries[reference], lambda order: commanded(order, kind, CommandState.PENDING), at)
 
+    def adopt(self, found: Found) -> None:
+        """Take up an order of ours that its venue has and nobody here knew; one that is known meanwhile stays so.
+
+        What it may cost is held, it is taken back, and its venue is asked what was matched of it.
+        """
+        intent = found.intent
+        if self.knows(intent.reference):
+            return
+        self.question(intent.reference, adopted_text(found), found.at)
+        self.portfolios[intent.portfolio].hold(intent.hold, found.at)
+        placed = intent.request.deadline
+        self._set(Entry(intent=intent, order=adopted_order(found), changed_at=found.at, sent_at=placed))
+        self._words.append(adopted_word(found))
+
     def command_said(self, reference: str, kind: CommandKind, state: CommandState, reason: str, at: datetime) -> None:
         """What came of asking for an order to be taken back or changed.
 
@@ -340,17 +356,17 @@ class Blotter:
         hold_surplus(portfolio, intent, order, at)
         wanted = intent.at_risk(order.open_quantity - min(order.surplus, order.open_quantity), order.price)
         standing = portfolio.bet(intent.reference)
-        for step in steps_of(entry.order, order):
-            bet = bet_of(intent, step.standing)
-            if step.has_failed:
+        for change, fill, fills in steps_of(entry.order, order):
+            part, bet = risk_of(intent, fill), bet_of(intent, fills)
+            if change is MoneyChange.TAKEN_BACK:
                 if standing is not None:
-                    portfolio.unmatch(risk_of(intent, step.was or step.fill), intent.reference, bet, at)
-            elif bet is not None and step.is_confirmed:
-                portfolio.confirm(risk_of(intent, step.fill), bet, at)
+                    portfolio.unmatch(part, intent.reference, bet, at)
+            elif bet is not None and change is MoneyChange.CONFIRMED:
+                portfolio.confirm(part, bet, at)
             elif bet is not None:
                 # What the rest may still cost is held on; all else was for this part.
                 held = portfolio.held(intent.reference) or 0
-                portfolio.match(risk_of(intent, step.fill), bet, held - min(held, wanted), at)
+                portfolio.match(part, bet, held - min(held, wanted), at)
             standing = bet
         left = portfolio.held(intent.reference)
         if left is not None and (order.has_ended or left > wanted):

@@ -1,58 +1,66 @@
 """What matches of an order do to the money of its portfolio."""
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import NamedTuple
 
+from advisor.core.money.prices import BetPrice
 from advisor.core.orders.states import Finality
 from advisor.execution.intents import Intent
-from advisor.execution.order import Order, OrderFill
+from advisor.execution.order import Order
+from advisor.execution.order_fills import OrderFill
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import AccountKind, MatchedRisk, match_key
 from advisor.ledger.fills import Fill
+
+
+class MoneyChange(StrEnum):
+    """What a fill does to money."""
+
+    MATCHED = "matched"
+    CONFIRMED = "confirmed"
+    TAKEN_BACK = "taken_back"
 
 
 class MoneyStep(NamedTuple):
     """A fill whose money changes.
 
     Attributes:
-        was: as it was known before; None of one that is new.
-        fill: as it is now.
+        fill: as it counts from then on; of one that is taken back, as it counted.
         standing: all fills that count from then on.
     """
 
-    was: OrderFill | None
+    change: MoneyChange
     fill: OrderFill
     standing: tuple[OrderFill, ...]
 
-    @property
-    def has_failed(self) -> bool:
-        """Whether it counted and does so no more."""
-        return not _counts(self.fill)
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Whether it counted before too, and its venue says now that it stands."""
-        return self.was is not None and _counts(self.was) and _counts(self.fill)
-
 
 def steps_of(before: Order, after: Order) -> Iterator[MoneyStep]:
-    """Each fill whose money changes."""
+    """Each fill whose money changes; one that is paid at another price is taken back, and counts anew."""
     old = {fill.key: fill for fill in before.fills}
     standing = {fill.key: fill for fill in before.fills if _counts(fill)}
     for fill in after.fills:
         was = old.get(fill.key)
-        counted = was is not None and _counts(was)
-        if _counts(fill) == counted and (not counted or was is None or was.finality is fill.finality):
-            continue
+        if was is not None and _counts(was):
+            if _paid_at(was) == _paid_at(fill):
+                standing[fill.key] = fill
+                if was.finality is not fill.finality:
+                    yield MoneyStep(MoneyChange.CONFIRMED, fill, tuple(standing.values()))
+                continue
+            del standing[fill.key]
+            yield MoneyStep(MoneyChange.TAKEN_BACK, was, tuple(standing.values()))
         if _counts(fill):
             standing[fill.key] = fill
-        else:
-            del standing[fill.key]
-        yield MoneyStep(was, fill, tuple(standing.values()))
+            yield MoneyStep(MoneyChange.MATCHED, fill, tuple(standing.values()))
 
 
 def _counts(fill: OrderFill) -> bool:
     return fill.finality is not Finality.FAILED and fill.price is not None
+
+
+def _paid_at(fill: OrderFill) -> BetPrice | None:
+    """The price by which it counts; None of one that does not."""
+    return fill.counts_at if _counts(fill) else None
 
 
 def risk_of(intent: Intent, fill: OrderFill) -> MatchedRisk:
@@ -61,9 +69,10 @@ def risk_of(intent: Intent, fill: OrderFill) -> MatchedRisk:
     Raises:
         ValueError: its price is not known.
     """
-    if fill.price is None:
+    price = fill.counts_at
+    if price is None:
         raise ValueError(f"The match {fill.key} of {intent.reference} has no price.")
-    risk = Fill(side=intent.request.side, price=fill.price, quantity=fill.quantity).at_risk
+    risk = Fill(side=intent.request.side, price=price, quantity=fill.quantity).at_risk
     is_open = fill.finality is Finality.PROVISIONAL
     kind = AccountKind.PROVISIONAL if is_open else AccountKind.AT_RISK
     return MatchedRisk(match_key(intent.reference, fill.key), risk, kind)
@@ -72,9 +81,9 @@ def risk_of(intent: Intent, fill: OrderFill) -> MatchedRisk:
 def bet_of(intent: Intent, fills: tuple[OrderFill, ...]) -> Bet | None:
     """What these matches of an order are a bet of; None without any whose price is known."""
     matched = tuple(
-        Fill(side=intent.request.side, price=fill.price, quantity=fill.quantity)
+        Fill(side=intent.request.side, price=price, quantity=fill.quantity)
         for fill in fills
-        if fill.price is not None
+        if (price := fill.counts_at) is not None
     )
     if not matched:
         return None

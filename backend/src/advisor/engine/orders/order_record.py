@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, OrderFact, Replaced, Surplus
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, OrderFact, Replaced, Repriced, Surplus
 from advisor.core.proofs.chained_lines import Content
 
 
@@ -14,6 +14,8 @@ class WordKind(StrEnum):
 
     ACCEPTED = "accepted"
     MATCHED = "matched"
+    REPRICED = "repriced"
+    """A match is paid at another price, as others were removed from its market."""
     MATCH_FAILED = "match_failed"
     CUT = "cut"
     ENDED = "ended"
@@ -25,6 +27,8 @@ class WordKind(StrEnum):
     SURPLUS = "surplus"
     COMMAND = "command"
     """What came of asking for a change of it."""
+    ADOPTED = "adopted"
+    """Its venue has it under a reference of ours, and there was no such order here."""
     UNSENT = "unsent"
     """Its venue could not be reached."""
 
@@ -57,6 +61,8 @@ def word_of(fact: OrderFact, at: datetime) -> OrderWord:
                 "finality": str(fact.finality),
             }
             return OrderWord(fact.reference, WordKind.MATCHED, content, at)
+        case Repriced():
+            return OrderWord(fact.reference, WordKind.REPRICED, {"key": fact.key, "price": fact.price.text}, at)
         case MatchFailed():
             return OrderWord(fact.reference, WordKind.MATCH_FAILED, {"key": fact.key}, at)
         case Cut():

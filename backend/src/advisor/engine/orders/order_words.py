@@ -8,7 +8,7 @@ from advisor.core.orders.states import OrderState
 from advisor.engine.orders.blotter import Blotter, Entry
 from advisor.execution.absence import OpenOrder
 from advisor.execution.order import CHANGES, LIVE, CommandKind, CommandState, Order
-from advisor.execution.sending import Absent, CommandSaid, Lost, Refused, Said, Sent, Unsent, Word, reference_of
+from advisor.execution.sending import Absent, CommandSaid, Found, Lost, Refused, Said, Sent, Unsent, Word, reference_of
 
 log = structlog.get_logger(__name__)
 
@@ -28,17 +28,25 @@ def apply_word(blotter: Blotter, word: Word) -> None:
             blotter.unsent(word.reference, word.reason, word.at)
         case Lost() if known is not None:
             blotter.lost(word.reference, word.at)
-        case Absent() if known is not None and known.order.state is OrderState.UNKNOWN:
-            blotter.not_found(own, word.at)
-        case Absent() if known is not None and known.order.state in LIVE:
-            # Its venue had it: that it is in no list proves nothing of what became of it.
-            blotter.question(own, "Its venue had it, and its lists do not have it any more.", word.at)
+        case Found():
+            blotter.adopt(word)
+        case Absent() if known is not None:
+            _absent(blotter, known, word)
         case CommandSaid() if known is not None:
             blotter.command_said(own, word.kind, word.state, word.reason, word.at)
         case Absent() | CommandSaid():
             log.debug("order_was_closed", reference=word.reference)
         case _:
             log.warning("order_word_without_order", word=type(word).__name__)
+
+
+def _absent(blotter: Blotter, known: Entry, word: Absent) -> None:
+    if known.order.state is OrderState.UNKNOWN:
+        blotter.not_found(known.order.reference, word.at)
+    elif known.order.state in LIVE:
+        # Its venue had it: that it is in no list proves nothing of what became of it.
+        text = "Its venue had it, and its lists do not have it any more."
+        blotter.question(known.order.reference, text, word.at)
 
 
 def asked_about(entry: Entry) -> OpenOrder | None:

@@ -9,13 +9,15 @@ from typing import Final, TypeAlias, cast
 from advisor.core.clock import instant_of, micros_of
 from advisor.core.money.plain_prices import PlainPrice, plain_price, price_of
 from advisor.core.money.prices import BetPrice
-from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, OrderFact, Replaced, Surplus
+from advisor.core.orders.facts import Accepted, Cut, Ended, Matched, MatchFailed, OrderFact, Replaced, Repriced, Surplus
 from advisor.core.orders.states import Against, Finality, OrderState, Origin
 from advisor.engine.journal.codec import Plain
 from advisor.engine.orders.blotter import Entry
+from advisor.engine.recording.plain_found import found_of, plain_found
 from advisor.execution.intents import Check, CheckName, Intent
-from advisor.execution.order import CommandKind, CommandState, Order, OrderFill
-from advisor.execution.sending import Absent, CommandSaid, Lost, Refused, Said, Sent, Unsent, Word
+from advisor.execution.order import CommandKind, CommandState, Order
+from advisor.execution.order_fills import OrderFill
+from advisor.execution.sending import Absent, CommandSaid, Found, Lost, Refused, Said, Sent, Unsent, Word
 
 Row: TypeAlias = Sequence[Plain]
 
@@ -82,6 +84,8 @@ def plain_word(word: Word) -> Row:
             return ["absent", at, word.reference]
         case CommandSaid():
             return ["command", at, word.reference, str(word.kind), str(word.state), word.reason]
+        case Found():
+            return ["found", at, word.reference, *plain_found(word)]
         case Said(fact=fact):
             return [*_head(fact, at), *_plain_fact(fact)]
 
@@ -174,6 +178,8 @@ def _plain_fact(fact: OrderFact) -> Row:
             return [fact.venue_id]
         case Matched():
             return [fact.key, plain_price(fact.price), fact.quantity, str(fact.finality)]
+        case Repriced():
+            return [fact.key, plain_price(fact.price)]
         case MatchFailed():
             return [fact.key]
         case Cut() | Surplus():
@@ -188,6 +194,11 @@ def _matched(reference: str, rest: Row) -> Matched:
     key, price, quantity, finality = rest
     native = price_of(cast("PlainPrice", price))
     return Matched(reference, str(key), native, cast("int", quantity), Finality(str(finality)))
+
+
+def _repriced(reference: str, rest: Row) -> Repriced:
+    key, price = rest
+    return Repriced(reference, str(key), price_of(cast("PlainPrice", price)))
 
 
 def _ended(reference: str, rest: Row) -> Ended:
@@ -216,13 +227,19 @@ def _checks(row: Plain) -> tuple[Check, ...]:
 
 
 def _plain_fill(fill: OrderFill) -> Row:
-    return [fill.key, _price(fill.price), fill.quantity, str(fill.finality)]
+    plain = [fill.key, _price(fill.price), fill.quantity, str(fill.finality)]
+    return plain if fill.paid_at is None else [*plain, _price(fill.paid_at)]
 
 
 def _fill(row: Row) -> OrderFill:
-    key, price, quantity, finality = row
-    known = Finality(str(finality))
-    return OrderFill(key=str(key), price=_price_of(price), quantity=cast("int", quantity), finality=known)
+    key, price, quantity, finality, *paid_at = row
+    return OrderFill(
+        key=str(key),
+        price=_price_of(price),
+        quantity=cast("int", quantity),
+        finality=Finality(str(finality)),
+        paid_at=_price_of(paid_at[0]) if paid_at else None,
+    )
 
 
 def _price(price: BetPrice | None) -> PlainPrice | None:
@@ -248,6 +265,7 @@ def _text(word: Origin | Against | None) -> str | None:
 _NAMES: Final[Mapping[str, type[OrderFact]]] = {
     "accepted": Accepted,
     "matched": Matched,
+    "repriced": Repriced,
     "match_failed": MatchFailed,
     "cut": Cut,
     "ended": Ended,
@@ -257,6 +275,7 @@ _NAMES: Final[Mapping[str, type[OrderFact]]] = {
 _FACTS: Final[Mapping[str, Callable[[str, Row], OrderFact]]] = {
     "accepted": lambda reference, rest: Accepted(reference, cast("str | None", rest[0])),
     "matched": _matched,
+    "repriced": _repriced,
     "match_failed": lambda reference, rest: MatchFailed(reference, str(rest[0])),
     "cut": lambda reference, rest: Cut(reference, cast("int", rest[0])),
     "ended": _ended,
@@ -270,4 +289,5 @@ _WORDS: Final[Mapping[str, Callable[[str, datetime, Row], Word]]] = {
     "lost": lambda reference, at, _: Lost(reference, at),
     "absent": lambda reference, at, _: Absent(reference, at),
     "command": _command,
+    "found": found_of,
 }

@@ -15,7 +15,7 @@ import asyncpg
 import structlog
 
 from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
-from advisor.core.ids import NewId
+from advisor.core.ids import NewId, order_references
 from advisor.core.markets import EventStatus
 from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.batches import begin_batch
@@ -62,9 +62,10 @@ from advisor.live.betting.risk.risk_states import RiskStates
 from advisor.live.betting.risk.tail_risk import TailRisk
 from advisor.live.betting.settling import Settling
 from advisor.live.betting.standing_halts import StandingHalts
-from advisor.live.betting.venues.account_halts import halt_refused_accounts
+from advisor.live.betting.venues.account_halts import halt_accounts
 from advisor.live.betting.venues.paper_venues import standing
 from advisor.live.betting.venues.state_monitor import StateMonitor
+from advisor.live.betting.venues.unheard import Unheard
 
 log = structlog.get_logger(__name__)
 
@@ -100,6 +101,7 @@ class OrderFlow:
         self._wake = wake
         self._clock = clock
         self._new_id = new_id
+        self._new_reference = new_reference = order_references(new_id)
         self._trading: Mapping[str, Trading] = {}
         self._versions: Mapping[str, int] = {}
         self._blotter = Blotter({})
@@ -111,9 +113,9 @@ class OrderFlow:
         self._stored: tuple[BlotterChanges, Decisions, Sequence[BreakerChange]] | None = None
         self._measured: Sequence[ValueBet] = ()
         self._settling = Settling(config.venues, config.settling)
-        self._follow_ups = FollowUps(venues.of, config.venues, self._forbids_change, self._heard, clock, new_id)
+        self._follow_ups = FollowUps(venues.of, config.venues, self._forbids_change, self._heard, clock, new_reference)
         self._commands = Commands(self._settling, self._follow_ups)
-        self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_id)
+        self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_reference)
         self._risk = RiskStates(config.portfolios)
         self._exposures = Exposures(config.portfolios)
         self._breakers = Breakers(config.breakers, config.portfolios, clock)
@@ -123,7 +125,8 @@ class OrderFlow:
         self._is_stored = False
         self._log = DecisionLog()
         self._said = WordLog()
-        self.monitor: Final = StateMonitor(venues.of, config.breakers, clock, metrics.reconciliation)
+        unheard = Unheard(config.portfolios, config.venues, self._heard, clock)
+        self.monitor: Final = StateMonitor(venues.of, unheard, config.breakers, clock, metrics.reconciliation)
         self._halts = StandingHalts()
         self._capital = Capital(config.capital, config.portfolios)
         self._venues = venues
@@ -239,7 +242,7 @@ class OrderFlow:
             self._blotter,
             self._config.venues,
             now,
-            self._new_id,
+            self._new_reference,
             self._breakers.guard,
             forbids,
             await self._capital.leeway(connection, result, self._trading),
@@ -249,7 +252,7 @@ class OrderFlow:
         self._said.note(self._engine, self._blotter, changes.entries.values(), decisions.intents)
         self._follow_ups.note(changes, now)
         await write_changes(connection, changes)
-        if await halt_refused_accounts(connection, changes, now):
+        if await halt_accounts(connection, changes, now):
             await self.learn_halts(connection)
         limits = {name: how.limits for name, how in self._trading.items()}
         opened = result.value_bets.opened
@@ -266,7 +269,8 @@ class OrderFlow:
         await self._own.note(connection, changes, now)
         await self._capital.note(connection, self._blotter, self._trading, now)
         await note_refused(connection, decisions.refused)
-        silence = alerts.of_silence(self.reconciler.silent(), now)
+        asked = self.reconciler
+        silence = (*alerts.of_silence(asked.silent(), now), *alerts.of_streams(asked.lost_streams(), now))
         await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused), *silence))
         self._stored = (changes, replace(decisions, intents=decided), changed)
         measured = (*result.value_bets.ended, *result.value_bets.closed)
@@ -353,7 +357,7 @@ class OrderFlow:
             event=intent.request.instrument.event,
         )
         return Situation(
-            halts=[*self._halts.over(intent), *breakers],
+            halts=[*self._halts.over(intent), *breakers, *self.reconciler.held_back(intent.venue)],
             own=self._own.breach(self._blotter, now, intent),
             leads=self._leads(),
             modes=() if how is None else (how.mode,),

@@ -19,6 +19,7 @@ from advisor.sandbox.order_venues.documents import (
     FaultBody,
     PlaceBody,
     ReduceBody,
+    RemovalBody,
     ReplaceBody,
     RequoteBody,
     account_document,
@@ -33,6 +34,7 @@ from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultPlan, Orde
 from advisor.sandbox.order_venues.markets import Markets
 from advisor.sandbox.order_venues.order_book import OrderBook, Outcome
 from advisor.sandbox.order_venues.orders import OrderStatus, Placement, Reason, VenueOrder
+from advisor.sandbox.order_venues.removing import remove
 from advisor.sandbox.order_venues.rules import VenueRules
 from advisor.sandbox.order_venues.stream import OrderStream
 
@@ -42,6 +44,7 @@ _LOUD: Final = (OrderFault.ERROR_AFTER, OrderFault.BUSY, OrderFault.LIMITED, Ord
 _LOOKED_EVERY: Final = 0.2
 _LONGEST_WAIT: Final = 30.0
 _LOCAL: Final = frozenset({"127.0.0.1", "::1"})
+_REMOVALS: Final = TypeAdapter(list[RemovalBody])
 _RULES: Final = TypeAdapter(list[FaultBody])
 
 
@@ -92,6 +95,7 @@ class OrderVenue:
             *(Route(f"{base}/{name}", self._list(name)) for name in lists),
             Route(f"{base}/account", self._account),
             Route(f"{base}/stream", self._read_stream),
+            Route(f"{base}/removals", self._removals, methods=["PUT"]),
             Route(f"{base}/faults", self._faults, methods=["GET", "PUT", "DELETE"]),
         ]
 
@@ -232,8 +236,16 @@ class OrderVenue:
     async def _read_stream(self, request: Request) -> Response:
         """Messages after a number, or none with a beat of the heart when a while has passed."""
         self.advance()
-        if self.plan.strike("stream_read", OrderFault.ERROR_AFTER):
-            self.stream.cut()
+        struck = self.plan.strike(
+            "stream_read", OrderFault.ERROR_AFTER, OrderFault.LOST_BEFORE, OrderFault.OTHER_CONNECTION
+        )
+        match None if struck is None else struck.fault:
+            case OrderFault.ERROR_AFTER:
+                self.stream.cut()
+            case OrderFault.LOST_BEFORE:
+                await _gone(request)
+            case OrderFault.OTHER_CONNECTION:
+                return answer({"connection": "c0", "messages": self._all_again(), "beat": self._now()})
         asked = request.query_params.get("connection")
         if asked is None:
             return answer({"connection": self.stream.open().id, "messages": [], "beat": self._now()})
@@ -246,6 +258,23 @@ class OrderVenue:
             await self._sleep(_LOOKED_EVERY)
             self.advance()
         return answer({"connection": connection.id, "messages": list(connection.messages), "beat": self._now()})
+
+    def _all_again(self) -> list[Document]:
+        """What an earlier connection may have said last."""
+        return [message_document(each, self._asset) | {"sequence": 1_000} for each in self.book.orders.values()]
+
+    async def _removals(self, request: Request) -> Response:
+        """Selections are removed on demand, one after the other."""
+        if request.client is not None and request.client.host not in _LOCAL:
+            return answer({"reason": "Only from this machine."}, 403)
+        self.advance()
+        try:
+            made = [each.removal(self._now()) for each in _REMOVALS.validate_json(await request.body())]
+        except ValidationError as error:
+            return answer({"reason": str(error)}, 422)
+        for removal in made:
+            remove(self.book, removal)
+        return answer({"removed": len(made)})
 
     async def _faults(self, request: Request) -> Response:
         if request.client is not None and request.client.host not in _LOCAL:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from advisor.core.config import decimal_of
 from advisor.core.money.assets import Asset
@@ -23,6 +23,7 @@ from advisor.sandbox.order_venues.orders import (
     StatementLine,
     VenueOrder,
 )
+from advisor.sandbox.order_venues.removals import FieldMarket, Removal
 
 _AVERAGE_PLACES = 1_000_000
 
@@ -120,6 +121,29 @@ class FaultBody(_Body):
         return OrderFaultRule(fault=self.fault, operation=self.operation, times=self.times, seconds=self.seconds)
 
 
+class RemovalBody(_Body):
+    """A selection is removed from its market; ``factor`` is the share that it was thought to win."""
+
+    fixture: str
+    market: str
+    line: int | None
+    selection: str
+    factor: Amount
+    of: FieldMarket = FieldMarket.WIN
+
+    @field_validator("factor")
+    @classmethod
+    def _is_share(cls, factor: str) -> str:
+        if not 0 <= Fraction(factor) < 1:
+            raise ValueError("no share below one")
+        return factor
+
+    def removal(self, now: float) -> Removal:
+        """The same as the venue's own value."""
+        selection = Selection(self.fixture, self.market, self.line, self.selection)
+        return Removal(selection=selection, factor=Fraction(self.factor), of=self.of, at=now)
+
+
 def outcome_document(reference: str, outcome: Outcome, asset: Asset) -> Document:
     """What came of an instruction."""
     if isinstance(outcome, Refusal):
@@ -177,6 +201,7 @@ def match_document(match: Match, asset: Asset) -> Document:
         "after": asset.text(match.after),
         "at": match.at,
         "status": match.status.value,
+        "paid_at": None if match.paid_e4 is None else odds_text(match.paid_e4),
     }
 
 

@@ -46,6 +46,9 @@ class OrderFault(StrEnum):
     GAP = "gap"
     """A message of the stream is never sent, and its number is missing."""
 
+    OTHER_CONNECTION = "other_connection"
+    """An answer of the stream has messages of a connection that ended before."""
+
 
 STREAM: Final = "stream"
 

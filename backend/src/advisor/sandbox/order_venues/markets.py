@@ -41,6 +41,7 @@ class MarketState:
         back, lay: offers that can be backed, highest price first, and laid, lowest first.
         won: share of a stake that wins less the share that loses, from -1 to 1; 0 for a stake that returns; None while
             nobody knows.
+        shared_by: of a selection that shares the win with others how many share it, itself counted.
     """
 
     status: MarketStatus
@@ -49,6 +50,7 @@ class MarketState:
     back: tuple[Offer, ...] = ()
     lay: tuple[Offer, ...] = ()
     won: Fraction | None = None
+    shared_by: int = 1
 
 
 class Markets(Protocol):

@@ -5,7 +5,6 @@ Nothing here waits or draws: each call is given the instant, in Unix seconds, ne
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Final, TypeAlias
 
 from advisor.sandbox.order_venues.account import AccountMoney
@@ -24,6 +23,8 @@ from advisor.sandbox.order_venues.orders import (
     Selection,
     VenueOrder,
 )
+from advisor.sandbox.order_venues.paying import paid
+from advisor.sandbox.order_venues.removals import Removals
 from advisor.sandbox.order_venues.rules import VenueRules
 
 Outcome: TypeAlias = VenueOrder | Requote | Refusal
@@ -55,6 +56,7 @@ class OrderBook:
         self.rules: Final = rules
         self.money: Final = AccountMoney()
         self.money.post("deposit", "", rules.opening, now)
+        self.removals: Final = Removals()
         self._markets = markets
         self._on_change = on_change
         self._orders: dict[str, VenueOrder] = {}
@@ -125,7 +127,7 @@ class OrderBook:
             return Refusal(reference=reference, reason=Reason.NO_SUCH_ORDER)
         if order.status is not OrderStatus.OPEN:
             return Refusal(reference=reference, reason=Reason.ORDER_ENDED)
-        return self._ended(order, OrderStatus.CANCELLED, Reason.BY_OWNER, now)
+        return self.end(order, OrderStatus.CANCELLED, Reason.BY_OWNER, now)
 
     def reduce(self, reference: str, size: int, now: float) -> VenueOrder | Refusal:
         """Let less of an order stand; what is matched stays.
@@ -143,7 +145,7 @@ class OrderBook:
         if size < max(order.matched, 1):
             return Refusal(reference=reference, reason=Reason.SIZE_TOO_SMALL)
         status = OrderStatus.FILLED if size == order.matched else OrderStatus.OPEN
-        return self._kept(replace(order, size=size, status=status), now)
+        return self.keep(replace(order, size=size, status=status), now)
 
     def replace(self, reference: str, odds_e4: int, now: float, *, leaves_both: bool = False) -> Outcome:
         """End an order and place what is left of it at another price, under the same reference and a new id.
@@ -158,10 +160,10 @@ class OrderBook:
             return Refusal(reference=reference, reason=Reason.ORDER_ENDED)
         rest = order.rest
         if not leaves_both:
-            self._ended(order, OrderStatus.CANCELLED, Reason.BY_OWNER, now)
+            self.end(order, OrderStatus.CANCELLED, Reason.BY_OWNER, now)
         new = self._decided(replace(order.placement, odds_e4=odds_e4, size=rest), now, now, replaces=order.id)
         if isinstance(new, VenueOrder) and not leaves_both:
-            self._ended(self._orders[order.id], OrderStatus.REPLACED, Reason.BY_OWNER, now)
+            self.end(self._orders[order.id], OrderStatus.REPLACED, Reason.BY_OWNER, now)
         return new
 
     def forget(self, reference: str) -> None:
@@ -253,6 +255,7 @@ class OrderBook:
         checks: tuple[tuple[bool, Reason], ...] = (
             (state.status is MarketStatus.SUSPENDED, Reason.MARKET_SUSPENDED),
             (state.status is MarketStatus.CLOSED, Reason.MARKET_CLOSED),
+            (self.removals.has(asked.selection), Reason.SELECTION_REMOVED),
             (asked.persistence is Persistence.UNTIL_START and state.in_play, Reason.PLAY_BEGAN),
             (at_risk > self.available, Reason.FUNDS_TOO_LOW),
             (self._crosses(asked), Reason.CROSSES_OWN_ORDER),
@@ -298,7 +301,7 @@ class OrderBook:
         order = self._matched(order, state, now)
         if order.rest and asked.persistence in _AT_ONCE:
             order = replace(order, status=OrderStatus.LAPSED, reason=Reason.NOT_MATCHED)
-        return self._kept(order, now)
+        return self.keep(order, now)
 
     def _matched(self, order: VenueOrder, state: MarketState, now: float) -> VenueOrder:
         """The order with all that it takes of the offers that stand."""
@@ -331,21 +334,23 @@ class OrderBook:
         if order.status is not OrderStatus.OPEN or state is None:
             return
         if state.status is MarketStatus.CLOSED:
-            self._ended(order, OrderStatus.LAPSED, Reason.MARKET_OVER, now)
+            self.end(order, OrderStatus.LAPSED, Reason.MARKET_OVER, now)
         elif state.in_play and order.placement.persistence is Persistence.UNTIL_START:
-            self._ended(order, OrderStatus.LAPSED, Reason.PLAY_BEGAN, now)
+            self.end(order, OrderStatus.LAPSED, Reason.PLAY_BEGAN, now)
         elif state.status is MarketStatus.OPEN and (matched := self._matched(order, state, now)) is not order:
-            self._kept(matched, now)
+            self.keep(matched, now)
 
     def _verdict(self, match: Match, status: MatchStatus, now: float) -> None:
         order = self._orders[match.order]
         matches = [replace(each, status=status) if each.number == match.number else each for each in order.matches]
-        self._kept(replace(order, matches=tuple(matches)), now)
+        self.keep(replace(order, matches=tuple(matches)), now)
 
-    def _ended(self, order: VenueOrder, status: OrderStatus, reason: Reason, now: float) -> VenueOrder:
-        return self._kept(replace(order, status=status, reason=reason), now)
+    def end(self, order: VenueOrder, status: OrderStatus, reason: Reason, now: float) -> VenueOrder:
+        """Let an order stand no longer; what was matched remains."""
+        return self.keep(replace(order, status=status, reason=reason), now)
 
-    def _kept(self, order: VenueOrder, now: float) -> VenueOrder:
+    def keep(self, order: VenueOrder, now: float) -> VenueOrder:
+        """Let an order be this from now on, and say so."""
         order = replace(order, revision=self._orders[order.id].revision + 1)
         self._orders[order.id] = order
         if order.visible <= now:
@@ -356,7 +361,7 @@ class OrderBook:
 
     def _settle(self, now: float) -> None:
         """Pay what markets that are over decide, and take the commission of each market's net winnings."""
-        over: dict[tuple[str, str, int | None], list[tuple[VenueOrder, Fraction]]] = {}
+        over: dict[tuple[str, str, int | None], list[tuple[VenueOrder, MarketState]]] = {}
         for order in self._orders.values():
             state = None if order.settled else self._markets.state(order.placement.selection, now)
             if state is None or state.won is None or order.status is OrderStatus.OPEN:
@@ -364,24 +369,17 @@ class OrderBook:
             if any(match.status is MatchStatus.PROVISIONAL for match in order.matches):
                 continue
             selection: Selection = order.placement.selection
-            over.setdefault(selection[:3], []).append((order, state.won))
+            over.setdefault(selection[:3], []).append((order, state))
         for orders in over.values():
             self._pay(orders, now)
 
-    def _pay(self, orders: Sequence[tuple[VenueOrder, Fraction]], now: float) -> None:
+    def _pay(self, orders: Sequence[tuple[VenueOrder, MarketState]], now: float) -> None:
         net = 0
-        for order, won in orders:
-            amount = sum(_paid(order, match, won) for match in order.standing)
+        for order, state in orders:
+            amount = sum(paid(order, match, state) for match in order.standing)
             net += amount
             if order.standing:
                 self.money.post("bet", order.id, amount, now)
-            self._kept(replace(order, settled=True), now)
+            self.keep(replace(order, settled=True), now)
         if net > 0 and self.rules.commission:
             self.money.post("commission", "", -round(net * self.rules.commission), now)
-
-
-def _paid(order: VenueOrder, match: Match, won: Fraction) -> int:
-    """Profit of a match, or its loss, smallest units; a share of the stake wins, a share loses, the rest returns."""
-    profit = round(Fraction(match.size * (match.odds_e4 - 10_000), 10_000))
-    backed = round(won * profit) if won > 0 else round(won * match.size)
-    return backed if order.placement.side is OrderSide.BACK else -backed

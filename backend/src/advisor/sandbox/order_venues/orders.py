@@ -62,6 +62,7 @@ class Reason(StrEnum):
     PLAY_BEGAN = "PLAY_BEGAN"
     MARKET_OVER = "MARKET_OVER"
     BY_OWNER = "BY_OWNER"
+    SELECTION_REMOVED = "SELECTION_REMOVED"
     MAXIMUM_AT_A_TIME = "MAXIMUM_AT_A_TIME"
 
 
@@ -121,6 +122,7 @@ class Match:
         number: from 1, by the order's matches.
         after: matched of the order by then, this included.
         at: Unix seconds.
+        paid_e4: odds at which it is paid, where others were removed from its market since; None: at its own.
     """
 
     order: str
@@ -131,6 +133,12 @@ class Match:
     after: int
     at: float
     status: MatchStatus
+    paid_e4: int | None = None
+
+    @property
+    def paid_at_e4(self) -> int:
+        """Odds at which it is paid, ten-thousandths."""
+        return self.odds_e4 if self.paid_e4 is None else self.paid_e4
 
     @property
     def id(self) -> str:
@@ -190,7 +198,7 @@ class VenueOrder:
     def at_risk(self) -> int:
         """What it can lose in all, smallest units."""
         return self.liability(self.odds_e4, self.rest) + sum(
-            self.liability(match.odds_e4, match.size) for match in self.standing
+            self.liability(match.paid_at_e4, match.size) for match in self.standing
         )
 
     def liability(self, odds_e4: int, size: int) -> int:

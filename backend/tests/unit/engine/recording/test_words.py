@@ -13,10 +13,12 @@ from advisor.core.clock import micros_of
 from advisor.core.errors import JournalDamagedError
 from advisor.core.money.ladders import CLASSIC
 from advisor.core.money.prices import ContractPrice, DecimalOdds, LadderPrice
-from advisor.core.orders.facts import Accepted, Ended, Matched, OrderFact, Replaced, Surplus
+from advisor.core.orders.facts import Accepted, Ended, Matched, OrderFact, Replaced, Repriced, Surplus
+from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Against, Finality, OrderState, Origin
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.codec import encoded
+from advisor.engine.orders.adopting import Terms, found_intent
 from advisor.engine.orders.blotter import Blotter, Entry
 from advisor.engine.orders.late import late_reference
 from advisor.engine.orders.order_record import OrderWord
@@ -24,7 +26,7 @@ from advisor.engine.recording.stored import StoredOrders
 from advisor.engine.recording.words import RecordedWords, WordLog, words_bytes, words_of
 from advisor.engine.step import LiveEngine
 from advisor.execution.order import CommandKind, CommandState
-from advisor.execution.sending import Absent, CommandSaid, Lost, Refused, Said, Sent, Unsent, Word
+from advisor.execution.sending import Absent, CommandSaid, Found, Lost, Refused, Said, Sent, Unsent, Word
 from advisor.ledger.entries import Transaction
 from advisor.ports.journal import JournalPosition, RecordKind
 from tests.unit.engine.orders.test_blotter import FACTS, GONE, NOON, ONE, an_intent, blotter, matched
@@ -284,3 +286,24 @@ def test_a_life_takes_this_much_of_a_journal() -> None:
     """Bytes before compression, of an order that is sent, accepted and matched in two parts; docs name the figure."""
     size = sum(len(payload) for records in a_life().steps for payload in records)
     assert size < 2_000
+
+
+def test_words_of_removals_and_of_orders_that_were_found_come_back_as_they_were() -> None:
+    terms = Terms("exchange", 0.02, nets=True)
+    found = Found(found_intent(an_intent().request, terms, "main", Mode.PAPER, NOON), "v17", NOON)
+    repriced = [Said(Repriced(ONE, "a", price), NOON) for price in (ContractPrice(3, 100, 100), DecimalOdds(15_000))]
+    recorded = RecordedWords(given=(), words=[found, *repriced], before={}, after={})
+    assert words_of(words_bytes(recorded)).words == [found, *repriced]
+
+
+def test_a_session_in_which_a_match_is_paid_otherwise_comes_out_the_same() -> None:
+    session = Session()
+    session.step(Sent(ONE, (replace(GONE, passed=True),), FIRST))
+    session.said(ACCEPTED, PART)
+    session.said(Repriced(ONE, "a", DecimalOdds(15_000)))
+    session.said(Repriced(ONE, "a", DecimalOdds(12_000)), STAND, REST)
+    assert replayed(session).difference is None
+    assert [entry.reverses for entry in session.entries if entry.reverses] == [
+        f"{ONE}:matched:a",
+        f"{ONE}:matched:a:again:2",
+    ]

@@ -25,6 +25,7 @@ export function Fills({ fills }: { fills: readonly BetFill[] }) {
               <span className={cn("num", fill.finality === "failed" && "line-through")}>
                 {size(fill.stake)} at {odds(fill.odds)}
               </span>
+              {fill.paid_odds ? <span className="num text-muted">paid at {odds(fill.paid_odds)}</span> : null}
               <Badge tone={TONES[fill.finality]}>{words(fill.finality)}</Badge>
               <Timestamp at={fill.at} className="num ml-auto text-12 text-muted" />
             </li>

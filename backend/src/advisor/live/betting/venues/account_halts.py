@@ -1,25 +1,20 @@
-"""Accounts that their venue takes nothing from any more: nothing new is bet there until a person has looked."""
+"""Accounts that nothing more is to be sent to: nothing new is bet there until a person has looked."""
 
 from datetime import datetime
 from typing import Final
 
 from advisor.core.orders.halts import HaltScope
-from advisor.core.orders.states import Against, OrderState
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.orders.halts import set_halt
 from advisor.engine.orders.blotter import BlotterChanges
+from advisor.engine.orders.stopped_accounts import stopped_accounts
 
-_REFUSED: Final = frozenset({Against.FUNDS, Against.ACCOUNT})
 _ENGINE: Final = "engine"
 
 
-async def halt_refused_accounts(connection: WritingConnection, changes: BlotterChanges, at: datetime) -> bool:
-    """Halt venues that have refused an order for what is wrong with the account; whether there was one."""
-    refused = {
-        entry.intent.venue: entry.reason
-        for entry in changes.entries.values()
-        if entry.against in _REFUSED and entry.order.state is OrderState.REJECTED
-    }
-    for venue, reason in refused.items():
+async def halt_accounts(connection: WritingConnection, changes: BlotterChanges, at: datetime) -> bool:
+    """Halt the venues of accounts with which something is wrong; whether there was one."""
+    stopped = stopped_accounts(changes)
+    for venue, reason in stopped.items():
         await set_halt(connection, HaltScope.VENUE, venue, f"{reason}; look at the account", _ENGINE, at)
-    return bool(refused)
+    return bool(stopped)

@@ -7,16 +7,17 @@ from typing import Final
 
 import asyncpg
 
+from advisor.adapters.sandbox_orders.account import VenueSelection
 from advisor.adapters.sandbox_orders.client import OrderApi, OrderApiConfig
-from advisor.adapters.sandbox_orders.venue import SandboxVenue, SandboxVenueConfig, VenueSelection
+from advisor.adapters.sandbox_orders.venue import SandboxVenue, SandboxVenueConfig
 from advisor.core.clock import Clock
-from advisor.core.markets import LINE_NONE
+from advisor.core.markets import LINE_NONE, NO_PARTICIPANT, MarketTypeKey
 from advisor.core.orders.requests import Instrument
 from advisor.core.venues import VenueTerms
-from advisor.db.events.references import reference_of
+from advisor.db.events.references import event_of, reference_of
 from advisor.engine.step import LiveEngine
 from advisor.instruments.market_types import MARKET_TYPES
-from advisor.ports.venues import NothingSentError
+from advisor.ports.venues import IncompleteAnswerError, NothingSentError
 from advisor.upstream.transport import Transport
 
 _LISTED_BY: Final = "the_odds_api"
@@ -86,7 +87,9 @@ class SandboxVenues:
                 max_accept_delay=terms.max_accept_delay,
                 visibility_delay=terms.visibility_delay,
             )
-            found = self._venues[key] = SandboxVenue(config, api, self._selection_of, self._clock)
+            found = self._venues[key] = SandboxVenue(
+                config, api, self._selection_of, self._clock, instrument_of=self._instrument_of
+            )
         return found
 
     def forget(self, venue: str, references: Sequence[str]) -> None:
@@ -102,3 +105,14 @@ class SandboxVenues:
         line = None if instrument.line == LINE_NONE else instrument.line
         selection = MARKET_TYPES[instrument.market].selections[instrument.selection]
         return VenueSelection(found.ref, instrument.market, line, selection)
+
+    async def _instrument_of(self, selection: VenueSelection) -> Instrument | None:
+        try:
+            event = await event_of(self._reader, _LISTED_BY, selection.fixture)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise IncompleteAnswerError(f"the event could not be looked up: {type(error).__name__}") from error
+        row = MARKET_TYPES.get(MarketTypeKey(selection.market))
+        if event is None or row is None or selection.selection not in row.selections:
+            return None
+        line = LINE_NONE if selection.line is None else selection.line
+        return Instrument(event, row.key, NO_PARTICIPANT, line, row.selections.index(selection.selection))

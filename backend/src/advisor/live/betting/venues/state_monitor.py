@@ -22,8 +22,9 @@ from advisor.db.reconciliation.accounts import (
     venues_bet_at,
 )
 from advisor.db.reconciliation.rounds import ReadRound, account_standings, write_incomplete, write_round
-from advisor.execution.account_check import GRAVE, compared
+from advisor.execution.account_check import GRAVE, Compared, compared
 from advisor.live.betting.venues.reconciliation_metrics import ReconciliationMetrics
+from advisor.live.betting.venues.unheard import Unheard
 from advisor.ports.accounts import AccountState, VenueAccount
 from advisor.ports.venues import IncompleteAnswerError, Venue
 from advisor.risk.breakers.accounts import AccountStanding, account_findings, share_of
@@ -53,11 +54,13 @@ class StateMonitor:
 
     Args:
         venues: by key; of one that is no ``VenueAccount``, as on paper, nothing can be read.
+        unheard: makes words of what accounts have and nobody here has heard of.
     """
 
     def __init__(
         self,
         venues: Callable[[str], Venue],
+        unheard: Unheard,
         config: BreakersConfig,
         clock: Clock,
         metrics: ReconciliationMetrics,
@@ -65,6 +68,7 @@ class StateMonitor:
     ) -> None:
         self._rounds: Final = rounds
         self._venues: Final = venues
+        self._unheard: Final = unheard
         self._config: Final = config
         self._clock: Final = clock
         self._metrics: Final = metrics
@@ -104,9 +108,10 @@ class StateMonitor:
             self._become(self._standings.get(key, AccountStanding(venue=key)).failed(began))
             self._metrics.incomplete(key)
         else:
-            await self._compare(writes, key, state, began)
+            found = await self._compare(writes, key, state, began)
+            await self._unheard.take_up(key, account, found)
 
-    async def _compare(self, writes: Writes, key: str, state: AccountState, began: datetime) -> None:
+    async def _compare(self, writes: Writes, key: str, state: AccountState, began: datetime) -> Compared:
         now, transit = self._clock.now(), self._venues(key).terms.max_transit
         named = {each.reference for each in state.orders} | {each.reference for each in state.matches}
         async with writes.transaction() as connection:
@@ -141,6 +146,7 @@ class StateMonitor:
             )
         )
         self._metrics.complete(made, amount)
+        return found
 
     def _become(self, standing: AccountStanding) -> None:
         self._standings = {**self._standings, standing.venue: standing}
