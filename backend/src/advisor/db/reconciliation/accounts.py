@@ -12,11 +12,11 @@ import orjson
 
 from advisor.core.clock import EPOCH
 from advisor.core.money.assets import Asset
+from advisor.core.money.plain_prices import price_of
 from advisor.core.orders.modes import MATCHED_HERE
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
 from advisor.db.leader.writes import WritingConnection
-from advisor.db.ledger.prices import price_of
 from advisor.execution.account_check import Difference, KnownFill, KnownOrder
 from advisor.execution.statement_check import PaidBet, Statement, differences_of
 from advisor.ports.accounts import AccountState, LineKind, StatementLine

@@ -19,7 +19,8 @@ from advisor.engine.orders.blotter import Blotter, BlotterChanges
 from advisor.engine.orders.money import risk_of
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.intents import Check, CheckName, Intent, market_key
-from advisor.execution.order import Order, OrderFill
+from advisor.execution.order import Order
+from advisor.execution.order_fills import OrderFill
 from advisor.instruments.market_types import H2H_3WAY
 from advisor.ledger.entries import Account, AccountKind
 from advisor.risk.limits import NO_LIMITS
