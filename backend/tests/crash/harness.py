@@ -30,7 +30,10 @@ _HOLDERS: Final = (UUID("01234567-89ab-4def-8123-456789abcdef"), UUID("01234567-
 _AUDIT: Final = """
     CREATE TABLE audit_order (id bigserial PRIMARY KEY, reference uuid NOT NULL, before text, state text NOT NULL,
         origin text, number bigint NOT NULL, transaction xid NOT NULL, at timestamptz NOT NULL);
-    CREATE TABLE audit_lease (number bigint PRIMARY KEY, at timestamptz NOT NULL);
+    CREATE TABLE audit_fill (id bigserial PRIMARY KEY, reference uuid NOT NULL, key text NOT NULL,
+        finality text NOT NULL, at timestamptz NOT NULL);
+    CREATE TABLE audit_lease (number bigint PRIMARY KEY, holder text NOT NULL, at timestamptz NOT NULL,
+        expires timestamptz NOT NULL, server timestamptz NOT NULL);
     CREATE TABLE audit_ledger (id bigserial PRIMARY KEY, changed text NOT NULL, how text NOT NULL);
     CREATE FUNCTION audit_order() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF TG_OP = 'INSERT' OR OLD.state <> NEW.state THEN
@@ -41,8 +44,18 @@ _AUDIT: Final = """
         RETURN NULL;
     END $$;
     CREATE TRIGGER audit AFTER INSERT OR UPDATE ON bet_order FOR EACH ROW EXECUTE FUNCTION audit_order();
+    CREATE FUNCTION audit_fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF TG_OP = 'INSERT' OR OLD.finality <> NEW.finality THEN
+            INSERT INTO audit_fill (reference, key, finality, at)
+            VALUES (NEW.reference, NEW.key, NEW.finality, clock_timestamp());
+        END IF;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER audit AFTER INSERT OR UPDATE ON order_fill FOR EACH ROW EXECUTE FUNCTION audit_fill();
     CREATE FUNCTION audit_lease() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        INSERT INTO audit_lease VALUES (NEW.fencing_number, clock_timestamp()) ON CONFLICT DO NOTHING;
+        INSERT INTO audit_lease
+        VALUES (NEW.fencing_number, NEW.holder::text, clock_timestamp(), NEW.expires_at, NEW.server_started_at)
+        ON CONFLICT (number) DO UPDATE SET expires = NEW.expires_at;
         RETURN NULL;
     END $$;
     CREATE TRIGGER audit AFTER INSERT OR UPDATE ON leader_lease FOR EACH ROW EXECUTE FUNCTION audit_lease();
@@ -53,7 +66,7 @@ _AUDIT: Final = """
     CREATE TRIGGER audit AFTER UPDATE OR DELETE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION audit_ledger();
     CREATE TRIGGER audit AFTER UPDATE OR DELETE ON ledger_posting FOR EACH ROW EXECUTE FUNCTION audit_ledger();
 """
-"""Notes every change of an order, a lease and the ledger, by PostgreSQL itself."""
+"""Notes every change of an order, a match, a lease and the ledger, by PostgreSQL itself."""
 _REST: Final = """
     SELECT count(*) = 0 FROM bet_order o WHERE o.closed_at IS NULL OR (
         o.settled_at IS NULL AND EXISTS (SELECT FROM event e WHERE e.id = o.event_id AND e.status = 'finished')
@@ -103,9 +116,11 @@ class Ends:
 
     Attributes:
         killed: by point; ``random`` at no point; ``missed`` those that did not pass theirs in time, and were killed.
+        started: when each was started, Unix seconds.
     """
 
     killed: Counter[str] = field(default_factory=Counter)
+    started: list[float] = field(default_factory=list)
     databases: int = 0
     pauses: int = 0
 
@@ -267,6 +282,7 @@ class Run:
         self._lives += 1
         self._hand(asdict(Life(name=self._name, holder=str(self._holder), point=point, passing=passing)))
         engine = int(self._answer())
+        self.ends.started.append(_now())
         self._engines.add(engine)
         return engine
 
