@@ -47,6 +47,7 @@ class Rig:
         open_items: what is for a person.
         heard: every word, in order.
         halts: reasons of the halts that stand.
+        posted: keys of the ledger's entries.
         limits: of what may be unknown.
     """
 
@@ -61,6 +62,7 @@ class Rig:
         self.open_items: list[OpenItem] = []
         self.heard: list[Word] = []
         self.halts: list[str] = []
+        self.posted: list[str] = []
         self.changed = 0
         self.limits = QuarantineLimits(orders=5, share=1.0)
         self.sender = Sender(lambda _: self.venue, self._situation, self._hear, self.clock)
@@ -245,6 +247,7 @@ class Rig:
         for transactions in changes.transactions.values():
             for transaction in transactions:
                 assert sum(posting.amount for posting in transaction.postings) == 0
+                self.posted.append(transaction.key)
 
     def _asked_about(self) -> list[OpenOrder]:
         return [asked for entry in self.blotter.entries.values() if (asked := asked_about(entry)) is not None]
