@@ -39,7 +39,7 @@ BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.j
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 
 .PHONY: graph check-house
-.PHONY: help up test test-long check big-import soak-memory soak-retention soak-timing soak-wire crash calibrate-goals mutants planted-edges simulate audit bench client clean clean-all clean-data \
+.PHONY: help up test test-long check big-import soak-memory soak-retention soak-timing soak-wire crash calibrate-goals mutants planted-edges simulate venue-matrix audit bench client clean clean-all clean-data \
 	install install-backend install-frontend prepare compile build chromium \
 	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
 
@@ -117,6 +117,9 @@ crash: install-backend ## Kill engines and databases KILLS=1000 times, or the SH
 
 calibrate-goals: install-backend ## Compute the constants of the goals model and its tables anew; needs the recorded data
 	@cd backend && .venv/bin/python -m tests.goals
+
+venue-matrix: compile ## Show every situation of an order over every venue, and print which were shown where
+	@cd backend && .venv/bin/python -m pytest -q -p no:xdist -p tests.conformance.matrix tests/conformance
 
 simulate: compile ## Live through afternoons of bets, faults and crashes on one virtual clock; SIMULATE="--seeds 1000" makes more
 	@cd backend && .venv/bin/python -m tests.simulation $(SIMULATE)
