@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.crash.harness import long_plan, short_plan
+from tests.crash.harness import LOOP, LOOPED, long_plan, short_plan
 from tests.crash.points import POINTS
 from tests.crash.printed import summary
 from tests.crash.shard import Outcome, outcome_of
@@ -28,7 +28,7 @@ def test_no_bet_is_lost_or_doubled_by_any_crash(outcome: Outcome) -> None:
 def test_engines_died_where_they_were_to_die(outcome: Outcome) -> None:
     ends = outcome.ends
     assert all(ends.killed[point] for point in POINTS)
-    assert (ends.databases, ends.pauses) == (1, 1)
+    assert (ends.databases, ends.pauses, ends.killed[LOOP]) == (1, 1, LOOPED)
 
 
 def test_orders_were_sent_lost_and_matched(outcome: Outcome) -> None:
@@ -55,6 +55,6 @@ def test_figures_of_shards_add_up(outcome: Outcome) -> None:
 
 def test_a_long_plan_comes_to_every_point_and_is_the_same_for_the_same_seed() -> None:
     plan = long_plan(3, 400, copies=True)
-    assert set(POINTS) <= set(plan.ends)
+    assert {*POINTS, LOOP} <= set(plan.ends)
     assert list(plan.ends) == list(long_plan(3, 400, copies=True).ends)
     assert list(plan.ends) != list(long_plan(4, 400, copies=True).ends)

@@ -54,7 +54,7 @@ _ROUNDS: Final = """
     FROM reconciliation_round ORDER BY id
 """
 _NUMBERS: Final = """
-    SELECT max(number) AS number FROM noted WHERE changed NOT IN ('audit_order', 'halt')
+    SELECT max(number) AS number FROM noted WHERE changed NOT IN ('audit_order', 'halt', 'engine_command')
     GROUP BY transaction ORDER BY pg_xact_commit_timestamp(transaction)
 """
 
