@@ -39,7 +39,7 @@ BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.j
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 
 .PHONY: graph check-house
-.PHONY: help up test test-long check big-import soak-memory soak-retention soak-timing soak-wire crash calibrate-goals mutants planted-edges simulate audit bench client clean clean-all clean-data \
+.PHONY: help up test test-long check big-import soak-memory soak-retention soak-timing soak-wire crash calibrate-goals mutants planted-edges simulate venue-matrix audit bench client clean clean-all clean-data \
 	install install-backend install-frontend prepare compile build chromium \
 	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
 
@@ -117,6 +117,9 @@ crash: install-backend ## Kill engines and databases KILLS=1000 times, or the SH
 
 calibrate-goals: install-backend ## Compute the constants of the goals model and its tables anew; needs the recorded data
 	@cd backend && .venv/bin/python -m tests.goals
+
+venue-matrix: compile ## Write into docs/VENUE_SITUATIONS.md which situation of an order is shown over which venue
+	@cd backend && .venv/bin/python -m tests.conformance.matrix
 
 simulate: compile ## Live through afternoons of bets, faults and crashes on one virtual clock; SIMULATE="--seeds 1000" makes more
 	@cd backend && .venv/bin/python -m tests.simulation $(SIMULATE)

@@ -64,6 +64,7 @@ class Rig:
         open_items: what is for a person.
         heard: every word, in order.
         halts: reasons of the halts that stand.
+        posted: keys of the ledger's entries.
         limits: of what may be unknown.
         standing: where the account stood when it was held against what is known last.
     """
@@ -79,6 +80,7 @@ class Rig:
         self.open_items: list[OpenItem] = []
         self.heard: list[Word] = []
         self.halts: list[str] = []
+        self.posted: list[str] = []
         self.changed = 0
         self.standing = AccountStanding(venue=place.key.key)
         self.limits = QuarantineLimits(orders=5, share=1.0)
@@ -345,6 +347,7 @@ class Rig:
         for transactions in changes.transactions.values():
             for transaction in transactions:
                 assert sum(posting.amount for posting in transaction.postings) == 0
+                self.posted.append(transaction.key)
 
     def _asked_about(self) -> list[OpenOrder]:
         return [asked for entry in self.blotter.entries.values() if (asked := asked_about(entry)) is not None]

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from tests.crash.harness import long_plan
-from tests.crash.shard import Outcome, outcome_of, summary
+from tests.crash.printed import summary
+from tests.crash.shard import Outcome, outcome_of
 
 _USAGE: Final = "KILLS is a number, and SHARD is i/n with 1 ≤ i ≤ n."
 

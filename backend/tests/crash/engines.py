@@ -63,6 +63,8 @@ DEADLINE: Final = timedelta(seconds=3)
 PORTFOLIO: Final = PortfolioConfig(key="crash", asset=Asset.of("EUR"), opening=100_000_000, limits=NO_LIMITS)
 _SAID_EVERY: Final = 0.25
 _RESULTS_EVERY: Final = 6
+_ACCOUNTS_EVERY: Final = timedelta(seconds=3)
+"""Engines live for seconds; accounts are to be read in most of them."""
 _NEVER: Final = 1_000_000_000
 _CONNECTIONS: Final = 5
 _INSTANCE: Final = InstanceDefinition(
@@ -178,6 +180,7 @@ def config_of(stage: Stage) -> EngineProcessConfig:
             ),
         ),
         storing=replace(config.storing, lease=LEASE, retry_after=timedelta(milliseconds=200)),
+        timings=replace(config.timings, reconcile_every=_ACCOUNTS_EVERY),
     )
 
 

@@ -27,8 +27,9 @@ EXCHANGE: Final = "sandbox_exchange"
 VENUES: Final = ("soft_north", "soft_south", EXCHANGE)
 """Those that take orders."""
 STAKE: Final = 1_000
-_LONG, _LONG_ONES = 600.0, 5
-"""Some games are played for so long, so that bets are open when all has come to rest."""
+LONG_ONES: Final = 5
+"""Every so many games one is played for so long that bets are open when all has come to rest."""
+_LONG: Final = 3_600.0
 _BOOKS: Final = {
     H2H_3WAY: ((20_000, 36_000, 40_000), (23_000, 33_000, 35_000)),
     TOTALS: ((19_500, 19_500), (21_600, 18_000)),
@@ -62,7 +63,7 @@ class Season:
     every: float = 6.0
     offered: float = 10.0
     played: float = 1.0
-    reported: float = 60.0
+    reported: float = 300.0
 
     def listed(self, now: float) -> Iterator[int]:
         """Numbers of the games that are reported at an instant."""
@@ -83,7 +84,7 @@ class Season:
         return EventStatus.IN_PLAY if now < start + self._played(number) else EventStatus.FINISHED
 
     def _played(self, number: int) -> float:
-        return _LONG if number % _LONG_ONES == 0 else self.played
+        return _LONG if number % LONG_ONES == 0 else self.played
 
     def reading(self, now: float, *, results: bool) -> Reading:
         """What the provider says at an instant.

@@ -20,6 +20,7 @@ import numpy as np
 from advisor.core.clock import SystemClock
 from advisor.postgres.server import free_port
 from tests.crash.engines import LEASE, Life, Stage
+from tests.crash.games import LONG_ONES
 from tests.crash.points import POINTS
 from tests.live.engines import Database
 from tests.polling import eventually
@@ -30,7 +31,10 @@ _HOLDERS: Final = (UUID("01234567-89ab-4def-8123-456789abcdef"), UUID("01234567-
 _AUDIT: Final = """
     CREATE TABLE audit_order (id bigserial PRIMARY KEY, reference uuid NOT NULL, before text, state text NOT NULL,
         origin text, number bigint NOT NULL, transaction xid NOT NULL, at timestamptz NOT NULL);
-    CREATE TABLE audit_lease (number bigint PRIMARY KEY, at timestamptz NOT NULL);
+    CREATE TABLE audit_fill (id bigserial PRIMARY KEY, reference uuid NOT NULL, key text NOT NULL,
+        finality text NOT NULL, at timestamptz NOT NULL);
+    CREATE TABLE audit_lease (number bigint PRIMARY KEY, holder text NOT NULL, at timestamptz NOT NULL,
+        expires timestamptz NOT NULL, server timestamptz NOT NULL);
     CREATE TABLE audit_ledger (id bigserial PRIMARY KEY, changed text NOT NULL, how text NOT NULL);
     CREATE FUNCTION audit_order() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF TG_OP = 'INSERT' OR OLD.state <> NEW.state THEN
@@ -41,8 +45,18 @@ _AUDIT: Final = """
         RETURN NULL;
     END $$;
     CREATE TRIGGER audit AFTER INSERT OR UPDATE ON bet_order FOR EACH ROW EXECUTE FUNCTION audit_order();
+    CREATE FUNCTION audit_fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF TG_OP = 'INSERT' OR OLD.finality <> NEW.finality THEN
+            INSERT INTO audit_fill (reference, key, finality, at)
+            VALUES (NEW.reference, NEW.key, NEW.finality, clock_timestamp());
+        END IF;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER audit AFTER INSERT OR UPDATE ON order_fill FOR EACH ROW EXECUTE FUNCTION audit_fill();
     CREATE FUNCTION audit_lease() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        INSERT INTO audit_lease VALUES (NEW.fencing_number, clock_timestamp()) ON CONFLICT DO NOTHING;
+        INSERT INTO audit_lease
+        VALUES (NEW.fencing_number, NEW.holder::text, clock_timestamp(), NEW.expires_at, NEW.server_started_at)
+        ON CONFLICT (number) DO UPDATE SET expires = NEW.expires_at;
         RETURN NULL;
     END $$;
     CREATE TRIGGER audit AFTER INSERT OR UPDATE ON leader_lease FOR EACH ROW EXECUTE FUNCTION audit_lease();
@@ -53,12 +67,18 @@ _AUDIT: Final = """
     CREATE TRIGGER audit AFTER UPDATE OR DELETE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION audit_ledger();
     CREATE TRIGGER audit AFTER UPDATE OR DELETE ON ledger_posting FOR EACH ROW EXECUTE FUNCTION audit_ledger();
 """
-"""Notes every change of an order, a lease and the ledger, by PostgreSQL itself."""
-_REST: Final = """
-    SELECT count(*) = 0 FROM bet_order o WHERE o.closed_at IS NULL OR (
-        o.settled_at IS NULL AND EXISTS (SELECT FROM event e WHERE e.id = o.event_id AND e.status = 'finished')
-        AND EXISTS (SELECT FROM order_fill f WHERE f.reference = o.reference AND f.finality <> 'failed'))
+"""Notes every change of an order, a match, a lease and the ledger, by PostgreSQL itself."""
+_REST: Final = f"""
+    SELECT NOT EXISTS (
+        SELECT FROM bet_order o WHERE o.closed_at IS NULL OR (
+            o.settled_at IS NULL AND EXISTS (SELECT FROM event e WHERE e.id = o.event_id AND e.status = 'finished')
+            AND EXISTS (SELECT FROM order_fill f WHERE f.reference = o.reference AND f.finality <> 'failed'))
+    ) AND NOT EXISTS (
+        SELECT FROM provider_event p JOIN event e ON e.id = p.event_id JOIN bet_order o ON o.event_id = e.id
+        WHERE mod(substr(p.ref, 6)::int, {LONG_ONES}) <> 0 AND e.status <> 'finished'
+    )
 """
+"""Nothing is expected of any order, and games that are not long are over: none may end before the venues are read."""
 _HALT: Final = """
     INSERT INTO halt (scope, subject, reason, set_by, set_at)
     VALUES ('all', '', 'crash harness', 'harness', clock_timestamp()) ON CONFLICT DO NOTHING
@@ -67,18 +87,27 @@ _LIFT: Final = """
     UPDATE halt SET lifted_at = clock_timestamp(), lifted_by = 'harness', lifted_because = 'crash harness'
     WHERE lifted_at IS NULL AND acknowledged_at IS NOT NULL
 """
+_CANCEL: Final = """
+    INSERT INTO engine_command (kind, subject, reason, asked_by, asked_at)
+    SELECT 'cancel', o.reference::text, 'crash harness', 'harness', clock_timestamp() FROM bet_order o
+    WHERE o.state IN ('sent', 'unknown', 'accepted', 'partially_filled')
+        AND NOT EXISTS (SELECT FROM engine_command c WHERE c.kind = 'cancel' AND c.subject = o.reference::text)
+"""
+"""Asks for all orders back that may stand."""
 _STANDS: Final = "SELECT count(*) FROM halt WHERE lifted_at IS NULL AND acknowledged_at IS NULL"
 _LONGEST_LIFE: Final = 90.0
 """Seconds after which an engine is killed that has not passed its point; long, as a machine may be busy."""
 _PAUSED_BEYOND: Final = 1.0
 """Seconds beyond its lease that a leader is stopped for."""
 
-_ONCE: Final = ("adoption", "halt", "commission", "reversal")
+_ONCE: Final = ("adoption", "halt", "commission", "reversal", "cancel", "cash_line")
 """Points that an engine passes once, or seldom."""
 
 _LEAVES_INTENTS: Final = "intent.after_commit"
 
-RANDOM, DATABASE, PAUSE = "random", "database", "pause"
+RANDOM, DATABASE, PAUSE, LOOP = "random", "database", "pause", "loop"
+LOOPED: Final = 20
+"""Times that an engine is killed while it starts, one after the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +115,7 @@ class Plan:
     """What becomes of the engines of a run, one after the other.
 
     Attributes:
-        ends: of each: a point, ``random``, ``database`` or ``pause``.
+        ends: of each: a point, ``random``, ``database``, ``pause`` or ``loop``.
         copies: whether the venues take copies for new orders.
         latest: a point is passed for this time at most when an engine ends there.
     """
@@ -103,9 +132,11 @@ class Ends:
 
     Attributes:
         killed: by point; ``random`` at no point; ``missed`` those that did not pass theirs in time, and were killed.
+        started: when each was started, Unix seconds.
     """
 
     killed: Counter[str] = field(default_factory=Counter)
+    started: list[float] = field(default_factory=list)
     databases: int = 0
     pauses: int = 0
 
@@ -118,12 +149,15 @@ class Ends:
 def short_plan(seed: int) -> Plan:
     """Each point once, and one of each other end."""
     rng = np.random.default_rng(seed)
-    ends = [*POINTS, *[RANDOM] * 2, DATABASE, PAUSE]
+    ends = [*POINTS, *[RANDOM] * 2, DATABASE, PAUSE, LOOP]
     return Plan(seed=seed, ends=[ends[place] for place in rng.permutation(len(ends))], copies=False, latest=1)
 
 
 def long_plan(seed: int, kills: int, *, copies: bool) -> Plan:
-    """So many ends: of ten six at points, one after the other, one of forty with the database, one with a pause."""
+    """So many ends: of ten six at points, one after the other, one of forty with the database, one with a pause.
+
+    One of a hundred is a loop of engines that are killed while they start.
+    """
     rng = np.random.default_rng(seed)
     ends: list[str] = []
     points: list[str] = []
@@ -132,6 +166,8 @@ def long_plan(seed: int, kills: int, *, copies: bool) -> Plan:
             ends.append(DATABASE)
         elif place % 40 == 39:
             ends.append(PAUSE)
+        elif place % 100 == 55:
+            ends.append(LOOP)
         elif place % 10 < 6:
             points = points or [POINTS[each] for each in rng.permutation(len(POINTS))]
             ends.append(points.pop())
@@ -179,6 +215,8 @@ class Run:
                 self._with_the_database()
             elif end == PAUSE:
                 self._paused()
+            elif end == LOOP:
+                self._looped()
             else:
                 self._one(end)
 
@@ -224,9 +262,19 @@ class Run:
             self._database.execute(_HALT)
         deadline = time.monotonic() + _LONGEST_LIFE
         while _lives(engine) and time.monotonic() < deadline:
+            if point.startswith("cancel"):
+                self._database.execute(_CANCEL)
             time.sleep(0.02)
         self._kill(engine)
         self.ends.killed[point if self.stage.ended(self._name).exists() else "missed"] += 1
+
+    def _looped(self) -> None:
+        """Engines that are killed while they take up what is stored, one after the other."""
+        for _ in range(LOOPED):
+            engine = self._start()
+            time.sleep(float(self._rng.uniform(0.05, 1.5)))
+            self._kill(engine)
+            self.ends.killed[LOOP] += 1
 
     def _with_the_database(self) -> None:
         """PostgreSQL is killed in the midst of the work; the engine then goes on, and is killed."""
@@ -267,6 +315,7 @@ class Run:
         self._lives += 1
         self._hand(asdict(Life(name=self._name, holder=str(self._holder), point=point, passing=passing)))
         engine = int(self._answer())
+        self.ends.started.append(_now())
         self._engines.add(engine)
         return engine
 

@@ -37,14 +37,19 @@ _KINDS: Final = {
     "settle": _CHANGED.format("ledger_entry", "event ->> 'kind' = 'settled'"),
     "commission": _CHANGED.format("ledger_entry", "key LIKE '%:commission%'"),
     "halt": _CHANGED.format("halt", "acknowledged_at IS NOT NULL"),
+    "cancel": _CHANGED.format("bet_order", "commands ->> 'cancel' = 'pending'"),
+    "cancel_known": _CHANGED.format("bet_order", "commands ->> 'cancel' <> 'pending'"),
+    "cash_line": _CHANGED.format("venue_statement_line", "true"),
 }
 _BEFORE, _AFTER, _DURING = ".before_commit", ".after_commit", ".commit_answer_lost"
 _REQUESTS: Final = ("send.before_write", "send.mid_write", "send.after_write", "send.answered")
+_CANCELS: Final = ("cancel.before_write", "cancel.after_write", "cancel.answered")
 _OTHERS: Final = ("requote.before_write", "requote.after_write", "reconcile.before_query", "reconcile.mid")
 POINTS: Final = (
     *(kind + when for kind in _KINDS for when in (_BEFORE, _AFTER)),
     *(kind + _DURING for kind in ("intent", "ack", "reversal", "settle")),
     *_REQUESTS,
+    *_CANCELS,
     *_OTHERS,
 )
 """All of them."""
@@ -135,6 +140,8 @@ class FusedTransport:
         if path == "requote":
             self._fuse.pass_by("requote.before_write")
             await self._written(request, "requote.after_write", whole=True)
+        if path == "cancel":
+            return await self._cancel(request)
         if path in _QUERIES:
             self._fuse.pass_by("reconcile.before_query" if path == "open" else "reconcile.mid")
         return await self._inner.send(request)
@@ -142,6 +149,13 @@ class FusedTransport:
     async def aclose(self) -> None:
         """See ``upstream.transport.Transport``."""
         await self._inner.aclose()
+
+    async def _cancel(self, request: HttpRequest) -> Answer:
+        self._fuse.pass_by("cancel.before_write")
+        await self._written(request, "cancel.after_write", whole=True)
+        answer = await self._inner.send(request)
+        self._fuse.pass_by("cancel.answered")
+        return answer
 
     async def _place(self, request: HttpRequest) -> Answer:
         self._fuse.pass_by("send.before_write")

@@ -1,28 +1,25 @@
-"""A run from its beginning to the checker's word, and figures that add up over shards."""
+"""A run from its beginning to the checker's word."""
 
 import json
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from tests.crash.engines import TERMS
-from tests.crash.games import VENUES
+from tests.crash.games import EXCHANGE, VENUES
 from tests.crash.harness import Ends, Plan, Run, running
+from tests.crash.venues import PROVISIONAL
 
-_NONE: Final = (
+NONE: Final = (
     "lost", "duplicated", "re-buys", "sends after halt", "sends without lease", "ledger", "exposure difference",
     "open items", "findings",
 )  # fmt: skip
 """Figures that are 0 in a good run, in the order in which they are printed."""
-_COUNTS: Final = (
-    "late writes", "intents", "sends", "venue orders", "fills", "failed fills", "settled", "open bets", "halts",
-    "leases",
-)  # fmt: skip
+_ESCALATED: Final = 60.0
+"""Seconds beyond its proof that an order may be unknown without an alert: engines are dead for a part of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +41,17 @@ class Outcome:
     @property
     def is_good(self) -> bool:
         """Whether nothing is wrong with it."""
-        return not self.findings and not any(self.figures[name] for name in _NONE)
+        return not self.findings and not any(self.count(name) for name in NONE)
+
+    def count(self, name: str, venue: str | None = None) -> int:
+        """A figure, of a venue or of all."""
+        counts: dict[str, dict[str, int]] = self.figures["counts"]
+        return sum(each.get(name, 0) for key, each in counts.items() if venue in (None, key))
+
+    @property
+    def venues(self) -> list[str]:
+        """That have figures."""
+        return sorted(key for key in self.figures["counts"] if key)
 
 
 def outcome_of(folder: Path, plan: Plan) -> Outcome:
@@ -63,39 +70,17 @@ def kept_history(folder: Path) -> Path:
     return folder / "history"
 
 
-def summary(outcomes: Sequence[Outcome]) -> list[str]:
-    """Lines with the figures of some shards, added up."""
-    total: Counter[str] = Counter()
-    faults: Counter[str] = Counter()
-    resolved: Counter[str] = Counter()
-    killed: Counter[str] = Counter()
-    unknown: list[float] = []
-    for each in outcomes:
-        total.update({name: int(each.figures[name]) for name in (*_NONE, *_COUNTS)})
-        faults.update(each.figures["faults"])
-        resolved.update(each.figures["resolved"])
-        killed.update(each.ends.killed)
-        unknown += each.figures["unknown seconds"]
-    seeds = ", ".join(str(each.plan.seed) for each in outcomes)
-    share = faults.total() / max(1, total["sends"])
-    return [
-        " ".join(f"{'Σ ledger' if name == 'ledger' else name} {total[name]}" for name in _NONE),
-        ", ".join(f"{name} {total[name]}" for name in _COUNTS)
-        + f"; seed {seeds}; {sum(each.minutes for each in outcomes):.1f} min",
-        f"kills {killed.total()}, of PostgreSQL {sum(each.ends.databases for each in outcomes)}, "
-        f"leaders paused {sum(each.ends.pauses for each in outcomes)}; {_counted(killed)}",
-        f"sends that went wrong {faults.total()} of {total['sends']} ({share:.0%}; asked 55 %): {_counted(faults)}",
-        f"unknown {len(unknown)}: {_counted(resolved)}; seconds {_quantiles(unknown)}",
-    ]
-
-
 def _checked(run: Run, folder: Path) -> dict[str, Any]:
     given = {
         "dsn": run.stage.dsn,
         "venues": run.venues_url,
         "keys": list(VENUES),
         "sent": str(run.stage.sent),
-        "provable": (max(TERMS.max_transit, TERMS.max_accept_delay) + TERMS.visibility_delay).total_seconds(),
+        "terms": {
+            "provable": (max(TERMS.max_transit, TERMS.max_accept_delay) + TERMS.visibility_delay).total_seconds(),
+            "escalated": _ESCALATED,
+            "provisional": {EXCHANGE: PROVISIONAL.total_seconds()},
+        },
         "kept": str(kept_history(folder)),
     }
     command = (sys.executable, "-m", "tests.crash.history_checker", json.dumps(given))
@@ -103,15 +88,3 @@ def _checked(run: Run, folder: Path) -> dict[str, Any]:
     assert done.stdout, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
-
-
-def _counted(counts: Counter[str]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
-
-
-def _quantiles(seconds: Sequence[float]) -> str:
-    if not seconds:
-        return "none"
-    ordered = sorted(seconds)
-    p50, p95 = (ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.95))
-    return f"p50 {p50:.1f}, p95 {p95:.1f}, longest {ordered[-1]:.1f}"

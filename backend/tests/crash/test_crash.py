@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.crash.harness import long_plan, short_plan
+from tests.crash.harness import LOOP, LOOPED, long_plan, short_plan
 from tests.crash.points import POINTS
-from tests.crash.shard import Outcome, outcome_of, summary
+from tests.crash.printed import summary
+from tests.crash.shard import Outcome, outcome_of
 
 pytestmark = pytest.mark.timeout(1_500)
 """Forty engines live and die one after another."""
@@ -27,15 +28,18 @@ def test_no_bet_is_lost_or_doubled_by_any_crash(outcome: Outcome) -> None:
 def test_engines_died_where_they_were_to_die(outcome: Outcome) -> None:
     ends = outcome.ends
     assert all(ends.killed[point] for point in POINTS)
-    assert (ends.databases, ends.pauses) == (1, 1)
+    assert (ends.databases, ends.pauses, ends.killed[LOOP]) == (1, 1, LOOPED)
 
 
 def test_orders_were_sent_lost_and_matched(outcome: Outcome) -> None:
     """A run in which nothing happens would prove nothing."""
-    figures = outcome.figures
-    assert all(figures[name] for name in ("sends", "venue orders", "fills", "settled", "halts"))
-    assert sum(figures["faults"].values()) > figures["sends"] / 4
-    assert {"not_found", "found at the venue"} <= figures["resolved"].keys()
+    assert all(
+        outcome.count(name) for name in ("sends", "venue orders", "fills", "settled", "halts", "alerts", "seals")
+    )
+    assert sum(times for _, _, times in outcome.figures["faults"]) > outcome.count("sends") / 4
+    how = {found for _, found, _ in outcome.figures["resolved"]}
+    assert "proof of absence" in how
+    assert how & {"stream", "reference", "closed list"}
 
 
 def test_figures_of_shards_add_up(outcome: Outcome) -> None:
@@ -44,10 +48,13 @@ def test_figures_of_shards_add_up(outcome: Outcome) -> None:
 
     (one, both) = (summary(each)[1] for each in ([outcome], [outcome, outcome]))
     assert intents(both) == 2 * intents(one)
+    of_venues = [line for line in summary([outcome]) if ": late writes" in line]
+    assert len(of_venues) == len(outcome.venues) == 3
+    assert sum(map(intents, of_venues)) == intents(one)
 
 
 def test_a_long_plan_comes_to_every_point_and_is_the_same_for_the_same_seed() -> None:
     plan = long_plan(3, 400, copies=True)
-    assert set(POINTS) <= set(plan.ends)
+    assert {*POINTS, LOOP} <= set(plan.ends)
     assert list(plan.ends) == list(long_plan(3, 400, copies=True).ends)
     assert list(plan.ends) != list(long_plan(4, 400, copies=True).ends)

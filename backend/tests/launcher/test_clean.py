@@ -15,7 +15,7 @@ from advisor.postgres.server import start
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
-    for name in ("postgres/pgdata", "quotes", "journal", "downloads", "logs"):
+    for name in ("postgres/pgdata", "quotes", "journal", "sandbox", "downloads", "logs"):
         (folder / name).mkdir(parents=True)
         (folder / name / "file").touch()
     return folder
@@ -24,14 +24,15 @@ def data_dir(tmp_path: Path) -> Path:
 def test_it_deletes_everything_and_the_folder(data_dir: Path) -> None:
     asked: list[tuple[Path, ...]] = []
     deleted = clean_data(data_dir, lambda paths: not asked.append(paths))  # type: ignore[func-returns-value]
-    assert deleted == tuple(data_dir / name for name in ("postgres", "quotes", "journal", "downloads", "logs"))
+    names = ("postgres", "quotes", "journal", "sandbox", "downloads", "logs")
+    assert deleted == tuple(data_dir / name for name in names)
     assert asked == [deleted]
     assert not data_dir.exists()
 
 
-def test_filed_quotes_and_journals_of_a_database_elsewhere_stay(data_dir: Path) -> None:
+def test_what_a_database_elsewhere_needs_stays(data_dir: Path) -> None:
     clean_data(data_dir, lambda _: True, own_database=False)
-    assert sorted(each.name for each in data_dir.iterdir()) == ["journal", "quotes"]
+    assert sorted(each.name for each in data_dir.iterdir()) == ["journal", "quotes", "sandbox"]
 
 
 def test_a_no_keeps_everything(data_dir: Path) -> None:

@@ -37,6 +37,9 @@ def sandbox(
     credits: Annotated[int, typer.Option(min=0, help="Credits per month at The Odds API's double.")] = (
         Quotas().odds_credits
     ),
+    accounts: Annotated[
+        Path | None, typer.Option(help="File that keeps the accounts at its venues; without it they end with it.")
+    ] = None,
 ) -> None:
     """Serve invented games, bookmakers, an exchange, scores and weather in the providers' own formats."""
     console = Console(stderr=True)
@@ -48,7 +51,7 @@ def sandbox(
     with reported(console):
         clock = SystemClock()
         listen = ListenConfig(host=host, port=port, stream_port=stream_port, names=tuple(name or ()))
-        asyncio.run(run(config, listen, _rules(faults, clock.now()), clock, started))
+        asyncio.run(run(config, listen, _rules(faults, clock.now()), clock, started, accounts))
 
 
 def _line(running: RunningSandbox) -> str:

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from advisor.launcher.config import SANDBOX_FOLDER
 from advisor.launcher.errors import AlreadyRunningError, DataFolderError
 from advisor.launcher.lock import LOCK_NAME, alone_on
 from advisor.postgres.folder import Folder
 from advisor.postgres.process import living_postmaster
 from advisor.processes.parts import PARTS_FILE
 
-_OF_DATABASE: Final = ("quotes", "journal")
-"""They name events by the database's ids, which a new one gives to others."""
+_OF_DATABASE: Final = ("quotes", "journal", SANDBOX_FOLDER)
+"""They name events by the database's ids, which a new one gives to others, or are of orders that it alone knows."""
 KEPT_THERE: Final = ("postgres", *_OF_DATABASE, "downloads", "logs")
 """A file that was downloaded before is not imported again until it changes, so a new database would lack it."""
 
@@ -26,7 +27,7 @@ def clean_data(
 
     Args:
         own_database: the database is the one in the folder. Filed quotes and journals of another are the only copy,
-            and stay.
+            and what it has bet stands in the sandbox's accounts: they stay.
 
     Returns what was deleted. Other files in the folder stay; the folder itself goes when it is empty then.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from advisor.core.ids import NewId, random_id
@@ -11,6 +12,9 @@ from advisor.launcher.restarts import RestartConfig
 from advisor.processes.log_files import LogLimits
 from advisor.settings.environment import Settings, host_in_urls
 from advisor.settings.providers import configured_providers, keyed_providers
+
+SANDBOX_FOLDER: Final = "sandbox"
+"""In the data folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,11 @@ class LaunchConfig:
     restarts: RestartConfig = field(default_factory=RestartConfig)
     nice: NiceConfig = field(default_factory=NiceConfig)
     log_limits: LogLimits = field(default_factory=LogLimits)
+
+    @property
+    def sandbox_accounts(self) -> Path:
+        """Where the sandbox keeps the accounts at its venues."""
+        return self.data_dir / SANDBOX_FOLDER / "accounts.sqlite3"
 
     @property
     def address(self) -> str:

@@ -128,6 +128,7 @@ def _sandbox(config: LaunchConfig) -> tuple[Part, ...]:
         "--stream-port": sandbox.stream_port,
         "--seed": sandbox.seed,
         "--speed": sandbox.speed,
+        "--accounts": config.sandbox_accounts,
     }
     words = tuple(str(word) for option in options.items() for word in option)
     return (

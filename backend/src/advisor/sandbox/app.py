@@ -14,6 +14,7 @@ from advisor.sandbox.faults.damage import date_header
 from advisor.sandbox.faults.plan import FaultPlan
 from advisor.sandbox.nws import Nws
 from advisor.sandbox.open_meteo import OpenMeteo
+from advisor.sandbox.order_venues.accounts import KeptAccounts
 from advisor.sandbox.order_venues.venues import order_routes
 from advisor.sandbox.the_odds_api.app import TheOddsApi
 from advisor.sandbox.world.world import World
@@ -32,8 +33,12 @@ class SimulatedProviders:
     betfair: Betfair
 
 
-def simulated_providers(world: World, plan: FaultPlan) -> SimulatedProviders:
-    """Make every provider of a world."""
+def simulated_providers(world: World, plan: FaultPlan, accounts: KeptAccounts | None = None) -> SimulatedProviders:
+    """Make every provider of a world.
+
+    Args:
+        accounts: where the accounts at its venues outlive the process; None: nowhere.
+    """
     betfair = Betfair(world)
     routes = [
         *TheOddsApi(world).routes(),
@@ -41,7 +46,7 @@ def simulated_providers(world: World, plan: FaultPlan) -> SimulatedProviders:
         *Espn(world).routes(),
         *OpenMeteo(world).routes(),
         *Nws(world).routes(),
-        *order_routes(world),
+        *order_routes(world, accounts),
         *Admin(world, plan).routes(),
     ]
     return SimulatedProviders(app=Starlette(routes=routes), betfair=betfair)

@@ -19,6 +19,7 @@ from advisor.sandbox.faults.app import FaultyApp
 from advisor.sandbox.faults.connections import Connections
 from advisor.sandbox.faults.plan import FaultPlan, FaultRule
 from advisor.sandbox.hosts import KnownHosts, bracketed
+from advisor.sandbox.order_venues.accounts import KeptAccounts
 from advisor.sandbox.world.world import World
 
 _STARTED_SECONDS: Final = 0.005
@@ -65,6 +66,7 @@ async def running_sandbox(
     names: Sequence[str] = (),
     clock: Clock,
     faults: Sequence[FaultRule] = (),
+    accounts: KeptAccounts | None = None,
 ) -> AsyncIterator[RunningSandbox]:
     """Serve a sandbox until the context ends.
 
@@ -75,6 +77,7 @@ async def running_sandbox(
         names: under which it is called, besides the host and those of this machine.
         clock: of the world.
         faults: from the start.
+        accounts: where the accounts at its venues outlive it; None: nowhere.
 
     Raises:
         OSError: a port is taken.
@@ -82,7 +85,7 @@ async def running_sandbox(
     world = World(config, clock)
     plan = FaultPlan(faults, np.random.default_rng([config.seed, _FAULT_SALT]))
     connections = Connections()
-    providers = simulated_providers(world, plan)
+    providers = simulated_providers(world, plan, accounts)
     faulty = FaultyApp(providers.app, plan, world.clock, connections)
     listener = _listener(host, port)
     # The server sets the level of its logger for the whole process, which may log for others after us.

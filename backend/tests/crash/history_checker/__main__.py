@@ -15,9 +15,9 @@ from tests.crash.history_checker.rules import findings
 
 
 def main() -> None:
-    """Settings come as JSON: ``dsn``, ``venues``, ``keys``, ``sent``, ``provable``, ``kept``."""
+    """Settings come as JSON: ``dsn``, ``venues``, ``keys``, ``sent``, ``terms``, ``kept``."""
     given = json.loads(sys.argv[1])
-    terms = Terms(provable=given["provable"])
+    terms = Terms(**given["terms"])
     history = read(given["dsn"], given["venues"], given["keys"], Path(given["sent"]), terms)
     Path(given["kept"]).write_bytes(pickle.dumps(history))
     found = findings(history)

@@ -9,6 +9,12 @@ from tests.crash.history_checker.history import Finding, History, Row
 from tests.crash.history_checker.reading import cents
 
 _RESULTS: Final = ("winnings", "losses", "commission")
+_KINDS: Final = frozenset({"held", "matched", "released", "surplus", "settled", "commission", "paused", "halted"})
+"""Of entries about an order, by the second word of their key."""
+_WITH_A_MATCH: Final = frozenset({"released", "confirmed"})
+"""What is posted beside a match, under its key."""
+_NO_ORDER: Final = frozenset({"moved", "voided", "paused", "halted", "resumed"})
+"""Events that are about no order."""
 _OUTCOMES: Final = {"h2h_3way": ("home", "draw", "away"), "totals": ("over", "under")}
 """Of the markets of the run, in their order."""
 Payoffs = Mapping[tuple[str, str], tuple[int, ...]]
@@ -17,7 +23,7 @@ Payoffs = Mapping[tuple[str, str], tuple[int, ...]]
 
 def check(history: History) -> Iterator[Finding]:
     """All that is wrong with money."""
-    for rule in (_sums, _balances, _causes, _holds, _cash, _exposure):
+    for rule in (_sums, _balances, _causes, _reversals, _unknown_causes, _cash, _exposure):
         yield from rule(history)
 
 
@@ -26,14 +32,14 @@ def off_balance(history: History) -> int:
     return sum(line["amount"] for entry in history.entries for line in entry["postings"])
 
 
-def exposure_difference(history: History) -> int:
-    """By how much the payoffs of our open bets and of the venues' differ in all."""
+def exposure_differences(history: History) -> Mapping[str, int]:
+    """By how much the payoffs of our open bets and of the venues' differ, by venue."""
     ours, theirs = our_payoffs(history), their_payoffs(history)
-    return sum(
-        abs(one - other)
-        for key in ours.keys() | theirs.keys()
-        for one, other in zip_longest(ours.get(key, ()), theirs.get(key, ()), fillvalue=0)
-    )
+    found: Counter[str] = Counter()
+    for key in ours.keys() | theirs.keys():
+        for one, other in zip_longest(ours.get(key, ()), theirs.get(key, ()), fillvalue=0):
+            found[key[0]] += abs(one - other)
+    return found
 
 
 def _sums(history: History) -> Iterator[Finding]:
@@ -76,38 +82,54 @@ def _causes(history: History) -> Iterator[Finding]:
             wanted[row["reference"], "settled"] += 1
     for fill in history.fills:
         if fill["quantity"]:
-            wanted[fill["reference"], "match", fill["key"]] += fill["finality"] != "failed"
-    for cause in [cause for cause in standing if cause[1] in {"held", "settled", "match"}] + list(wanted):
+            wanted[fill["reference"], "matched", fill["key"]] += fill["finality"] != "failed"
+    for cause in [cause for cause in standing if cause[1] in {"held", "settled", "matched"}] + list(wanted):
         found = standing[cause]
-        if cause[1] == "match":
-            found -= standing[cause[0], "failed", cause[2]]
         if found != wanted[cause]:
             yield Finding("cause", " ".join(cause), f"{found} entries stand, {wanted[cause]} have a cause")
 
 
+def _reversals(history: History) -> Iterator[Finding]:
+    """Each takes back one entry that is there, line by line, and nothing is taken back twice."""
+    entries = {entry["key"]: entry for entry in history.entries}
+    taken = Counter(entry["reverses"] for entry in history.entries if entry["reverses"])
+    for key, times in taken.items():
+        if times > 1:
+            yield Finding("reversed twice", key, f"{times} entries take it back")
+    for entry in history.entries:
+        if entry["reverses"] is None:
+            continue
+        of = entries.get(entry["reverses"])
+        if of is None:
+            yield Finding("reversal", entry["key"], f"there is no {entry['reverses']} to take back")
+        elif _lines(entry, -1) != _lines(of, 1):
+            yield Finding("reversal", entry["key"], f"its lines are not those of {entry['reverses']} turned round")
+
+
+def _lines(entry: Row, sign: int) -> list[tuple[str, str, str, int]]:
+    return sorted((line["venue"], line["kind"], line["asset"], sign * line["amount"]) for line in entry["postings"])
+
+
+def _unknown_causes(history: History) -> Iterator[Finding]:
+    """Every entry is of an order, of a match, of how a bet ended, or of money that came or went."""
+    orders = {row["reference"] for row in history.intents}
+    for entry in history.entries:
+        if (entry["event"] or {}).get("kind") in _NO_ORDER:
+            continue
+        reference, _, what = entry["key"].partition(":")
+        kind = what.partition(":")[0]
+        if reference not in orders or kind not in _KINDS:
+            yield Finding("no cause", entry["key"], "nothing is known that could have caused it")
+
+
 def _cause(key: str) -> tuple[str, ...]:
-    """``reference:match:4.1:again:…`` is of the cause ``(reference, match, 4.1)``."""
+    """``reference:matched:4.1:again:2`` is of the cause ``(reference, matched, 4.1)``; what goes with it of another."""
     parts = key.split(":")
     if len(parts) < 2:
         return (key, "")
-    return (parts[0], parts[1], parts[2]) if parts[1] in {"match", "failed"} else (parts[0], parts[1])
-
-
-def _holds(history: History) -> Iterator[Finding]:
-    """What an order holds: entries of its hold less those that gave it back; nothing once it has ended."""
-    left: Counter[str] = Counter()
-    for entry in history.entries:
-        event = entry["event"] or {}
-        amount = sum(line["amount"] for line in entry["postings"] if line["kind"] == "held")
-        if amount:
-            left[str(event.get("order") or event.get("bet") or entry["key"].split(":")[0])] += amount
-    for row in history.intents:
-        held = left.pop(row["reference"], 0)
-        if held and row["closed"] is not None:
-            yield Finding("hold", row["reference"], f"{held} cents are held for an order that has ended")
-    for reference, held in left.items():
-        if held:
-            yield Finding("hold", reference, f"{held} cents are held for no order")
+    if parts[1] != "matched":
+        return parts[0], parts[1]
+    return (parts[0], parts[1], parts[2]) if parts[-1] not in _WITH_A_MATCH else (parts[0], parts[-1], parts[2])
 
 
 def _cash(history: History) -> Iterator[Finding]:
@@ -159,13 +181,15 @@ def their_payoffs(history: History) -> Payoffs:
     """Of the bets that are open in the venues' books."""
     events = [entry["event"] or {} for entry in history.entries]
     markets = {event["order"]: event["market"] for event in events if event.get("kind") == "held"}
+    known_as = history.known_as
     orders = {(row["venue"], row["id"]): row for row in history.orders if not row["settled"]}
     found: dict[tuple[str, str], list[int]] = {}
     for match in history.matches:
         order = orders.get((match["venue"], match["order"]))
         if order is not None and match["status"] != "failed":
             outcomes = _OUTCOMES[order["market"]]
-            key = match["venue"], markets.get(match["reference"], f"{order['fixture']} {order['market']}")
+            ours = known_as.get(match["reference"], match["reference"])
+            key = match["venue"], markets.get(ours, f"{order['fixture']} {order['market']}")
             vector = found.setdefault(key, [0] * len(outcomes))
             place = outcomes.index(order["selection"])
             _add(vector, place, cents(match["size"]), round(float(match["price"]) * 10_000))

@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -16,8 +17,10 @@ _INTENTS: Final = """
     SELECT reference::text, cause::text, instance, venue, event_id, selection, side, odds_e4, quantity,
         at_risk, state, origin, reason, venue_reference, extract(epoch FROM deadline) AS deadline,
         extract(epoch FROM intended_at) AS intended, extract(epoch FROM sent_at) AS sent,
-        extract(epoch FROM closed_at) AS closed, gross, charged, settled_at IS NOT NULL AS settled
-    FROM bet_order ORDER BY intended_at, reference
+        extract(epoch FROM closed_at) AS closed, gross, charged, settled_at IS NOT NULL AS settled,
+        parent::text, late_of::text, close_out, cut, surplus, outcomes, covered, commission, nets, checks,
+        e.rules -> 'limits' AS limits
+    FROM bet_order o LEFT JOIN bet_evidence e USING (reference) ORDER BY intended_at, reference
 """
 _CHANGES: Final = """
     SELECT reference::text, before, state, origin, number, extract(epoch FROM at) AS at,
@@ -25,18 +28,33 @@ _CHANGES: Final = """
 """
 _FILLS: Final = "SELECT reference::text, key, odds_e4, quantity, finality FROM order_fill ORDER BY reference, place"
 _ENTRIES: Final = """
-    SELECT e.key, e.reverses, e.event, coalesce(json_agg(json_build_object(
-        'venue', a.venue, 'kind', a.kind, 'asset', a.asset, 'amount', p.amount::text
-    ) ORDER BY a.id) FILTER (WHERE p.entry_id IS NOT NULL), '[]') AS postings
-    FROM ledger_entry e LEFT JOIN ledger_posting p ON p.entry_id = e.id
-    LEFT JOIN ledger_account a ON a.id = p.account_id
-    GROUP BY e.id ORDER BY e.id
+    SELECT e.key, e.reverses, e.event, extract(epoch FROM pg_xact_commit_timestamp(e.xmin)) AS committed, coalesce((
+        SELECT json_agg(json_build_object(
+            'venue', a.venue, 'kind', a.kind, 'asset', a.asset, 'amount', p.amount::text
+        ) ORDER BY a.id) FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id WHERE p.entry_id = e.id
+    ), '[]') AS postings
+    FROM ledger_entry e ORDER BY e.id
 """
 _HALTS: Final = """
-    SELECT id, extract(epoch FROM acknowledged_at) AS acknowledged, extract(epoch FROM lifted_at) AS lifted FROM halt
+    SELECT id, scope, subject, set_by, extract(epoch FROM set_at) AS set, extract(epoch FROM acknowledged_at)
+        AS acknowledged, extract(epoch FROM lifted_at) AS lifted FROM halt ORDER BY id
+"""
+_LEASES: Final = """
+    SELECT number, holder, extract(epoch FROM at) AS at, extract(epoch FROM expires) AS expires,
+        extract(epoch FROM server) AS server
+    FROM audit_lease ORDER BY number
+"""
+_FAILURES: Final = """
+    SELECT reference::text, key, extract(epoch FROM at) AS at FROM audit_fill WHERE finality = 'failed' ORDER BY id
+"""
+_ALERTS: Final = "SELECT code, severity, subject, occurrence, extract(epoch FROM at) AS at FROM alert ORDER BY id"
+_SEALS: Final = "SELECT number, reference::text, at, salt, content, sealed, head FROM seal ORDER BY number"
+_ROUNDS: Final = """
+    SELECT venue, is_complete, extract(epoch FROM began_at) AS began, extract(epoch FROM ended_at) AS ended
+    FROM reconciliation_round ORDER BY id
 """
 _NUMBERS: Final = """
-    SELECT max(number) AS number FROM noted WHERE changed NOT IN ('audit_order', 'halt')
+    SELECT max(number) AS number FROM noted WHERE changed NOT IN ('audit_order', 'halt', 'engine_command')
     GROUP BY transaction ORDER BY pg_xact_commit_timestamp(transaction)
 """
 
@@ -63,19 +81,30 @@ def read(dsn: str, venues: str, keys: list[str], sent: Path, terms: Terms) -> Hi
             accounts=rows("SELECT venue, kind, asset, balance FROM ledger_account ORDER BY id"),
             tampered=int(rows("SELECT count(*) AS found FROM audit_ledger")[0]["found"]),
             halts=rows(_HALTS),
-            leases=rows("SELECT number, extract(epoch FROM at) AS at FROM audit_lease ORDER BY number"),
+            leases=rows(_LEASES),
             numbers=tuple(row["number"] for row in rows(_NUMBERS)),
             sends=tuple(
                 dict(zip(("reference", "number", "at"), json.loads(line), strict=True))
                 for line in (sent.read_text().splitlines() if sent.exists() else ())
             ),
-            arrivals=tuple(dict(zip(("venue", "reference", "at"), each, strict=True)) for each in log["arrived"]),
+            arrivals=_named(("venue", "reference", "at"), log["arrived"]),
             orders=tuple(row for key in keys for name in ("open", "closed") for row in _list(venues, key, name)),
             matches=tuple(row for key in keys for row in _list(venues, key, "matches")),
             lines=tuple(row for key in keys for row in _list(venues, key, "statement")),
             balances={key: cents(json.loads(_get(f"{venues}/orders/v1/{key}/account"))["balance"]) for key in keys},
             open_items=tuple(row["text"] for row in rows("SELECT text FROM open_item ORDER BY id")),
-            faults={name: log[name] for name in ("sends", "struck", "copies")},
+            reads=_named(("venue", "list", "references", "at"), log["reads"]),
+            shown=_named(("venue", "reference", "answer", "at"), log["shown"]),
+            failures=rows(_FAILURES),
+            alerts=rows(_ALERTS),
+            seals=rows(_SEALS),
+            events=rows("SELECT id, status FROM event"),
+            rounds=rows(_ROUNDS),
+            faults={
+                "sends": log["sends"],
+                "struck": _named(("venue", "fault", "times"), log["struck"]),
+                "copies": log["copies"],
+            },
             terms=terms,
         )
 
@@ -85,6 +114,10 @@ def cents(text: str) -> int:
     scaled = Decimal(text).scaleb(2)
     assert scaled == scaled.to_integral_value()
     return int(scaled)
+
+
+def _named(names: tuple[str, ...], found: list[list[Any]]) -> tuple[Row, ...]:
+    return tuple(dict(zip(names, each, strict=True)) for each in found)
 
 
 def _list(venues: str, venue: str, name: str) -> list[Row]:
@@ -107,6 +140,8 @@ def _get(url: str) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
     return str(value) if isinstance(value, UUID) else value
 
 

@@ -224,6 +224,8 @@ async def test_an_order_whose_absence_is_proven_is_not_sent_after_all(pool: asyn
     async with reconciling(process.orders):
         refused = await until_placed(process, pool, "rejected")
     assert refused["origin"] == "not_found"
+    alerts = [(row["code"], row["subject"]) for row in await pool.fetch("SELECT code, subject FROM alert")]
+    assert alerts == [("order_unknown", str(refused["reference"]))], "it was unknown from the start on"
     await with_value(process, clock)
     async with sending(process.orders):
         await asyncio.sleep(0.3)

@@ -20,6 +20,7 @@ from advisor.core.quotes import Quote, Side
 from advisor.core.venues import KNOWN_TERMS
 from advisor.instruments.market_types import H2H_3WAY, TOTALS
 from advisor.live.betting.venues.sandbox_venues import SandboxVenues
+from advisor.sandbox.order_venues.accounts import KeptAccounts
 from advisor.sandbox.order_venues.app import OrderVenue
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
 from advisor.sandbox.order_venues.orders import Offer, Selection
@@ -45,9 +46,25 @@ class Betting:
     """A process whose orders go to a bookmaker of the sandbox."""
 
     def __init__(
-        self, process: Process, venues: SandboxVenues, remote: OrderVenue, stands: Stands, clock: FixedClock
+        self,
+        process: Process,
+        venues: SandboxVenues,
+        remote: OrderVenue,
+        stands: Stands,
+        clock: FixedClock,
+        app: Starlette,
     ) -> None:
         self.process, self.venues, self.remote, self.stands, self.clock = process, venues, remote, stands, clock
+        self._app = app
+
+    def restarted(self, accounts: KeptAccounts | None) -> None:
+        """The bookmaker's process has ended without a word, and another answers in its place.
+
+        Args:
+            accounts: that are kept; None: none are.
+        """
+        self.remote = OrderVenue("soft", BOOKMAKER_RULES, self.stands, self.clock, accounts=accounts)
+        self._app.router.routes[:] = self.remote.routes()
 
 
 def goals(at: datetime) -> list[Quote]:
@@ -67,19 +84,24 @@ async def connected(remote: OrderVenue, times: int) -> bool:
 
 @asynccontextmanager
 async def betting(
-    pool: asyncpg.Pool, *faults: OrderFault, rules: VenueRules = BOOKMAKER_RULES, closed: bool = False
+    pool: asyncpg.Pool,
+    *faults: OrderFault,
+    rules: VenueRules = BOOKMAKER_RULES,
+    closed: bool = False,
+    accounts: KeptAccounts | None = None,
 ) -> AsyncIterator[Betting]:
     clock, stands = FixedClock(NOW), Stands()
     stands.offer(HOME, back=(Offer(SOFT[0], None),))
-    remote = OrderVenue("soft", rules, stands, clock)
+    remote = OrderVenue("soft", rules, stands, clock, accounts=accounts)
     remote.book.money.is_closed = closed
     remote.plan.add(*(OrderFaultRule(fault=fault, operation="place") for fault in faults))
-    inner = httpx.ASGITransport(app=Starlette(routes=remote.routes()))
+    app = Starlette(routes=remote.routes())
+    inner = httpx.ASGITransport(app=app)
     venues = SandboxVenues("http://sandbox", KNOWN_TERMS, HttpxTransport(inner=inner), pool, clock)
     process = Process(await leading(pool), clock, places_bets=True, venues=venues)
     async with sending(process.orders), reconciling(process.orders):
         await with_value(process, clock)
-        yield Betting(process, venues, remote, stands, clock)
+        yield Betting(process, venues, remote, stands, clock, app)
 
 
 async def test_a_price_worth_more_than_it_costs_is_bet_at_the_venue_that_shows_it(pool: asyncpg.Pool) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -10,6 +11,7 @@ from advisor.core.ids import order_reference, random_id
 from advisor.core.readings import Reading
 from advisor.db.reconciliation.rounds import account_standings, last_rounds, open_differences
 from advisor.risk.breakers.accounts import AccountStanding
+from advisor.sandbox.order_venues.accounts import open_accounts
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
 from advisor.sandbox.order_venues.orders import Persistence
 from advisor.sandbox.order_venues.removals import FieldMarket, Removal
@@ -211,3 +213,37 @@ async def test_two_rounds_that_are_not_complete_stop_new_bets_and_one_does_not(p
         await rounds(made, pool)
         assert await states(pool) == {("reconciliation", "soft"): "cool_down", ("venue_silent", "soft"): "cool_down"}
         assert await account_standings(pool) == {"soft": AccountStanding(venue="soft", value=1_000_000)}
+
+
+async def test_a_sandbox_that_is_killed_and_comes_back_has_the_account_that_is_known(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    path = tmp_path / "accounts.sqlite3"
+    accounts = open_accounts(path, random_id)
+    async with betting(pool, accounts=accounts) as made:
+        await until_placed(made.process, pool, "filled")
+        await rounds(made, pool, 2)
+        accounts.close()
+        again = open_accounts(path, random_id)
+        made.restarted(again)
+        await rounds(made, pool, 2)
+        assert await items(pool) == []
+        await made.process.take(Reading(provider="espn", events=(report("espn"),)))
+        made.clock.instant = FULL_TIME
+        made.stands.over(Fraction(1), HOME)
+        await says(made.process, (2, 1))
+        await rounds(made, pool, 2)
+        [last] = await last_rounds(pool)
+        again.close()
+    assert (last.is_complete, last.balance, last.expected, last.open_items) == (True, 1_001_300, 1_001_300, 0)
+    assert await states(pool) == {}
+    assert await pool.fetchval("SELECT count(*) FROM halt") == 0
+
+
+async def test_a_sandbox_whose_account_is_gone_is_a_difference_that_stops_bets(pool: asyncpg.Pool) -> None:
+    """What the file is for: without it a restart is found as money that is missing."""
+    async with betting(pool) as made:
+        await until_placed(made.process, pool, "filled")
+        made.restarted(None)
+        await rounds(made, pool, 2)
+        assert [each[:2] for each in await items(pool)] == [("order_missing_there", None)]

@@ -33,7 +33,7 @@ from advisor.risk.breakers.guard import UNGUARDED, Guard
 from advisor.risk.capital.leeway import Leeway
 from advisor.risk.limits import LimitValues, Refusal
 from advisor.risk.staking import StakingValues
-from advisor.risk.state import BANKROLL
+from advisor.risk.state import BANKROLL, OPEN_EXPOSURE
 
 Found = TypeVar("Found", bound=ValueBet | AskedAgain)
 
@@ -292,7 +292,7 @@ def _quantity(price: BetPrice, side: Side, stake: int, odds_e4: int) -> int:
 def _limits(
     portfolio: Portfolio, values: SignalValues, how: Trading, stake: int, named: Callable[[Refusal], Refusal]
 ) -> Check:
-    """What was granted, beside what the plan wanted where a limit left less."""
+    """What was granted, beside what the plan wanted where a limit left less, and what was at risk already."""
     plan = planned(portfolio.state, values, how.limits, how.staking)
     _, binding = trim(portfolio.state, values, how.limits, plan)
     wanted, left = "", "every limit"
@@ -303,6 +303,13 @@ def _limits(
         )
     factor = how.limits.stake_factor
     reduced = "" if factor == 1 else f", at {factor:g} of the plan while a breaker is half open"
-    return Check(
-        CheckName.LIMITS, f"stake {how.asset.text(stake)}{wanted}", f"what {left} leaves{reduced}", passed=True
-    )
+    value = f"stake {how.asset.text(stake)}{wanted}, {_counted(portfolio, values, how.asset)}"
+    return Check(CheckName.LIMITS, value, f"what {left} leaves{reduced}", passed=True)
+
+
+def _counted(portfolio: Portfolio, values: SignalValues, asset: Asset) -> str:
+    """What was at risk already, by the figures that limits were held against."""
+    state = portfolio.state
+    figures = (state.market_exposure[values.market], state.event_exposure[values.event], state.totals[OPEN_EXPOSURE])
+    market, event, every = (asset.text(int(figure)) for figure in figures)
+    return f"beside {market} at risk on the market, {event} on the event, {every} in all"

@@ -177,7 +177,9 @@ class OrderFlow:
         self._exposures.forget()
         await self.monitor.restore(connection)
         await self._breakers.restore(connection, now)
-        await write_changes(connection, self._blotter.changes())
+        changes = self._blotter.changes()
+        await write_changes(connection, changes)
+        await send_alerts(connection, alerts.of_orders(changes))
 
     async def instances_have_changed(self, reader: asyncpg.Connection | asyncpg.Pool) -> bool:
         """Whether somebody made, changed, started or stopped an instance."""

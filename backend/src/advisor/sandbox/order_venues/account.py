@@ -1,5 +1,6 @@
 """The money of the one account at a venue: what was paid in and out, line by line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -32,3 +33,8 @@ class AccountMoney:
         number, balance = (self.lines[-1].id if self.lines else 0) + 1, self.balance + amount
         self.lines.append(StatementLine(id=number, at=at, kind=kind, order=order, amount=amount, balance=balance))
         del self.lines[:-_MOST_LINES]
+
+    def take_up(self, lines: Sequence[StatementLine], *, is_closed: bool, drift: int) -> None:
+        """Go on with what an earlier process kept."""
+        self.lines[:] = lines
+        self.is_closed, self.drift = is_closed, drift

@@ -14,6 +14,7 @@ from advisor.core.clock import Clock
 from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_to_e4
 from advisor.sandbox.answers import Document, answer
+from advisor.sandbox.order_venues.accounts import KeptAccounts
 from advisor.sandbox.order_venues.documents import (
     CancelBody,
     FaultBody,
@@ -55,6 +56,7 @@ class OrderVenue:
         key: under which its paths are.
         markets: prices and results.
         sleep: waits for seconds; for the stream.
+        accounts: where the account outlives this process; None: nowhere.
 
     Attributes:
         book: what it has.
@@ -69,6 +71,7 @@ class OrderVenue:
         markets: Markets,
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        accounts: KeptAccounts | None = None,
     ) -> None:
         self.key: Final = key
         self.plan: Final = OrderFaultPlan()
@@ -77,7 +80,11 @@ class OrderVenue:
         self._asset = Asset.of(rules.asset)
         self._clock = clock
         self._sleep = sleep
-        self.book: Final = OrderBook(rules, markets, self._now(), self._say)
+        self._accounts = accounts
+        kept = None if accounts is None else accounts.book(key)
+        self.book: Final = OrderBook(rules, markets, self._now(), self._say, kept)
+        self._saved = -1
+        self._save()
 
     def routes(self) -> list[Route]:
         """Every path."""
@@ -102,6 +109,13 @@ class OrderVenue:
     def advance(self) -> None:
         """Let everything happen that is due by now."""
         self.book.advance(self._now())
+        self._save()
+
+    def _save(self) -> None:
+        """Keep what has changed, before anybody hears of it."""
+        if self._accounts is not None and self.book.moves != self._saved:
+            self._accounts.save(self.key, self.book.kept())
+            self._saved = self.book.moves
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
@@ -109,7 +123,12 @@ class OrderVenue:
     def _say(self, order: VenueOrder) -> None:
         self.stream.send(message_document(order, self._asset))
 
-    def _command(self, name: str, carry: Carried) -> Callable[[Request], Awaitable[Response]]:
+    def _command(self, name: str, carried_out: Carried) -> Callable[[Request], Awaitable[Response]]:
+        def carry(body: bytes) -> Document:
+            document = carried_out(body)
+            self._save()
+            return document
+
         async def carried(request: Request) -> Response:
             self.advance()
             body = await request.body()
@@ -146,6 +165,7 @@ class OrderVenue:
                     self.book.place(asked, self._now(), visible=self._now() + struck.seconds)
             case _:
                 pass
+        self._save()
         await _gone(request)
         return answer({}, 500)
 
@@ -231,7 +251,8 @@ class OrderVenue:
 
     async def _account(self, request: Request) -> Response:
         self.advance()
-        return answer(account_document(self.book, self._asset))
+        number = None if self._accounts is None else self._accounts.id
+        return answer(account_document(self.book, self._asset, number))
 
     async def _read_stream(self, request: Request) -> Response:
         """Messages after a number, or none with a beat of the heart when a while has passed."""

@@ -217,9 +217,14 @@ def line_document(line: StatementLine, asset: Asset) -> Document:
     }
 
 
-def account_document(book: OrderBook, asset: Asset) -> Document:
-    """What is there, and what of it may be bet."""
-    return {"asset": asset.code, "balance": asset.text(book.money.balance), "available": asset.text(book.available)}
+def account_document(book: OrderBook, asset: Asset, number: str | None = None) -> Document:
+    """What is there, and what of it may be bet.
+
+    Args:
+        number: id of the account; None of one that ends with its process.
+    """
+    balance, available = asset.text(book.money.balance), asset.text(book.available)
+    return {"id": number, "asset": asset.code, "balance": balance, "available": available}
 
 
 def page_document(rows: Sequence[Document], first: int, size: int, *, lost: bool) -> Document:

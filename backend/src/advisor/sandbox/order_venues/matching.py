@@ -1,6 +1,6 @@
 """Which offers an order takes. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -17,6 +17,16 @@ class Part(NamedTuple):
     size: int
 
 
+class TakenOffer(NamedTuple):
+    """What orders have taken of an offer; ``size`` is what was offered."""
+
+    selection: Selection
+    side: OrderSide
+    odds_e4: int
+    size: int
+    taken: int
+
+
 @dataclass(slots=True)
 class TakenOffers:
     """What orders have taken of offers that still stand: no second order takes it again.
@@ -26,6 +36,17 @@ class TakenOffers:
     """
 
     taken: dict[tuple[Selection, OrderSide, int], tuple[int, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, kept: Iterable[TakenOffer]) -> "TakenOffers":
+        """The same again."""
+        return cls({(each.selection, each.side, each.odds_e4): (each.size, each.taken) for each in kept})
+
+    def on(self, selections: Container[Selection]) -> Iterator[TakenOffer]:
+        """What was taken on these."""
+        for (selection, side, odds_e4), (size, taken) in self.taken.items():
+            if selection in selections:
+                yield TakenOffer(selection, side, odds_e4, size, taken)
 
     def left(self, selection: Selection, side: OrderSide, offer: Offer) -> int:
         """What of an offer nobody has taken; an offer of another size is another offer."""

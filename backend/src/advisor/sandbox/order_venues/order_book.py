@@ -4,10 +4,12 @@ Nothing here waits or draws: each call is given the instant, in Unix seconds, ne
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from fractions import Fraction
 from typing import Final, TypeAlias
 
 from advisor.sandbox.order_venues.account import AccountMoney
+from advisor.sandbox.order_venues.kept_book import Deferred, KeptBook, UnderWay
 from advisor.sandbox.order_venues.markets import Markets, MarketState, MarketStatus
 from advisor.sandbox.order_venues.matching import TakenOffers, offers_for, parts_of
 from advisor.sandbox.order_venues.orders import (
@@ -24,6 +26,7 @@ from advisor.sandbox.order_venues.orders import (
     VenueOrder,
 )
 from advisor.sandbox.order_venues.paying import paid
+from advisor.sandbox.order_venues.refusals import refusal_of
 from advisor.sandbox.order_venues.removals import Removals
 from advisor.sandbox.order_venues.rules import VenueRules
 
@@ -33,12 +36,8 @@ _MOST_SETTLED: Final = 5_000
 """Orders that are settled are known for so long; references likewise."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Deferred:
-    """An order that was received and is decided on later."""
-
-    placement: Placement
-    at: float
+_GONE: Final = MarketState(status=MarketStatus.CLOSED, won=Fraction(0))
+"""Of a market that there is no more: all stakes return."""
 
 
 class OrderBook:
@@ -48,26 +47,70 @@ class OrderBook:
         markets: prices and results.
         now: Unix seconds.
         on_change: called with each order that changed, once it is visible.
+        kept: of an earlier process; None: the account begins now. Markets that there are no more are void.
+
+    Attributes:
+        moves: grows with whatever may change what is kept.
     """
 
     def __init__(
-        self, rules: VenueRules, markets: Markets, now: float, on_change: Callable[[VenueOrder], None]
+        self,
+        rules: VenueRules,
+        markets: Markets,
+        now: float,
+        on_change: Callable[[VenueOrder], None],
+        kept: KeptBook | None = None,
     ) -> None:
         self.rules: Final = rules
         self.money: Final = AccountMoney()
-        self.money.post("deposit", "", rules.opening, now)
         self.removals: Final = Removals()
+        self.moves = 0
         self._markets = markets
         self._on_change = on_change
         self._orders: dict[str, VenueOrder] = {}
         self._by_reference: dict[str, list[str]] = {}
         self._seen: dict[str, float] = {}
         self._requotes: dict[str, Requote] = {}
-        self._deferred: list[_Deferred] = []
+        self._deferred: list[Deferred] = []
         self._unseen: set[str] = set()
         self._taken = TakenOffers()
         self._failing: set[str] = set()
         self._made = 0
+        self._gone: set[str] = set()
+        if kept is None:
+            self.money.post("deposit", "", rules.opening, now)
+        else:
+            self._take_up(kept, now)
+
+    def _take_up(self, kept: KeptBook, now: float) -> None:
+        under_way = kept.under_way
+        self.money.take_up(kept.lines, is_closed=under_way.is_closed, drift=under_way.drift)
+        self._made, self._deferred, self._failing = under_way.made, list(under_way.deferred), set(under_way.failing)
+        self._requotes = {each.placement.reference: each for each in under_way.requotes}
+        self._taken = TakenOffers.of(under_way.taken)
+        self._seen = dict(kept.seen)
+        for order in kept.orders:
+            self._orders[order.id] = order
+            self._by_reference.setdefault(order.reference, []).append(order.id)
+            if order.visible > now:
+                self._unseen.add(order.id)
+            if not order.settled and self._markets.state(order.placement.selection, now) is None:
+                self._gone.add(order.id)
+
+    def kept(self) -> KeptBook:
+        """What the next process takes up."""
+        unpaid = {order.placement.selection for order in self._orders.values() if not order.settled}
+        under_way = UnderWay(
+            made=self._made,
+            requotes=tuple(self._requotes.values()),
+            deferred=tuple(self._deferred),
+            failing=tuple(sorted(self._failing)),
+            is_closed=self.money.is_closed,
+            drift=self.money.drift,
+            taken=tuple(self._taken.on(unpaid)),
+        )
+        orders, lines = tuple(self._orders.values()), tuple(self.money.lines)
+        return KeptBook(orders=orders, lines=lines, seen=dict(self._seen), under_way=under_way)
 
     @property
     def orders(self) -> Mapping[str, VenueOrder]:
@@ -94,6 +137,7 @@ class OrderBook:
         Args:
             visible: from when lists and stream have it; None: at once.
         """
+        self.moves += 1
         known = self._seen.get(asked.reference)
         window = self.rules.dedup_window.total_seconds()
         if known is not None and now - known <= window:
@@ -105,11 +149,13 @@ class OrderBook:
 
     def defer(self, asked: Placement, now: float, at: float) -> None:
         """Receive an order now and decide on it later, whoever still waits for the answer."""
+        self.moves += 1
         self._seen[asked.reference] = now
-        self._deferred.append(_Deferred(placement=asked, at=at))
+        self._deferred.append(Deferred(placement=asked, at=at))
 
     def answer_requote(self, reference: str, *, accept: bool, now: float) -> Outcome:
         """Take the smaller stake that was offered, or not."""
+        self.moves += 1
         offered = self._requotes.pop(reference, None)
         if offered is None:
             return Refusal(reference=reference, reason=Reason.NO_SUCH_ORDER)
@@ -186,6 +232,7 @@ class OrderBook:
         """Let everything happen that was due by an instant: late decisions, matches, lapses, verdicts, settlement."""
         for late in [late for late in self._deferred if late.at <= now]:
             self._deferred.remove(late)
+            self.moves += 1
             self._decided(late.placement, now, now)
         for order in [order for order in self._orders.values() if not order.settled]:
             self._proceed(order, now)
@@ -215,7 +262,8 @@ class OrderBook:
 
     def _decided(self, asked: Placement, now: float, visible: float, replaces: str | None = None) -> Outcome:
         state = self._markets.state(asked.selection, now)
-        reason = self._refusal(asked, state)
+        is_removed, orders = self.removals.has(asked.selection), self._orders.values()
+        reason = refusal_of(asked, state, self.rules, self.money, self.available, orders, is_removed=is_removed)
         if state is None or reason is not None:
             return Refusal(reference=asked.reference, reason=reason or Reason.MARKET_UNKNOWN)
         offers = offers_for(asked.side, asked.odds_e4, state)
@@ -236,43 +284,6 @@ class OrderBook:
     def rests(self) -> bool:
         """Whether orders stand in its book."""
         return self.rules.rests
-
-    def _refusal(self, asked: Placement, state: MarketState | None) -> Reason | None:
-        ladder = self.rules.ladder
-        checks: tuple[tuple[bool, Reason], ...] = (
-            (self.money.is_closed, Reason.ACCOUNT_CLOSED),
-            (asked.side not in self.rules.sides, Reason.SIDE_NOT_OFFERED),
-            (asked.size < self.rules.least, Reason.SIZE_TOO_SMALL),
-            (asked.size > self.rules.most, Reason.SIZE_TOO_LARGE),
-            (ladder is not None and not ladder.has(asked.odds_e4), Reason.PRICE_INVALID),
-            (state is None, Reason.MARKET_UNKNOWN),
-        )
-        found = next((reason for fails, reason in checks if fails), None)
-        return found if state is None or found is not None else self._refusal_now(asked, state)
-
-    def _refusal_now(self, asked: Placement, state: MarketState) -> Reason | None:
-        at_risk = asked.size if asked.side is OrderSide.BACK else asked.size * (asked.odds_e4 - 10_000) // 10_000
-        checks: tuple[tuple[bool, Reason], ...] = (
-            (state.status is MarketStatus.SUSPENDED, Reason.MARKET_SUSPENDED),
-            (state.status is MarketStatus.CLOSED, Reason.MARKET_CLOSED),
-            (self.removals.has(asked.selection), Reason.SELECTION_REMOVED),
-            (asked.persistence is Persistence.UNTIL_START and state.in_play, Reason.PLAY_BEGAN),
-            (at_risk > self.available, Reason.FUNDS_TOO_LOW),
-            (self._crosses(asked), Reason.CROSSES_OWN_ORDER),
-        )
-        return next((reason for fails, reason in checks if fails), None)
-
-    def _crosses(self, asked: Placement) -> bool:
-        """Whether an order of the account that rests would be matched with this one."""
-        for order in self._orders.values():
-            other = order.placement
-            if order.status is OrderStatus.OPEN and other.selection == asked.selection and other.side != asked.side:
-                back, lay = (asked.odds_e4, order.odds_e4)
-                if asked.side is OrderSide.LAY:
-                    back, lay = lay, back
-                if back <= lay:
-                    return True
-        return False
 
     def _opened(
         self,
@@ -330,7 +341,7 @@ class OrderBook:
                 failed = order.reference in self._failing
                 self._verdict(match, MatchStatus.FAILED if failed else MatchStatus.CONFIRMED, now)
         order = self._orders[order.id]
-        state = self._markets.state(order.placement.selection, now)
+        state = self._state_of(order, now)
         if order.status is not OrderStatus.OPEN or state is None:
             return
         if state.status is MarketStatus.CLOSED:
@@ -339,6 +350,9 @@ class OrderBook:
             self.end(order, OrderStatus.LAPSED, Reason.PLAY_BEGAN, now)
         elif state.status is MarketStatus.OPEN and (matched := self._matched(order, state, now)) is not order:
             self.keep(matched, now)
+
+    def _state_of(self, order: VenueOrder, now: float) -> MarketState | None:
+        return _GONE if order.id in self._gone else self._markets.state(order.placement.selection, now)
 
     def _verdict(self, match: Match, status: MatchStatus, now: float) -> None:
         order = self._orders[match.order]
@@ -351,6 +365,7 @@ class OrderBook:
 
     def keep(self, order: VenueOrder, now: float) -> VenueOrder:
         """Let an order be this from now on, and say so."""
+        self.moves += 1
         order = replace(order, revision=self._orders[order.id].revision + 1)
         self._orders[order.id] = order
         if order.visible <= now:
@@ -363,7 +378,7 @@ class OrderBook:
         """Pay what markets that are over decide, and take the commission of each market's net winnings."""
         over: dict[tuple[str, str, int | None], list[tuple[VenueOrder, MarketState]]] = {}
         for order in self._orders.values():
-            state = None if order.settled else self._markets.state(order.placement.selection, now)
+            state = None if order.settled else self._state_of(order, now)
             if state is None or state.won is None or order.status is OrderStatus.OPEN:
                 continue
             if any(match.status is MatchStatus.PROVISIONAL for match in order.matches):

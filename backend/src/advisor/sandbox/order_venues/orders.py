@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import NamedTuple
 
 
@@ -200,6 +201,12 @@ class VenueOrder:
         return self.liability(self.odds_e4, self.rest) + sum(
             self.liability(match.paid_at_e4, match.size) for match in self.standing
         )
+
+    def paid(self, match: Match, won: Fraction) -> int:
+        """Profit of a match of it, or its loss, smallest units; a share of the stake wins, a share loses."""
+        profit = round(Fraction(match.size * (match.odds_e4 - 10_000), 10_000))
+        backed = round(won * profit) if won > 0 else round(won * match.size)
+        return backed if self.placement.side is OrderSide.BACK else -backed
 
     def liability(self, odds_e4: int, size: int) -> int:
         """What so much of it can lose at a price."""

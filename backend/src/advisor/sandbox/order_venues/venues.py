@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from advisor.core.money.ladders import CLASSIC
 from advisor.sandbox.answers import answer
+from advisor.sandbox.order_venues.accounts import KeptAccounts
 from advisor.sandbox.order_venues.app import OrderVenue
 from advisor.sandbox.order_venues.markets import EXCHANGES, WorldMarkets
 from advisor.sandbox.order_venues.rules import VenueRules
@@ -19,18 +20,22 @@ EXCHANGE_RULES: Final = VenueRules(rests=True, ladder=CLASSIC, commission=Fracti
 BOOKMAKER_RULES: Final = VenueRules(rests=False)
 
 
-def order_routes(world: World) -> list[Route]:
-    """The paths of all of them, with nothing in their books, and of venues that there are none of."""
+def order_routes(world: World, accounts: KeptAccounts | None = None) -> list[Route]:
+    """The paths of all of them, and of venues that there are none of.
+
+    Args:
+        accounts: where theirs outlive the process; None: they begin now and end with it.
+    """
     return [
-        *(route for venue in order_venues(world) for route in venue.routes()),
+        *(route for venue in order_venues(world, accounts) for route in venue.routes()),
         Route("/orders/v1/{rest:path}", _no_such_venue, methods=["GET", "POST"]),
     ]
 
 
-def order_venues(world: World) -> list[OrderVenue]:
-    """All of them, with nothing in their books."""
+def order_venues(world: World, accounts: KeptAccounts | None = None) -> list[OrderVenue]:
+    """All of them; ``accounts`` as above."""
     rules = dict.fromkeys(EXCHANGES, EXCHANGE_RULES) | {book.key: BOOKMAKER_RULES for book in BOOKS}
-    return [OrderVenue(key, of, WorldMarkets(world, key), world.clock) for key, of in rules.items()]
+    return [OrderVenue(key, of, WorldMarkets(world, key), world.clock, accounts=accounts) for key, of in rules.items()]
 
 
 async def _no_such_venue(request: Request) -> Response:

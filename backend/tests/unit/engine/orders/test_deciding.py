@@ -10,6 +10,7 @@ import pytest
 from pydantic import JsonValue
 
 from advisor.core.clock import instant_of
+from advisor.core.markets import LINE_NONE
 from advisor.core.money.assets import Asset
 from advisor.core.orders.modes import Mode
 from advisor.core.quotes import Side
@@ -20,6 +21,7 @@ from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.instruments.market_types import H2H, H2H_3WAY
 from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.events import Held
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.breakers.guard import Guard
 from advisor.risk.limits import NO_LIMITS, LimitValues, Refusal, limit_values
@@ -33,6 +35,7 @@ EURO = Asset.of("EUR")
 CASH = Account("main", None, "EUR", AccountKind.CASH)
 SHARP = book("pinnacle", 2.0, 3.6, 4.0)
 PROFILED = limit_values(PROFILES[LimitProfile.NORMAL], 100_000, EURO)
+NOTHING_AT_RISK = "beside 0.00 at risk on the market, 0.00 on the event, 0.00 in all"
 FLAT = staking_values(FlatStaking(stake="10.00"), EURO)
 
 
@@ -208,15 +211,26 @@ def test_a_trim_shows_what_was_planned_and_which_limit_left_less(limits: LimitVa
         guard = Guard([half], limits.stake_factor)
     [intent] = decide_on(result, {"paper": run.how}, run.blotter, KNOWN_TERMS, at, numbered_ids(), guard).intents
     [check] = intent.checks
-    assert (check.value, check.limit, check.passed) == (*words, True)
+    value = f"{words[0]}, {NOTHING_AT_RISK}"
+    assert (check.value, check.limit, check.passed) == (value, words[1], True)
 
 
 def test_a_trim_to_the_cash_says_so() -> None:
     [intent] = Run(trading(), bankroll=550).step([*SHARP, Price("soft", 0, 2.3)]).intents
-    assert (intent.checks[0].value, intent.checks[0].limit) == ("stake 5.50 of 10.00 planned", "what the cash leaves")
+    words = (f"stake 5.50 of 10.00 planned, {NOTHING_AT_RISK}", "what the cash leaves")
+    assert (intent.checks[0].value, intent.checks[0].limit) == words
+
+
+def test_a_decision_says_what_was_at_risk_by_the_figures_that_limits_were_held_against() -> None:
+    run = Run(trading())
+    held = {f"7 h2h_3way 0 {LINE_NONE}": ("7", 1_000), "7 totals 0 250": ("7", 200), "8 totals 0 250": ("8", 34)}
+    for market, (event, amount) in held.items():
+        run.blotter.portfolios["main"].hold(Held(market, event, market, "soft", amount), instant_of(micros(0)))
+    [intent] = run.step([*SHARP, Price("soft", 0, 2.3)]).intents
+    assert intent.checks[0].value == "stake 10.00, beside 10.00 at risk on the market, 12.00 on the event, 12.34 in all"
 
 
 def test_a_trimmed_lay_names_the_backers_stakes() -> None:
     run = Run(trading(NO_LIMITS._replace(max_stake=600)), lays=True)
     [intent] = run.step([*SHARP, Price("betfair_exchange", 2, 3.0, side=Side.LAY)]).intents
-    assert intent.checks[0].value == "stake 3.00 of 5.00 planned"
+    assert intent.checks[0].value == f"stake 3.00 of 5.00 planned, {NOTHING_AT_RISK}"
