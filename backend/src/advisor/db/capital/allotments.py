@@ -10,7 +10,7 @@ import asyncpg
 
 from advisor.core.errors import NotFoundError
 from advisor.db.capital.flows import amount_of, asset_of
-from advisor.db.orders.standing import AT_RISK, STANDING
+from advisor.db.standing_orders import AT_RISK, STANDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

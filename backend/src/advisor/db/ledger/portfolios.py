@@ -7,7 +7,7 @@ from typing import Final
 
 import asyncpg
 
-from advisor.db.orders.standing import STANDING
+from advisor.db.standing_orders import STANDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

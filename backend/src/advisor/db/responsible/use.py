@@ -7,8 +7,8 @@ from typing import Final
 
 import asyncpg
 
-from advisor.db.orders.standing import AT_RISK
 from advisor.db.responsible.rules import own_rules
+from advisor.db.standing_orders import AT_RISK
 from advisor.risk.responsible import (
     Break,
     DayUse,

@@ -17,6 +17,9 @@ def apply_word(blotter: Blotter, word: Word) -> None:
     """Let the blotter know what a sender, a venue or its lists said; of an order that has ended it may be nothing."""
     own = blotter.own_reference(reference_of(word))
     known = blotter.entries.get(own)
+    if known is not None and known.closed_at is not None:
+        # It is forgotten with the next changes: until then the same holds of it as afterwards.
+        known = None
     match word:
         case Said(fact=fact, at=at):
             blotter.learn(fact, at)

@@ -142,9 +142,9 @@ def test_a_life_replayed_is_the_same() -> None:
         (PART, replace(PART, quantity=301), f"a word of the order {ONE}"),
         (PART, replace(PART, price=DecimalOdds(20_100)), f"a word of the order {ONE}"),
         (STAND, replace(STAND, finality=Finality.FAILED), f"a word of the order {ONE}"),
-        (REST, None, f"an entry of main {ONE}:match:b"),
+        (REST, None, f"an entry of main {ONE}:matched:b"),
         (ACCEPTED, replace(ACCEPTED, venue_id="18"), f"a word of the order {ONE}"),
-        (REST, replace(REST, quantity=900), f"an entry of main {ONE}:match:b"),
+        (REST, replace(REST, quantity=900), f"an entry of main {ONE}:matched:b"),
     ],
     ids=["quantity", "price", "finality", "dropped", "venue id", "impossible"],
 )
