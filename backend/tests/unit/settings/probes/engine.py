@@ -196,6 +196,9 @@ CASES: Mapping[str, Case] = {
         "capital.portfolios", {"second": "USD"}, lambda made: (made.process.orders.portfolios, made.live.portfolios)
     ),
     **case("capital.reserve", 0.2, PAPER),
+    **case("capital.open_most", 0.8, PAPER),
+    **case("capital.competition_most", 0.2, PAPER),
+    **case("capital.group_most", 0.4, PAPER),
     **case("capital.method", "kelly", PAPER),
     **case("capital.strategy_least", 0.02, PAPER),
     **case("capital.strategy_most", 0.3, PAPER),
