@@ -36,7 +36,7 @@ async def test_a_bet_is_found_by_all_that_it_is_of(pool: asyncpg.Pool) -> None:
             (ExposureBy.EVENT, str(event), game, None),
             (ExposureBy.MARKET, market, f"{game}, Match result (1X2)", None),
             (ExposureBy.COMPETITION, competition, competition, 25_000),
-            (ExposureBy.GROUP, f"soccer {day}", f"soccer {day}", 50_000),
+            (ExposureBy.GROUP, f"football {day}", f"football {day}", 50_000),
             (ExposureBy.DAY, day, day, None),
             (ExposureBy.STRATEGY, order["instance"], order["instance"], None),
             (ExposureBy.VENUE, order["venue"], order["venue"], None),

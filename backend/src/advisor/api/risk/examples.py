@@ -88,7 +88,7 @@ EXAMPLES: Final = {
                     for by, subject, name, amount, bets, limit in (
                         (ExposureBy.EVENT, "4711", "Ravenmoor United - Dunwald", 20_000, 3, None),
                         (ExposureBy.COMPETITION, "eng.1", "eng.1", 61_500, 9, 245_250),
-                        (ExposureBy.GROUP, "soccer 2026-11-28", "soccer 2026-11-28", 70_000, 11, 490_500),
+                        (ExposureBy.GROUP, "football 2026-11-28", "football 2026-11-28", 70_000, 11, 490_500),
                         (ExposureBy.DAY, "2026-11-28", "2026-11-28", 84_500, 14, None),
                         (ExposureBy.STRATEGY, "paper-value", "paper-value", 84_500, 14, None),
                         (ExposureBy.VENUE, day.ALBION, day.ALBION, 45_000, 8, None),
