@@ -25,7 +25,8 @@ from advisor.upstream.config import (
     Window,
 )
 
-_BASE_URL: Final = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/[A-Za-z0-9._\-/]*)?")
+ADDRESS: Final = r"^https?://[A-Za-z0-9.\-\[\]:]+(?:/[A-Za-z0-9._\-/]*)?$"
+_BASE_URL: Final = re.compile(ADDRESS)
 _HOST: Final = r"^[A-Za-z0-9.\-]+$"
 
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]

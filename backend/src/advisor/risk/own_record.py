@@ -10,7 +10,7 @@ LOOK_BACK_DAYS: Final = 30
 LOOK_BACK_MICROS: Final = LOOK_BACK_DAYS * MICROS_PER_DAY
 LEAST_BETS: Final = 30
 """With fewer the record is chance alone, and the share of the start is staked."""
-SURE_AFTER: Final = 100
+SURE_FROM: Final = 100
 """Bets from which the record is taken in full; by fewer half as much is staked."""
 RETURN_SCALE: Final = 10_000
 MOST_RETURN: Final = 1_000.0
@@ -60,7 +60,7 @@ def record_share(record: OwnRecord, part: float, start: float) -> float:
     The Kelly share is mean ÷ mean square of the returns, which is what makes the mean logarithm of growth greatest up
     to its second order (E. Thorp, The Kelly Criterion in Blackjack, Sports Betting and the Stock Market, 2006). As the
     mean is an estimate, the share is multiplied by mean² ÷ (mean² + its variance) (R. Baker and I. McHale, Optimal
-    Betting Under Parameter Uncertainty, 2013), and halved with fewer than ``SURE_AFTER`` bets.
+    Betting Under Parameter Uncertainty, 2013), and halved with fewer than ``SURE_FROM`` bets.
 
     Args:
         part: of the Kelly share that is staked, in (0, 1].
@@ -76,7 +76,7 @@ def record_share(record: OwnRecord, part: float, start: float) -> float:
         return 0.0
     error = max(square - mean * mean, 0.0) / (record.bets - 1)
     share = mean / square * part * mean * mean / (mean * mean + error)
-    if record.bets < SURE_AFTER:
+    if record.bets < SURE_FROM:
         share /= 2
     return float(min(share, 1.0))
 

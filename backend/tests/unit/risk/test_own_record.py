@@ -17,7 +17,7 @@ from advisor.risk.limits import NO_LIMITS, Refusal
 from advisor.risk.own_record import (
     LEAST_BETS,
     NO_RECORD,
-    SURE_AFTER,
+    SURE_FROM,
     UNKNOWN,
     OwnRecord,
     by_record,
@@ -62,7 +62,7 @@ def test_with_fewer_than_a_hundred_bets_half_as_much_is_staked() -> None:
     by_chance = [0.04 / (0.04 + 0.96 / (record.bets - 1)) for record in (few, many)]
     assert record_share(few, 0.25, 0.02) == pytest.approx(0.2 * 0.25 / 2 * by_chance[0])
     assert record_share(many, 0.25, 0.02) == pytest.approx(0.2 * 0.25 * by_chance[1])
-    assert many.bets == SURE_AFTER
+    assert many.bets == SURE_FROM
 
 
 def test_a_record_that_is_too_short_stakes_the_share_of_the_start_and_a_losing_one_nothing() -> None:
@@ -99,7 +99,7 @@ def test_no_more_than_the_quarter_of_kelly_and_never_below_zero(returns: list[in
     mean = record.total / record.bets / 10_000
     most = max(mean, 0) * record.bets / (record.squares / 10**8) * part
     assert 0 <= share <= most * (1 + 1e-9)
-    assert share <= most / 2 * (1 + 1e-9) or record.bets >= SURE_AFTER
+    assert share <= most / 2 * (1 + 1e-9) or record.bets >= SURE_FROM
 
 
 @given(
