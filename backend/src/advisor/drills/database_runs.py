@@ -11,7 +11,7 @@ from advisor.drills.expecting import expect, has, next_is_matched
 from advisor.drills.rig import SIZE, DrillRig, Money
 from advisor.engine.orders.blotter import BlotterChanges
 
-_MANY: Final = 300
+_MANY: Final = 100
 """Orders that need more pages than a database has left over."""
 
 
@@ -21,7 +21,7 @@ async def database_loss(rig: DrillRig, database: DrillDatabase) -> None:
     first = rig.decide()
     await database.store(rig.taken())
     before, old = database.number, database.writes
-    database.kill()
+    await database.kill()
     rig.decide()
     expect(await _is_refused(database, rig.taken()), "an order was stored without a database")
     database.start_again()

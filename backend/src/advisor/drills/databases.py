@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +23,13 @@ from advisor.engine.orders.blotter import BlotterChanges, Entry
 from advisor.ledger.entries import Transaction
 from advisor.postgres.server import Running, start
 
-REFUSED: Final = (DatabaseUnavailableError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+REFUSED: Final = (
+    DatabaseUnavailableError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
 """What a database that is away, or full, is known by."""
 _LEASE: Final = timedelta(seconds=30)
 _PATIENCE: Final = timedelta(seconds=5)
@@ -118,9 +124,13 @@ class DrillDatabase:
         finally:
             await connection.close()
 
-    def kill(self) -> None:
-        """Let the server die in the midst of what it does."""
-        os.kill(self._server.pid, signal.SIGKILL)
+    async def kill(self) -> None:
+        """Let the server die in the midst of what it does, with all of its processes at once."""
+        async with self._reading() as connection:
+            pids = [row["pid"] for row in await connection.fetch("SELECT pid FROM pg_stat_activity")]
+        for pid in (self._server.pid, *pids):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def start_again(self) -> None:
         """Start the server on the same folder, which repairs what the kill left behind."""

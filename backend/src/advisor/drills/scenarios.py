@@ -94,13 +94,13 @@ SCENARIOS: Final[Mapping[ScenarioName, Scenario]] = MappingProxyType(
             ),
             end="what was committed is stored once and nothing else, who led before writes no more, the next order is "
             "matched, and the account agrees",
-            limit=timedelta(seconds=60),
+            limit=timedelta(seconds=120),
         ),
         ScenarioName.DISK_FULL: Scenario(
-            trigger="the disk of a PostgreSQL of the drill's own is full while 300 orders are decided",
+            trigger="the disk of a PostgreSQL of the drill's own is full while a hundred orders are decided",
             steps=("store none of them, also no part", "send none of them", "store all once there is space"),
             end="each order is stored once, the first is matched, and the account agrees",
-            limit=timedelta(seconds=60),
+            limit=timedelta(seconds=120),
         ),
         ScenarioName.EMERGENCY: Scenario(
             trigger="a person goes through the emergency procedure of an exchange with an order matched in part",
