@@ -1,12 +1,13 @@
 """The part of the live process between the feeds and the readers, and what two providers report to it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from prometheus_client import CollectorRegistry
+from pydantic import JsonValue
 
 from advisor.core.clock import FixedClock, micros_of
 from advisor.core.ids import random_id
@@ -76,7 +77,10 @@ PORTFOLIO = PortfolioConfig(key="test", asset=Asset.of("EUR"), opening=100_000, 
 """1,000.00, of which each bet is 10.00."""
 
 
-def paper(min_edge: float) -> InstanceDefinition:
+FLAT: Mapping[str, JsonValue] = {"kind": "flat", "stake": "10.00"}
+
+
+def paper(min_edge: float, staking: Mapping[str, JsonValue] = FLAT) -> InstanceDefinition:
     """What bets on paper."""
     return InstanceDefinition(
         strategy="value",
@@ -85,7 +89,7 @@ def paper(min_edge: float) -> InstanceDefinition:
         portfolio=PORTFOLIO.key,
         venues=None,
         limits="research",
-        staking={"kind": "flat", "stake": "10.00"},
+        staking=dict(staking),
     )
 
 
@@ -121,8 +125,11 @@ class Process:
         places_bets: bool = False,
         portfolios: tuple[PortfolioConfig, ...] = (PORTFOLIO,),
         reserve: float = 0.1,
+        competition_most: float = 0.25,
+        group_most: float = 0.5,
         score_sources: int = 1,
         venues: OrderVenues | None = None,
+        staking: Mapping[str, JsonValue] = FLAT,
     ) -> None:
         self.writes = writes
         self.inbox = inbox or Inbox(1_000)
@@ -139,12 +146,13 @@ class Process:
         config = LiveEngineConfig(instances=(value, instance("arbitrage", "arbitrage", {})))
         instances = InstancesConfig(
             built_in=config.instances,
-            defined={"paper": paper(min_edge)} if places_bets else {},
+            defined={"paper": paper(min_edge, staking)} if places_bets else {},
             betting=BettingConfig(portfolios=portfolios, deadline=timedelta(seconds=10), markets=SETTLED_BY_SCORE),
         )
         self.leads = True
         self.metrics = CollectorRegistry()
-        orders = replace(flow_config(score_sources), portfolios=portfolios, capital=CapitalConfig(reserve=reserve))
+        capital = CapitalConfig(reserve=reserve, competition_most=competition_most, group_most=group_most)
+        orders = replace(flow_config(score_sources), portfolios=portfolios, capital=capital)
         self.orders = OrderFlow(
             orders,
             Instances(instances),

@@ -48,6 +48,7 @@ export const aProvider = (facts: Partial<Provider> = {}): Provider => ({
       unit: "credits",
     },
   ],
+  address: null,
   breakers: [
     {
       provider: "the_odds_api",
@@ -83,6 +84,7 @@ export const anOffProvider = aProvider({
   health: "off",
   reason: "It is not configured.",
   quotas: [],
+  address: null,
   breakers: [],
   prices: null,
   today: null,

@@ -28,6 +28,8 @@ _LATER_LIMITS: Final[Mapping[str, int | float]] = {
     "scale_by_use": False,
 }
 """Limits likewise."""
+_LATER_STAKING: Final[Mapping[str, float]] = {"start": 0.0}
+"""Values of staking plans likewise."""
 
 
 DEFAULT_MARKET: Final = H2H_3WAY
@@ -155,6 +157,8 @@ class BacktestConfig(BaseModel):
             "bankroll": self.bankroll_minor,
             # No limit of a bet is one meaning, whatever the largest stake of the asset.
             "limits": meant | ({"max_stake": OFF} if limits.max_stake == self.money.largest_stake else {}),
-            "staking": staking._asdict(),
+            "staking": {
+                name: value for name, value in staking._asdict().items() if _LATER_STAKING.get(name, ()) != value
+            },
         }
         return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -126,7 +126,7 @@ def order_venues(
 ) -> OrderVenues:
     """Where orders go by the settings."""
     if config.venues_at is not None:
-        return SandboxVenues(config.venues_at, config.venues, transport, pool, clock)
+        return SandboxVenues(config.venues_at, config.venues, transport, pool, clock, backups=config.venue_backups)
     return PaperVenues(config.paper, config.venues, config.longest_age, clock, rng.random)
 
 

@@ -16,7 +16,7 @@ from advisor.cli.options import Json
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError
 from advisor.core.ids import random_id
-from advisor.drills.runs import DRILLS, DrillResult, run_drill
+from advisor.drills.runs import DrillResult, run_drill
 from advisor.drills.scenarios import SCENARIOS, ScenarioName
 
 
@@ -30,13 +30,11 @@ def drill(
     with reported(console):
         if name is not None and every:
             raise ConfigError("Name one scenario, or give --all.")
-        if name is not None and name not in DRILLS:
-            raise ConfigError(f"There is no drill of {name}; it is proved by {SCENARIOS[name].proved_by}.")
     if name is None and not every:
         _list(as_json)
         return
     with _quiet():
-        results = asyncio.run(_run(list(DRILLS) if name is None else [name]))
+        results = asyncio.run(_run(list(ScenarioName) if name is None else [name]))
     if as_json:
         typer.echo(orjson.dumps([_plain(each) for each in results]).decode())
     else:
@@ -45,6 +43,7 @@ def drill(
             said = SCENARIOS[each.scenario].end if each.failure is None else each.failure
             mark = "✓" if each.failure is None else "✗"
             text = f"{mark} {each.scenario}: {each.seconds:.1f} s of {limit:.0f} s. {said[0].upper()}{said[1:]}"
+            text += f" ({each.how})" if each.how else ""
             Console().print(text, markup=False, highlight=False, soft_wrap=True)
     if any(each.failure is not None for each in results):
         raise typer.Exit(FAILED)
@@ -57,9 +56,11 @@ def _quiet() -> Iterator[None]:
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), cache_logger_on_first_use=False
     )
+    logging.disable(logging.CRITICAL)
     try:
         yield
     finally:
+        logging.disable(logging.NOTSET)
         structlog.configure(**before)
 
 
@@ -76,8 +77,6 @@ def _list(as_json: bool) -> None:
                 "steps": list(of.steps),
                 "end": of.end,
                 "limit_seconds": of.limit.total_seconds(),
-                "has_drill": name in DRILLS,
-                "proved_by": of.proved_by or None,
             }
             for name, of in SCENARIOS.items()
         ]
@@ -85,8 +84,7 @@ def _list(as_json: bool) -> None:
         return
     out = Console()
     for name, of in SCENARIOS.items():
-        proved = f" No drill: {of.proved_by}." if of.proved_by else ""
-        text = f"{name}: {of.trigger}. {'; '.join(of.steps)}. In the end {of.end}.{proved}"
+        text = f"{name}: {of.trigger}. {'; '.join(of.steps)}. In the end {of.end}."
         out.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -95,6 +93,7 @@ def _plain(result: DrillResult) -> dict[str, object]:
         "name": str(result.scenario),
         "ok": result.failure is None,
         "failure": result.failure,
+        "how": result.how or None,
         "seconds": round(result.seconds, 3),
         "limit_seconds": SCENARIOS[result.scenario].limit.total_seconds(),
     }

@@ -40,6 +40,7 @@ class AlertCode(StrEnum):
     LEDGER_NOT_PROVEN = "ledger_not_proven"
     ACCOUNT_DIFFERS = "account_differs"
     STREAM_LOST = "stream_lost"
+    PROVIDER_SWITCHED = "provider_switched"
 
 
 SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
@@ -60,6 +61,7 @@ SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
         AlertCode.LEDGER_NOT_PROVEN: Severity.CRITICAL,
         AlertCode.ACCOUNT_DIFFERS: Severity.HIGH,
         AlertCode.STREAM_LOST: Severity.MEDIUM,
+        AlertCode.PROVIDER_SWITCHED: Severity.MEDIUM,
     }
 )
 """The code decides: who sends an alert does not choose how urgent it is."""

@@ -1,7 +1,7 @@
 """All between a decision and a venue of the sandbox, in this process: blotter, money, sender, reconciler, account."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
 from advisor.core.venues import Venue, venue_of
-from advisor.engine.orders.blotter import Blotter, Entry
+from advisor.engine.orders.blotter import Blotter, BlotterChanges, Entry
 from advisor.engine.orders.order_words import apply_word, asked_about
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.absence import OpenOrder
@@ -32,7 +32,9 @@ from advisor.execution.quarantine import Quarantine
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Said, Sender, Word
 from advisor.instruments.market_types import H2H
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.entries import Account, AccountKind, Transaction
+from advisor.risk.limits import NO_LIMITS
+from advisor.risk.state import OPEN_EXPOSURE
 from advisor.sandbox.order_venues.app import OrderVenue
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
 from advisor.sandbox.order_venues.markets import MarketState, MarketStatus
@@ -46,7 +48,7 @@ SIZE: Final = 1_000
 _OPENING: Final = 1_000_000
 _ASSET: Final = "EUR"
 _CASH: Final = Account("drill", None, _ASSET, AccountKind.CASH)
-_VENUE: Final[Venue] = venue_of("sandbox_exchange")
+VENUE: Final[Venue] = venue_of("sandbox_exchange")
 _INSTRUMENT: Final = Instrument(1, H2H, 0, LINE_NONE, 0)
 _SELECTION: Final = Selection("drill", H2H, None, "home")
 _TRANSIT: Final = timedelta(seconds=1)
@@ -64,10 +66,13 @@ class _OneMarket:
 
     def __init__(self) -> None:
         self.offers: tuple[Offer, ...] = ()
+        self.lays: tuple[Offer, ...] = ()
 
     def state(self, selection: Selection, now: float) -> MarketState | None:
         """See ``Markets``."""
-        return MarketState(status=MarketStatus.OPEN, back=self.offers) if selection == _SELECTION else None
+        if selection != _SELECTION:
+            return None
+        return MarketState(status=MarketStatus.OPEN, back=self.offers, lay=self.lays)
 
 
 class ShiftedClock:
@@ -101,26 +106,29 @@ class DrillRig:
         clock: of this process; the venue has the right one.
         remote: the venue.
         price_age: since when the price of orders was not confirmed.
+        halts: reasons of the halts that stand.
     """
 
     def __init__(self, clock: Clock, new_id: NewId) -> None:
         self.clock: Final = ShiftedClock(clock)
         self.price_age = timedelta()
+        self.halts: tuple[str, ...] = ()
+        self._changes: list[BlotterChanges] = []
         self._new_id: Final = new_id
         self._market: Final = _OneMarket()
-        self.remote: Final = OrderVenue(_VENUE.key, EXCHANGE_RULES, self._market, clock)
+        self.remote: Final = OrderVenue(VENUE.key, EXCHANGE_RULES, self._market, clock)
         transport = HttpxTransport(inner=httpx.ASGITransport(app=Starlette(routes=self.remote.routes())))
         api = OrderApi(
-            OrderApiConfig(base_url=f"http://sandbox/orders/v1/{_VENUE.key}", timeout=_TRANSIT, wait=_TRANSIT),
+            OrderApiConfig(base_url=f"http://sandbox/orders/v1/{VENUE.key}", timeout=_TRANSIT, wait=_TRANSIT),
             transport,
         )
         config = SandboxVenueConfig(
-            venue=_VENUE, asset=_ASSET, max_transit=_TRANSIT, max_accept_delay=_TRANSIT, visibility_delay=_TRANSIT / 2
+            venue=VENUE, asset=_ASSET, max_transit=_TRANSIT, max_accept_delay=_TRANSIT, visibility_delay=_TRANSIT / 2
         )
         self.venue: Final = SandboxVenue(config, api, _selection_of, clock)
         portfolio = Portfolio(_CASH)
         portfolio.move("opening", _OPENING, clock.now())
-        self._blotter: Final = Blotter({_CASH.portfolio: portfolio})
+        self._blotter = Blotter({_CASH.portfolio: portfolio})
         self._entries: dict[str, Entry] = {}
         self._has_changed: Final = asyncio.Event()
         self._sender: Final = Sender(lambda _: self.venue, self._situation, self._hear, self.clock)
@@ -139,31 +147,65 @@ class DrillRig:
 
     def offer(self, size: int | None, odds_e4: int = ODDS_E4) -> None:
         """Let so much stand on offer; None: any."""
-        self._market.offers = (Offer(odds_e4, size),)
+        self._market.offers, self._market.lays = (Offer(odds_e4, size),), ()
+        self.remote.advance()
+
+    def offer_lay(self, size: int) -> None:
+        """Let so much be laid, and nothing be backed."""
+        self._market.offers, self._market.lays = (), (Offer(ODDS_E4, size),)
         self.remote.advance()
 
     def fail(self, fault: OrderFault, operation: str, times: int | None = 1) -> None:
         """Let requests of an operation go wrong."""
         self.remote.plan.add(OrderFaultRule(fault=fault, operation=operation, times=times))
 
-    def decide(self) -> str:
-        """Decide on an order as the engine would, and hold what it may cost; its reference."""
+    @property
+    def portfolio(self) -> str:
+        """Key of the portfolio that pays."""
+        return _CASH.portfolio
+
+    def taken(self) -> list[BlotterChanges]:
+        """What is new since this was asked for last, to be stored."""
+        self._take_changes()
+        taken, self._changes = self._changes, []
+        return taken
+
+    def take_up(self, entries: Sequence[Transaction], orders: Sequence[Entry]) -> None:
+        """Go on as a new process, which knows what is stored alone.
+
+        Args:
+            entries: of the ledger.
+            orders: that are open.
+        """
+        portfolio = Portfolio.rebuilt(_CASH, NO_LIMITS, entries)
+        portfolio.ledger.take()
+        self._blotter = Blotter({_CASH.portfolio: portfolio})
+        self._blotter.restore(orders, self.clock.now())
+        self._entries = {each.intent.reference: each for each in orders}
+        self._take_changes()
+
+    def decide(self, side: Side = Side.BACK, size: int = SIZE, close_out: int | None = None) -> str:
+        """Decide on an order as the engine would, and hold what it may cost; its reference.
+
+        Args:
+            close_out: number of the plan by which it closes bets.
+        """
         now = self.clock.now()
         request = OrderRequest(
             reference=str(self._new_id()),
             instrument=_INSTRUMENT,
-            side=Side.BACK,
-            price=_VENUE.native(ODDS_E4),
-            quantity=SIZE,
+            side=side,
+            price=VENUE.native(ODDS_E4),
+            quantity=size,
             asset=_ASSET,
             time_in_force=TimeInForce.UNTIL_START,
             deadline=now + timedelta(seconds=10),
         )
         intent = Intent(
             request=request, cause=self._new_id(), instance="drill", version=1, mode=Mode.PAPER,
-            portfolio=_CASH.portfolio, venue=_VENUE.key, event="1", market=market_key(_INSTRUMENT), outcomes=2,
-            covered=0, commission=_VENUE.commission, nets=_VENUE.nets_commission, probability=None, edge=None, at=now,
-            checks=(),
+            portfolio=_CASH.portfolio, venue=VENUE.key, event="1", market=market_key(_INSTRUMENT), outcomes=2,
+            covered=0, commission=VENUE.commission, nets=VENUE.nets_commission, probability=None, edge=None, at=now,
+            checks=(), close_out=close_out,
         )  # fmt: skip
         self._blotter.intend(intent)
         self._take_changes()
@@ -190,9 +232,14 @@ class DrillRig:
         """What is held and at risk now."""
         ledger = self._blotter.portfolios[_CASH.portfolio].ledger
         held, at_risk = (
-            ledger.balance(_CASH.beside(kind, _VENUE.key)) for kind in (AccountKind.HELD, AccountKind.AT_RISK)
+            ledger.balance(_CASH.beside(kind, VENUE.key)) for kind in (AccountKind.HELD, AccountKind.AT_RISK)
         )
         return Money(held, at_risk)
+
+    @property
+    def exposure(self) -> int:
+        """What open bets and orders can lose together, hedges counted, smallest units."""
+        return int(self._blotter.portfolios[_CASH.portfolio].state.totals[OPEN_EXPOSURE])
 
     async def differences(self) -> list[Difference]:
         """What the account at the venue and this process say otherwise."""
@@ -203,7 +250,7 @@ class DrillRig:
     def _situation(self, intent: Intent) -> Situation:
         now, entry = self.clock.now(), self._blotter.entries.get(intent.reference)
         return Situation(
-            halts=(),
+            halts=self.halts,
             own=None,
             leads=True,
             modes=(Mode.PAPER,),
@@ -228,7 +275,10 @@ class DrillRig:
         self._take_changes()
 
     def _take_changes(self) -> None:
-        self._entries |= self._blotter.changes().entries
+        changes = self._blotter.changes()
+        if not changes.is_empty:
+            self._changes.append(changes)
+        self._entries |= changes.entries
         self._has_changed.set()
 
 

@@ -2,16 +2,24 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from advisor.core.clock import Clock
 from advisor.core.ids import NewId
 from advisor.core.orders.states import OrderState, Origin
+from advisor.drills.database_runs import database_loss, disk_full
+from advisor.drills.databases import throw_away_database
+from advisor.drills.emergency import emergency
+from advisor.drills.expecting import NotSoError, expect, has, next_is_matched
 from advisor.drills.rig import SIZE, DrillRig, Money
 from advisor.drills.scenarios import SCENARIOS, ScenarioName
+from advisor.drills.small_disk import can_make_a_small_disk, on_small_disk
 from advisor.sandbox.order_venues.faults import OrderFault
 
 _PART: Final = 400
@@ -20,43 +28,66 @@ _MAINTENANCE: Final = 3.0
 _FREE: Final = Money(held=0, at_risk=0)
 
 
-class NotSoError(Exception):
-    """A scenario did not end as it has to; the text is a sentence."""
-
-
 @dataclass(frozen=True, slots=True)
 class DrillResult:
     """How a drill went.
 
     Attributes:
         failure: why it did not end as it has to, a sentence; None where it did.
-        seconds: that it took.
+        seconds: that it took, without the time that making a database takes.
+        how: what was not real of it, or how it was made so, a clause; empty where there is nothing to say.
     """
 
     scenario: ScenarioName
     failure: str | None
     seconds: float
+    how: str = ""
 
 
 async def run_drill(name: ScenarioName, clock: Clock, new_id: NewId) -> DrillResult:
-    """Run one, at a venue of its own.
+    """Run one, at a venue of its own, and with a database of its own where it needs one."""
+    if name is not ScenarioName.DISK_FULL:
+        return await run_here(name, clock, new_id)
+    if can_make_a_small_disk():
+        failure, seconds = await on_small_disk(name)
+        return DrillResult(name, failure, seconds, "on a small disk that was filled")
+    result = await run_here(name, clock, new_id)
+    return replace(result, how="no small disk can be made here, so that its refusal was only pretended")
 
-    Raises:
-        KeyError: the scenario has no drill.
+
+async def run_here(name: ScenarioName, clock: Clock, new_id: NewId, disk: Path | None = None) -> DrillResult:
+    """Run one in this process.
+
+    Args:
+        disk: small one for its database; None: the one of this system.
     """
-    drill, limit = DRILLS[name], SCENARIOS[name].limit
-    began = asyncio.get_running_loop().time()
+    limit = SCENARIOS[name].limit
     failure: str | None = None
-    try:
-        async with asyncio.timeout(limit.total_seconds()), DrillRig(clock, new_id).running() as rig:
-            await drill(rig)
-            found = await rig.differences()
-            _so(not found, f"the account does not agree: {', '.join(each.kind for each in found)}")
-    except TimeoutError:
-        failure = f"Its end did not come within {limit.total_seconds():.0f} s."
-    except NotSoError as error:
-        failure = f"{error}."
-    return DrillResult(name, failure, asyncio.get_running_loop().time() - began)
+    async with AsyncExitStack() as stack:
+        drill = await _drill_of(name, stack, new_id, disk)
+        began = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout(limit.total_seconds()), DrillRig(clock, new_id).running() as rig:
+                await drill(rig)
+                found = await rig.differences()
+                expect(not found, f"the account does not agree: {', '.join(each.kind for each in found)}")
+        except TimeoutError:
+            failure = f"Its end did not come within {limit.total_seconds():.0f} s."
+        except NotSoError as error:
+            failure = str(error)
+        seconds = asyncio.get_running_loop().time() - began
+    return DrillResult(name, failure, seconds)
+
+
+async def _drill_of(
+    name: ScenarioName, stack: AsyncExitStack, new_id: NewId, disk: Path | None
+) -> Callable[[DrillRig], Awaitable[None]]:
+    if name not in _WITH_DATABASE:
+        return _DRILLS[name]
+    database = await stack.enter_async_context(stack.enter_context(throw_away_database(new_id, disk)).running())
+    if name is ScenarioName.DISK_FULL:
+        return partial(disk_full, database=database, disk=disk)
+    return partial(database_loss, database=database)
 
 
 async def _partial_fill(rig: DrillRig) -> None:
@@ -64,10 +95,10 @@ async def _partial_fill(rig: DrillRig) -> None:
     reference = rig.decide()
     rig.send(reference)
     await rig.until(reference, OrderState.PARTIALLY_FILLED)
-    _has(rig, Money(held=SIZE - _PART, at_risk=_PART), "while the rest stands")
+    has(rig, Money(held=SIZE - _PART, at_risk=_PART), "while the rest stands")
     await rig.take_back(reference)
     await rig.until(reference, OrderState.CANCELLED)
-    _has(rig, Money(held=0, at_risk=_PART), "after the rest was taken back")
+    has(rig, Money(held=0, at_risk=_PART), "after the rest was taken back")
 
 
 async def _network_loss(rig: DrillRig) -> None:
@@ -77,10 +108,10 @@ async def _network_loss(rig: DrillRig) -> None:
     reference = rig.decide()
     rig.send(reference)
     await rig.until(reference, OrderState.UNKNOWN)
-    _has(rig, Money(held=SIZE, at_risk=0), "while nobody knows")
+    has(rig, Money(held=SIZE, at_risk=0), "while nobody knows")
     await rig.until(reference, OrderState.FILLED)
-    _has(rig, Money(held=0, at_risk=SIZE), "once it was found")
-    _so(rig.remote.received == [reference], "the order was sent more than once")
+    has(rig, Money(held=0, at_risk=SIZE), "once it was found")
+    expect(rig.remote.received == [reference], "the order was sent more than once")
 
 
 async def _venue_maintenance(rig: DrillRig) -> None:
@@ -91,12 +122,12 @@ async def _venue_maintenance(rig: DrillRig) -> None:
     rig.send(reference)
     await rig.until(reference, OrderState.UNKNOWN)
     await asyncio.sleep(_MAINTENANCE)
-    _has(rig, Money(held=SIZE, at_risk=0), "while the venue answers nothing")
+    has(rig, Money(held=SIZE, at_risk=0), "while the venue answers nothing")
     rig.remote.plan.clear()
     entry = await rig.until(reference, OrderState.REJECTED)
-    _so(entry.order.origin is Origin.NOT_FOUND, "the order was not closed by its absence")
-    _has(rig, _FREE, "once its absence is proven")
-    await _next_is_matched(rig)
+    expect(entry.order.origin is Origin.NOT_FOUND, "the order was not closed by its absence")
+    has(rig, _FREE, "once its absence is proven")
+    await next_is_matched(rig)
 
 
 async def _feed_interruption(rig: DrillRig) -> None:
@@ -104,7 +135,7 @@ async def _feed_interruption(rig: DrillRig) -> None:
     rig.price_age = timedelta(minutes=3)
     await _refused_here(rig, rig.decide(), "age")
     rig.price_age = timedelta()
-    await _next_is_matched(rig)
+    await next_is_matched(rig)
 
 
 async def _rejection(rig: DrillRig) -> None:
@@ -113,9 +144,9 @@ async def _rejection(rig: DrillRig) -> None:
     rig.remote.book.money.is_closed = True
     rig.send(reference)
     entry = await rig.until(reference, OrderState.REJECTED)
-    _so(entry.order.origin is Origin.VENUE, "the venue did not refuse it")
-    _has(rig, _FREE, "after the refusal")
-    _so(rig.remote.received == [reference], "the order was sent more than once")
+    expect(entry.order.origin is Origin.VENUE, "the venue did not refuse it")
+    has(rig, _FREE, "after the refusal")
+    expect(rig.remote.received == [reference], "the order was sent more than once")
 
 
 async def _rate_limit(rig: DrillRig) -> None:
@@ -124,9 +155,9 @@ async def _rate_limit(rig: DrillRig) -> None:
     reference = rig.decide()
     rig.send(reference)
     await rig.until(reference, OrderState.REJECTED)
-    _has(rig, _FREE, "after the refusal")
-    await _next_is_matched(rig)
-    _so(rig.remote.received.count(reference) == 1, "the order was sent more than once")
+    has(rig, _FREE, "after the refusal")
+    await next_is_matched(rig)
+    expect(rig.remote.received.count(reference) == 1, "the order was sent more than once")
 
 
 async def _clock_jump(rig: DrillRig) -> None:
@@ -135,38 +166,19 @@ async def _clock_jump(rig: DrillRig) -> None:
     rig.clock.ahead = timedelta(minutes=10)
     await _refused_here(rig, reference, "deadline")
     rig.clock.ahead = timedelta()
-    await _next_is_matched(rig)
+    await next_is_matched(rig)
 
 
 async def _refused_here(rig: DrillRig, reference: str, by: str) -> None:
     rig.send(reference)
     entry = await rig.until(reference, OrderState.REJECTED)
-    _so(entry.reason.startswith(by), f"the order was refused otherwise: {entry.reason}")
-    _has(rig, _FREE, "after the refusal")
-    _so(not rig.remote.received, "the order left all the same")
+    expect(entry.reason.startswith(by), f"the order was refused otherwise: {entry.reason}")
+    has(rig, _FREE, "after the refusal")
+    expect(not rig.remote.received, "the order left all the same")
 
 
-async def _next_is_matched(rig: DrillRig) -> None:
-    reference = rig.decide()
-    rig.send(reference)
-    await rig.until(reference, OrderState.FILLED)
-    _has(rig, Money(held=0, at_risk=SIZE), "after the next order")
-
-
-def _has(rig: DrillRig, wanted: Money, when: str) -> None:
-    found = rig.money
-    _so(
-        found == wanted,
-        f"{when} {found.held} is held and {found.at_risk} at risk, not {wanted.held} and {wanted.at_risk}",
-    )
-
-
-def _so(is_so: bool, otherwise: str) -> None:
-    if not is_so:
-        raise NotSoError(otherwise[0].upper() + otherwise[1:])
-
-
-DRILLS: Final[Mapping[ScenarioName, Callable[[DrillRig], Awaitable[None]]]] = MappingProxyType(
+_WITH_DATABASE: Final = frozenset({ScenarioName.DATABASE_LOSS, ScenarioName.DISK_FULL})
+_DRILLS: Final[Mapping[ScenarioName, Callable[[DrillRig], Awaitable[None]]]] = MappingProxyType(
     {
         ScenarioName.PARTIAL_FILL: _partial_fill,
         ScenarioName.NETWORK_LOSS: _network_loss,
@@ -175,6 +187,7 @@ DRILLS: Final[Mapping[ScenarioName, Callable[[DrillRig], Awaitable[None]]]] = Ma
         ScenarioName.REJECTION: _rejection,
         ScenarioName.RATE_LIMIT: _rate_limit,
         ScenarioName.CLOCK_JUMP: _clock_jump,
+        ScenarioName.EMERGENCY: emergency,
     }
 )
-"""Of all scenarios that need neither a database nor the end of a process."""
+"""Of all scenarios that need no database."""

@@ -10,7 +10,7 @@ from advisor.pricing.payoff import amount_at_risk, commission_on, gross_of, mill
 from advisor.risk.levels import stake_share, used_up
 from advisor.risk.limits import LimitValues, Refusal
 from advisor.risk.positions import BetValues, most_at_risk
-from advisor.risk.staking import StakingValues, propose_at_risk, share_of
+from advisor.risk.staking import BY_RECORD, StakingValues, propose_at_risk, share_of
 from advisor.risk.state import (
     AT_VENUES,
     BANKROLL,
@@ -43,6 +43,7 @@ _MARKET_LIMIT = int(Refusal.MARKET_LIMIT)
 _EVENT_LIMIT = int(Refusal.EVENT_LIMIT)
 _OPEN_LIMIT = int(Refusal.OPEN_LIMIT)
 _INSUFFICIENT_FUNDS = int(Refusal.INSUFFICIENT_FUNDS)
+_RECORD = int(Refusal.RECORD)
 
 
 class SignalValues(NamedTuple):
@@ -92,6 +93,7 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
 
     Args:
         state: has place for the signal's event and market.
+        staking: one that goes by the own record as ``own_record.by_record`` has made it.
 
     Returns:
         ``(stake, refusal)``: stake in minor units (of a lay the backer's) and ``Refusal.NONE``, or 0 and the refusal.
@@ -100,6 +102,8 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
     refusal = pre_trade_refusal(state, signal, limits)
     if refusal != _NONE:
         return 0, refusal
+    if staking.kind == BY_RECORD and not staking.fraction >= 0:
+        return 0, _RECORD
     at_risk = planned(state, signal, limits, staking)
     if at_risk <= 0:
         return 0, _NO_STAKE

@@ -9,6 +9,7 @@ from advisor.engine.kernel import SignalValues, bet_on, decide
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.payoff import commission_on, gross_of, share_out
 from advisor.risk.limits import LimitValues
+from advisor.risk.own_record import LOOK_BACK_MICROS, OwnRecord, by_record, counted, return_e4
 from advisor.risk.positions import BetValues, Positions, commission_due, row_of
 from advisor.risk.staking import StakingValues
 from advisor.risk.state import BANKROLL, RiskState, close_bet, record_bet, with_capacity
@@ -117,7 +118,8 @@ def _charge(signals: Timeline, stake: Int64, bets: _Bets, positions: Positions, 
 def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: StakingValues) -> Decisions:
     """Run the loop: before each decision everything that has ended by then is settled, and at last the rest.
 
-    A decision therefore depends on earlier decisions and on results known at its time, and on nothing later. Only the
+    A decision therefore depends on earlier decisions and on results known at its time, and on nothing later; a plan by
+    the own record goes by the bets of this run. Only the
     ``totals`` of the state are changed; nothing is open at the end.
     """
     # One body, as handing this many columns to parts of it would cost more than what they do.
@@ -141,6 +143,7 @@ def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: St
         np.full(k, -1, np.int64),
         np.full(len(state.positions.rows), -1, np.int64),
     )
+    returned, record, oldest = np.zeros(k, np.int64), OwnRecord(0, 0, 0), 0
     settled = 0
     for i in range(k + 1):
         until = signals.at[i] if i < k else _THE_END
@@ -169,6 +172,8 @@ def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: St
                 bets.commission[j] = commission_on(bets.gross[j], signals.commission[j])
             close_bet(state, bet, bets.gross[j], bets.commission[j], signals.settle_at[j], limits)
             profit[j] = bets.gross[j] - bets.commission[j]
+            returned[j] = return_e4(profit[j], at_risk[j])
+            record = counted(record, returned[j], 1)
             bankroll[j] = state.totals[BANKROLL]
         if i == k:
             break
@@ -187,7 +192,10 @@ def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: St
             signals.nets[i],
             signals.halves[i],
         )
-        stake[i], refusal[i] = decide(state, signal, limits, staking)
+        while oldest < settled and signals.settle_at[signals.settle_order[oldest]] <= until - LOOK_BACK_MICROS:
+            record = counted(record, returned[signals.settle_order[oldest]], -1)
+            oldest += 1
+        stake[i], refusal[i] = decide(state, signal, limits, by_record(staking, record))
         if stake[i] > 0:
             bet = bet_on(signal, stake[i])
             at_risk[i], win[i], rate[i] = bet.at_risk, bet.win, bet.rate

@@ -34,6 +34,7 @@ from advisor.pricing.margin import Method
 from advisor.pricing.payoff import stake_of
 from advisor.risk.levels import risk_figures
 from advisor.risk.limits import NO_LIMITS
+from advisor.risk.own_record import NO_RECORD, by_record
 from advisor.risk.staking import StakingValues
 from advisor.risk.tails import TailsConfig, simulated
 from advisor.strategies.instances import instance
@@ -61,7 +62,7 @@ def _bet() -> None:
         venue, rate = str(nets), 0.02
         rows = book.rows("event", venue, venue)
         signal = SignalValues(micros_of(_NOON), *rows, 3, 0, 0, 0, 20_000, 0.6, rate, nets, 0.0)
-        plan = StakingValues(2, 0, 0.25, 0.02)
+        plan = by_record(StakingValues(2, 0, 0.25, 0.02), NO_RECORD)
         decide(book.state, signal, NO_LIMITS, plan)
         trim(book.state, signal, NO_LIMITS, planned(book.state, signal, NO_LIMITS, plan))
         stake_of(signal.side, 10, signal.odds_e4)

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_
 
 from advisor.core.errors import ConfigError
 from advisor.db.quotes.pending import Shed
-from advisor.ports.upstream_store import TransitionRecord
+from advisor.ports.upstream_store import AddressSwitch, TransitionRecord
 from advisor.upstream.calls import Priority, Source
 from advisor.upstream.snapshots import HealthReport
 
@@ -102,6 +102,13 @@ class UpstreamMetrics:
             registry=registry,
         )
 
+        self._switches = Counter(
+            "advisor_upstream_address_switches",
+            "Times that a backup address was taken, or an earlier one again.",
+            ("provider", "to"),
+            registry=registry,
+        )
+
     def attempted(self, provider: str, endpoint: str, outcome: str, took: timedelta) -> None:
         self._attempts.labels(provider, endpoint, outcome).observe(took.total_seconds())
 
@@ -123,6 +130,10 @@ class UpstreamMetrics:
     def transitioned(self, transition: TransitionRecord) -> None:
         self._transitions.labels(transition.provider, transition.endpoint, transition.after).inc()
         self._changed(transition.provider)
+
+    def switched(self, switch: AddressSwitch) -> None:
+        self._switches.labels(switch.provider, "back" if switch.is_return else "backup").inc()
+        self._changed(switch.provider)
 
     def health_changed(self, report: HealthReport) -> None:
         self._changed(report.provider)

@@ -79,6 +79,24 @@ class CostRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressSwitch:
+    """Another address of a provider is called from now on.
+
+    Attributes:
+        before, after: addresses.
+        is_return: to one that comes earlier in their order.
+        reason: a clause for people, without secrets.
+    """
+
+    provider: str
+    before: str
+    after: str
+    is_return: bool
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotRecord:
     """A provider's state as the process that calls it last wrote it: JSON of ``upstream.snapshots``."""
 
@@ -109,6 +127,10 @@ class UpstreamStore(Protocol):
 
     async def save_transition(self, breaker: BreakerRecord, transition: TransitionRecord) -> None:
         """Store the state, unless a later one is there, and add to the history."""
+        ...
+
+    async def save_switch(self, switch: AddressSwitch) -> None:
+        """Let somebody hear of it, once."""
         ...
 
     async def add_costs(self, number: int, costs: Sequence[CostRecord]) -> None:

@@ -25,7 +25,8 @@ from advisor.upstream.config import (
     Window,
 )
 
-_BASE_URL: Final = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/[A-Za-z0-9._\-/]*)?")
+ADDRESS: Final = r"^https?://[A-Za-z0-9.\-\[\]:]+(?:/[A-Za-z0-9._\-/]*)?$"
+_BASE_URL: Final = re.compile(ADDRESS)
 _HOST: Final = r"^[A-Za-z0-9.\-]+$"
 
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]
@@ -195,6 +196,12 @@ class ProviderSection(Section):
     """What every provider has; a spec adds its own settings in a class of its own."""
 
     base_url: str = Field(description="Address its calls start with, without a slash at the end.")
+    backup_urls: tuple[str, ...] = Field(
+        default=(),
+        max_length=3,
+        description="Addresses that answer the same calls, with the same key: tried in this order while those before "
+        "them fail, until these answer again.",
+    )
     hosts: frozenset[Host] = Field(
         default=frozenset(), description="More hosts that may be called, where it spreads over several."
     )
@@ -239,6 +246,19 @@ class ProviderSection(Section):
             raise ValueError("write the address as https://host or https://host/path, without a slash at its end")
         return value
 
+    @field_validator("backup_urls")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            cls._is_an_address(each)
+        return value
+
+    @model_validator(mode="after")
+    def _has_each_address_once(self) -> Self:
+        if len({self.base_url, *self.backup_urls}) <= len(self.backup_urls):
+            raise ValueError("backup_urls has an address twice, or base_url again")
+        return self
+
     @field_validator("credit_price")
     @classmethod
     def _has_six_places(cls, value: Decimal) -> Decimal:
@@ -267,6 +287,7 @@ class ProviderSection(Section):
         return ProviderConfig(
             key=key,
             base_url=self.base_url,
+            backup_urls=self.backup_urls,
             hosts=self.hosts,
             rate_limits=tuple(limit.config(name) for name, limit in self.rate_limits.items()),
             breaker=self.breaker.config(breaker),

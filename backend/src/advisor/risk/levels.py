@@ -7,6 +7,7 @@ from typing import Final
 from advisor.core.arrays import Int64
 from advisor.core.clock import MICROS_PER_DAY
 from advisor.pricing.compiled import compiled_on_call
+from advisor.risk.capital.leeway import OpenBound
 from advisor.risk.limits import OFF, LimitValues
 from advisor.risk.state import (
     BANKROLL,
@@ -108,11 +109,13 @@ class LimitUse:
 
     Attributes:
         used, limit: smallest units, a number, or of the drawdown a share of the peak.
+        bound: of the open exposure what makes the limit; None of others.
     """
 
     name: LimitName
     used: float
     limit: float
+    bound: OpenBound | None = None
 
     @property
     def share(self) -> float:
@@ -158,12 +161,13 @@ class RiskFigures:
         return next((level for least, level in _STEPS if worst >= least), RiskLevel.LOW)
 
 
-def risk_figures(state: RiskState, limits: LimitValues, at: int) -> RiskFigures:
+def risk_figures(state: RiskState, limits: LimitValues, at: int, open_bound: OpenBound | None = None) -> RiskFigures:
     """The figures of a state.
 
     Args:
         limits: against which it is held.
         at: µs since the Unix epoch, UTC: a day, week or month that nothing was settled in yet has lost nothing.
+        open_bound: what makes the limit of the open exposure.
     """
     totals = state.totals
     day, last = at // MICROS_PER_DAY, int(totals[DAY])
@@ -176,7 +180,7 @@ def risk_figures(state: RiskState, limits: LimitValues, at: int) -> RiskFigures:
         LimitUse(LimitName.WEEKLY_LOSS, week_loss, limits.weekly_loss),
         LimitUse(LimitName.MONTHLY_LOSS, month_loss, limits.monthly_loss),
         LimitUse(LimitName.DRAWDOWN, fall, limits.drawdown_hard),
-        LimitUse(LimitName.OPEN_EXPOSURE, int(totals[OPEN_EXPOSURE]), limits.max_open),
+        LimitUse(LimitName.OPEN_EXPOSURE, int(totals[OPEN_EXPOSURE]), limits.max_open, open_bound),
         LimitUse(LimitName.OPEN_BETS, int(totals[OPEN_BETS]), limits.max_open_bets),
         LimitUse(LimitName.LOSS_STREAK, int(totals[STREAK]), limits.loss_streak),
     )

@@ -34,6 +34,9 @@ class Refusal(IntEnum):
     OWN_BREAK = 17
     RESERVE = 18
     ALLOTMENT = 19
+    RECORD = 20
+    COMPETITION_LIMIT = 21
+    GROUP_LIMIT = 22
 
 
 REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
@@ -48,6 +51,8 @@ REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
     Refusal.BET_LIMIT: "The limit per bet leaves less than the smallest stake.",
     Refusal.MARKET_LIMIT: "The exposure left on the market is less than the smallest stake.",
     Refusal.EVENT_LIMIT: "The exposure left on the event is less than the smallest stake.",
+    Refusal.COMPETITION_LIMIT: "The exposure left on the competition is less than the smallest stake.",
+    Refusal.GROUP_LIMIT: "The exposure left on the sport and the day is less than the smallest stake.",
     Refusal.OPEN_LIMIT: "The total exposure left is less than the smallest stake.",
     Refusal.INSUFFICIENT_FUNDS: "The bankroll not at risk is less than the smallest stake.",
     Refusal.BREAKER: "A trading breaker over the bet is open or cools down.",
@@ -55,6 +60,7 @@ REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
     Refusal.OWN_LIMIT: "A limit that a person has set for themselves leaves less, or could not be read.",
     Refusal.RESERVE: "The reserve, which is never bet, leaves less than the smallest stake.",
     Refusal.ALLOTMENT: "What the strategy instance may use of the capital leaves less than the smallest stake.",
+    Refusal.RECORD: "What the instance's own settled bets say of its stakes could not be computed.",
     Refusal.OWN_BREAK: "A time-out or a self-exclusion is in force.",
 }
 

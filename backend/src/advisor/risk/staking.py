@@ -17,6 +17,8 @@ from advisor.pricing.compiled import compiled_on_call
 Amount = Annotated[str, TextForm(r"^[0-9]{1,12}(\.[0-9]{1,8})?$", "an amount such as 12.50")]
 
 _FLAT, _PROPORTIONAL, _KELLY, _CONFIDENCE = 0, 1, 2, 3
+BY_RECORD: Final = 4
+"""Kind of the plan whose fraction follows from an instance's own bets: ``own_record.by_record``."""
 _SURE_FROM: Final = 0.6
 _LEAST_SHARE: Final = 0.25
 
@@ -89,8 +91,37 @@ class ConfidenceStaking(_Plan):
     )
 
 
+class RecordStaking(_Plan):
+    """Kelly by the bets of its own that were settled in the last 30 days, and not by what a signal says of itself.
+
+    The share of the bankroll is that under which these bets would have made it grow fastest, times ``fraction``, less
+    the more chance alone may explain them, and half of that with fewer than 100 bets. Where they lost, nothing is bet.
+    """
+
+    model_config = ConfigDict(title="Own record")
+
+    kind: Literal["record"] = "record"
+    fraction: float = Field(
+        default=0.25,
+        gt=0,
+        le=0.25,
+        title="Kelly fraction",
+        description="Part of the full Kelly stake to bet, a quarter at most.",
+    )
+    cap: float = Field(
+        default=0.05, gt=0, le=0.1, title="Cap", description="Never more than this share of the bankroll on one bet."
+    )
+    start: float = Field(
+        default=0.02,
+        ge=0,
+        le=0.1,
+        title="Share at the start",
+        description="Share of the bankroll to bet while fewer than 30 bets were settled in 30 days; 0 bets nothing.",
+    )
+
+
 Staking: TypeAlias = Annotated[
-    FlatStaking | ProportionalStaking | KellyStaking | ConfidenceStaking, Field(discriminator="kind")
+    FlatStaking | ProportionalStaking | KellyStaking | ConfidenceStaking | RecordStaking, Field(discriminator="kind")
 ]
 STAKING_ADAPTER: Final[TypeAdapter[Staking]] = TypeAdapter(Staking)
 
@@ -99,16 +130,19 @@ class StakingValues(NamedTuple):
     """A staking plan as the decision kernel reads it.
 
     Attributes:
-        kind: 0 flat, 1 proportional, 2 Kelly, 3 by confidence.
+        kind: 0 flat, 1 proportional, 2 Kelly, 3 by confidence, 4 by the own record.
         stake: minor units; flat only.
-        fraction: share of the bankroll, or of the Kelly stake.
+        fraction: share of the bankroll, or of the Kelly stake; by the own record that of the Kelly stake until
+            ``own_record.by_record`` has made it a share of the bankroll, which is NaN where it could not.
         cap: largest share of the bankroll on one bet.
+        start: share of the bankroll while there is no record; by the own record only.
     """
 
     kind: int
     stake: int
     fraction: float
     cap: float
+    start: float = 0.0
 
 
 def staking_values(plan: Staking, currency: Asset) -> StakingValues:
@@ -128,6 +162,8 @@ def staking_values(plan: Staking, currency: Asset) -> StakingValues:
         return StakingValues(_PROPORTIONAL, 0, plan.fraction, 1.0)
     if isinstance(plan, ConfidenceStaking):
         return StakingValues(_CONFIDENCE, 0, plan.fraction, 1.0)
+    if isinstance(plan, RecordStaking):
+        return StakingValues(BY_RECORD, 0, plan.fraction, plan.cap, plan.start)
     return StakingValues(_KELLY, 0, plan.fraction, plan.cap)
 
 
@@ -161,6 +197,9 @@ def propose_at_risk(
         return share_of(bankroll, plan.fraction)
     if plan.kind == _CONFIDENCE:
         return _by_confidence(bankroll, plan.fraction, 1 - probability if side == LAY else probability)
+    if plan.kind == BY_RECORD:
+        # An unknown share is NaN and fails this comparison.
+        return share_of(bankroll, min(plan.fraction, plan.cap)) if plan.fraction > 0 else 0
     odds = odds_e4 / ODDS_SCALE
     if side == LAY:
         kelly = lay_kelly_scalar(probability, odds, commission, halves)

@@ -13,6 +13,7 @@ from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.rules import AllocationMethod, FlowConfig, PlanConfig
 
 _MOST: Final = 1_000_000
+OfBankroll: TypeAlias = Annotated[float, Unit("share of the bankroll")]
 OfCapital: TypeAlias = Annotated[float, Unit("share of the capital")]
 Whole: TypeAlias = Annotated[int, Unit("whole units of the portfolio's currency")]
 
@@ -25,8 +26,22 @@ class CapitalSection(Section):
         description="Further portfolios on paper, by key, with their currencies; each begins with as many minor units "
         "as `paper.bankroll` has, and transfers move money between them.",
     )
-    reserve: Annotated[float, Unit("share of the bankroll")] = Field(
+    reserve: OfBankroll = Field(
         ge=0, le=0.9, description="Never bet: all open bets together can lose the rest of the bankroll at most."
+    )
+    open_most: OfBankroll = Field(
+        gt=0,
+        le=1,
+        description="All open bets of a portfolio together can lose so much at most; the reserve may leave less.",
+    )
+    competition_most: OfBankroll = Field(
+        gt=0, le=1, description="Open bets on one competition can lose so much together; 1 is no limit."
+    )
+    group_most: OfBankroll = Field(
+        gt=0,
+        le=1,
+        description="Open bets on games of one sport that start on one day (UTC) can lose so much together, as one "
+        "cause may lose all of them; 1 is no limit.",
     )
     deposit_least: Whole = Field(ge=1, le=_MOST, strict=True, description="Smaller deposits are refused.")
     withdrawal_least: Whole = Field(ge=1, le=_MOST, strict=True, description="Smaller withdrawals are refused.")
@@ -83,6 +98,9 @@ class CapitalSection(Section):
             ),
             rate_max_age=rate_max_age,
             reserve=self.reserve,
+            open_most=self.open_most,
+            competition_most=self.competition_most,
+            group_most=self.group_most,
             method=AllocationMethod(self.method),
             least=self.strategy_least,
             most=self.strategy_most,

@@ -8,7 +8,7 @@ from pydantic import Field
 from advisor.core.money.assets import MAX_STAKE
 from advisor.core.venues import VenueKind
 from advisor.providers.durations import Duration
-from advisor.providers.sections import AssetCode, Key, Section
+from advisor.providers.sections import ADDRESS, AssetCode, Key, Section
 from advisor.providers.units import Unit
 from advisor.risk.breakers.breaker import BreakersConfig
 
@@ -164,6 +164,11 @@ class VenuesSection(Section):
     kinds: Mapping[Key, VenueKind] = Field(
         default_factory=dict,
         description="What venues are, over what is known and what their keys and lay prices say.",
+    )
+    backup_urls: Mapping[Key, tuple[Annotated[str, Field(pattern=ADDRESS)], ...]] = Field(
+        default_factory=dict,
+        description="Addresses at which orders of the sandbox's venues can be read too, by venue, in the order in "
+        "which they are tried while those before them fail. Orders are sent, changed and taken back at its own alone.",
     )
     contacts: Mapping[Key, Annotated[str, Field(min_length=1, max_length=200)]] = Field(
         default_factory=dict, description="How people reach a venue in an emergency, by venue; shown in its procedure."

@@ -88,6 +88,7 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool, venues_at: str | 
         paper=PaperConfig(latency=section.latency, rejects=section.rejects),
         venues=venue_terms(file),
         venues_at=venues_at if sandbox else None,
+        venue_backups=file.venues.backup_urls,
         longest_age=section.longest_age,
         settling=SettlingConfig(
             every=_SETTLE_EVERY,

@@ -95,7 +95,7 @@ def sandbox_layers(address: SandboxAddress, specs: Specs) -> tuple[Layer, ...]:
     doubles: dict[str, Tree] = {}
     for key, spec in specs.items():
         if spec.sandbox is not None:
-            doubles[key] = {**read_tree(spec.sandbox.defaults), **spec.sandbox.addresses(address)}
+            doubles[key] = {**read_tree(spec.sandbox.defaults), **spec.sandbox.addresses(address), "backup_urls": []}
     return (_defaults(specs), Layer(source=SANDBOX_SOURCE, tree={**read_tree(SANDBOX), "providers": doubles}))
 
 

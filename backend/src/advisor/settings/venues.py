@@ -24,6 +24,7 @@ def unknown_venues(general: GeneralSections) -> tuple[str, ...]:
     named: Mapping[str, Iterable[str]] = {
         "commissions": general.commissions,
         "venues.kinds": general.venues.kinds,
+        "venues.backup_urls": general.venues.backup_urls,
         "venues.contacts": general.venues.contacts,
         "value_bets.sharp_venues": general.value_bets.sharp_venues,
         "arbitrage.stake_units": general.arbitrage.stake_units,

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.ports.upstream_store import (
+    AddressSwitch,
     BreakerRecord,
     CostRecord,
     PendingRecord,
@@ -24,9 +25,11 @@ class MemoryStore:
 
     Attributes:
         away: every method raises DatabaseUnavailableError.
+        switches: that were saved.
     """
 
     away: bool = False
+    switches: list[AddressSwitch] = field(default_factory=list)
     _quotas: dict[str, QuotaRecord] = field(default_factory=dict)
     _breakers: dict[tuple[str, str], BreakerRecord] = field(default_factory=dict)
     _transitions: list[TransitionRecord] = field(default_factory=list)
@@ -55,6 +58,10 @@ class MemoryStore:
         if known is None or known.changed_at <= breaker.changed_at:
             self._breakers[breaker.provider, breaker.endpoint] = breaker
         self._transitions.append(transition)
+
+    async def save_switch(self, switch: AddressSwitch) -> None:
+        self._check()
+        self.switches.append(switch)
 
     async def add_costs(self, number: int, costs: Sequence[CostRecord]) -> None:
         self._check()

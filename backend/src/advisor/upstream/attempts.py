@@ -19,7 +19,7 @@ from advisor.upstream.provider import Classification, Credentials, Provider, Ver
 from advisor.upstream.quota.costs import CostBook
 from advisor.upstream.quota.rate_limits import Charge
 from advisor.upstream.quota.shared_quota import SharedQuota
-from advisor.upstream.retry import bounded_retry_after
+from advisor.upstream.retry import Addresses, bounded_retry_after
 from advisor.upstream.scrub import Scrubber
 from advisor.upstream.transport import Transport, TransportError, request_of
 
@@ -43,6 +43,7 @@ class Attempts:
         health: HealthMonitor,
         costs: CostBook,
         scrubber: Scrubber,
+        addresses: Addresses,
     ) -> None:
         self._config = config
         self._slow_down_every = slow_down_every
@@ -55,6 +56,7 @@ class Attempts:
         self._health = health
         self._costs = costs
         self._scrubber = scrubber
+        self._addresses = addresses
         self._slowed_at: datetime | None = None
 
     async def make(
@@ -89,9 +91,11 @@ class Attempts:
     ) -> Outcome:
         sent_at = self._clock.now()
         reported = False
+        # What may change something is never sent at a second address: it goes where it always went, once.
+        address = self._addresses.choose() if call.idempotent else self._config.base_url
         try:
-            outcome = await self._answer(call, credentials, sent_at)
-            self._inform(breaker, generation, outcome.classification)
+            outcome = await self._answer(call, credentials, sent_at, address)
+            self._inform(breaker, generation, outcome.classification, address)
             reported = True
         finally:
             # Cancelled: nobody knows what the provider would have answered.
@@ -101,19 +105,25 @@ class Attempts:
         await self._reconcile(call, outcome.classification, grant)
         return outcome
 
-    async def _answer(self, call: Call, credentials: Credentials, sent_at: datetime) -> Outcome:
+    async def _answer(self, call: Call, credentials: Credentials, sent_at: datetime, address: str) -> Outcome:
         try:
-            answer = await self._transport.send(request_of(self._config, call, credentials))
+            answer = await self._transport.send(request_of(self._config, call, credentials, address))
         except TransportError as error:
             return unanswered(error.trouble, sent_at)
         return answered(answer, self._provider.classify(call, answer), sent_at)
 
-    def _inform(self, breaker: Breaker, generation: int, classification: Classification) -> None:
+    def _inform(self, breaker: Breaker, generation: int, classification: Classification, address: str) -> None:
         if classification.verdict is Verdict.FAILED:
-            breaker.failed(generation, self._scrubber.clean(classification.detail or classification.reason))
+            reason = self._scrubber.clean(classification.detail or classification.reason)
+            if self._addresses.failed(address, reason):
+                # It says nothing of the provider while another of its addresses may do.
+                breaker.abandoned(generation)
+            else:
+                breaker.failed(generation, reason)
         elif classification.verdict is Verdict.LIMITED:
             breaker.abandoned(generation)
         else:
+            self._addresses.succeeded(address)
             breaker.succeeded(generation)
 
     def _record(self, call: Call, outcome: Outcome, took: timedelta) -> None:

@@ -12,7 +12,7 @@ import structlog
 
 from advisor.core.clock import Clock
 from advisor.core.errors import QuotaExhaustedError, UpstreamDependencyUnavailable, UpstreamError
-from advisor.ports.upstream_store import TransitionRecord, UpstreamStore
+from advisor.ports.upstream_store import AddressSwitch, TransitionRecord, UpstreamStore
 from advisor.upstream.admission import AdmissionQueue, QueuedCall
 from advisor.upstream.attempts import Attempts, blocked
 from advisor.upstream.breakers import Breaker, BreakerSet
@@ -27,10 +27,10 @@ from advisor.upstream.quota.budget import Budget, Demand
 from advisor.upstream.quota.costs import CostBook
 from advisor.upstream.quota.rate_limits import Need
 from advisor.upstream.quota.shared_quota import SharedQuota
-from advisor.upstream.retry import RetryBudget, backoff, bounded_retry_after
+from advisor.upstream.retry import Addresses, RetryBudget, backoff, bounded_retry_after
 from advisor.upstream.scrub import Scrubber
 from advisor.upstream.single_flight import SharedCallCancelledError, SingleFlight
-from advisor.upstream.snapshots import BudgetPlan, CacheStats, HealthReport, ProviderSnapshot
+from advisor.upstream.snapshots import AddressSnapshot, BudgetPlan, CacheStats, HealthReport, ProviderSnapshot
 from advisor.upstream.transport import Transport
 
 log = structlog.get_logger(__name__)
@@ -58,6 +58,7 @@ class ProviderClient:
         store: where quotas are shared.
         events: informed of everything.
         on_transition: called at every change of a breaker.
+        on_switch: called when another of its addresses is called from now on.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class ProviderClient:
         store: UpstreamStore,
         events: UpstreamEvents,
         on_transition: Callable[[Breaker, TransitionRecord], None],
+        on_switch: Callable[[AddressSwitch], None],
     ) -> None:
         self.config = config
         self._provider = provider
@@ -81,6 +83,7 @@ class ProviderClient:
         self._scrubber = Scrubber(provider.secrets)
         self.quota = SharedQuota(config, store)
         self.breakers = BreakerSet(config.key, config.breaker, clock, on_transition)
+        self._addresses = Addresses(config.key, config.urls, config.breaker.reset_timeout, clock, on_switch)
         self.health = HealthMonitor(config.key, config.breaker.reset_timeout, config.slow)
         self.costs = CostBook(config.key, config.money_per_credit_e6, config.currency)
         self._budget = Budget(config, shared.escalation)
@@ -104,6 +107,7 @@ class ProviderClient:
             health=self.health,
             costs=self.costs,
             scrubber=self._scrubber,
+            addresses=self._addresses,
         )
 
     async def call(self, call: Call) -> Reply:
@@ -281,6 +285,7 @@ class ProviderClient:
             ),
             waiting=self._admission.waiting,
             in_flight=self._admission.in_flight,
+            address=AddressSnapshot(urls=self.config.urls, in_use=self._addresses.in_use, since=self._addresses.since),
         )
 
     def close(self) -> tuple[Call, ...]:

@@ -108,6 +108,7 @@ class ProviderConfig:
     Attributes:
         key: ours.
         base_url: ``https://…`` without a trailing slash; calls with whole URLs must be on an allowed host.
+        backup_urls: called in their order, for the same paths, while those before them fail.
         hosts: further allowed hosts.
         rate_limits: at least one.
         concurrency: HTTP requests in flight at most.
@@ -121,6 +122,7 @@ class ProviderConfig:
 
     key: str
     base_url: str
+    backup_urls: tuple[str, ...] = ()
     hosts: frozenset[str] = frozenset()
     rate_limits: tuple[RateLimitConfig, ...]
     breaker: BreakerConfig = BreakerConfig()
@@ -133,6 +135,11 @@ class ProviderConfig:
     money_per_credit_e6: int = 0
     currency: str = "USD"
     slow: timedelta = timedelta(seconds=3)
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """All addresses, in the order in which they are tried."""
+        return (self.base_url, *self.backup_urls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Protocol
 
-from advisor.ports.upstream_store import TransitionRecord
+from advisor.ports.upstream_store import AddressSwitch, TransitionRecord
 from advisor.upstream.calls import Priority, Source
 from advisor.upstream.snapshots import HealthReport
 
@@ -36,6 +36,10 @@ class UpstreamEvents(Protocol):
         """A request was charged."""
         ...
 
+    def switched(self, switch: AddressSwitch) -> None:
+        """Another address of a provider is called from now on."""
+        ...
+
     def transitioned(self, transition: TransitionRecord) -> None:
         """A breaker changed its state."""
         ...
@@ -63,6 +67,8 @@ class SilentEvents:
     def retried(self, provider: str, endpoint: str) -> None: ...
 
     def charged(self, provider: str, endpoint: str, credits: int, money_e6: int) -> None: ...
+
+    def switched(self, switch: AddressSwitch) -> None: ...
 
     def transitioned(self, transition: TransitionRecord) -> None: ...
 

@@ -12,7 +12,14 @@ import structlog
 
 from advisor.core.clock import Clock
 from advisor.core.errors import ConfigError, DatabaseUnavailableError, UpstreamError
-from advisor.ports.upstream_store import BreakerRecord, CostRecord, SnapshotRecord, TransitionRecord, UpstreamStore
+from advisor.ports.upstream_store import (
+    AddressSwitch,
+    BreakerRecord,
+    CostRecord,
+    SnapshotRecord,
+    TransitionRecord,
+    UpstreamStore,
+)
 from advisor.supervision import heed_cancellation
 from advisor.upstream.breakers import Breaker
 from advisor.upstream.calls import Call, CallKind, Priority, Reply, call_from_pending, is_resumable, pending_from_call
@@ -82,9 +89,11 @@ class RequestOrchestrator:
                 store=store,
                 events=self._events,
                 on_transition=self._on_transition,
+                on_switch=self._on_switch,
             )
         self._transitions: deque[TransitionRecord] = deque(maxlen=_REMEMBERED)
         self._unsaved: deque[tuple[BreakerRecord, TransitionRecord]] = deque(maxlen=_REMEMBERED)
+        self._unsaved_switches: deque[AddressSwitch] = deque(maxlen=_REMEMBERED)
         self._unsaved_costs: list[CostRecord] = []
         self._cost_number = 0
         self._health: dict[str, Health] = {}
@@ -244,6 +253,20 @@ class RequestOrchestrator:
         # Other processes should know before they make the same calls.
         self._changed.set()
 
+    def _on_switch(self, switch: AddressSwitch) -> None:
+        log.warning(
+            "upstream_address_changed",
+            provider=switch.provider,
+            before=switch.before,
+            after=switch.after,
+            is_return=switch.is_return,
+            reason=switch.reason,
+        )
+        self._unsaved_switches.append(switch)
+        self._unstored_changes.add(switch.provider)
+        self._events.switched(switch)
+        self._changed.set()
+
     async def _sync_forever(self) -> None:
         while True:
             with suppress(TimeoutError):
@@ -273,6 +296,9 @@ class RequestOrchestrator:
         while self._unsaved:
             await self._store.save_transition(*self._unsaved[0])
             self._unsaved.popleft()
+        while self._unsaved_switches:
+            await self._store.save_switch(self._unsaved_switches[0])
+            self._unsaved_switches.popleft()
         if not self._unsaved_costs:
             self._unsaved_costs = [cost for client in self._clients.values() for cost in client.costs.take_unsaved()]
             self._cost_number += 1

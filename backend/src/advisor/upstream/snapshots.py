@@ -176,8 +176,27 @@ class CacheStats:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressSnapshot:
+    """Where a provider is called.
+
+    Attributes:
+        urls: in the order in which they are tried.
+        in_use: place of the one that is called, from 0.
+        since: of the last switch; None: there was none.
+    """
+
+    urls: tuple[str, ...]
+    in_use: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderSnapshot:
-    """Everything about one provider at an instant."""
+    """Everything about one provider at an instant.
+
+    Attributes:
+        address: None where an earlier version of the product wrote it.
+    """
 
     provider: str
     at: datetime
@@ -189,6 +208,7 @@ class ProviderSnapshot:
     cache: CacheStats
     waiting: int
     in_flight: int
+    address: AddressSnapshot | None = None
 
 
 _SNAPSHOT: Final = TypeAdapter(ProviderSnapshot)

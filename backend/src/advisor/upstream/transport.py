@@ -70,20 +70,31 @@ class HttpRequest:
         return f"HttpRequest({self.method})"
 
 
-def request_of(config: ProviderConfig, call: Call, credentials: Credentials) -> HttpRequest:
-    """A call as HTTP, with the provider's limits: the one place where credentials are added."""
-    own = urlsplit(config.base_url).netloc
+def request_of(config: ProviderConfig, call: Call, credentials: Credentials, address: str | None = None) -> HttpRequest:
+    """A call as HTTP, with the provider's limits: the one place where credentials are added.
+
+    Args:
+        address: which of the provider's is called; None: the first.
+    """
     return HttpRequest(
         method=call.method,
-        url=call.path if call.path.startswith(_WHOLE_URL) else f"{config.base_url}/{call.path.lstrip('/')}",
+        url=_url(config, call.path, address or config.base_url),
         params={**call.params, **credentials.params},
         headers={**call.headers, **credentials.headers},
         body=urlencode(credentials.form).encode() if credentials.form and call.body is None else call.body,
-        hosts=config.hosts | {own},
+        hosts=config.hosts.union(urlsplit(url).netloc for url in config.urls),
         timeout=config.timeout,
         total_timeout=config.total_timeout,
         max_body=config.max_body,
     )
+
+
+def _url(config: ProviderConfig, path: str, address: str) -> str:
+    if not path.startswith(_WHOLE_URL):
+        return f"{address}/{path.lstrip('/')}"
+    # Adapters that build whole addresses build them on the first.
+    own = f"{config.base_url}/"
+    return f"{address}/{path.removeprefix(own)}" if path.startswith(own) else path
 
 
 class Transport(Protocol):

@@ -18,6 +18,7 @@ from advisor.db.risk.exposures import write_exposures
 from advisor.db.risk.states import write_risk_state
 from advisor.engine.portfolios.exposures import Exposure, ExposureBy
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
+from advisor.risk.capital.leeway import OpenBound
 from advisor.risk.levels import LimitName, LimitUse, RiskFigures, RiskLevel
 from advisor.risk.tails import Tail
 from tests.api.conftest import Running, running_on
@@ -30,6 +31,7 @@ FIGURES = RiskFigures(
         LimitUse(LimitName.DAILY_LOSS, 45_000, 50_000),
         LimitUse(LimitName.MONTHLY_LOSS, 70_000, 120_000),
         LimitUse(LimitName.DRAWDOWN, 0.045, 0.15),
+        LimitUse(LimitName.OPEN_EXPOSURE, 60_000, 860_000, OpenBound.RESERVE),
         LimitUse(LimitName.OPEN_BETS, 7, 500),
     ),
     tails=(Tail(1, 0.95, 31_000, 39_150),),
@@ -38,6 +40,8 @@ FIGURES = RiskFigures(
 EXPOSURES = (
     Exposure(ExposureBy.EVENT, "99999", 4_050, 2),
     Exposure(ExposureBy.MARKET, "99999 totals 0 250", 4_050, 2),
+    Exposure(ExposureBy.COMPETITION, "eng.1", 4_050, 2, 5_000),
+    Exposure(ExposureBy.GROUP, "soccer 2026-11-28", 6_000, 3, 5_500),
     Exposure(ExposureBy.VENUE, "albion", 1_000, 1),
 )
 
@@ -80,10 +84,12 @@ async def test_figures_stand_beside_their_limits(client: httpx.AsyncClient) -> N
     assert (tail.days, tail.level) == (1, 0.95)
     assert (tail.value_at_risk.amount, tail.expected_shortfall.amount) == ("310.00", "391.50")
     assert (shown.week_loss.amount, shown.month_loss.amount) == ("600.00", "700.00")
+    assert {each.name: each.bound for each in shown.limits if each.bound} == {LimitName.OPEN_EXPOSURE: "reserve"}
     assert [(each.name, each.used, each.limit, each.share) for each in shown.limits] == [
         (LimitName.DAILY_LOSS, "450.00", "500.00", 0.9),
         (LimitName.MONTHLY_LOSS, "700.00", "1200.00", 0.583333),
         (LimitName.DRAWDOWN, "0.0450", "0.1500", 0.3),
+        (LimitName.OPEN_EXPOSURE, "600.00", "8600.00", 0.069767),
         (LimitName.OPEN_BETS, "7", "500", 0.014),
     ]
     assert (await client.get("risk", headers={"If-None-Match": answer.headers["ETag"]})).status_code == 304
@@ -112,6 +118,16 @@ async def test_breakers_are_shown_with_their_history_newest_first(client: httpx.
     assert again.status_code == 304
 
 
+async def test_exposures_that_are_bounded_show_what_is_left_of_their_limit(client: httpx.AsyncClient) -> None:
+    [shown] = ExposureList.model_validate_json((await client.get("risk/exposure")).content).items
+    bounded = [(each.by, each.limit, each.left) for each in shown.exposures]
+    assert [(by, limit.amount, left.amount) for by, limit, left in bounded if limit and left] == [
+        ("competition", "50.00", "9.50"),
+        ("group", "55.00", "0.00"),
+    ]
+    assert [by for by, limit, left in bounded if not limit and not left] == ["event", "market", "venue"]
+
+
 async def test_exposures_are_shown_by_what_bets_have_in_common(client: httpx.AsyncClient) -> None:
     answer = await client.get("risk/exposure")
     [shown] = ExposureList.model_validate_json(answer.content).items
@@ -120,6 +136,8 @@ async def test_exposures_are_shown_by_what_bets_have_in_common(client: httpx.Asy
         # The event was deleted meanwhile, and has no name any more.
         ("event", "99999", "", "40.50", 2),
         ("market", "99999 totals 0 250", "Over/under 2.5", "40.50", 2),
+        ("competition", "eng.1", "eng.1", "40.50", 2),
+        ("group", "soccer 2026-11-28", "soccer 2026-11-28", "60.00", 3),
         ("venue", "albion", "albion", "10.00", 1),
     ]
     assert (await client.get("risk/exposure", headers={"If-None-Match": answer.headers["ETag"]})).status_code == 304

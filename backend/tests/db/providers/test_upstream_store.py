@@ -16,6 +16,7 @@ from advisor.db.leader.writes import OwnWrites
 from advisor.db.providers.status import transition_page
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.ports.upstream_store import (
+    AddressSwitch,
     BreakerRecord,
     CostRecord,
     PendingRecord,
@@ -44,7 +45,7 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
     async with asyncpg.create_pool(database_url, min_size=2, max_size=8) as pool:
         await pool.execute(
             "TRUNCATE upstream_quota, upstream_breaker, upstream_transition, upstream_cost, upstream_provider_state, "
-            "upstream_pending"
+            "upstream_pending, alert"
         )
         yield pool
 
@@ -200,3 +201,22 @@ async def test_a_database_that_is_away_is_named(database_url: str) -> None:
     await pool.close()
     with pytest.raises(DatabaseUnavailableError):
         await store_on(pool).quota("odds")
+
+
+async def test_a_switch_of_addresses_is_an_alert_once(pool: asyncpg.Pool) -> None:
+    store = PostgresUpstreamStore(pool, OwnWrites(pool), random_id(), FixedClock(NOW))
+    away = AddressSwitch(
+        provider="odds", before="https://one.test", after="https://two.test", is_return=False,
+        reason="it did not answer in time", at=NOW,
+    )  # fmt: skip
+    back = replace(away, before=away.after, after=away.before, is_return=True, at=NOW + timedelta(minutes=2))
+    for each in (away, away, back):
+        await store.save_switch(each)
+    rows = await pool.fetch("SELECT code, severity, subject, text FROM alert ORDER BY id")
+    assert {(row["code"], row["severity"], row["subject"]) for row in rows} == {
+        ("provider_switched", "medium", "odds")
+    }  # fmt: skip
+    assert [row["text"] for row in rows] == [
+        "odds is called at its backup https://two.test instead of https://one.test: it did not answer in time.",
+        "odds goes back to https://one.test instead of https://two.test: it did not answer in time.",
+    ]

@@ -59,6 +59,26 @@ async def test_the_reserve_is_never_bet(pool: asyncpg.Pool, reserve: float, stak
     assert ["the reserve leaves" in str(row["checks"]) for row in rows] == ([staked == 500] if staked else [])
 
 
+@pytest.mark.parametrize(
+    ("competition", "group", "staked", "refused"),
+    [(0.01, 0.5, 1_000, []), (0.005, 0.5, 500, []), (0.0005, 0.5, None, ["competition_limit"]),
+     (0.25, 0.0005, None, ["group_limit"])],
+)  # fmt: skip
+async def test_bets_of_a_competition_or_a_day_lose_no_more_than_their_share(
+    pool: asyncpg.Pool, competition: float, group: float, staked: int | None, refused: list[str]
+) -> None:
+    process = Process(
+        await leading(pool), FixedClock(NOW), places_bets=True, competition_most=competition, group_most=group
+    )  # fmt: skip
+    await with_value(process, process.clock)
+    assert await refusals(pool) == refused
+    rows = await pool.fetch("SELECT at_risk, checks FROM bet_order")
+    assert [int(row["at_risk"]) for row in rows] == ([staked] if staked else [])
+    assert ["the limit per competition leaves" in str(row["checks"]) for row in rows] == (
+        [staked == 500] if staked else []
+    )  # fmt: skip
+
+
 async def test_what_is_open_and_what_was_lost_use_an_allotment_up(
     pool: asyncpg.Pool, owner: asyncpg.Connection
 ) -> None:

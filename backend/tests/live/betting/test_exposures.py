@@ -31,14 +31,15 @@ async def test_a_bet_is_found_by_all_that_it_is_of(pool: asyncpg.Pool) -> None:
     assert order is not None
     market = f"{event} h2h_3way 0 -2147483648"
     assert row.exposures == [
-        NamedExposure(Exposure(by, subject, 1_000, 1), name)
-        for by, subject, name in (
-            (ExposureBy.EVENT, str(event), game),
-            (ExposureBy.MARKET, market, f"{game}, Match result (1X2)"),
-            (ExposureBy.COMPETITION, competition, competition),
-            (ExposureBy.DAY, day, day),
-            (ExposureBy.STRATEGY, order["instance"], order["instance"]),
-            (ExposureBy.VENUE, order["venue"], order["venue"]),
+        NamedExposure(Exposure(by, subject, 1_000, 1, limit), name)
+        for by, subject, name, limit in (
+            (ExposureBy.EVENT, str(event), game, None),
+            (ExposureBy.MARKET, market, f"{game}, Match result (1X2)", None),
+            (ExposureBy.COMPETITION, competition, competition, 25_000),
+            (ExposureBy.GROUP, f"football {day}", f"football {day}", 50_000),
+            (ExposureBy.DAY, day, day, None),
+            (ExposureBy.STRATEGY, order["instance"], order["instance"], None),
+            (ExposureBy.VENUE, order["venue"], order["venue"], None),
         )
     ]
 

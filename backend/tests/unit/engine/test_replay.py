@@ -16,8 +16,9 @@ from advisor.engine.kernel import SignalValues, decide
 from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.ledger.settlement import net_profit
 from advisor.risk.limits import Limits, LimitValues, Refusal, limit_values
+from advisor.risk.own_record import NO_RECORD, counted, record_share, return_e4
 from advisor.risk.positions import BetValues
-from advisor.risk.staking import StakingValues
+from advisor.risk.staking import RecordStaking, StakingValues, share_of, staking_values
 from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, close_bet, new_state, open_bet, with_capacity
 from tests.unit.engine.plain_engine import PlainEngine, PlainLimits, PlainSignal
 
@@ -127,6 +128,42 @@ def test_against_a_sorted_list_of_everything_that_happens(
     assert state.totals[BANKROLL] == START + done.profit.sum()
 
 
+BY_RECORD = staking_values(RecordStaking(), EUR)
+DAY = MICROS_PER_DAY
+
+
+@given(st.lists(st.tuples(st.integers(0, 90), st.integers(1, 9), st.booleans()), min_size=40, max_size=120))
+def test_stakes_by_the_own_record_go_by_what_was_settled_in_the_thirty_days_before(
+    rows: list[tuple[int, int, bool]],
+) -> None:
+    """Against a record that is made anew for each decision, of the bets that were settled by then."""
+    rows.sort()
+    signals = timeline(
+        [
+            (day * DAY, (day + wait) * DAY, n, n, 0, 21_000, 0.5, 2 if won else -2)
+            for n, (day, wait, won) in enumerate(rows)
+        ]
+    )
+    done = run(signals, FREE, BY_RECORD)
+    for i, at in enumerate(signals.at.tolist()):
+        record = NO_RECORD
+        for j, settled in enumerate(signals.settle_at.tolist()):
+            if at - 30 * DAY < settled <= at and done.stake[j]:
+                record = counted(record, return_e4(int(done.profit[j]), int(done.at_risk[j])), 1)
+        share = min(record_share(record, BY_RECORD.fraction, BY_RECORD.start), BY_RECORD.cap)
+        settled_by_then = START + sum(done.profit[signals.settle_at <= at].tolist())
+        assert done.stake[i] in {share_of(settled_by_then, share), 0}
+        assert done.stake[i] or done.refusal[i] != Refusal.NONE
+
+
+def test_a_record_of_losses_ends_the_bets_until_it_is_too_short_again() -> None:
+    lost = [(0, DAY, n, n, 0, 20_000, 0.5, -2) for n in range(30)]
+    later = [(at * DAY, (at + 1) * DAY, 30 + n, 30 + n, 0, 20_000, 0.5, 2) for n, at in enumerate((1, 30, 31, 32))]
+    done = run(timeline([*lost, *later]), FREE, BY_RECORD)
+    assert done.stake[:30].tolist() == [2_000] * 30
+    assert [bool(stake) for stake in done.stake[30:].tolist()] == [False, False, True, True]
+
+
 OFF = PlainLimits(
     min_stake=1, max_stake=2**60, max_market=2**60, max_event=2**60, max_open=2**60, max_open_bets=2**60,
     daily_loss=2**60, weekly_loss=2**60, monthly_loss=2**60,
@@ -214,6 +251,9 @@ def test_whole_runs_against_the_plain_engine() -> None:
         Refusal.OWN_BREAK,
         Refusal.RESERVE,
         Refusal.ALLOTMENT,
+        Refusal.COMPETITION_LIMIT,
+        Refusal.GROUP_LIMIT,
+        Refusal.RECORD,
     }
     asked = set(Refusal) - {Refusal.NONE, *beside}
     assert codes == {"", *(refusal.name.lower() for refusal in asked)}

@@ -126,7 +126,7 @@ def test_unusable_plans_are_refused(plan: dict[str, JsonValue]) -> None:
 
 def test_schema_names_every_kind() -> None:
     schema = STAKING_ADAPTER.json_schema()
-    assert set(schema["discriminator"]["mapping"]) == {"flat", "proportional", "kelly", "confidence"}
+    assert set(schema["discriminator"]["mapping"]) == {"flat", "proportional", "kelly", "confidence", "record"}
     assert KellyStaking().cap == 0.05
 
 

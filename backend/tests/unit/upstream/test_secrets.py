@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.core.errors import UpstreamError
-from advisor.ports.upstream_store import TransitionRecord
+from advisor.ports.upstream_store import AddressSwitch, TransitionRecord
 from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import LoopClock, run_virtually
 from advisor.upstream.calls import Call, Priority, Source
@@ -55,6 +55,9 @@ class NotingEvents:
 
     def charged(self, provider: str, endpoint: str, credits: int, money_e6: int) -> None:
         self.noted.append(f"{provider} {endpoint}")
+
+    def switched(self, switch: AddressSwitch) -> None:
+        self.noted.append(repr(switch))
 
     def transitioned(self, transition: TransitionRecord) -> None:
         self.noted.append(repr(transition))

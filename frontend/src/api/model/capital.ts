@@ -35,7 +35,7 @@ export interface Capital {
   open: Amount;
   /** What they may lose at most: `bound` says by what. */
   most_open: Amount;
-  /** `profile`: the limit profile allows no more; `reserve`: the reserve. */
+  /** `profile`: the limit profile allows no more; `reserve`: the reserve; `portfolio`: `capital.open_most`, the most that may be open whatever the profile. */
   bound: OpenBound;
   /** The largest sum that may be paid out now. */
   withdrawable: Amount;

@@ -14,9 +14,9 @@ import type { ExposureBy } from "./exposureBy";
  * What open bets and orders that have something in common can lose together.
  */
 export interface Exposure {
-  /** What they have in common; `strategy` is an instance, `day` the one on which they start, UTC. */
+  /** What they have in common; `strategy` is an instance, `day` the one on which they start, UTC, `group` sport and day together. */
   by: ExposureBy;
-  /** Id of the event; event, market type, participant and line of the market; code of the competition; name of the instance; key of the venue; or the day. Empty where it is not known. */
+  /** Id of the event; event, market type, participant and line of the market; code of the competition; sport and day of the group; name of the instance; key of the venue; or the day. Empty where it is not known. */
   subject: string;
   /** The subject for people. */
   name: string;
@@ -27,4 +27,8 @@ export interface Exposure {
    * @minimum 1
    */
   bets: number;
+  /** What they may lose together, of the bankroll: of `competition` and `group`; null of others. */
+  limit: Amount | null;
+  /** What is left of the limit, never below zero; null likewise. */
+  left: Amount | null;
 }

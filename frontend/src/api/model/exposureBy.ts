@@ -17,6 +17,7 @@ export const ExposureBy = {
   event: "event",
   market: "market",
   competition: "competition",
+  group: "group",
   day: "day",
   strategy: "strategy",
   venue: "venue",

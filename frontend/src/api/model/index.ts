@@ -258,6 +258,7 @@ export * from "./portfolioList";
 export * from "./priceChange";
 export * from "./problem";
 export * from "./provider";
+export * from "./providerAddress";
 export * from "./providerDetail";
 export * from "./providerHealth";
 export * from "./providerList";

@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { LimitName } from "./limitName";
+import type { OpenBound } from "./openBound";
 
 /**
  * How much of a limit is used up.
@@ -19,6 +20,8 @@ export interface LimitUse {
   used: string;
   /** The limit, likewise. */
   limit: string;
+  /** Of `open_exposure` what makes the limit: the `profile`, the `reserve`, or the most that a `portfolio` may have open at all, whichever is least. Null of other limits. */
+  bound: OpenBound | null;
   /**
    * Share of the limit that is used; above 1 once it was passed.
    * @minimum 0

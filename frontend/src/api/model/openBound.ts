@@ -16,4 +16,5 @@ export type OpenBound = (typeof OpenBound)[keyof typeof OpenBound];
 export const OpenBound = {
   profile: "profile",
   reserve: "reserve",
+  portfolio: "portfolio",
 } as const;

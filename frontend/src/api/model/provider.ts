@@ -10,6 +10,7 @@
 import type { Breaker } from "./breaker";
 import type { ContractAlert } from "./contractAlert";
 import type { Latency } from "./latency";
+import type { ProviderAddress } from "./providerAddress";
 import type { ProviderHealth } from "./providerHealth";
 import type { ProviderPrices } from "./providerPrices";
 import type { Quota } from "./quota";
@@ -56,6 +57,8 @@ export interface Provider {
   quotas: Quota[];
   /** Its circuit breakers. */
   breakers: Breaker[];
+  /** Where it is called; null: the engine has never reported. */
+  address: ProviderAddress | null;
   /** Fields of its answers that broke their contract, while it lasts. */
   alerts: ContractAlert[];
   /** Null: it has no stream beside polled answers, or nothing is known. */

@@ -29,6 +29,7 @@ from advisor.adapters.sandbox_orders.wire import (
 from advisor.adapters.sandbox_orders.words import HTTP_REFUSALS, Meaning
 from advisor.ports.venues import IncompleteAnswerError, NothingSentError, OutcomeUnknownError
 from advisor.upstream.provider import Answer
+from advisor.upstream.retry import Addresses
 from advisor.upstream.transport import HttpRequest, Transport, TransportError, Trouble
 
 D = TypeVar("D", bound=BaseModel)
@@ -37,6 +38,8 @@ _UNSENT: Final = frozenset({Trouble.UNREACHABLE, Trouble.FOREIGN, Trouble.INSECU
 """No connection was made, so that not a byte was written."""
 _OK: Final = 200
 _ENDED: Final = 410
+_FAULT: Final = 500
+"""From here on an answer is the venue's own fault."""
 _MAX_BODY: Final = 4_000_000
 
 
@@ -72,12 +75,17 @@ class OrderApiConfig:
 
 
 class OrderApi:
-    """The API of one venue."""
+    """The API of one venue.
 
-    def __init__(self, config: OrderApiConfig, transport: Transport) -> None:
+    Args:
+        reads: addresses at which it is read, the first being that of the config; None: there alone. Commands go to the
+            address of the config and nowhere else: whether one whose answer was lost has arrived nobody knows.
+    """
+
+    def __init__(self, config: OrderApiConfig, transport: Transport, reads: Addresses | None = None) -> None:
         self._config = config
         self._transport = transport
-        self._hosts = frozenset({urlsplit(config.base_url).netloc})
+        self._reads = reads
 
     @property
     def heartbeat(self) -> timedelta:
@@ -189,13 +197,21 @@ class OrderApi:
         return _read(await self._get(which, params, self._config.timeout), document)
 
     async def _get(self, path: str, params: Mapping[str, str], within: timedelta) -> Answer:
+        address = self._config.base_url if self._reads is None else self._reads.choose()
         try:
-            return await self._transport.send(self._request("GET", path, params, None, within))
+            answer = await self._transport.send(self._request("GET", address, path, params, None, within))
         except TransportError as error:
+            if self._reads is not None:
+                self._reads.failed(address, str(error))
             raise IncompleteAnswerError(f"no answer: {error}") from None
+        if self._reads is not None and answer.status >= _FAULT:
+            self._reads.failed(address, f"HTTP {answer.status}")
+        elif self._reads is not None:
+            self._reads.succeeded(address)
+        return answer
 
     async def _command(self, path: str, body: Mapping[str, object], document: type[D]) -> D:
-        request = self._request("POST", path, {}, orjson.dumps(body), self._config.timeout)
+        request = self._request("POST", self._config.base_url, path, {}, orjson.dumps(body), self._config.timeout)
         try:
             answer = await self._transport.send(request)
         except TransportError as error:
@@ -213,15 +229,15 @@ class OrderApi:
             raise OutcomeUnknownError(f"an answer that is none: {error.error_count()} faults") from None
 
     def _request(
-        self, method: str, path: str, params: Mapping[str, str], body: bytes | None, within: timedelta
+        self, method: str, address: str, path: str, params: Mapping[str, str], body: bytes | None, within: timedelta
     ) -> HttpRequest:
         return HttpRequest(
             method=method,
-            url=f"{self._config.base_url}/{path}",
+            url=f"{address}/{path}",
             params=params,
             headers={"Content-Type": "application/json"} if body is not None else {},
             body=body,
-            hosts=self._hosts,
+            hosts=frozenset({urlsplit(address).netloc}),
             timeout=within,
             total_timeout=within,
             max_body=_MAX_BODY,

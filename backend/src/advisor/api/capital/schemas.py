@@ -143,7 +143,10 @@ class Capital(ResponseSchema):
     reserve: Amount = Field(description="The part of the bankroll that is never bet.")
     open: Amount = Field(description="What all open orders and bets can lose together.")
     most_open: Amount = Field(description="What they may lose at most: `bound` says by what.")
-    bound: OpenBound = Field(description="`profile`: the limit profile allows no more; `reserve`: the reserve.")
+    bound: OpenBound = Field(
+        description="`profile`: the limit profile allows no more; `reserve`: the reserve; "
+        "`portfolio`: `capital.open_most`, the most that may be open whatever the profile."
+    )
     withdrawable: Amount = Field(description="The largest sum that may be paid out now.")
     withdrawable_by: FlowRule = Field(description=f"By which rule no more. {_RULE}")
     method: AllocationMethod = Field(

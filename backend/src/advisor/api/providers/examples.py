@@ -15,6 +15,7 @@ from advisor.api.providers.schemas import (
     FeedSubject,
     Latency,
     Provider,
+    ProviderAddress,
     ProviderDetail,
     ProviderList,
     ProviderPrices,
@@ -72,6 +73,7 @@ _PROVIDER: Final = Provider(
     waiting=0,
     quotas=[_QUOTA],
     breakers=[_BREAKER],
+    address=ProviderAddress(url="https://api.the-odds-api.com/v4", is_backup=False, backups=[], since=None),
     alerts=[],
     stream=None,
     prices=ProviderPrices(

@@ -197,6 +197,15 @@ class ProviderPrices(ResponseSchema):
     )
 
 
+class ProviderAddress(ResponseSchema):
+    """Where a provider is called, and where it would be if that failed."""
+
+    url: str = Field(description="The address that is called now.", examples=["https://api.the-odds-api.com/v4"])
+    is_backup: bool = Field(description="True: it is not the first, which fails; it is tried again now and then.")
+    backups: list[str] = Field(description="Backup addresses in the order in which they are tried; none by default.")
+    since: datetime | None = Field(description="Since when; null: since the engine was started.")
+
+
 class Provider(ResponseSchema):
     """A provider and its health."""
 
@@ -221,6 +230,7 @@ class Provider(ResponseSchema):
     waiting: int = Field(description="Calls that wait to be made; how many.")
     quotas: list[Quota] = Field(description="What is left of each of its rate limits.")
     breakers: list[Breaker] = Field(description="Its circuit breakers.")
+    address: ProviderAddress | None = Field(description="Where it is called; null: the engine has never reported.")
     alerts: list[ContractAlert] = Field(description="Fields of its answers that broke their contract, while it lasts.")
     stream: StreamCheck | None = Field(description="Null: it has no stream beside polled answers, or nothing is known.")
     prices: ProviderPrices | None = Field(

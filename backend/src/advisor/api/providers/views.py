@@ -18,6 +18,7 @@ from advisor.api.providers.schemas import (
     FeedSubject,
     Latency,
     Provider,
+    ProviderAddress,
     ProviderDetail,
     ProviderList,
     ProviderPrices,
@@ -34,7 +35,7 @@ from advisor.db.providers import contract_alerts as db
 from advisor.db.providers import stream_checks
 from advisor.db.providers.status import DaySpend, ProviderRecord
 from advisor.ports.upstream_store import TransitionRecord
-from advisor.upstream.snapshots import ProviderSnapshot, RateLimitSnapshot
+from advisor.upstream.snapshots import AddressSnapshot, ProviderSnapshot, RateLimitSnapshot
 
 _BREAKER_STATES: Final[Mapping[str, BreakerState]] = {"closed": "closed", "open": "open", "half-open": "half_open"}
 _NO_LATENCY: Final = Latency(p50_ms=None, p90_ms=None, p99_ms=None)
@@ -87,11 +88,23 @@ def provider_view(facts: ProviderFacts, states: ProviderStates, today: DaySpend 
         waiting=snapshot.waiting if snapshot else 0,
         quotas=quotas_of(snapshot) if snapshot else [],
         breakers=breakers_of(snapshot, config) if snapshot else [],
+        address=address_view(snapshot.address) if snapshot and snapshot.address else None,
         alerts=alerts if facts.enabled else [],
         stream=stream_view(stream) if stream else None,
         prices=prices_view(prices) if prices else None,
         today=spend_view(today) if today else None,
         as_of=snapshot.at if snapshot else None,
+    )
+
+
+def address_view(address: AddressSnapshot) -> ProviderAddress:
+    """Where a provider is called."""
+    first, *backups = address.urls
+    return ProviderAddress(
+        url=address.urls[address.in_use],
+        is_backup=address.urls[address.in_use] != first,
+        backups=backups,
+        since=address.since,
     )
 
 

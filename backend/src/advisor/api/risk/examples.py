@@ -18,6 +18,7 @@ from advisor.api.risk.schemas import (
 )
 from advisor.engine.portfolios.exposures import ExposureBy
 from advisor.risk.breakers.breaker import TradingBreakerKind, TradingBreakerState
+from advisor.risk.capital.leeway import OpenBound
 from advisor.risk.levels import LimitName, RiskLevel
 
 _MOVED: Final = (
@@ -40,11 +41,17 @@ EXAMPLES: Final = {
                 drawdown=0.030632,
                 streak=2,
                 limits=[
-                    LimitUse(name=LimitName.DAILY_LOSS, used="120.50", limit="500.00", share=0.241),
-                    LimitUse(name=LimitName.WEEKLY_LOSS, used="210.00", limit="800.00", share=0.2625),
-                    LimitUse(name=LimitName.MONTHLY_LOSS, used="190.00", limit="1200.00", share=0.158333),
-                    LimitUse(name=LimitName.DRAWDOWN, used="0.0306", limit="0.1500", share=0.204216),
-                    LimitUse(name=LimitName.OPEN_EXPOSURE, used="845.00", limit="1500.00", share=0.563333),
+                    LimitUse(name=LimitName.DAILY_LOSS, used="120.50", limit="500.00", bound=None, share=0.241),
+                    LimitUse(name=LimitName.WEEKLY_LOSS, used="210.00", limit="800.00", bound=None, share=0.2625),
+                    LimitUse(name=LimitName.MONTHLY_LOSS, used="190.00", limit="1200.00", bound=None, share=0.158333),
+                    LimitUse(name=LimitName.DRAWDOWN, used="0.0306", limit="0.1500", bound=None, share=0.204216),
+                    LimitUse(
+                        name=LimitName.OPEN_EXPOSURE,
+                        used="845.00",
+                        limit="1500.00",
+                        bound=OpenBound.PROFILE,
+                        share=0.563333,
+                    ),
                 ],
                 tails=[
                     TailLoss(
@@ -69,13 +76,22 @@ EXAMPLES: Final = {
             PortfolioExposure(
                 portfolio="paper",
                 exposures=[
-                    Exposure(by=by, subject=subject, name=name, amount=amount_in(amount, "EUR"), bets=bets)
-                    for by, subject, name, amount, bets in (
-                        (ExposureBy.EVENT, "4711", "Ravenmoor United - Dunwald", 20_000, 3),
-                        (ExposureBy.COMPETITION, "eng.1", "eng.1", 61_500, 9),
-                        (ExposureBy.DAY, "2026-11-28", "2026-11-28", 84_500, 14),
-                        (ExposureBy.STRATEGY, "paper-value", "paper-value", 84_500, 14),
-                        (ExposureBy.VENUE, day.ALBION, day.ALBION, 45_000, 8),
+                    Exposure(
+                        by=by,
+                        subject=subject,
+                        name=name,
+                        amount=amount_in(amount, "EUR"),
+                        bets=bets,
+                        limit=None if limit is None else amount_in(limit, "EUR"),
+                        left=None if limit is None else amount_in(limit - amount, "EUR"),
+                    )
+                    for by, subject, name, amount, bets, limit in (
+                        (ExposureBy.EVENT, "4711", "Ravenmoor United - Dunwald", 20_000, 3, None),
+                        (ExposureBy.COMPETITION, "eng.1", "eng.1", 61_500, 9, 245_250),
+                        (ExposureBy.GROUP, "football 2026-11-28", "football 2026-11-28", 70_000, 11, 490_500),
+                        (ExposureBy.DAY, "2026-11-28", "2026-11-28", 84_500, 14, None),
+                        (ExposureBy.STRATEGY, "paper-value", "paper-value", 84_500, 14, None),
+                        (ExposureBy.VENUE, day.ALBION, day.ALBION, 45_000, 8, None),
                     )
                 ],
                 at=day.CONFIRMED,

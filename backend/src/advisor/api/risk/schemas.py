@@ -8,6 +8,7 @@ from advisor.api.amounts import Amount
 from advisor.api.http.schemas import ResponseSchema
 from advisor.engine.portfolios.exposures import ExposureBy
 from advisor.risk.breakers.breaker import TradingBreakerKind, TradingBreakerState
+from advisor.risk.capital.leeway import OpenBound
 from advisor.risk.levels import LimitName, RiskLevel
 
 
@@ -20,6 +21,10 @@ class LimitUse(ResponseSchema):
     )
     used: str = Field(description="What is used of it, as a decimal number.", examples=["120.50"])
     limit: str = Field(description="The limit, likewise.", examples=["500.00"])
+    bound: OpenBound | None = Field(
+        description="Of `open_exposure` what makes the limit: the `profile`, the `reserve`, or the most that a "
+        "`portfolio` may have open at all, whichever is least. Null of other limits."
+    )
     share: float = Field(
         ge=0, description="Share of the limit that is used; above 1 once it was passed.", examples=[0.241]
     )
@@ -77,16 +82,21 @@ class Exposure(ResponseSchema):
     """What open bets and orders that have something in common can lose together."""
 
     by: ExposureBy = Field(
-        description="What they have in common; `strategy` is an instance, `day` the one on which they start, UTC."
+        description="What they have in common; `strategy` is an instance, `day` the one on which they start, UTC, "
+        "`group` sport and day together."
     )
     subject: str = Field(
         description="Id of the event; event, market type, participant and line of the market; code of the competition; "
-        "name of the instance; key of the venue; or the day. Empty where it is not known.",
+        "sport and day of the group; name of the instance; key of the venue; or the day. Empty where it is not known.",
         examples=["4711"],
     )
     name: str = Field(description="The subject for people.", examples=["Ravenmoor United - Dunwald"])
     amount: Amount = Field(description="What they can lose at worst: hedges within a market count.")
     bets: int = Field(description="Open bets and orders.", ge=1)
+    limit: Amount | None = Field(
+        description="What they may lose together, of the bankroll: of `competition` and `group`; null of others."
+    )
+    left: Amount | None = Field(description="What is left of the limit, never below zero; null likewise.")
 
 
 class PortfolioExposure(ResponseSchema):

@@ -70,6 +70,8 @@ def exposure_view(row: ExposureRow) -> PortfolioExposure:
                 name=each.name,
                 amount=amount_in(each.exposure.amount, row.asset),
                 bets=each.exposure.bets,
+                limit=None if each.exposure.limit is None else amount_in(each.exposure.limit, row.asset),
+                left=None if each.exposure.left is None else amount_in(each.exposure.left, row.asset),
             )
             for each in row.exposures
         ],
@@ -83,7 +85,9 @@ def _use(use: levels.LimitUse, asset: str) -> LimitUse:
             return Asset.of(asset).text(int(value))
         return f"{value:.4f}" if use.name is LimitName.DRAWDOWN else str(int(value))
 
-    return LimitUse(name=use.name, used=text(use.used), limit=text(use.limit), share=round(use.share, _DIGITS))
+    return LimitUse(
+        name=use.name, used=text(use.used), limit=text(use.limit), bound=use.bound, share=round(use.share, _DIGITS)
+    )
 
 
 def breaker_list(known: Sequence[Breaker], changes: Sequence[breakers.BreakerChange]) -> TradingBreakerList:

@@ -209,7 +209,16 @@ def _risk_words(found: _Status, portfolio: str) -> str:
         return ""
     nearest = max(row.figures.uses, key=lambda use: use.share, default=None)
     of = "" if nearest is None else f" ({nearest.share:.0%} of {nearest.name.replace('_', ' ')} used)"
-    return f", risk {row.level}{of}{_tail_words(row)}"
+    return f", risk {row.level}{of}{_open_words(row)}{_tail_words(row)}"
+
+
+def _open_words(row: RiskRow) -> str:
+    """What all open bets may lose, and what bounds it."""
+    use = next((each for each in row.figures.uses if each.bound is not None), None)
+    if use is None:
+        return ""
+    text = Asset.of(row.asset).text
+    return f", {text(int(use.used))} of {text(int(use.limit))} open, bound by the {use.bound}"
 
 
 def _tail_words(row: RiskRow) -> str:

@@ -10,11 +10,14 @@ from uuid import UUID
 
 import asyncpg
 
+from advisor.core.alerts import Alert, AlertCode
 from advisor.core.clock import Clock
+from advisor.db.alerts.outbox import send_alert
 from advisor.db.leader.batches import begin_batch
 from advisor.db.leader.writes import Writes, WritingConnection
 from advisor.db.outages import named_outage
 from advisor.ports.upstream_store import (
+    AddressSwitch,
     BreakerRecord,
     CostRecord,
     PendingRecord,
@@ -111,6 +114,18 @@ class PostgresUpstreamStore:
         change = (transition.before, transition.after, transition.reason, transition.at)
         async with self._writing() as connection:
             await connection.execute(_TRANSITION, *astuple(breaker), *change)
+
+    async def save_switch(self, switch: AddressSwitch) -> None:
+        to = "goes back to" if switch.is_return else "is called at its backup"
+        alert = Alert(
+            code=AlertCode.PROVIDER_SWITCHED,
+            subject=switch.provider,
+            text=f"{switch.provider} {to} {switch.after} instead of {switch.before}: {switch.reason.rstrip('.')}.",
+            at=switch.at,
+            occurrence=switch.at.isoformat(),
+        )
+        async with self._writing() as connection:
+            await send_alert(connection, alert)
 
     async def add_costs(self, number: int, costs: Sequence[CostRecord]) -> None:
         if not costs:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from advisor.core.markets import MarketTypeKey, line_text
 from advisor.db.leader.writes import WritingConnection
 from advisor.engine.portfolios.exposures import About, Exposure, ExposureBy
 from advisor.instruments.market_types import MARKET_TYPES
+from advisor.risk.capital.spread import EventPlace, group_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +48,27 @@ async def about(reader: asyncpg.Connection | asyncpg.Pool, events: Sequence[str]
     known = await reader.fetch(_EVENTS, [int(event) for event in events])
     decided = await reader.fetch(_INSTANCES, [UUID(order) for order in orders])
     return About(
-        competition_of={str(row["id"]): row["code"] for row in known},
+        places={str(row["id"]): _place(row) for row in known},
         starts_at={str(row["id"]): micros_of(row["kickoff"]) for row in known if row["kickoff_known"]},
         instance_of={str(row["reference"]): row["instance"] for row in decided},
     )
+
+
+async def places_of(reader: asyncpg.Connection | asyncpg.Pool, events: Sequence[str]) -> Mapping[str, EventPlace]:
+    """What events, by id, have in common with others; one that is not known is left out."""
+    return {str(row["id"]): _place(row) for row in await reader.fetch(_EVENTS, [int(event) for event in events])}
+
+
+def _place(row: asyncpg.Record) -> EventPlace:
+    day = row["kickoff"].astimezone(UTC).date() if row["kickoff_known"] else None
+    return EventPlace(row["code"], group_of(row["sport"], day))
 
 
 async def write_exposures(
     connection: WritingConnection, portfolio: str, asset: str, exposures: Sequence[Exposure], at: datetime
 ) -> None:
     """Store those of a portfolio in place of its last ones."""
-    stated = [[str(each.by), each.subject, each.amount, each.bets] for each in exposures]
+    stated = [[str(each.by), each.subject, each.amount, each.bets, each.limit] for each in exposures]
     await connection.execute(_UPSERT, portfolio, asset, orjson.dumps(stated).decode(), at)
 
 
@@ -100,7 +111,7 @@ def _name(exposure: Exposure, names: Mapping[str, str]) -> str:
 
 
 _EVENTS: Final = """
-    SELECT e.id, c.code, e.kickoff, e.kickoff_known FROM event e JOIN competition c ON c.id = e.competition_id
+    SELECT e.id, c.code, c.sport, e.kickoff, e.kickoff_known FROM event e JOIN competition c ON c.id = e.competition_id
     WHERE e.id = ANY ($1::bigint[])
 """
 _INSTANCES: Final = "SELECT reference, instance FROM bet_order WHERE reference = ANY ($1::uuid[])"

@@ -10,6 +10,7 @@ import asyncpg
 import orjson
 
 from advisor.db.leader.writes import WritingConnection
+from advisor.risk.capital.leeway import OpenBound
 from advisor.risk.levels import LimitName, LimitUse, RiskFigures, RiskLevel
 from advisor.risk.tails import Tail
 
@@ -33,7 +34,7 @@ async def write_risk_state(
     connection: WritingConnection, portfolio: str, asset: str, figures: RiskFigures, at: datetime
 ) -> None:
     """Store the figures of a portfolio in place of its last ones."""
-    uses = [{"name": str(use.name), "used": use.used, "limit": use.limit} for use in figures.uses]
+    uses = [{"name": str(use.name), "used": use.used, "limit": use.limit, "bound": use.bound} for use in figures.uses]
     tails = [[each.days, each.level, each.value_at_risk, each.expected_shortfall] for each in figures.tails]
     await connection.execute(
         _UPSERT,
@@ -74,13 +75,18 @@ def _row(row: asyncpg.Record) -> RiskRow:
         streak=row["streak"],
         is_halted=row["is_halted"],
         uses=tuple(
-            LimitUse(LimitName(each["name"]), each["used"], each["limit"]) for each in orjson.loads(row["uses"])
+            LimitUse(LimitName(each["name"]), each["used"], each["limit"], _bound(each.get("bound")))
+            for each in orjson.loads(row["uses"])
         ),
         tails=tuple(Tail(*each) for each in orjson.loads(row["tails"])),
     )
     return RiskRow(
         portfolio=row["portfolio"], asset=row["asset"], figures=figures, level=RiskLevel(row["level"]), at=row["at"]
     )
+
+
+def _bound(name: str | None) -> OpenBound | None:
+    return None if name is None else OpenBound(name)
 
 
 _UPSERT: Final = """

@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from advisor.pricing.results import halves
 from advisor.risk.breakers.guard import UNGUARDED, Guard
 from advisor.risk.capital.leeway import Leeway
 from advisor.risk.limits import LimitValues, Refusal
+from advisor.risk.own_record import UNKNOWN, OwnRecord, by_record
 from advisor.risk.staking import StakingValues
 from advisor.risk.state import BANKROLL, OPEN_EXPOSURE
 
@@ -41,6 +43,8 @@ _TRIMMED_BY: Final = {
     Refusal.BET_LIMIT: "the limit per bet",
     Refusal.MARKET_LIMIT: "the limit per market",
     Refusal.EVENT_LIMIT: "the limit per event",
+    Refusal.COMPETITION_LIMIT: "the limit per competition",
+    Refusal.GROUP_LIMIT: "the limit per sport and day",
     Refusal.OPEN_LIMIT: "the limit of all that is open",
     Refusal.RESERVE: "the reserve",
     Refusal.ALLOTMENT: "the capital of the instance",
@@ -108,6 +112,7 @@ def decide_on(
     forbids: Callable[[Intent], Refusal | None] = lambda _: None,
     leeway: Leeway | None = None,
     askings: Askings | None = None,
+    records: Mapping[str, OwnRecord] = MappingProxyType({}),
 ) -> Decisions:
     """Decide on every signal of these instances that has opened, in their order; what is granted is held at once.
 
@@ -119,8 +124,9 @@ def decide_on(
         at: aware UTC, of the step.
         guard: the breakers.
         forbids: says of what was granted whether something that a person has set for themselves stands against it.
-        leeway: what reserve and allotments leave; None: they take nothing.
+        leeway: what reserve, allotments and limits over what bets have in common leave; None: they take nothing.
         askings: decisions of which the rest is decided on; None: of none.
+        records: by instance what its own settled bets returned; who stakes by that bets nothing without it.
     """
     leeway = leeway or Leeway()
     asked = askings or Askings()
@@ -134,10 +140,9 @@ def decide_on(
         decided: Intent | Refusal = Refusal.SCHEDULE
         if how.may_bet(at):
             factor = guard.factor(portfolio=how.portfolio, instance=how.instance, venue=bet.venue, event=bet.event)
-            bankroll = int(blotter.portfolios[how.portfolio].state.totals[BANKROLL])
-            limits = leeway.limits(how.limits, how.instance, bankroll)
-            named = partial(leeway.named, limits=how.limits, instance=how.instance, bankroll=bankroll)
-            guarded = replace(how, limits=limits._replace(stake_factor=factor))
+            limits, named = _bounded(how, bet.event, blotter.portfolios[how.portfolio], leeway)
+            staking = by_record(how.staking, records.get(how.instance, UNKNOWN))
+            guarded = replace(how, limits=limits._replace(stake_factor=factor), staking=staking)
             granted = _decide(signals.books, signals, k, bet, guarded, blotter, terms, at, new_id, named)
             decided = _unless_forbidden(_of_the_rest(granted, bet), forbids)
         if isinstance(bet, AskedAgain):
@@ -149,6 +154,19 @@ def decide_on(
         elif not isinstance(bet, AskedAgain):
             refused.append(RefusedSignal(cause=bet.id, instance=bet.instance, refusal=decided, at=at))
     return Decisions(tuple(intents), tuple(refused))
+
+
+def _bounded(
+    how: Trading, event: int, portfolio: Portfolio, leeway: Leeway
+) -> tuple[LimitValues, Callable[[Refusal], Refusal]]:
+    """The limits of a bet on an event, and what a refusal by them is called."""
+    bankroll = int(portfolio.state.totals[BANKROLL])
+    limits = leeway.limits(how.limits, how.instance, bankroll)
+    named = partial(leeway.named, limits=how.limits, instance=how.instance, bankroll=bankroll)
+    bound = leeway.spread.bound(str(event), portfolio.event_exposures(), bankroll)
+    if bound is None:
+        return limits, named
+    return bound.limits(limits), lambda refusal: bound.named(named(refusal), how.limits)
 
 
 def opened_signals(result: StepResult, instances: Container[str]) -> Iterator[tuple[InstanceSignals, int, ValueBet]]:

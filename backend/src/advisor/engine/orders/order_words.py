@@ -16,10 +16,7 @@ log = structlog.get_logger(__name__)
 def apply_word(blotter: Blotter, word: Word) -> None:
     """Let the blotter know what a sender, a venue or its lists said; of an order that has ended it may be nothing."""
     own = blotter.own_reference(reference_of(word))
-    known = blotter.entries.get(own)
-    if known is not None and known.closed_at is not None:
-        # It is forgotten with the next changes: until then the same holds of it as afterwards.
-        known = None
+    known = _expected(blotter, own)
     match word:
         case Said(fact=fact, at=at):
             blotter.learn(fact, at)
@@ -41,6 +38,12 @@ def apply_word(blotter: Blotter, word: Word) -> None:
             log.debug("order_was_closed", reference=word.reference)
         case _:
             log.warning("order_word_without_order", word=type(word).__name__)
+
+
+def _expected(blotter: Blotter, reference: str) -> Entry | None:
+    """An order of which something is expected; one that has just been closed is forgotten with the next changes."""
+    entry = blotter.entries.get(reference)
+    return None if entry is None or entry.closed_at is not None else entry
 
 
 def _absent(blotter: Blotter, known: Entry, word: Absent) -> None:

@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from advisor.core.clock import instant_of
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.portfolios.portfolio_state import PortfolioState
 from advisor.ledger.events import LedgerEvent, Placed
+from advisor.risk.capital.spread import UNPLACED, EventPlace
 from advisor.risk.limits import NO_LIMITS
 from advisor.risk.state import OPEN_EXPOSURE
 
@@ -24,6 +26,7 @@ class ExposureBy(StrEnum):
     EVENT = "event"
     MARKET = "market"
     COMPETITION = "competition"
+    GROUP = "group"
     DAY = "day"
     STRATEGY = "strategy"
     VENUE = "venue"
@@ -38,16 +41,23 @@ class Exposure:
     """What some bets and orders of a portfolio can lose together.
 
     Attributes:
-        subject: id of the event, key of the market or the venue, code of the competition, name of the strategy
-            instance, or day in UTC on which they start; empty where it is not known.
+        subject: id of the event, key of the market or the venue, code of the competition, sport and day of the group,
+            name of the strategy instance, or day in UTC on which they start; empty where it is not known.
         amount: at worst, smallest units, above 0.
         bets: open bets and orders.
+        limit: what they may lose together, smallest units; None where nothing bounds them together.
     """
 
     by: ExposureBy
     subject: str
     amount: int
     bets: int
+    limit: int | None = None
+
+    @property
+    def left(self) -> int | None:
+        """What one more bet may lose, from 0; None likewise."""
+        return None if self.limit is None else max(self.limit - self.amount, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +76,11 @@ class About:
     """What is to be known of events and orders.
 
     Attributes:
-        competition_of, starts_at: by event id.
+        places, starts_at: by event id.
         instance_of: by key of the order.
     """
 
-    competition_of: Mapping[str, str]
+    places: Mapping[str, EventPlace]
     starts_at: Mapping[str, int]
     instance_of: Mapping[str, str]
 
@@ -81,13 +91,20 @@ def open_parts(portfolio: Portfolio) -> Sequence[OpenPart]:
     return [*bets, *(OpenPart(held.order, held.event, held.market, held.venue, held) for held in portfolio.open_holds)]
 
 
-def exposures(parts: Iterable[OpenPart], about: About) -> Sequence[Exposure]:
-    """What they can lose, the largest of each kind first."""
+def exposures(
+    parts: Iterable[OpenPart], about: About, limits: Mapping[ExposureBy, int] = MappingProxyType({})
+) -> Sequence[Exposure]:
+    """What they can lose, the largest of each kind first.
+
+    Args:
+        limits: what those of a kind may lose together, smallest units.
+    """
     parts = tuple(parts)
     subjects: Mapping[ExposureBy, Callable[[OpenPart], str]] = {
         ExposureBy.EVENT: lambda part: part.event,
         ExposureBy.MARKET: lambda part: part.market,
-        ExposureBy.COMPETITION: lambda part: about.competition_of.get(part.event, ""),
+        ExposureBy.COMPETITION: lambda part: about.places.get(part.event, UNPLACED).competition,
+        ExposureBy.GROUP: lambda part: about.places.get(part.event, UNPLACED).group,
         ExposureBy.DAY: lambda part: _day(about.starts_at.get(part.event)),
         ExposureBy.STRATEGY: lambda part: about.instance_of.get(part.key, ""),
         ExposureBy.VENUE: lambda part: part.venue,
@@ -97,7 +114,7 @@ def exposures(parts: Iterable[OpenPart], about: About) -> Sequence[Exposure]:
         alike: dict[str, list[OpenPart]] = defaultdict(list)
         for part in parts:
             alike[subject_of(part)].append(part)
-        all_of_kind = [Exposure(by, name, _worst(some), _bets(some)) for name, some in alike.items()]
+        all_of_kind = [Exposure(by, name, _worst(some), _bets(some), limits.get(by)) for name, some in alike.items()]
         largest = sorted(all_of_kind, key=lambda each: (-each.amount, each.subject))
         found += [each for each in largest if each.amount > 0][:MOST_SHOWN]
     return found

@@ -127,6 +127,10 @@ class Portfolio:
         """What a market can lose, minor units."""
         return self._state.exposure(market)
 
+    def event_exposures(self) -> Mapping[str, int]:
+        """What can be lost on each event on which anything can, minor units."""
+        return self._state.event_exposures()
+
     def cash_at(self, venue: str | None) -> Account:
         """The account that pays for bets at a venue, with what may be bet there; with None the one at no venue."""
         return self._cash.beside(AccountKind.CASH, venue) if self._at_venues else self._cash

@@ -1,5 +1,6 @@
 """What entries of a ledger make of a portfolio: its risk state, in which rows have names here, and its bets."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, assert_never
 
@@ -115,6 +116,11 @@ class PortfolioState:
         """What a market can lose, minor units."""
         row = self._markets.get(market)
         return 0 if row is None else int(self.risk.market_exposure[row])
+
+    def event_exposures(self) -> Mapping[str, int]:
+        """What can be lost on each event on which anything can, minor units."""
+        amounts = self.risk.event_exposure.tolist()
+        return {name: amounts[row] for name, row in self._events.items() if row < len(amounts) and amounts[row]}
 
     def position(self, bet: Bet) -> int:
         """The row of the position of a bet that is or was open."""

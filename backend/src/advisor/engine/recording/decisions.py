@@ -28,7 +28,9 @@ from advisor.execution.intents import Intent
 from advisor.ports.journal import Journal, RecordKind
 from advisor.risk.breakers.guard import Guard
 from advisor.risk.capital.leeway import Leeway
+from advisor.risk.capital.spread import EventPlace, Spread
 from advisor.risk.limits import LimitValues, Refusal
+from advisor.risk.own_record import OwnRecord
 from advisor.risk.staking import StakingValues
 
 Asked = ParamSpec("Asked")
@@ -59,8 +61,9 @@ class RecordedDecisions:
 
     Attributes:
         trading: the instances that bet, by name; whether their schedules let them is among the answers.
-        reserve, left: what was given as leeway (``risk.capital.leeway``).
+        reserve, left, open_most, spread: what was given as leeway (``risk.capital.leeway``).
         again: decisions whose rest could be decided on.
+        records: what own settled bets of instances returned, of those whose stakes go by it.
         before, after: how many entries each portfolio had when signals were decided on, and afterwards.
         references: of the orders that were decided, in order.
         refused: instances and refusals of the signals that became none, in order.
@@ -70,7 +73,10 @@ class RecordedDecisions:
     terms: VenueTerms
     reserve: float
     left: Mapping[str, int]
+    open_most: float
+    spread: Spread
     again: Sequence[AskedAgain]
+    records: Mapping[str, OwnRecord]
     before: Mapping[str, int]
     after: Mapping[str, int]
     answers: Answers
@@ -97,6 +103,7 @@ class DecisionLog:
         forbids: Forbids,
         leeway: Leeway,
         askings: Askings,
+        records: Mapping[str, OwnRecord],
     ) -> Decisions:
         """Decide on the step that was made last.
 
@@ -115,6 +122,7 @@ class DecisionLog:
             _noted(forbids, answers.forbidden),
             leeway,
             askings,
+            records,
         )
         now = (None if engine is None else engine.journal, trading, blotter.posted)
         if engine is not None and (now != self._last or answers.may_bet):
@@ -123,7 +131,10 @@ class DecisionLog:
                 terms=terms,
                 reserve=leeway.reserve,
                 left=left,
+                open_most=leeway.open_most,
+                spread=leeway.spread,
                 again=asked_again,
+                records=records,
                 before=before,
                 after=now[2],
                 answers=answers,
@@ -189,8 +200,9 @@ def decided_again(recorded: RecordedDecisions, result: StepResult, blotter: Blot
         given.new_id,
         _GivenGuard(given.factor),
         given.forbids,
-        Leeway(recorded.reserve, recorded.left),
+        Leeway(recorded.reserve, recorded.left, recorded.open_most, recorded.spread),
         Askings(recorded.again),
+        recorded.records,
     )
     return decisions if given.are_used() else None
 
@@ -234,7 +246,11 @@ def decisions_bytes(recorded: RecordedDecisions) -> bytes:
             "terms": {**cast("Mapping[str, Plain]", recorded.terms.plain), "laid": sorted(recorded.terms.laid)},
             "reserve": recorded.reserve,
             "left": recorded.left,
+            "open_most": recorded.open_most,
+            "spread": [recorded.spread.competition, recorded.spread.group],
+            "places": {event: list(place) for event, place in recorded.spread.places.items()},
             "again": [_plain_asking(each) for each in recorded.again],
+            "records": {name: list(record) for name, record in recorded.records.items()},
             "before": recorded.before,
             "after": recorded.after,
             "may_bet": answers.may_bet,
@@ -269,7 +285,10 @@ def decisions_of(payload: bytes) -> RecordedDecisions:
             terms=VenueTerms.of_plain(cast("PlainTerms", terms)).seen_at(laid),
             reserve=float(cast("float", tree["reserve"])),
             left=cast("dict[str, int]", tree["left"]),
+            open_most=float(cast("float", tree["open_most"])),
+            spread=_spread(tree),
             again=[_asking(each) for each in cast("list[dict[str, object]]", tree["again"])],
+            records={name: OwnRecord._make(of) for name, of in cast("dict[str, list[int]]", tree["records"]).items()},
             before=cast("dict[str, int]", tree["before"]),
             after=cast("dict[str, int]", tree["after"]),
             answers=answers,
@@ -278,6 +297,12 @@ def decisions_of(payload: bytes) -> RecordedDecisions:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise JournalDamagedError("What a journal says of decisions on orders cannot be read.") from error
+
+
+def _spread(tree: Mapping[str, object]) -> Spread:
+    competition, group = cast("list[float]", tree["spread"])
+    places = cast("dict[str, list[str]]", tree["places"])
+    return Spread(float(competition), float(group), {event: EventPlace._make(of) for event, of in places.items()})
 
 
 def _plain_asking(asked: AskedAgain) -> dict[str, Plain]:

@@ -28,6 +28,7 @@ class OrderFlowConfig:
         paper: how orders fare on paper.
         venues: what they are and keep.
         venues_at: address of the sandbox whose venues take orders; None: they are matched here, on paper.
+        venue_backups: addresses at which orders of venues can be read too, by venue; those of the sandbox alone.
         longest_age: at which a price counts when an order is sent.
         settling: how bets are settled.
         breakers: when new bets stop, and how they come back.
@@ -43,6 +44,7 @@ class OrderFlowConfig:
     venues_at: str | None
     longest_age: timedelta
     settling: SettlingConfig
+    venue_backups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     breakers: BreakersConfig = field(default_factory=BreakersConfig)
     tails: TailsConfig = field(default_factory=TailsConfig)
     capital: CapitalConfig = field(default_factory=CapitalConfig)

@@ -58,6 +58,7 @@ from advisor.live.betting.risk.breakers import Breakers
 from advisor.live.betting.risk.capital import Capital
 from advisor.live.betting.risk.exposures import Exposures
 from advisor.live.betting.risk.own_limits import OwnLimits
+from advisor.live.betting.risk.own_records import records_for
 from advisor.live.betting.risk.risk_states import RiskStates
 from advisor.live.betting.risk.tail_risk import TailRisk
 from advisor.live.betting.settling import Settling
@@ -116,8 +117,8 @@ class OrderFlow:
         self._follow_ups = FollowUps(venues.of, config.venues, self._forbids_change, self._heard, clock, new_reference)
         self._commands = Commands(self._settling, self._follow_ups)
         self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_reference)
-        self._risk = RiskStates(config.portfolios)
-        self._exposures = Exposures(config.portfolios)
+        self._risk = RiskStates(config.portfolios, config.capital)
+        self._exposures = Exposures(config.portfolios, config.capital)
         self._breakers = Breakers(config.breakers, config.portfolios, clock)
         self._tails = TailRisk(config.tails)
         self._own = OwnLimits(config.portfolios)
@@ -247,8 +248,9 @@ class OrderFlow:
             self._new_reference,
             self._breakers.guard,
             forbids,
-            await self._capital.leeway(connection, result, self._trading),
+            await self._capital.leeway(connection, result, self._trading, self._blotter, self._follow_ups.askings),
             self._follow_ups.askings,
+            await records_for(connection, result, self._trading, self._follow_ups.askings, now),
         )
         changes = self._blotter.changes()
         self._said.note(self._engine, self._blotter, changes.entries.values(), decisions.intents)

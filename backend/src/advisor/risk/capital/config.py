@@ -15,6 +15,8 @@ class CapitalConfig:
     Attributes:
         rate_max_age: older rates count for nothing.
         reserve: never bet.
+        open_most: what all open bets of a portfolio can lose together at most, of its bankroll.
+        competition_most, group_most: what those on one competition, or on one sport and day, can lose together.
         method: how it would be shared among strategies.
         least, most: of each strategy.
         strategy_minimum, venue_minimum: whole units of the portfolio's asset; less is not given to one.
@@ -26,6 +28,9 @@ class CapitalConfig:
     flows: FlowConfig = field(default_factory=FlowConfig)
     rate_max_age: timedelta = timedelta(days=4)
     reserve: float = 0.1
+    open_most: float = 0.95
+    competition_most: float = 0.25
+    group_most: float = 0.5
     method: AllocationMethod = AllocationMethod.RISK_PARITY
     least: float = 0.01
     most: float = 0.25

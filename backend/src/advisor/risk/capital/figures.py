@@ -138,7 +138,7 @@ def capital_figures(use: PortfolioUse, rules: CapitalConfig, now: datetime) -> C
         for place, (each, target) in enumerate(zip(use.strategies, targets, strict=True))
     )
     bound = largest(FlowKind.WITHDRAWAL, use.asset, use.has, rules.flows, now)
-    open_limit, binds = most_open(use.max_open, capital, rules.reserve)
+    open_limit, binds = most_open(use.max_open, capital, rules.reserve, rules.open_most)
     # What cannot be funded is named, and not proposed to get nothing where nobody has allotted it anything.
     positions = [
         Position(instance=each.instance, allotted=each.allotted, target=each.target)

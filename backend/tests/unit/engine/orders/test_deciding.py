@@ -24,9 +24,12 @@ from advisor.ledger.entries import Account, AccountKind
 from advisor.ledger.events import Held
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.breakers.guard import Guard
+from advisor.risk.capital.leeway import Leeway
+from advisor.risk.capital.spread import EventPlace, Spread
 from advisor.risk.limits import NO_LIMITS, LimitValues, Refusal, limit_values
+from advisor.risk.own_record import NO_RECORD, UNKNOWN, OwnRecord
 from advisor.risk.profiles import PROFILES, LimitProfile
-from advisor.risk.staking import FlatStaking, KellyStaking, staking_values
+from advisor.risk.staking import FlatStaking, KellyStaking, RecordStaking, staking_values
 from advisor.risk.state import OPEN_EXPOSURE
 from advisor.strategies.instances import instance
 from tests.unit.engine.live_building import EVENTS, Price, book, micros, numbered_ids, ticks
@@ -36,6 +39,7 @@ CASH = Account("main", None, "EUR", AccountKind.CASH)
 SHARP = book("pinnacle", 2.0, 3.6, 4.0)
 PROFILED = limit_values(PROFILES[LimitProfile.NORMAL], 100_000, EURO)
 NOTHING_AT_RISK = "beside 0.00 at risk on the market, 0.00 on the event, 0.00 in all"
+PLACES = {event: EventPlace("eng.1", "soccer 2026-11-28") for event in ("7", "8")}
 FLAT = staking_values(FlatStaking(stake="10.00"), EURO)
 
 
@@ -108,6 +112,54 @@ def test_later_signals_of_a_step_are_decided_with_what_earlier_ones_hold() -> No
     made = decide_on(result, {"paper": run.how}, run.blotter, KNOWN_TERMS, instant_of(micros(0)), numbered_ids())
     assert [intent.request.quantity for intent in made.intents] == [1_000, 500]
     assert run.blotter.portfolios["main"].state.totals[OPEN_EXPOSURE] == 1_500
+
+
+@pytest.mark.parametrize(
+    ("spread", "quantities", "refused", "said"),
+    [
+        (Spread(0.015, 1.0, PLACES), [1_000, 500], [], "the limit per competition leaves"),
+        (Spread(0.01, 1.0, PLACES), [1_000], [Refusal.COMPETITION_LIMIT], ""),
+        (Spread(1.0, 0.015, PLACES), [1_000, 500], [], "the limit per sport and day leaves"),
+        (Spread(0.02, 0.01, PLACES), [1_000], [Refusal.GROUP_LIMIT], ""),
+        (Spread(0.02, 0.02, PLACES), [1_000, 1_000], [], ""),
+        (Spread(0.01, 1.0, {}), [1_000], [Refusal.COMPETITION_LIMIT], ""),
+        (Spread(0.01, 1.0, {**PLACES, "8": EventPlace("ger.1", "soccer 2026-11-28")}), [1_000, 1_000], [], ""),
+    ],
+)
+def test_bets_that_have_something_in_common_lose_no_more_than_their_share_together(
+    spread: Spread, quantities: list[int], refused: list[Refusal], said: str
+) -> None:
+    """Two bets of 10.00 of 1,000.00, on events of one competition and day."""
+    run = Run(trading())
+    other = [price._replace(event=8) for price in [*SHARP, Price("soft", 0, 2.3)]]
+    events = {**EVENTS, 8: EVENTS[7]}
+    result = run.engine.step([ticks([*SHARP, Price("soft", 0, 2.3), *other])], micros(0), events)
+    at, leeway = instant_of(micros(0)), Leeway(spread=spread)
+    made = decide_on(result, {"paper": run.how}, run.blotter, KNOWN_TERMS, at, numbered_ids(), leeway=leeway)
+    assert [intent.request.quantity for intent in made.intents] == quantities
+    assert [each.refusal for each in made.refused] == refused
+    assert said in made.intents[-1].checks[0].limit
+
+
+@pytest.mark.parametrize(
+    ("records", "quantities", "refused"),
+    [
+        ({"paper": NO_RECORD}, [2_000], []),
+        ({"paper": OwnRecord(200, 400_000, 200 * 10**8)}, [4_461], []),
+        ({"paper": OwnRecord(200, -1, 200 * 10**8)}, [], [Refusal.NO_STAKE]),
+        ({"other": NO_RECORD}, [], [Refusal.RECORD]),
+        ({"paper": UNKNOWN}, [], [Refusal.RECORD]),
+    ],
+)
+def test_stakes_by_the_own_record_of_the_instance(
+    records: dict[str, OwnRecord], quantities: list[int], refused: list[Refusal]
+) -> None:
+    run = Run(replace(trading(), staking=staking_values(RecordStaking(), EURO)))
+    result = run.engine.step([ticks([*SHARP, Price("soft", 0, 2.3)])], micros(0), EVENTS)
+    at = instant_of(micros(0))
+    made = decide_on(result, {"paper": run.how}, run.blotter, KNOWN_TERMS, at, numbered_ids(), records=records)
+    assert [intent.request.quantity for intent in made.intents] == quantities
+    assert [each.refusal for each in made.refused] == refused
 
 
 def test_what_a_limit_refuses_is_kept_with_its_name() -> None:

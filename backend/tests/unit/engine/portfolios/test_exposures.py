@@ -16,11 +16,16 @@ from advisor.ledger.bets import Bet
 from advisor.ledger.entries import Account, AccountKind, MatchedRisk
 from advisor.ledger.events import Held
 from advisor.ledger.fills import Fill
+from advisor.risk.capital.spread import EventPlace
 from advisor.risk.state import OPEN_EXPOSURE
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 ABOUT = About(
-    competition_of={"1": "eng.1", "2": "eng.1", "3": "nba"},
+    places={
+        "1": EventPlace("eng.1", "soccer 2026-11-28"),
+        "2": EventPlace("eng.1", "soccer 2026-11-28"),
+        "3": EventPlace("nba", ""),
+    },
     starts_at={"1": micros_of(NOON), "2": micros_of(NOON)},
     instance_of={"a": "steam", "b": "value"},
 )
@@ -108,7 +113,8 @@ def test_each_kind_is_the_worst_outcome_of_its_bets(rows: list[tuple[str, int, i
     for kind, subject_of in (
         (ExposureBy.EVENT, lambda one: one.event),
         (ExposureBy.VENUE, lambda one: one.venue),
-        (ExposureBy.COMPETITION, lambda one: ABOUT.competition_of[one.event]),
+        (ExposureBy.COMPETITION, lambda one: ABOUT.places[one.event].competition),
+        (ExposureBy.GROUP, lambda one: ABOUT.places[one.event].group),
     ):
         expected: dict[str, int] = defaultdict(int)
         for subject, market in {(subject_of(each), each.market) for each in bets}:

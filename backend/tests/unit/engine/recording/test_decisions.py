@@ -22,7 +22,9 @@ from advisor.engine.recording.decisions import (
     decisions_of,
 )
 from advisor.instruments.market_types import H2H_3WAY
+from advisor.risk.capital.spread import EventPlace, Spread
 from advisor.risk.limits import Limits, Refusal, limit_values
+from advisor.risk.own_record import OwnRecord
 from advisor.risk.staking import KellyStaking, staking_values
 
 EUR = Asset.of("EUR")
@@ -58,7 +60,10 @@ def recorded(answers: Answers, venues: frozenset[str] | None = None) -> Recorded
         ),
         reserve=0.1,
         left={"paper": -12},
+        open_most=0.95,
+        spread=Spread(0.25, 0.5, {"7": EventPlace("eng.1", "soccer 2026-11-28")}),
         again=[ASKED],
+        records={"paper": OwnRecord(40, -3, 10**15)},
         before={"main": 3},
         after={"main": 5},
         answers=answers,
@@ -68,7 +73,8 @@ def recorded(answers: Answers, venues: frozenset[str] | None = None) -> Recorded
 
 
 def assert_same(one: RecordedDecisions, other: RecordedDecisions) -> None:
-    for name in ("terms", "reserve", "left", "again", "before", "after", "answers", "references", "refused"):
+    names = ("terms", "reserve", "left", "open_most", "spread", "again", "records", "before", "after", "answers")
+    for name in (*names, "references", "refused"):
         assert getattr(one, name) == getattr(other, name)
     for mine, others in zip(one.trading.values(), other.trading.values(), strict=True):
         for name in ("instance", "version", "mode", "portfolio", "asset", "limits", "staking", "deadline", "markets"):
@@ -82,7 +88,13 @@ def test_there_and_back(answers: Answers, venues: frozenset[str] | None) -> None
     assert_same(decisions_of(decisions_bytes(said)), said)
 
 
-@pytest.mark.parametrize("name", ["trading", "terms", "before", "reserve", "left", "may_bet", "ids", "refused"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("trading", "terms", "before", "reserve", "left", "open_most", "spread", "places", "records"),
+        *("may_bet", "ids", "refused"),
+    ],
+)
 def test_a_record_without_a_part_is_refused(name: str) -> None:
     tree = decoded(decisions_bytes(recorded(Answers())))
     del tree[name]

@@ -15,7 +15,7 @@ from advisor.risk.capital.flows import FlowRule, Holdings
 from advisor.risk.capital.leeway import Leeway, OpenBound, most_open
 from advisor.risk.capital.plan import Position, Proposal, proposals
 from advisor.risk.capital.rules import AllocationMethod, PlanConfig
-from advisor.risk.limits import NO_LIMITS, Refusal
+from advisor.risk.limits import NO_LIMITS, OFF, Refusal
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 RULES = PlanConfig()
@@ -63,6 +63,18 @@ def test_the_reserve_binds_where_the_profile_allows_more() -> None:
     assert most_open(900, 1_000, 0.1) == (900, OpenBound.PROFILE)
     assert most_open(901, 1_000, 0.1) == (900, OpenBound.RESERVE)
     assert most_open(950, -5, 0.1) == (0, OpenBound.RESERVE)
+
+
+def test_the_least_of_profile_reserve_and_portfolio_binds() -> None:
+    """The most that may be open is 95 % of the bankroll, or all but the reserve, whichever is less."""
+    assert most_open(OFF, 1_000, 0.1, 0.95) == (900, OpenBound.RESERVE)
+    assert most_open(OFF, 1_000, 0.05, 0.95) == (950, OpenBound.RESERVE)
+    assert most_open(OFF, 1_000, 0.02, 0.95) == (950, OpenBound.PORTFOLIO)
+    assert most_open(OFF, 1_000, 0.0, 0.95) == (950, OpenBound.PORTFOLIO)
+    assert most_open(150, 1_000, 0.0, 0.95) == (150, OpenBound.PROFILE)
+    leeway, limits = Leeway(0.0, open_most=0.95), NO_LIMITS
+    assert leeway.limits(limits, "one", 1_000).max_open == 950
+    assert leeway.named(Refusal.OPEN_LIMIT, limits, "one", 1_000) is Refusal.OPEN_LIMIT
 
 
 def test_leeway_is_used_up_by_the_bets_of_a_step_and_names_what_refuses() -> None:

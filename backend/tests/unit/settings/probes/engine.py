@@ -167,6 +167,7 @@ CASES: Mapping[str, Case] = {
     **case("live.lags", ["2m"], lags),
     **case("commissions", {"soft": 0.3}, offered(2.4)),
     **case("venues.kinds", {"soft": "exchange"}, offered(2.4)),
+    **case("venues.backup_urls", {"soft": ["http://127.0.0.1:9/orders/v1/soft"]}, PAPER),
     **case("venues.contacts", {"soft": "by telephone"}, lambda made: made.live.contacts),
     **case("venues.unknown_commission", 0.3, run((0, [*book("pinnacle", *SHARP), Price("soft_exchange", 0, 2.4)]))),
     **case("arbitrage.total_stake", 50_000, SURE),
@@ -196,6 +197,9 @@ CASES: Mapping[str, Case] = {
         "capital.portfolios", {"second": "USD"}, lambda made: (made.process.orders.portfolios, made.live.portfolios)
     ),
     **case("capital.reserve", 0.2, PAPER),
+    **case("capital.open_most", 0.8, PAPER),
+    **case("capital.competition_most", 0.2, PAPER),
+    **case("capital.group_most", 0.4, PAPER),
     **case("capital.method", "kelly", PAPER),
     **case("capital.strategy_least", 0.02, PAPER),
     **case("capital.strategy_most", 0.3, PAPER),

@@ -238,6 +238,7 @@ CASES: Mapping[str, Case] = {
     **general("orchestrator.persist_every", persisted, "7s"),
     **general("orchestrator.drain", played(hanging, takes=60), "3s"),
     **section("base_url", played(first_request), "https://other.test/v2"),
+    **section("backup_urls", played(first_request), ["https://backup.test/v2"]),
     **section("hosts", played(first_request), ["more.test"]),
     **section("timeout", played(first_request), "3s"),
     **section("total_timeout", played(first_request), "7s"),

@@ -25,6 +25,8 @@ from advisor.db.capital.allotments import (
 from advisor.db.capital.flows import last_withdrawal
 from advisor.db.capital.states import write_capital_state
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.risk.exposures import places_of
+from advisor.engine.orders.again import Askings
 from advisor.engine.orders.blotter import Blotter
 from advisor.engine.orders.deciding import Trading
 from advisor.engine.step_result import StepResult
@@ -34,6 +36,7 @@ from advisor.live.betting.risk.own_limits import OwnLimits
 from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.figures import CapitalFigures, PortfolioUse, StrategyUse, capital_figures
 from advisor.risk.capital.leeway import Leeway
+from advisor.risk.capital.spread import Spread
 from advisor.risk.state import OPEN_EXPOSURE
 
 log = structlog.get_logger(__name__)
@@ -75,16 +78,28 @@ class Capital:
         if await self._flows.carry_out(connection, blotter, own, now):
             self._due = None
 
-    async def leeway(self, connection: WritingConnection, result: StepResult, trading: Mapping[str, Trading]) -> Leeway:
-        """What reserve and allotments leave to the decisions of a step."""
-        if not result.value_bets.opened or not await any_allotted(connection):
-            return Leeway(self._rules.reserve)
+    async def leeway(
+        self,
+        connection: WritingConnection,
+        result: StepResult,
+        trading: Mapping[str, Trading],
+        blotter: Blotter,
+        askings: Askings,
+    ) -> Leeway:
+        """What reserve, allotments and limits over what bets have in common leave to the decisions of a step."""
+        rules = self._rules
+        decided = {str(bet.event) for bet in result.value_bets.opened if bet.instance in trading}
+        decided.update(str(bet.event) for bet in askings.all if bet.instance in trading)
+        if not decided:
+            return Leeway(rules.reserve, open_most=rules.open_most)
         left = {
             use.instance: use.left
-            for use in await uses(connection)
+            for use in (await uses(connection) if await any_allotted(connection) else ())
             if use.left is not None and use.instance in trading and trading[use.instance].portfolio == use.portfolio
         }
-        return Leeway(self._rules.reserve, left)
+        open_on = (portfolio.event_exposures().keys() for portfolio in blotter.portfolios.values())
+        places = await places_of(connection, sorted(decided.union(*open_on)))
+        return Leeway(rules.reserve, left, rules.open_most, Spread(rules.competition_most, rules.group_most, places))
 
     async def note(
         self,

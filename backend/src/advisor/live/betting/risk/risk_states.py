@@ -11,7 +11,10 @@ from advisor.db.risk.states import write_risk_state
 from advisor.engine.orders.blotter import Blotter
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.risk.tail_risk import TailRisk
+from advisor.risk.capital.config import CapitalConfig
+from advisor.risk.capital.leeway import most_open
 from advisor.risk.levels import RiskFigures, risk_figures
+from advisor.risk.state import BANKROLL
 
 
 class RiskStates:
@@ -19,9 +22,11 @@ class RiskStates:
 
     Args:
         portfolios: whose money there is, and against which limits it is held.
+        rules: what of the bankroll may be open besides.
     """
 
-    def __init__(self, portfolios: Sequence[PortfolioConfig]) -> None:
+    def __init__(self, portfolios: Sequence[PortfolioConfig], rules: CapitalConfig) -> None:
+        self._rules: Final = rules
         self._portfolios: Final = portfolios
         self._stored: dict[str, RiskFigures] = {}
 
@@ -35,7 +40,10 @@ class RiskStates:
             portfolio = blotter.portfolios.get(each.key)
             if portfolio is None:
                 continue
-            figures = replace(risk_figures(portfolio.state, each.limits, micros_of(now)), tails=tails.of(each.key))
+            bankroll = int(portfolio.state.totals[BANKROLL])
+            most, bound = most_open(each.limits.max_open, bankroll, self._rules.reserve, self._rules.open_most)
+            figures = risk_figures(portfolio.state, each.limits._replace(max_open=most), micros_of(now), bound)
+            figures = replace(figures, tails=tails.of(each.key))
             if figures != self._stored.get(each.key):
                 await write_risk_state(connection, each.key, each.asset.code, figures, now)
                 self._stored[each.key] = figures

@@ -1,11 +1,13 @@
 """The sandbox's venues, over HTTP: orders at its prices go to whose prices they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Final
 
 import asyncpg
+import structlog
 
 from advisor.adapters.sandbox_orders.account import VenueSelection
 from advisor.adapters.sandbox_orders.client import OrderApi, OrderApiConfig
@@ -17,8 +19,12 @@ from advisor.core.venues import VenueTerms
 from advisor.db.events.references import event_of, reference_of
 from advisor.engine.step import LiveEngine
 from advisor.instruments.market_types import MARKET_TYPES
+from advisor.ports.upstream_store import AddressSwitch
 from advisor.ports.venues import IncompleteAnswerError, NothingSentError
+from advisor.upstream.retry import Addresses
 from advisor.upstream.transport import Transport
+
+log = structlog.get_logger(__name__)
 
 _LISTED_BY: Final = "the_odds_api"
 """The provider whose ids of events are those of the sandbox's games."""
@@ -33,12 +39,14 @@ class SandboxTermsConfig:
     Attributes:
         answer_within: how long an answer is waited for.
         max_transit, max_accept_delay, visibility_delay: see ``ports.venues.VenueTerms``.
+        again_after: so long an address that fails is not read at, if there is another.
     """
 
     answer_within: timedelta = timedelta(seconds=10)
     max_transit: timedelta = timedelta(seconds=30)
     max_accept_delay: timedelta = timedelta(seconds=120)
     visibility_delay: timedelta = timedelta(seconds=5)
+    again_after: timedelta = timedelta(seconds=60)
 
 
 class SandboxVenues:
@@ -49,6 +57,7 @@ class SandboxVenues:
         venues: what they are and keep.
         reader: knows what the sandbox calls our events.
         terms: of all of them.
+        backups: addresses at which they can be read too, by venue; they show what the first does, and as soon.
     """
 
     def __init__(
@@ -59,6 +68,7 @@ class SandboxVenues:
         reader: asyncpg.Pool,
         clock: Clock,
         terms: SandboxTermsConfig = SandboxTermsConfig(),
+        backups: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> None:
         self._address: Final = address
         self._terms: Final = venues
@@ -66,6 +76,7 @@ class SandboxVenues:
         self._reader: Final = reader
         self._clock: Final = clock
         self._of_all: Final = terms
+        self._backups: Final = backups
         self._venues: dict[str, SandboxVenue] = {}
 
     def use(self, engine: LiveEngine) -> None:
@@ -76,9 +87,12 @@ class SandboxVenues:
         found = self._venues.get(key)
         if found is None:
             terms = self._of_all
+            own = f"{self._address}/orders/v1/{key}"
+            urls = (own, *self._backups.get(key, ()))
             api = OrderApi(
-                OrderApiConfig(base_url=f"{self._address}/orders/v1/{key}", timeout=terms.answer_within),
+                OrderApiConfig(base_url=own, timeout=terms.answer_within),
                 self._transport,
+                Addresses(key, urls, terms.again_after, self._clock, _log_switch),
             )
             config = SandboxVenueConfig(
                 venue=self._terms.venue(key),
@@ -116,3 +130,14 @@ class SandboxVenues:
             return None
         line = LINE_NONE if selection.line is None else selection.line
         return Instrument(event, row.key, NO_PARTICIPANT, line, row.selections.index(selection.selection))
+
+
+def _log_switch(switch: AddressSwitch) -> None:
+    log.warning(
+        "venue_address_changed",
+        venue=switch.provider,
+        before=switch.before,
+        after=switch.after,
+        is_return=switch.is_return,
+        reason=switch.reason,
+    )
