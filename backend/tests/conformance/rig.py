@@ -13,7 +13,7 @@ from advisor.core.orders.requests import OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
 from advisor.drills.rig import ShiftedClock
-from advisor.engine.orders.amending import Amendments, Change
+from advisor.engine.orders.amending import Amendments, Change, changed_intent
 from advisor.engine.orders.blotter import Blotter, Entry, OpenItem
 from advisor.engine.orders.late import is_given_up
 from advisor.engine.orders.order_words import apply_word, asked_about, taken_back
@@ -72,7 +72,13 @@ class Rig:
             CancellingConfig(),
         )
         self.amender = Amender(
-            lambda _: self.venue, lambda _: "; ".join(self.halts) or None, self._hear, self.clock, AmendingConfig()
+            lambda _: self.venue,
+            lambda: True,
+            lambda amendment: changed_intent(self.blotter, amendment),
+            self.sender.reprice,
+            self._hear,
+            self.clock,
+            AmendingConfig(),
         )
         self.amendments = Amendments(lambda _: self.venue.terms, lambda: UUID(int=1_000 + len(self.entries)))
         self.reconciler = Reconciler(
@@ -258,6 +264,7 @@ class Rig:
             price_age=timedelta(0), longest_age=timedelta(seconds=2),
             free=0, quarantine=quarantine_for(self.blotter, intent, self.limits),
             terms=self.venue.terms, status=EventStatus.SCHEDULED, to_start=timedelta(hours=1),
+            changes=entry is not None and entry.order.gets_another_price,
         )  # fmt: skip
 
     def restarted(self) -> "Rig":

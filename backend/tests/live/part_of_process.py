@@ -90,12 +90,14 @@ def paper(min_edge: float) -> InstanceDefinition:
 
 
 def flow_config(score_sources: int) -> OrderFlowConfig:
+    """As of settings, but that halts count however far a test sets the clock on since it had them read."""
     return OrderFlowConfig(
         portfolios=(PORTFOLIO,),
         paper=PaperConfig(latency=timedelta(0), rejects=0.0),
         venues=KNOWN_TERMS,
         venues_at=None,
         longest_age=timedelta(minutes=2),
+        halts_trusted_for=timedelta(days=1_000),
         settling=SettlingConfig(
             every=timedelta(0),
             correct_every=timedelta(0),

@@ -197,7 +197,7 @@ class EngineLife:
             )
             for each in found.closing
         ]  # fmt: skip
-        intents = confirmed_intents(found, confirmed, number, now, _DEADLINE, self._new_id)
+        intents = confirmed_intents(found, confirmed, number, now, now + _DEADLINE, self._new_id)
         for intent in intents:
             self.blotter.intend(intent)
         return tuple(intents)

@@ -28,6 +28,7 @@ class Situation:
         leads: this process holds the lease, by its own clock and the database's last word.
         modes: in which orders of its instance may be sent; none of one that does not bet any more.
         waits: the order is in the blotter, and was neither sent nor ended, nor is it to be taken back.
+        changes: it stands at its venue, and is to get another price.
         now: aware UTC.
         odds_e4: of the usable price that stands at the venue now; None where there is none.
         price_age: since when that was not confirmed; None likewise.
@@ -53,6 +54,7 @@ class Situation:
     terms: VenueTerms
     status: EventStatus | None
     to_start: timedelta | None
+    changes: bool = False
 
 
 def checked(intent: Intent, found: Situation) -> tuple[Check, ...]:

@@ -87,6 +87,9 @@ class PaperSection(Section):
     silent_after: Duration = Field(
         description="A venue that says nothing of the orders there for so long is worth an alert."
     )
+    halts_trusted_for: Duration = Field(
+        description="Halts are read four times a second; while the last look is longer ago nothing new is sent."
+    )
     losses_every: Duration = Field(
         description="How often it is simulated what open bets may lose within days; it costs a part of a second."
     )

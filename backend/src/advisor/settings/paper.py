@@ -100,4 +100,5 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool, venues_at: str | 
         capital=file.capital.rules(file.rates.max_age),
         quarantine=QuarantineLimits(orders=section.unknown_orders, share=section.unknown_share),
         silent_after=section.silent_after,
+        halts_trusted_for=section.halts_trusted_for,
     )

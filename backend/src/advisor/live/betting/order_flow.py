@@ -14,12 +14,12 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
+from advisor.core.clock import Clock, micros_of
 from advisor.core.ids import NewId
 from advisor.core.markets import EventStatus
 from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.batches import begin_batch
-from advisor.db.leader.writes import WritingConnection
+from advisor.db.leader.writes import Writes, WritingConnection
 from advisor.db.orders.blotter import entries_by_reference, open_entries, write_changes
 from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.evidence import inherit_evidence, keep_evidence
@@ -28,23 +28,20 @@ from advisor.db.orders.seals import keep_seals, made_seals
 from advisor.db.risk.breakers import BreakerChange
 from advisor.engine import alerts
 from advisor.engine.books.messages import EventState
+from advisor.engine.orders.amending import changed_intent
 from advisor.engine.orders.blotter import Blotter, BlotterChanges
 from advisor.engine.orders.deciding import Decisions, Trading
 from advisor.engine.orders.evidence import evidence_of
 from advisor.engine.orders.order_words import asked_about, taken_back
 from advisor.engine.orders.passed_over import PassedOver, passed_over
-from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.recording.decisions import DecisionLog
 from advisor.engine.recording.words import WordLog
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import ValueBet
 from advisor.execution.absence import OpenOrder
-from advisor.execution.amending import Amendment
 from advisor.execution.cancelling import Canceller, CancellingConfig
-from advisor.execution.checks import Situation
 from advisor.execution.intents import Intent
-from advisor.execution.order import CommandKind
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Sender, Sent, Word, reference_of
 from advisor.live.betting.close_outs import CloseOuts, CloseOutsConfig, Closing
@@ -52,6 +49,7 @@ from advisor.live.betting.commands import Commands
 from advisor.live.betting.flow_config import OpenBets, OrderFlowConfig, OrderVenues
 from advisor.live.betting.follow_ups import FollowUps
 from advisor.live.betting.instances import Instances
+from advisor.live.betting.last_look import LastLook, Memory
 from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.betting.portfolios import Portfolios, SnapshotsConfig
 from advisor.live.betting.risk.breakers import Breakers
@@ -63,7 +61,6 @@ from advisor.live.betting.risk.tail_risk import TailRisk
 from advisor.live.betting.settling import Settling
 from advisor.live.betting.standing_halts import StandingHalts
 from advisor.live.betting.venues.account_halts import halt_refused_accounts
-from advisor.live.betting.venues.paper_venues import standing
 from advisor.live.betting.venues.state_monitor import StateMonitor
 
 log = structlog.get_logger(__name__)
@@ -96,7 +93,6 @@ class OrderFlow:
         self._config = config
         self._instances = instances
         self._session = session
-        self._leads = leads
         self._wake = wake
         self._clock = clock
         self._new_id = new_id
@@ -111,8 +107,6 @@ class OrderFlow:
         self._stored: tuple[BlotterChanges, Decisions, Sequence[BreakerChange]] | None = None
         self._measured: Sequence[ValueBet] = ()
         self._settling = Settling(config.venues, config.settling)
-        self._follow_ups = FollowUps(venues.of, config.venues, self._forbids_change, self._heard, clock, new_id)
-        self._commands = Commands(self._settling, self._follow_ups)
         self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_id)
         self._risk = RiskStates(config.portfolios)
         self._exposures = Exposures(config.portfolios)
@@ -124,10 +118,22 @@ class OrderFlow:
         self._log = DecisionLog()
         self._said = WordLog()
         self.monitor: Final = StateMonitor(venues.of, config.breakers, clock, metrics.reconciliation)
-        self._halts = StandingHalts()
+        self._halts = StandingHalts(clock, config.halts_trusted_for)
         self._capital = Capital(config.capital, config.portfolios)
         self._venues = venues
-        self.sender: Final = Sender(self._venues.of, self._situation, self._heard, clock, self.note_call)
+        look = LastLook(config, venues, leads, clock, self._halts, self._breakers, self._own, self._remembered)
+        self.sender: Final = Sender(venues.of, look.at, self._heard, clock, self.note_call)
+        self._follow_ups = FollowUps(
+            venues.of,
+            config.venues,
+            leads,
+            lambda amendment: changed_intent(self._blotter, amendment),
+            self.sender,
+            self._heard,
+            clock,
+            new_id,
+        )
+        self._commands = Commands(self._settling, self._follow_ups)
         self.canceller: Final = Canceller(
             self._venues.of, lambda: taken_back(self._blotter.entries.values()), self._heard, clock, CancellingConfig()
         )
@@ -163,7 +169,7 @@ class OrderFlow:
         portfolios = await self._portfolios.restored(connection, self._config.portfolios, now)
         self._blotter = Blotter(portfolios)
         self._blotter.restore(await open_entries(connection), now)
-        await self.learn_halts(connection)
+        await self._halts.restore(connection)
         await self._own.restore(connection, now)
         self._settling.forget()
         self._commands.forget()
@@ -190,9 +196,10 @@ class OrderFlow:
             self._engine.set_instances(found.instances)
         self._trading, self._versions = found.trading, found.versions
 
-    async def learn_halts(self, connection: asyncpg.Connection | asyncpg.Pool) -> Sequence[int]:
-        """Take over the halts that stand; ids of those that are not acknowledged yet."""
-        return await self._halts.learn(connection)
+    async def learn_halts(self, pool: asyncpg.Pool) -> Sequence[int]:
+        """Take over the halts that stand; until that succeeds no order leaves. Ids of those not acknowledged yet."""
+        await self._halts.learn(pool)
+        return self._halts.unacknowledged
 
     async def learn_own_limits(self, pool: asyncpg.Pool) -> None:
         """Take over the limits and breaks that a person has set for themselves; until that succeeds no order leaves."""
@@ -221,7 +228,7 @@ class OrderFlow:
             self._said.apply(self._engine, self._blotter, self._applying)
         if self._halts.names_competition:
             # Fixtures come with steps, and what begins under a halt is under it at once.
-            await self.learn_halts(connection)
+            await self._halts.learn_in_step(connection)
         await self._commands.carry_out(connection, self._blotter, now)
         await self._settling.settle(connection, self._blotter, now)
         forbids = partial(self._own.forbids, self._blotter, now)
@@ -250,7 +257,7 @@ class OrderFlow:
         self._follow_ups.note(changes, now)
         await write_changes(connection, changes)
         if await halt_refused_accounts(connection, changes, now):
-            await self.learn_halts(connection)
+            await self._halts.learn_in_step(connection)
         limits = {name: how.limits for name, how in self._trading.items()}
         opened = result.value_bets.opened
         evidence = evidence_of(decisions.intents, opened, limits, self._config.venues)
@@ -289,6 +296,7 @@ class OrderFlow:
     def committed(self) -> None:
         """The step is stored: its intents are sent."""
         self._applying, self._is_stored = [], True
+        self._halts.committed()
         if self._stored is None:
             return
         (changes, decisions, changed), self._stored = self._stored, None
@@ -315,9 +323,13 @@ class OrderFlow:
         await self._exposures.compute(reader, seen.parts)
         await self._tails.simulate(seen.events, self._clock.now())
 
-    async def acknowledge(self, connection: WritingConnection, ids: Sequence[int]) -> None:
-        """Say of halts that no order has left since; the caller has waited for the sender's barrier."""
-        await acknowledge(connection, ids, self._clock.now())
+    async def acknowledge_halts(self, writes: Writes) -> None:
+        """Say of halts that are known here that nothing leaves under them any more, once that is so."""
+        unsaid = self._halts.unacknowledged
+        if unsaid:
+            await self.sender.barrier()
+            async with writes.transaction() as connection:
+                await acknowledge(connection, unsaid, self._clock.now())
 
     async def _recall(self, connection: WritingConnection) -> None:
         """Know again of which orders there are words, where an earlier process closed them."""
@@ -328,7 +340,7 @@ class OrderFlow:
     async def _close_out(self, connection: WritingConnection, now: datetime) -> Sequence[Intent]:
         if self._close_outs.waits:
             # What is closed by a step is not bet on again by the same one.
-            await self.learn_halts(connection)
+            await self._halts.learn_in_step(connection)
         closing = Closing(
             engine=self._engine,
             blotter=self._blotter,
@@ -341,40 +353,8 @@ class OrderFlow:
         state = self._events.get(intent.request.instrument.event)
         return state is None or state.status is not EventStatus.SCHEDULED or state.kickoff <= micros_of(now)
 
-    def _situation(self, intent: Intent) -> Situation:
-        now, state = self._clock.now(), self._events.get(intent.request.instrument.event)
-        entry = self._blotter.entries.get(intent.reference)
-        price = standing(self._engine, intent.request.instrument, intent.venue, intent.request.side)
-        portfolio, how = self._blotter.portfolios[intent.portfolio], self._trading.get(intent.instance)
-        breakers = self._breakers.guard.reasons(
-            portfolio=intent.portfolio,
-            instance=intent.instance,
-            venue=intent.venue,
-            event=intent.request.instrument.event,
-        )
-        return Situation(
-            halts=[*self._halts.over(intent), *breakers],
-            own=self._own.breach(self._blotter, now, intent),
-            leads=self._leads(),
-            modes=() if how is None else (how.mode,),
-            waits=entry is not None and entry.sent_at is None and CommandKind.CANCEL not in entry.order.commands,
-            now=now,
-            odds_e4=None if price is None or price.quality_flag else price.odds_e4,
-            price_age=None if price is None else now - instant_of(price.seen),
-            longest_age=self._config.longest_age,
-            free=portfolio.ledger.balance(portfolio.cash_at(intent.venue)),
-            quarantine=quarantine_for(self._blotter, intent, self._config.quarantine),
-            terms=self._venues.of(intent.venue).terms,
-            status=None if state is None else state.status,
-            to_start=None if state is None else (state.kickoff - micros_of(now)) * MICROSECOND,
-        )
-
-    def _forbids_change(self, amendment: Amendment) -> str | None:
-        entry = self._blotter.entries.get(self._blotter.own_reference(amendment.reference))
-        if not self._leads():
-            return "the lease is in doubt"
-        halts = () if entry is None or amendment.price is None else self._halts.over(entry.intent)
-        return "; ".join(halts) or None
+    def _remembered(self) -> Memory:
+        return Memory(blotter=self._blotter, engine=self._engine, events=self._events, trading=self._trading)
 
     def note_call(self, venue: str, failed: bool) -> None:
         """A call of a venue has ended; too many that fail stop new bets there."""

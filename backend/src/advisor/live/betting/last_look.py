@@ -1,0 +1,91 @@
+"""What is known of an order at the moment at which it would leave, for its last checks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
+from advisor.engine.books.messages import EventState
+from advisor.engine.orders.blotter import Blotter
+from advisor.engine.orders.deciding import Trading
+from advisor.engine.orders.quarantine import quarantine_for
+from advisor.engine.step import LiveEngine
+from advisor.execution.checks import Situation
+from advisor.execution.intents import Intent
+from advisor.execution.order import CommandKind
+from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
+from advisor.live.betting.risk.breakers import Breakers
+from advisor.live.betting.risk.own_limits import OwnLimits
+from advisor.live.betting.standing_halts import StandingHalts
+from advisor.live.betting.venues.paper_venues import standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What the last step has left.
+
+    Attributes:
+        engine: None before the first start.
+        trading: by name of the instance.
+    """
+
+    blotter: Blotter
+    engine: LiveEngine | None
+    events: Mapping[int, EventState]
+    trading: Mapping[str, Trading]
+
+
+class LastLook:
+    """For one lease.
+
+    Args:
+        leads: whether this process holds it.
+        memory: as it is now.
+    """
+
+    def __init__(
+        self,
+        config: OrderFlowConfig,
+        venues: OrderVenues,
+        leads: Callable[[], bool],
+        clock: Clock,
+        halts: StandingHalts,
+        breakers: Breakers,
+        own: OwnLimits,
+        memory: Callable[[], Memory],
+    ) -> None:
+        self._config: Final = config
+        self._venues: Final = venues
+        self._leads: Final = leads
+        self._clock: Final = clock
+        self._halts: Final = halts
+        self._breakers: Final = breakers
+        self._own: Final = own
+        self._memory: Final = memory
+
+    def at(self, intent: Intent) -> Situation:
+        """What is known of an order now, whether it is new or is to be changed."""
+        memory, now, instrument = self._memory(), self._clock.now(), intent.request.instrument
+        state, entry = memory.events.get(instrument.event), memory.blotter.entries.get(intent.reference)
+        price = standing(memory.engine, instrument, intent.venue, intent.request.side)
+        portfolio, how = memory.blotter.portfolios[intent.portfolio], memory.trading.get(intent.instance)
+        breakers = self._breakers.guard.reasons(
+            portfolio=intent.portfolio, instance=intent.instance, venue=intent.venue, event=instrument.event
+        )
+        return Situation(
+            halts=[*self._halts.over(intent), *breakers],
+            own=self._own.breach(memory.blotter, now, intent),
+            leads=self._leads(),
+            modes=() if how is None else (how.mode,),
+            waits=entry is not None and entry.sent_at is None and CommandKind.CANCEL not in entry.order.commands,
+            now=now,
+            odds_e4=None if price is None or price.quality_flag else price.odds_e4,
+            price_age=None if price is None else now - instant_of(price.seen),
+            longest_age=self._config.longest_age,
+            free=portfolio.ledger.balance(portfolio.cash_at(intent.venue)),
+            quarantine=quarantine_for(memory.blotter, intent, self._config.quarantine),
+            terms=self._venues.of(intent.venue).terms,
+            status=None if state is None else state.status,
+            to_start=None if state is None else (state.kickoff - micros_of(now)) * MICROSECOND,
+            changes=entry is not None and entry.order.gets_another_price,
+        )

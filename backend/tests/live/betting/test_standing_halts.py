@@ -1,0 +1,125 @@
+"""Halts as the engine holds them: what it read later counts, and what it cannot read stops every order."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import cast
+
+import asyncpg
+import pytest
+
+from advisor.core.clock import FixedClock
+from advisor.core.orders.halts import HaltScope
+from advisor.core.readings import Reading
+from advisor.db.orders.halts import lift_halt, set_halt
+from advisor.live.betting.standing_halts import StandingHalts
+from tests.live.betting.placing import process_of, sending, until_placed, with_value
+from tests.live.betting.test_order_flow import owner, pool
+from tests.live.part_of_process import NOW, report
+from tests.polling import eventually_async
+from tests.unit.engine.orders.test_blotter import an_intent
+
+__all__ = ["owner", "pool"]
+
+TRUSTED = timedelta(seconds=5)
+UNREAD = "halt: halts could not be read against no halt"
+INTENT = an_intent("1")
+
+
+@asynccontextmanager
+async def locked(owner: asyncpg.Pool, table: str) -> AsyncIterator[None]:
+    """Nobody can read a table."""
+    async with owner.acquire() as lent:
+        transaction = lent.transaction()
+        await transaction.start()
+        await lent.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        yield
+        await transaction.rollback()
+
+
+def somebody_waits(owner: asyncpg.Pool, table: str) -> Callable[[], Awaitable[bool]]:
+    async def waits() -> bool:
+        found = await owner.fetchval(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = $1::regclass)", table
+        )
+        return bool(found)
+
+    return waits
+
+
+async def test_an_older_look_never_takes_the_place_of_a_newer_one(pool: asyncpg.Pool, owner: asyncpg.Pool) -> None:
+    process = await process_of(pool, FixedClock(NOW))
+    await process.take(Reading(provider="the_odds_api", events=(report("the_odds_api"),)))
+    code = await pool.fetchval("SELECT code FROM competition")
+    over_competition = await set_halt(owner, HaltScope.COMPETITION, code, "an older one", "local", NOW)
+    halts = StandingHalts(process.clock, TRUSTED)
+    async with locked(owner, "event"):
+        older = asyncio.create_task(halts.learn(pool))
+        await eventually_async(somebody_waits(owner, "event"), "a look that waits for the events of its halts")
+        await lift_halt(owner, over_competition.id, "local", "looked at", NOW)
+        await set_halt(owner, HaltScope.ALL, "", "a newer one", "local", NOW)
+        newer = asyncio.create_task(halts.learn(pool))
+        await asyncio.wait([newer], timeout=0.5)
+    await asyncio.gather(older, newer)
+    assert list(halts.over(INTENT)) == ["a newer one"]
+
+
+async def test_what_a_step_has_written_stands_whatever_others_read_before_its_commit(
+    pool: asyncpg.Pool, owner: asyncpg.Pool
+) -> None:
+    halts = StandingHalts(FixedClock(NOW), TRUSTED)
+    await halts.learn(pool)
+    async with owner.acquire() as lent:
+        transaction = lent.transaction()
+        await transaction.start()
+        step = cast("asyncpg.Connection", lent)
+        await set_halt(step, HaltScope.VENUE, INTENT.venue, "of a step", "engine", NOW)
+        await halts.learn_in_step(step)
+        await halts.learn(pool)
+        assert list(halts.over(INTENT)) == ["of a step"]
+        await transaction.commit()
+    halts.committed()
+    assert list(halts.over(INTENT)) == ["of a step"]
+    await halts.learn(pool)
+    await owner.execute("UPDATE halt SET lifted_at = set_at, lifted_by = 'local'")
+    await halts.learn(pool)
+    assert list(halts.over(INTENT)) == []
+
+
+async def test_halts_that_cannot_be_read_stop_every_order_until_they_can(
+    pool: asyncpg.Pool, owner: asyncpg.Pool
+) -> None:
+    process = await process_of(pool, FixedClock(NOW))
+    await with_value(process, process.clock)
+    await owner.execute("ALTER TABLE halt RENAME TO away")
+    with pytest.raises(asyncpg.UndefinedTableError):
+        await process.orders.learn_halts(pool)
+    await owner.execute("ALTER TABLE away RENAME TO halt")
+    async with sending(process.orders):
+        refused = await until_placed(process, pool, "rejected")
+        assert (refused["origin"], refused["reason"]) == ("own", UNREAD)
+        await process.orders.learn_halts(pool)
+        assert list(process.orders._halts.over(INTENT)) == []
+
+
+async def test_a_look_that_nobody_answers_is_given_up_and_stops_every_order(
+    pool: asyncpg.Pool, owner: asyncpg.Pool
+) -> None:
+    halts = StandingHalts(FixedClock(NOW), timedelta(milliseconds=300))
+    await halts.learn(pool)
+    async with locked(owner, "halt"):
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+            await halts.learn(pool)
+    assert list(halts.over(INTENT)) == ["halts could not be read"]
+
+
+async def test_halts_that_were_read_too_long_ago_count_as_unread(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    halts = StandingHalts(clock, TRUSTED)
+    assert list(halts.over(INTENT)) == ["halts could not be read"]
+    await halts.learn(pool)
+    clock.instant += TRUSTED
+    assert list(halts.over(INTENT)) == []
+    clock.instant += timedelta(seconds=1)
+    assert list(halts.over(INTENT)) == ["halts could not be read for 6.0 s"]
