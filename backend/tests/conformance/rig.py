@@ -22,7 +22,7 @@ from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.absence import OpenOrder
 from advisor.execution.amending import Amender, AmendingConfig
 from advisor.execution.cancelling import Canceller, CancellingConfig
-from advisor.execution.checks import Situation
+from advisor.execution.checks import UNLIMITED, Situation
 from advisor.execution.intents import Intent, market_key
 from advisor.execution.order import Order
 from advisor.execution.quarantine import QuarantineLimits
@@ -260,7 +260,8 @@ class Rig:
         entry = self.blotter.entries.get(intent.reference)
         return Situation(
             halts=tuple(self.halts), own=None, leads=True, modes=(Mode.PAPER,),
-            waits=entry is not None and entry.sent_at is None, now=now, odds_e4=intent.request.price.odds_e4,
+            limits=UNLIMITED, waits=entry is not None and entry.sent_at is None, now=now,
+            odds_e4=intent.request.price.odds_e4,
             price_age=timedelta(0), longest_age=timedelta(seconds=2),
             free=0, quarantine=quarantine_for(self.blotter, intent, self.limits),
             terms=self.venue.terms, status=EventStatus.SCHEDULED, to_start=timedelta(hours=1),

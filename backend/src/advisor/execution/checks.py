@@ -19,6 +19,24 @@ _AHEAD: Final = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitsNow:
+    """What limits leave of an order at the moment at which it would leave.
+
+    Attributes:
+        value, limit: for people.
+        holds: whether all of it is still granted.
+    """
+
+    value: str
+    limit: str
+    holds: bool
+
+
+UNLIMITED: Final = LimitsNow(value="any", limit="none is set", holds=True)
+"""Where no limits are, as in a drill."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """What is known when an order is about to be sent.
 
@@ -27,6 +45,7 @@ class Situation:
         own: what a person has set for themselves against it; None: nothing.
         leads: this process holds the lease, by its own clock and the database's last word.
         modes: in which orders of its instance may be sent; none of one that does not bet any more.
+        limits: what they leave of it.
         waits: the order is in the blotter, and was neither sent nor ended, nor is it to be taken back.
         changes: it stands at its venue, and is to get another price.
         now: aware UTC.
@@ -44,6 +63,7 @@ class Situation:
     own: Breach | None
     leads: bool
     modes: Collection[Mode]
+    limits: LimitsNow
     waits: bool
     now: datetime
     odds_e4: int | None
@@ -58,17 +78,12 @@ class Situation:
 
 
 def checked(intent: Intent, found: Situation) -> tuple[Check, ...]:
-    """All checks up to the first that refuses it."""
-    made: list[Check] = []
-    for check in _CHECKS:
-        made.append(check(intent, found))
-        if not made[-1].passed:
-            break
-    return tuple(made)
+    """All checks, in their order; also those after one that refuses it, so that a refusal shows everything."""
+    return tuple(check(intent, found) for check in _CHECKS)
 
 
 def refusal_of(checks: Collection[Check]) -> str | None:
-    """Why an order is not sent, as a clause; None where all passed."""
+    """Why an order is not sent, as a clause, by the first check that refuses it; None where all passed."""
     failed = next((check for check in checks if not check.passed), None)
     return None if failed is None else f"{failed.name.replace('_', ' ')}: {failed.value} against {failed.limit}"
 
@@ -98,6 +113,12 @@ def _mode(intent: Intent, found: Situation) -> Check:
         return Check(CheckName.MODE, str(intent.mode), "that of the bets it closes", passed=True)
     limit = " or ".join(sorted(found.modes)) or "none, as its instance does not bet"
     return Check(CheckName.MODE, str(intent.mode), limit, passed=intent.mode in found.modes)
+
+
+def _limits_now(intent: Intent, found: Situation) -> Check:
+    if intent.close_out is not None:
+        return Check(CheckName.LIMITS_NOW, found.limits.value, "any, as it closes bets", passed=True)
+    return Check(CheckName.LIMITS_NOW, found.limits.value, found.limits.limit, passed=found.limits.holds)
 
 
 def _duplicate(intent: Intent, found: Situation) -> Check:
@@ -165,6 +186,7 @@ _CHECKS: Final = (
     _own_limits,
     _lease,
     _mode,
+    _limits_now,
     _duplicate,
     _deadline,
     _price,

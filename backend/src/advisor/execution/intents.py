@@ -20,6 +20,7 @@ class CheckName(StrEnum):
     OWN_LIMITS = "own_limits"
     LEASE = "lease"
     MODE = "mode"
+    LIMITS_NOW = "limits_now"
     DUPLICATE = "duplicate"
     DEADLINE = "deadline"
     PRICE = "price"

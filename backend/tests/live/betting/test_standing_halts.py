@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import cast
 
 import asyncpg
+import orjson
 import pytest
 
 from advisor.core.clock import FixedClock
 from advisor.core.orders.halts import HaltScope
 from advisor.core.readings import Reading
 from advisor.db.orders.halts import lift_halt, set_halt
+from advisor.execution.intents import CheckName
 from advisor.live.betting.standing_halts import StandingHalts
 from tests.live.betting.placing import process_of, sending, until_placed, with_value
 from tests.live.betting.test_order_flow import owner, pool
@@ -101,6 +103,22 @@ async def test_halts_that_cannot_be_read_stop_every_order_until_they_can(
         assert (refused["origin"], refused["reason"]) == ("own", UNREAD)
         await process.orders.learn_halts(pool)
         assert list(process.orders._halts.over(INTENT)) == []
+
+
+async def test_limits_that_refuse_while_an_order_waits_refuse_it_and_all_verdicts_are_stored(
+    pool: asyncpg.Pool,
+) -> None:
+    process = await process_of(pool, FixedClock(NOW))
+    await with_value(process, process.clock)
+    process.orders.blotter.portfolios["test"].halt("halt", "somebody said so", NOW)
+    process.leads = False
+    async with sending(process.orders):
+        refused = await until_placed(process, pool, "rejected")
+    assert refused["reason"] == "lease: in doubt against held"
+    checks = orjson.loads(refused["checks"])
+    assert [each["name"] for each in checks] == [str(each) for each in CheckName]
+    assert [each["name"] for each in checks if not each["passed"]] == ["lease", "limits_now"]
+    assert {each["name"]: each["limit"] for each in checks}["limits_now"].startswith("nothing: Betting halted")
 
 
 async def test_a_look_that_nobody_answers_is_given_up_and_stops_every_order(

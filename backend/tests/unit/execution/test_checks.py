@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from advisor.core.markets import EventStatus
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import TimeInForce
 from advisor.core.quotes import Side
-from advisor.execution.checks import Situation, checked, refusal_of
+from advisor.execution.checks import UNLIMITED, LimitsNow, Situation, checked, refusal_of
 from advisor.execution.intents import CheckName
 from advisor.execution.quarantine import Quarantine
 from advisor.ports.venues import VenueTerms
@@ -24,18 +26,22 @@ TERMS = VenueTerms(
 )  # fmt: skip
 QUIET = Quarantine(orders=0, money=0, most_orders=5, most_money=2_000)
 GOOD = Situation(
-    halts=(), own=None, leads=True, modes=(Mode.PAPER,), waits=True, now=NOON, odds_e4=20_000,
+    halts=(), own=None, leads=True, modes=(Mode.PAPER,), limits=UNLIMITED, waits=True, now=NOON, odds_e4=20_000,
     price_age=timedelta(seconds=1), longest_age=timedelta(seconds=2), free=0, quarantine=QUIET, terms=TERMS,
     status=EventStatus.SCHEDULED, to_start=timedelta(minutes=5),
 )  # fmt: skip
+ORDER = [name for name in CheckName if name is not CheckName.LIMITS]
 BREAK = Breach(None, True, "time-out until tomorrow", "no break")
 SECOND, MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
 
 
 def test_all_are_made_in_one_order_and_all_pass() -> None:
     made = checked(an_intent(), GOOD)
-    assert [check.name for check in made] == [name for name in CheckName if name is not CheckName.LIMITS]
+    assert [check.name for check in made] == ORDER
     assert refusal_of(made) is None
+
+
+NOTHING_LEFT = LimitsNow(value="10.00 EUR at risk", limit="4.00 EUR that bet limit leaves", holds=False)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +51,8 @@ def test_all_are_made_in_one_order_and_all_pass() -> None:
         ({}, {"own": BREAK}, CheckName.OWN_LIMITS, "own limits: time-out until tomorrow against no break"),
         ({}, {"leads": False}, CheckName.LEASE, "lease: in doubt against held"),
         ({"modes": (Mode.LIVE, Mode.PAPER)}, {"modes": (Mode.LIVE,)}, CheckName.MODE, "mode: paper against live"),
+        ({}, {"limits": NOTHING_LEFT}, CheckName.LIMITS_NOW,
+         "limits now: 10.00 EUR at risk against 4.00 EUR that bet limit leaves"),
         ({}, {"waits": False}, CheckName.DUPLICATE, "duplicate: sent, ended or taken back before against waits"),
         ({"now": NOON + timedelta(minutes=1)}, {"now": NOON + timedelta(minutes=1, seconds=1)}, CheckName.DEADLINE,
          "deadline: -1.0 s left against 0 s or more"),
@@ -76,9 +84,32 @@ def test_at_its_limit_a_check_passes_and_beyond_it_refuses(
 ) -> None:
     assert refusal_of(checked(an_intent(), replace(GOOD, **just))) is None
     made = checked(an_intent(), replace(GOOD, **over))
-    assert (made[-1].name, made[-1].passed) == (name, False)
-    assert all(check.passed for check in made[:-1])
+    assert [check.name for check in made if not check.passed] == [name]
+    assert [check.name for check in made] == ORDER
     assert refusal_of(made) == words
+
+
+NOTHING_IS_RIGHT: dict[str, Any] = {
+    "halts": ("somebody said so",), "own": BREAK, "leads": False, "modes": (), "waits": False, "free": -1,
+    "limits": NOTHING_LEFT,
+    "now": NOON + timedelta(days=1), "odds_e4": None, "price_age": None, "status": None, "to_start": None,
+    "quarantine": replace(QUIET, orders=6), "terms": replace(TERMS, sides=frozenset()),
+}  # fmt: skip
+
+
+def test_where_nothing_is_right_every_verdict_is_there_with_its_value_and_its_limit() -> None:
+    made = checked(an_intent(), replace(GOOD, **NOTHING_IS_RIGHT))
+    assert [check.name for check in made] == ORDER
+    assert not any(check.passed for check in made)
+    assert all(check.value and check.limit for check in made)
+    assert refusal_of(made) == "halt: somebody said so against no halt"
+
+
+@given(st.sets(st.sampled_from(sorted(NOTHING_IS_RIGHT))))
+def test_verdicts_are_made_in_one_order_whatever_else_is_wrong(wrong: set[str]) -> None:
+    made = checked(an_intent(), replace(GOOD, **{each: NOTHING_IS_RIGHT[each] for each in wrong}))
+    assert [check.name for check in made] == ORDER
+    assert (refusal_of(made) is None) is (not wrong)
 
 
 def test_a_lay_is_sent_at_its_price_or_shorter_odds() -> None:

@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+
+import structlog
 
 from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
 from advisor.engine.books.messages import EventState
 from advisor.engine.orders.blotter import Blotter
 from advisor.engine.orders.deciding import Trading
+from advisor.engine.orders.limits_now import NOT_COMPUTED, limits_now
 from advisor.engine.orders.quarantine import quarantine_for
+from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
-from advisor.execution.checks import Situation
+from advisor.execution.checks import LimitsNow, Situation
 from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
 from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
@@ -18,6 +23,8 @@ from advisor.live.betting.risk.breakers import Breakers
 from advisor.live.betting.risk.own_limits import OwnLimits
 from advisor.live.betting.standing_halts import StandingHalts
 from advisor.live.betting.venues.paper_venues import standing
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +70,16 @@ class LastLook:
         self._own: Final = own
         self._memory: Final = memory
 
+    def _limits(self, intent: Intent, portfolio: Portfolio, how: Trading | None, now: datetime) -> LimitsNow:
+        if how is None:
+            return NOT_COMPUTED
+        try:
+            return limits_now(portfolio, intent, how.limits, self._config.capital.reserve, now)
+        except Exception:
+            # Whatever is wrong with what is known of the risk, nothing new is sent by it.
+            log.exception("limits_not_computed", reference=intent.reference)
+            return NOT_COMPUTED
+
     def at(self, intent: Intent) -> Situation:
         """What is known of an order now, whether it is new or is to be changed."""
         memory, now, instrument = self._memory(), self._clock.now(), intent.request.instrument
@@ -77,6 +94,7 @@ class LastLook:
             own=self._own.breach(memory.blotter, now, intent),
             leads=self._leads(),
             modes=() if how is None else (how.mode,),
+            limits=self._limits(intent, portfolio, how, now),
             waits=entry is not None and entry.sent_at is None and CommandKind.CANCEL not in entry.order.commands,
             now=now,
             odds_e4=None if price is None or price.quality_flag else price.odds_e4,

@@ -28,7 +28,7 @@ class _Read:
 
     halts: tuple[Halt, ...] = ()
     events: Mapping[int, str] = field(default_factory=dict)
-    unacknowledged: tuple[int, ...] = ()
+    unacknowledged: Sequence[int] = ()
 
 
 class StandingHalts:
@@ -125,5 +125,5 @@ async def _read(connection: asyncpg.Connection) -> _Read:
     return _Read(
         tuple(Halt(row.scope, row.subject, row.reason) for row in rows),
         await events_of(connection, codes) if codes else {},
-        tuple(row.id for row in rows if row.acknowledged_at is None),
+        [row.id for row in rows if row.acknowledged_at is None],
     )
