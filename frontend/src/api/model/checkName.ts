@@ -19,6 +19,7 @@ export const CheckName = {
   own_limits: "own_limits",
   lease: "lease",
   mode: "mode",
+  limits_now: "limits_now",
   duplicate: "duplicate",
   deadline: "deadline",
   price: "price",

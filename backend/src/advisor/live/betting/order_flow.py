@@ -272,7 +272,7 @@ class OrderFlow:
         await self._portfolios.keep(connection, self._blotter.portfolios, now)
         await self._own.note(connection, changes, now)
         await self._capital.note(connection, self._blotter, self._trading, now)
-        await note_refused(connection, decisions.refused)
+        await note_refused(connection, self._own.explained(decisions.refused))
         silence = alerts.of_silence(self.reconciler.silent(), now)
         await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused), *silence))
         self._stored = (changes, replace(decisions, intents=decided), changed)
