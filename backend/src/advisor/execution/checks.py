@@ -9,6 +9,7 @@ from advisor.core.markets import EventStatus
 from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
 from advisor.core.orders.modes import Mode
+from advisor.core.orders.states import Against
 from advisor.core.quotes import Side
 from advisor.execution.intents import Check, CheckName, Intent
 from advisor.execution.quarantine import Quarantine
@@ -172,6 +173,38 @@ def _venue_rules(intent: Intent, found: Situation) -> Check:
     return Check(CheckName.VENUE_RULES, asked, f"what {intent.venue} offers", passed=offered)
 
 
+def _price_step(intent: Intent, found: Situation) -> Check:
+    odds_e4, ladder = intent.request.price.odds_e4, found.terms.ladder
+    limit = "any price" if ladder is None else f"a step of {ladder.name}"
+    return Check(CheckName.PRICE_STEP, odds_text(odds_e4), limit, passed=ladder is None or ladder.has(odds_e4))
+
+
+def _size(intent: Intent, found: Situation) -> Check:
+    request, sizes = intent.request, found.terms.sizes
+    asset = Asset.of(request.asset)
+    value, taken = f"{asset.text(request.quantity)} {asset.code}", sizes.get(asset.code)
+    if taken is None:
+        limit = f"an order in {' or '.join(sorted(sizes))}" if sizes else "any size"
+        return Check(CheckName.SIZE, value, limit, passed=not sizes)
+    limit = (
+        f"{asset.text(taken.least)} or more"
+        if taken.most is None
+        else (f"{asset.text(taken.least)} to {asset.text(taken.most)}")
+    )
+    fits = taken.least <= request.quantity and (taken.most is None or request.quantity <= taken.most)
+    return Check(CheckName.SIZE, value, limit, passed=fits)
+
+
+def against_of(intent: Intent, checks: Collection[Check], terms: VenueTerms) -> Against | None:
+    """What of an order alone stands against its venue's rules, and may be adjusted; None where anything else does."""
+    failed = {check.name for check in checks if not check.passed}
+    if failed == {CheckName.PRICE_STEP}:
+        return Against.PRICE
+    taken = terms.sizes.get(intent.request.asset)
+    is_too_large = taken is not None and taken.most is not None and intent.request.quantity > taken.most
+    return Against.SIZE if failed == {CheckName.SIZE} and is_too_large else None
+
+
 def _event_state(intent: Intent, found: Situation) -> Check:
     if found.status is None or found.to_start is None:
         return Check(CheckName.EVENT_STATE, "not known", "not started", passed=False)
@@ -194,5 +227,7 @@ _CHECKS: Final = (
     _balance,
     _quarantine,
     _venue_rules,
+    _price_step,
+    _size,
     _event_state,
 )

@@ -28,6 +28,8 @@ class CheckName(StrEnum):
     BALANCE = "balance"
     QUARANTINE = "quarantine"
     VENUE_RULES = "venue_rules"
+    PRICE_STEP = "price_step"
+    SIZE = "size"
     EVENT_STATE = "event_state"
 
 

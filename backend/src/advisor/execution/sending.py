@@ -10,7 +10,8 @@ import structlog
 
 from advisor.core.clock import Clock
 from advisor.core.orders.facts import OrderFact
-from advisor.execution.checks import Situation, checked, refusal_of
+from advisor.core.orders.states import Against
+from advisor.execution.checks import Situation, against_of, checked, refusal_of
 from advisor.execution.intents import Check, Intent
 from advisor.execution.order import CommandKind, CommandState
 from advisor.ports.venues import CommandRefusedError, NothingSentError, OutcomeUnknownError, Venue
@@ -29,12 +30,17 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A check of ours refused an order: nothing was written."""
+    """A check of ours refused an order: nothing was written.
+
+    Attributes:
+        against: of what its venue's rules alone stand against it; None of every other refusal.
+    """
 
     reference: str
     checks: tuple[Check, ...]
     reason: str
     at: datetime
+    against: Against | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +234,8 @@ class Sender:
         if reason is None:
             self._heard(Sent(intent.reference, checks, found.now))
             return True
-        self._heard(Refused(intent.reference, checks, reason, found.now))
+        against = against_of(intent, checks, found.terms)
+        self._heard(Refused(intent.reference, checks, reason, found.now, against))
         return False
 
 

@@ -1,11 +1,12 @@
 """Venues: where orders go."""
 
-from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
+from advisor.core.money.ladders import Ladder
 from advisor.core.money.prices import BetPrice
 from advisor.core.orders.facts import OrderFact
 from advisor.core.orders.requests import OrderRequest, TimeInForce
@@ -45,6 +46,18 @@ class Missed(Enum):
 MISSED: Final = Missed.MISSED
 
 
+class SizeRange(NamedTuple):
+    """Quantities that a venue takes of one order, in the unit of its prices.
+
+    Attributes:
+        least: and no less.
+        most: and no more; None: any.
+    """
+
+    least: int
+    most: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueTerms:
     """What a venue declares of how it takes orders.
@@ -58,6 +71,8 @@ class VenueTerms:
         reduces: whether less of an order can be asked for while the rest stands.
         replaces: whether another price can be asked for, in one step in which never more stands than before.
         settles_provisionally: whether a match may fail after it was reported.
+        ladder: the only odds that it takes; None: any, or nobody knows them.
+        sizes: that it takes, by code of the asset, in which it takes no others; empty: nobody knows them.
     """
 
     dedup_window: timedelta
@@ -69,6 +84,8 @@ class VenueTerms:
     reduces: bool
     replaces: bool
     settles_provisionally: bool
+    ladder: Ladder | None = None
+    sizes: Mapping[str, SizeRange] = field(default_factory=dict)
 
     def may_resend(self, first_sent: timedelta) -> bool:
         """Whether the same reference may be sent again so long after it was first sent.

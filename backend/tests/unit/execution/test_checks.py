@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.core.markets import EventStatus
+from advisor.core.money.ladders import CLASSIC, Ladder
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import TimeInForce
+from advisor.core.orders.states import Against
 from advisor.core.quotes import Side
-from advisor.execution.checks import UNLIMITED, LimitsNow, Situation, checked, refusal_of
+from advisor.execution.checks import UNLIMITED, LimitsNow, Situation, against_of, checked, refusal_of
 from advisor.execution.intents import CheckName
 from advisor.execution.quarantine import Quarantine
-from advisor.ports.venues import VenueTerms
+from advisor.ports.venues import SizeRange, VenueTerms
 from advisor.risk.responsible import Breach
 from tests.unit.engine.orders.test_blotter import NOON, an_intent
 
@@ -24,6 +26,7 @@ TERMS = VenueTerms(
     sides=frozenset({Side.BACK}), times_in_force=frozenset({TimeInForce.UNTIL_START}), reduces=False, replaces=False,
     settles_provisionally=False,
 )  # fmt: skip
+ODD = Ladder("odd", ((10_100, 30_000, 200),))
 QUIET = Quarantine(orders=0, money=0, most_orders=5, most_money=2_000)
 GOOD = Situation(
     halts=(), own=None, leads=True, modes=(Mode.PAPER,), limits=UNLIMITED, waits=True, now=NOON, odds_e4=20_000,
@@ -72,6 +75,17 @@ NOTHING_LEFT = LimitsNow(value="10.00 EUR at risk", limit="4.00 EUR that bet lim
          "venue rules: back, until start against what exchange offers"),
         ({}, {"terms": replace(TERMS, times_in_force=frozenset({TimeInForce.FILL_OR_KILL}))}, CheckName.VENUE_RULES,
          "venue rules: back, until start against what exchange offers"),
+        ({"terms": replace(TERMS, ladder=CLASSIC)}, {"terms": replace(TERMS, ladder=ODD)}, CheckName.PRICE_STEP,
+         "price step: 2.00 against a step of odd"),
+        ({"terms": replace(TERMS, sizes={"EUR": SizeRange(1_000, None)})},
+         {"terms": replace(TERMS, sizes={"EUR": SizeRange(1_001, None)})}, CheckName.SIZE,
+         "size: 10.00 EUR against 10.01 or more"),
+        ({"terms": replace(TERMS, sizes={"EUR": SizeRange(100, 1_000)})},
+         {"terms": replace(TERMS, sizes={"EUR": SizeRange(100, 999)})}, CheckName.SIZE,
+         "size: 10.00 EUR against 1.00 to 9.99"),
+        ({"terms": replace(TERMS, sizes={"EUR": SizeRange(100, None), "USD": SizeRange(5_000, None)})},
+         {"terms": replace(TERMS, sizes={"GBP": SizeRange(100, None), "USD": SizeRange(100, None)})}, CheckName.SIZE,
+         "size: 10.00 EUR against an order in GBP or USD"),
         ({"to_start": MICROSECOND}, {"to_start": timedelta(0)}, CheckName.EVENT_STATE,
          "event state: scheduled, start was before 0 s against not started"),
         ({}, {"status": EventStatus.IN_PLAY}, CheckName.EVENT_STATE,
@@ -93,7 +107,8 @@ NOTHING_IS_RIGHT: dict[str, Any] = {
     "halts": ("somebody said so",), "own": BREAK, "leads": False, "modes": (), "waits": False, "free": -1,
     "limits": NOTHING_LEFT,
     "now": NOON + timedelta(days=1), "odds_e4": None, "price_age": None, "status": None, "to_start": None,
-    "quarantine": replace(QUIET, orders=6), "terms": replace(TERMS, sides=frozenset()),
+    "quarantine": replace(QUIET, orders=6),
+    "terms": replace(TERMS, sides=frozenset(), ladder=ODD, sizes={"USD": SizeRange(1, None)}),
 }  # fmt: skip
 
 
@@ -110,6 +125,24 @@ def test_verdicts_are_made_in_one_order_whatever_else_is_wrong(wrong: set[str]) 
     made = checked(an_intent(), replace(GOOD, **{each: NOTHING_IS_RIGHT[each] for each in wrong}))
     assert [check.name for check in made] == ORDER
     assert (refusal_of(made) is None) is (not wrong)
+
+
+@pytest.mark.parametrize(
+    ("over", "against"),
+    [
+        ({"terms": replace(TERMS, ladder=ODD)}, Against.PRICE),
+        ({"terms": replace(TERMS, sizes={"EUR": SizeRange(100, 999)})}, Against.SIZE),
+        ({"terms": replace(TERMS, sizes={"EUR": SizeRange(1_001, None)})}, None),
+        ({"terms": replace(TERMS, ladder=ODD), "leads": False}, None),
+        ({"terms": replace(TERMS, ladder=ODD, sizes={"EUR": SizeRange(100, 999)})}, None),
+        ({}, None),
+    ],
+)
+def test_what_only_a_price_step_or_a_size_stands_against_may_be_adjusted(
+    over: dict[str, Any], against: Against | None
+) -> None:
+    found = replace(GOOD, **over)
+    assert against_of(an_intent(), checked(an_intent(), found), found.terms) is against
 
 
 def test_a_lay_is_sent_at_its_price_or_shorter_odds() -> None:

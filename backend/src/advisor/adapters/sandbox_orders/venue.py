@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -31,6 +31,7 @@ from advisor.adapters.sandbox_orders.wire import (
 from advisor.adapters.sandbox_orders.words import NOT_CHANGED, OTHER_ASSET, REFUSALS, STANDING
 from advisor.core.clock import EPOCH, Clock
 from advisor.core.money.assets import Asset
+from advisor.core.money.ladders import Ladder
 from advisor.core.money.prices import BetPrice
 from advisor.core.orders.facts import Cut, OrderFact
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
@@ -44,6 +45,7 @@ from advisor.ports.venues import (
     Missed,
     NothingSentError,
     OutcomeUnknownError,
+    SizeRange,
     VenueTerms,
 )
 
@@ -81,6 +83,7 @@ class SandboxVenueConfig:
         max_transit, max_accept_delay, visibility_delay, dedup_window: see ``VenueTerms``.
         settles_provisionally: likewise.
         amends: whether orders that rest are changed there; else they are taken back, and asked for anew.
+        ladder, sizes: that it takes, as far as anybody knows; see ``VenueTerms``.
     """
 
     venue: Venue
@@ -91,6 +94,8 @@ class SandboxVenueConfig:
     dedup_window: timedelta = timedelta(seconds=60)
     settles_provisionally: bool = False
     amends: bool = True
+    ladder: Ladder | None = None
+    sizes: Mapping[str, SizeRange] = field(default_factory=dict)
 
 
 class SandboxVenue:
@@ -137,6 +142,8 @@ class SandboxVenue:
             reduces=rests and config.amends,
             replaces=rests and config.amends,
             settles_provisionally=config.settles_provisionally,
+            ladder=config.ladder,
+            sizes=config.sizes,
         )
 
     async def place(self, orders: Sequence[OrderRequest]) -> Sequence[OrderFact]:

@@ -35,7 +35,7 @@ def compiled() -> dict[str, int]:
 
 
 def bet() -> None:
-    """A back at a bookmaker and a lay at an exchange: decided, looked at before they leave, matched in two parts, cut short, settled."""
+    """A back at a bookmaker and a lay at an exchange: decided, looked at again, matched twice, cut short, settled."""
     how = replace(trading(LIMITS), staking=staking_values(KellyStaking(), EURO))
     for lays, offered in ((False, Price("soft", 0, 2.3)), (True, Price("betfair_exchange", 2, 3.0, side=Side.LAY))):
         run = Run(how, lays=lays)

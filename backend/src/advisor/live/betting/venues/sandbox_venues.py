@@ -16,13 +16,16 @@ from advisor.core.venues import VenueTerms
 from advisor.db.events.references import reference_of
 from advisor.engine.step import LiveEngine
 from advisor.instruments.market_types import MARKET_TYPES
-from advisor.ports.venues import NothingSentError
+from advisor.ports.venues import NothingSentError, SizeRange
 from advisor.upstream.transport import Transport
 
 _LISTED_BY: Final = "the_odds_api"
 """The provider whose ids of events are those of the sandbox's games."""
 _ASSET: Final = "EUR"
 """Of the accounts at the sandbox."""
+
+_SIZES: Final = SizeRange(100, 10_000_000)
+"""Of one order there, by its rules: 1.00 to 100,000.00."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,8 @@ class SandboxVenues:
                 max_transit=terms.max_transit,
                 max_accept_delay=terms.max_accept_delay,
                 visibility_delay=terms.visibility_delay,
+                ladder=self._terms.venue(key).ladder,
+                sizes={_ASSET: _SIZES},
             )
             found = self._venues[key] = SandboxVenue(config, api, self._selection_of, self._clock)
         return found
