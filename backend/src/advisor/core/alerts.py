@@ -39,6 +39,9 @@ class AlertCode(StrEnum):
     SNAPSHOT_REFUSED = "snapshot_refused"
     LEDGER_NOT_PROVEN = "ledger_not_proven"
     ACCOUNT_DIFFERS = "account_differs"
+    VENUE_QUARANTINED = "venue_quarantined"
+    VENUE_WORD_UNKNOWN = "venue_word_unknown"
+    HALTS_IN_BURST = "halts_in_burst"
 
 
 SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
@@ -58,6 +61,9 @@ SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
         AlertCode.SNAPSHOT_REFUSED: Severity.CRITICAL,
         AlertCode.LEDGER_NOT_PROVEN: Severity.CRITICAL,
         AlertCode.ACCOUNT_DIFFERS: Severity.HIGH,
+        AlertCode.VENUE_QUARANTINED: Severity.CRITICAL,
+        AlertCode.VENUE_WORD_UNKNOWN: Severity.HIGH,
+        AlertCode.HALTS_IN_BURST: Severity.CRITICAL,
     }
 )
 """The code decides: who sends an alert does not choose how urgent it is."""

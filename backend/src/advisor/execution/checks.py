@@ -33,6 +33,21 @@ class LimitsNow:
     holds: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueBalance:
+    """What an account at a venue had when it was read last.
+
+    Attributes:
+        free: smallest units that no bet or order of ours there holds by now, this order's hold taken off.
+        age: since when it was read.
+        longest: at which it counts.
+    """
+
+    free: int
+    age: timedelta
+    longest: timedelta
+
+
 UNLIMITED: Final = LimitsNow(value="any", limit="none is set", holds=True)
 """Where no limits are, as in a drill."""
 
@@ -54,6 +69,7 @@ class Situation:
         price_age: since when that was not confirmed; None likewise.
         longest_age: at which a price counts.
         free: smallest units of the account at the venue that no bet and no order holds, this order's hold taken off.
+        at_venue: what its account there has; None where nobody has read one.
         quarantine: what is unknown at the venue.
         terms: of the venue.
         status: of the event; None where nobody knows it.
@@ -76,6 +92,7 @@ class Situation:
     status: EventStatus | None
     to_start: timedelta | None
     changes: bool = False
+    at_venue: VenueBalance | None = None
 
 
 def checked(intent: Intent, found: Situation) -> tuple[Check, ...]:
@@ -157,6 +174,18 @@ def _balance(intent: Intent, found: Situation) -> Check:
     return Check(CheckName.BALANCE, value, f"{limit} or more", passed=found.free >= 0)
 
 
+def _venue_balance(intent: Intent, found: Situation) -> Check:
+    asset, need, known = Asset.of(intent.request.asset), intent.at_risk(intent.request.quantity), found.at_venue
+    if known is None:
+        return Check(CheckName.VENUE_BALANCE, "not read", "that of an account that is read", passed=True)
+    value = f"{asset.text(known.free + need)} {asset.code}, read {known.age.total_seconds():.0f} s ago"
+    if intent.close_out is not None:
+        return Check(CheckName.VENUE_BALANCE, value, "any, as it closes bets", passed=True)
+    limit = f"{asset.text(need)} {asset.code} or more, read {known.longest.total_seconds():.0f} s ago or less"
+    passed = known.free >= 0 and known.age <= known.longest
+    return Check(CheckName.VENUE_BALANCE, value, limit, passed=passed)
+
+
 def _quarantine(intent: Intent, found: Situation) -> Check:
     asset, of = Asset.of(intent.request.asset), found.quarantine
     value = f"{of.orders} unknown orders of {asset.text(of.money)} {asset.code}"
@@ -225,6 +254,7 @@ _CHECKS: Final = (
     _price,
     _age,
     _balance,
+    _venue_balance,
     _quarantine,
     _venue_rules,
     _price_step,

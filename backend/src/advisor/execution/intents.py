@@ -26,6 +26,7 @@ class CheckName(StrEnum):
     PRICE = "price"
     AGE = "age"
     BALANCE = "balance"
+    VENUE_BALANCE = "venue_balance"
     QUARANTINE = "quarantine"
     VENUE_RULES = "venue_rules"
     PRICE_STEP = "price_step"

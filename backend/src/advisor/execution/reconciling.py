@@ -22,6 +22,9 @@ from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
 
+_MOST_STRANGE: Final = 100
+"""Words that are remembered: of one that says only nonsense a hundred are enough."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconcilingConfig:
@@ -94,6 +97,7 @@ class Reconciler:
         self._asked: dict[str, _AskedVenue] = {}
         self._evidence: Counter[str] = Counter()
         self._watches: dict[str, Watch] = {}
+        self._strange: dict[tuple[str, str], datetime] = {}
 
     def note(self, word: Word) -> None:
         """Something was heard of an order: answers of questions from before say less than that."""
@@ -107,6 +111,11 @@ class Reconciler:
             for key, asked in self._asked.items()
             if asked.unanswered_since is not None and now - asked.unanswered_since >= self._config.silent_after
         }
+
+    @property
+    def strange_words(self) -> Mapping[tuple[str, str], datetime]:
+        """Words that nobody has written down, by the venue that said them, with when each was read first."""
+        return self._strange
 
     async def run(self) -> None:
         """Ask until cancelled."""
@@ -211,6 +220,8 @@ class Reconciler:
         silent = now - (asked.unanswered_since or now)
         say = log.warning if silent >= self._config.silent_after else log.info
         reason = str(error) or type(error).__name__
+        if isinstance(error, IncompleteAnswerError) and error.word and len(self._strange) < _MOST_STRANGE:
+            self._strange.setdefault((asked.venue.key, error.word), now)
         say("venue_not_read", venue=asked.venue.key, orders=orders, seconds=silent.total_seconds(), reason=reason)
         if not isinstance(error, IncompleteAnswerError | TimeoutError):
             log.error("venue_not_read_for_a_defect", venue=asked.venue.key, exc_info=error)

@@ -34,7 +34,15 @@ class CommandRefusedError(Exception):
 
 
 class IncompleteAnswerError(Exception):
-    """A venue's answer does not have everything that was asked for; it proves the absence of nothing."""
+    """A venue's answer does not have everything that was asked for; it proves the absence of nothing.
+
+    Attributes:
+        word: of the venue that nobody has written down, as it came; empty where that is not the reason.
+    """
+
+    def __init__(self, reason: str, word: str = "") -> None:
+        super().__init__(reason)
+        self.word = word
 
 
 class Missed(Enum):

@@ -61,6 +61,12 @@ class PaperSection(Section):
     )
     deadline: Duration = Field(description="So long after its decision an order is sent no more.")
     longest_age: Duration = Field(description="Nothing is bet at a price that was last confirmed longer ago.")
+    slippage: Annotated[float, Unit("share of the odds")] = Field(
+        ge=0,
+        le=0.1,
+        description="By so much odds may have become shorter since a bet was decided; it is placed at no price without "
+        "value, and a lay at no longer odds.",
+    )
     bets_before_live: Annotated[int, Unit("settled bets")] = Field(
         ge=30, le=100_000, strict=True, description="An instance needs so many on paper before it may bet money."
     )

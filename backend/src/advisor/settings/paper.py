@@ -55,7 +55,12 @@ def instances_config(
     return InstancesConfig(
         built_in=built_in,
         defined={PAPER_INSTANCE: of_settings} if section.enabled else {},
-        betting=BettingConfig(portfolios=_portfolios(file, key), deadline=section.deadline, markets=SETTLED_BY_SCORE),
+        betting=BettingConfig(
+            portfolios=_portfolios(file, key),
+            deadline=section.deadline,
+            markets=SETTLED_BY_SCORE,
+            slippage=section.slippage,
+        ),
     )
 
 

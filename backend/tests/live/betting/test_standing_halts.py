@@ -13,7 +13,7 @@ import pytest
 from advisor.core.clock import FixedClock
 from advisor.core.orders.halts import HaltScope
 from advisor.core.readings import Reading
-from advisor.db.orders.halts import lift_halt, set_halt
+from advisor.db.orders.halts import BY_ENGINE, lift_halt, set_halt
 from advisor.execution.intents import CheckName
 from advisor.live.betting.standing_halts import StandingHalts
 from tests.live.betting.placing import process_of, sending, until_placed, with_value
@@ -119,6 +119,29 @@ async def test_limits_that_refuse_while_an_order_waits_refuse_it_and_all_verdict
     assert [each["name"] for each in checks] == [str(each) for each in CheckName]
     assert [each["name"] for each in checks if not each["passed"]] == ["lease", "limits_now"]
     assert {each["name"]: each["limit"] for each in checks}["limits_now"].startswith("nothing: Betting halted")
+
+
+async def test_halts_of_the_engine_in_a_burst_are_a_critical_alert_and_those_of_people_are_none(
+    pool: asyncpg.Pool, owner: asyncpg.Pool
+) -> None:
+    process = await process_of(pool, FixedClock(NOW))
+
+    async def bursts() -> list[tuple[str, str]]:
+        await process.orders.learn_halts(pool)
+        await process.orders.acknowledge_halts(process.writes)
+        rows = await pool.fetch("SELECT severity, occurrence FROM alert WHERE code = 'halts_in_burst'")
+        return [(row["severity"], row["occurrence"]) for row in rows]
+
+    for number in range(3):
+        await set_halt(owner, HaltScope.EVENT, str(number), "somebody said so", "local", NOW)
+    await set_halt(owner, HaltScope.VENUE, "soft", "the account is closed", BY_ENGINE, NOW - timedelta(minutes=11))
+    first = await set_halt(owner, HaltScope.VENUE, "bet365", "the account is closed", BY_ENGINE, NOW)
+    assert await bursts() == []
+    await set_halt(owner, HaltScope.VENUE, "bwin", "the account is closed", BY_ENGINE, NOW)
+    assert await bursts() == [("critical", str(first.id))]
+    await set_halt(owner, HaltScope.VENUE, "coral", "the account is closed", BY_ENGINE, NOW)
+    assert await bursts() == [("critical", str(first.id))]
+    assert await pool.fetchval("SELECT count(*) FROM halt WHERE acknowledged_at IS NULL") == 0
 
 
 async def test_a_look_that_nobody_answers_is_given_up_and_stops_every_order(

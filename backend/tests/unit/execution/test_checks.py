@@ -14,7 +14,7 @@ from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import TimeInForce
 from advisor.core.orders.states import Against
 from advisor.core.quotes import Side
-from advisor.execution.checks import UNLIMITED, LimitsNow, Situation, against_of, checked, refusal_of
+from advisor.execution.checks import UNLIMITED, LimitsNow, Situation, VenueBalance, against_of, checked, refusal_of
 from advisor.execution.intents import CheckName
 from advisor.execution.quarantine import Quarantine
 from advisor.ports.venues import SizeRange, VenueTerms
@@ -44,6 +44,7 @@ def test_all_are_made_in_one_order_and_all_pass() -> None:
     assert refusal_of(made) is None
 
 
+LEFT = VenueBalance(free=0, age=timedelta(minutes=1), longest=timedelta(minutes=1))
 NOTHING_LEFT = LimitsNow(value="10.00 EUR at risk", limit="4.00 EUR that bet limit leaves", holds=False)
 
 
@@ -67,6 +68,10 @@ NOTHING_LEFT = LimitsNow(value="10.00 EUR at risk", limit="4.00 EUR that bet lim
         ({"price_age": -5 * SECOND}, {"price_age": -5 * SECOND - MICROSECOND}, CheckName.AGE,
          "age: -5.0 s against 2 s or less"),
         ({"free": 0}, {"free": -1}, CheckName.BALANCE, "balance: 9.99 EUR against 10.00 EUR or more"),
+        ({"at_venue": LEFT}, {"at_venue": replace(LEFT, free=-1)}, CheckName.VENUE_BALANCE,
+         "venue balance: 9.99 EUR, read 60 s ago against 10.00 EUR or more, read 60 s ago or less"),
+        ({}, {"at_venue": replace(LEFT, age=timedelta(minutes=2))}, CheckName.VENUE_BALANCE,
+         "venue balance: 10.00 EUR, read 120 s ago against 10.00 EUR or more, read 60 s ago or less"),
         ({"quarantine": replace(QUIET, orders=5)}, {"quarantine": replace(QUIET, orders=6)}, CheckName.QUARANTINE,
          "quarantine: 6 unknown orders of 0.00 EUR against 5 of 20.00 EUR or less"),
         ({"quarantine": replace(QUIET, money=2_000)}, {"quarantine": replace(QUIET, money=2_001)}, CheckName.QUARANTINE,
@@ -105,7 +110,7 @@ def test_at_its_limit_a_check_passes_and_beyond_it_refuses(
 
 NOTHING_IS_RIGHT: dict[str, Any] = {
     "halts": ("somebody said so",), "own": BREAK, "leads": False, "modes": (), "waits": False, "free": -1,
-    "limits": NOTHING_LEFT,
+    "limits": NOTHING_LEFT, "at_venue": replace(LEFT, free=-1),
     "now": NOON + timedelta(days=1), "odds_e4": None, "price_age": None, "status": None, "to_start": None,
     "quarantine": replace(QUIET, orders=6),
     "terms": replace(TERMS, sides=frozenset(), ladder=ODD, sizes={"USD": SizeRange(1, None)}),

@@ -340,7 +340,7 @@ class SandboxVenue:
                     raise IncompleteAnswerError(f"matches of the order {order.id} are missing")
             return facts_of_all(orders, matches, self._asset, self._native) if orders else ()
         except UnreadableError as error:
-            raise IncompleteAnswerError(str(error)) from None
+            raise IncompleteAnswerError(str(error), error.word) from None
 
     def _instruction(self, order: OrderRequest, found: VenueSelection) -> Mapping[str, object]:
         return {

@@ -40,7 +40,7 @@ def refusals(
 
 def _plain(row: RefusedRow) -> Mapping[str, object]:
     return {
-        "cause": row.cause,
+        "cause": str(row.cause),
         "instance": row.instance,
         "refusal": row.refusal,
         "meaning": row.meaning,

@@ -20,6 +20,7 @@ from advisor.core.venues import VenueTerms
 from advisor.engine.kernel import SignalValues, decide, planned, trim
 from advisor.engine.orders.again import AskedAgain, Askings, Place
 from advisor.engine.orders.blotter import Blotter
+from advisor.engine.orders.limit_price import limit_price
 from advisor.engine.orders.refusal_words import RefusalWords, Refused, words_of
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.running import InstanceSignals
@@ -61,6 +62,7 @@ class Trading:
         markets: types that it may bet on: those whose results come by themselves; other bets would stay open for ever.
         may_bet: whether its schedule lets it bet at an instant.
         venues: keys of those it may bet with; None: all.
+        slippage: by so much odds may be shorter than decided when an order is placed, a share of them, in [0, 1).
     """
 
     instance: str
@@ -74,6 +76,7 @@ class Trading:
     markets: frozenset[MarketTypeKey]
     may_bet: Callable[[datetime], bool]
     venues: frozenset[str] | None = None
+    slippage: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,7 +285,7 @@ def _decide(
         reference=str(new_id()),
         instrument=instrument,
         side=side,
-        price=price,
+        price=limit_price(price, side, float(of.probability[k]), float(books.commission[venue]), how.slippage),
         quantity=quantity,
         asset=how.asset.code,
         time_in_force=TimeInForce.FILL_AND_KILL,

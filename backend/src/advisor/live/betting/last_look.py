@@ -15,14 +15,16 @@ from advisor.engine.orders.limits_now import NOT_COMPUTED, limits_now
 from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
-from advisor.execution.checks import LimitsNow, Situation
+from advisor.execution.checks import LimitsNow, Situation, VenueBalance
 from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
+from advisor.ledger.entries import AccountKind
 from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.risk.breakers import Breakers
 from advisor.live.betting.risk.own_limits import OwnLimits
 from advisor.live.betting.standing_halts import StandingHalts
 from advisor.live.betting.venues.paper_venues import standing
+from advisor.live.betting.venues.state_monitor import StateMonitor
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +61,7 @@ class LastLook:
         halts: StandingHalts,
         breakers: Breakers,
         own: OwnLimits,
+        monitor: StateMonitor,
         memory: Callable[[], Memory],
     ) -> None:
         self._config: Final = config
@@ -68,6 +71,7 @@ class LastLook:
         self._halts: Final = halts
         self._breakers: Final = breakers
         self._own: Final = own
+        self._monitor: Final = monitor
         self._memory: Final = memory
 
     def _limits(self, intent: Intent, portfolio: Portfolio, how: Trading | None, now: datetime) -> LimitsNow:
@@ -79,6 +83,18 @@ class LastLook:
             # Whatever is wrong with what is known of the risk, nothing new is sent by it.
             log.exception("limits_not_computed", reference=intent.reference)
             return NOT_COMPUTED
+
+    def _at_venue(self, intent: Intent, blotter: Blotter, now: datetime) -> VenueBalance | None:
+        read = self._monitor.balance(intent.venue)
+        if read is None or read.asset != intent.request.asset:
+            return None
+        used = sum(
+            portfolio.ledger.balance(portfolio.cash_at(None).beside(kind, intent.venue))
+            for portfolio in blotter.portfolios.values()
+            for kind in (AccountKind.HELD, AccountKind.AT_RISK)
+            if portfolio.cash_at(None).asset == read.asset
+        )
+        return VenueBalance(free=read.amount - used, age=now - read.began, longest=self._config.breakers.venue_silent)
 
     def at(self, intent: Intent) -> Situation:
         """What is known of an order now, whether it is new or is to be changed."""
@@ -105,5 +121,6 @@ class LastLook:
             terms=self._venues.of(intent.venue).terms,
             status=None if state is None else state.status,
             to_start=None if state is None else (state.kickoff - micros_of(now)) * MICROSECOND,
+            at_venue=self._at_venue(intent, memory.blotter, now),
             changes=entry is not None and entry.order.gets_another_price,
         )

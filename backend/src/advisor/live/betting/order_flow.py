@@ -14,6 +14,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from advisor.core.alerts import Alert
 from advisor.core.clock import Clock, micros_of
 from advisor.core.ids import NewId
 from advisor.core.markets import EventStatus
@@ -34,6 +35,7 @@ from advisor.engine.orders.deciding import Decisions, Trading
 from advisor.engine.orders.evidence import evidence_of
 from advisor.engine.orders.order_words import asked_about, taken_back
 from advisor.engine.orders.passed_over import PassedOver, passed_over
+from advisor.engine.orders.quarantine import quarantined
 from advisor.engine.recording.decisions import DecisionLog
 from advisor.engine.recording.words import WordLog
 from advisor.engine.step import LiveEngine
@@ -106,6 +108,7 @@ class OrderFlow:
         self._number = 0
         self._stored: tuple[BlotterChanges, Decisions, Sequence[BreakerChange]] | None = None
         self._measured: Sequence[ValueBet] = ()
+        self._quarantined: frozenset[str] = frozenset()
         self._settling = Settling(config.venues, config.settling)
         self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_id)
         self._risk = RiskStates(config.portfolios)
@@ -121,7 +124,9 @@ class OrderFlow:
         self._halts = StandingHalts(clock, config.halts_trusted_for)
         self._capital = Capital(config.capital, config.portfolios)
         self._venues = venues
-        look = LastLook(config, venues, leads, clock, self._halts, self._breakers, self._own, self._remembered)
+        look = LastLook(
+            config, venues, leads, clock, self._halts, self._breakers, self._own, self.monitor, self._remembered
+        )
         self.sender: Final = Sender(venues.of, look.at, self._heard, clock, self.note_call)
         self._follow_ups = FollowUps(
             venues.of,
@@ -164,6 +169,7 @@ class OrderFlow:
             engine: that holds nothing yet.
         """
         self._engine, self._stored = engine, None
+        self._quarantined = frozenset()
         self._venues.use(engine)
         await self.take_up_instances(connection, now)
         portfolios = await self._portfolios.restored(connection, self._config.portfolios, now)
@@ -273,11 +279,23 @@ class OrderFlow:
         await self._own.note(connection, changes, now)
         await self._capital.note(connection, self._blotter, self._trading, now)
         await note_refused(connection, self._own.explained(decisions.refused))
-        silence = alerts.of_silence(self.reconciler.silent(), now)
-        await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused), *silence))
+        await send_alerts(connection, self._alerts(changes, decisions, now))
         self._stored = (changes, replace(decisions, intents=decided), changed)
         measured = (*result.value_bets.ended, *result.value_bets.closed)
         self._measured = [bet for bet in measured if bet.instance in self._versions]
+
+    def _alerts(self, changes: BlotterChanges, decisions: Decisions, now: datetime) -> Sequence[Alert]:
+        """What somebody should hear of a step; what stands for longer is said again, and kept once."""
+        stopped = quarantined(self._blotter, self._config.quarantine)
+        new = {venue: found for venue, found in stopped.items() if venue not in self._quarantined}
+        self._quarantined = frozenset(stopped)
+        return [
+            *alerts.of_orders(changes),
+            *alerts.of_refusals(decisions.refused),
+            *alerts.of_silence(self.reconciler.silent(), now),
+            *alerts.of_strange_words(self.reconciler.strange_words),
+            *alerts.of_quarantine(new, now),
+        ]
 
     async def keep_snapshots(self, connection: WritingConnection, now: datetime) -> None:
         """Let the next process start from here, if all that is known here is stored."""

@@ -231,6 +231,11 @@ def test_a_refused_signal_shows_what_was_found_and_what_it_was_held_against(
     assert (refused.refusal, refused.value, refused.limit) == (refusal, value, limit)
 
 
+def test_a_bet_may_be_placed_at_shorter_odds_by_what_slippage_allows() -> None:
+    [intent] = Run(replace(trading(), slippage=0.01)).step([*SHARP, Price("soft", 0, 2.3)]).intents
+    assert (intent.request.price.odds_e4, intent.request.quantity) == (22_770, 1_000)
+
+
 def test_a_trim_to_the_cash_says_so() -> None:
     [intent] = Run(trading(), bankroll=550).step([*SHARP, Price("soft", 0, 2.3)]).intents
     assert (intent.checks[0].value, intent.checks[0].limit) == ("stake 5.50 of 10.00 planned", "what the cash leaves")

@@ -187,6 +187,7 @@ CASES: Mapping[str, Case] = {
     **case("paper.unknown_share", 0.5, PAPER),
     **case("paper.silent_after", "1m", PAPER),
     **case("paper.halts_trusted_for", "2s", PAPER),
+    **case("paper.slippage", 0.01, PAPER),
     **case("paper.score_wait", "1h", PAPER),
     **case("paper.corrected_within", "14d", PAPER),
     **case("paper.longest_age", "20s", PAPER),

@@ -6,11 +6,10 @@ from typing import Final
 from advisor.core.orders.halts import HaltScope
 from advisor.core.orders.states import Against, OrderState
 from advisor.db.leader.writes import WritingConnection
-from advisor.db.orders.halts import set_halt
+from advisor.db.orders.halts import BY_ENGINE, set_halt
 from advisor.engine.orders.blotter import BlotterChanges
 
 _REFUSED: Final = frozenset({Against.FUNDS, Against.ACCOUNT})
-_ENGINE: Final = "engine"
 
 
 async def halt_refused_accounts(connection: WritingConnection, changes: BlotterChanges, at: datetime) -> bool:
@@ -21,5 +20,5 @@ async def halt_refused_accounts(connection: WritingConnection, changes: BlotterC
         if entry.against in _REFUSED and entry.order.state is OrderState.REJECTED
     }
     for venue, reason in refused.items():
-        await set_halt(connection, HaltScope.VENUE, venue, f"{reason}; look at the account", _ENGINE, at)
+        await set_halt(connection, HaltScope.VENUE, venue, f"{reason}; look at the account", BY_ENGINE, at)
     return bool(refused)
