@@ -127,7 +127,7 @@ class Process:
         venues: OrderVenues | None = None,
     ) -> None:
         self.writes = writes
-        self.inbox = inbox or Inbox(1_000)
+        self.inbox = inbox or Inbox(1_000, clock.elapsed)
         self.notifications = Notifications()
         self.clock = clock
         self.providers = Providers()
@@ -157,6 +157,7 @@ class Process:
             random_id,
             venues or PaperVenues(orders.paper, orders.venues, orders.longest_age, clock, lambda: 0.5),
             OrderMetrics(self.metrics),
+            lambda: self.inbox.lag,
         )
         self.ingest = Ingest(
             writes,

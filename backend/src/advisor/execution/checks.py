@@ -48,6 +48,24 @@ class VenueBalance:
     longest: timedelta
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delays:
+    """How far what is known lies behind.
+
+    Attributes:
+        skew: by how much the venue's clock differs from ours at least; None where it does not say.
+        lag: for so long what feeds have reported waits to be looked at.
+        most_skew, most_lag: beyond which nothing new is sent.
+    """
+
+    skew: timedelta | None
+    most_skew: timedelta
+    lag: timedelta
+    most_lag: timedelta
+
+
+PROMPT: Final = Delays(skew=None, most_skew=timedelta(0), lag=timedelta(0), most_lag=timedelta(0))
+"""Where nothing waits, and nobody says what time a venue has."""
 UNLIMITED: Final = LimitsNow(value="any", limit="none is set", holds=True)
 """Where no limits are, as in a drill."""
 
@@ -63,6 +81,7 @@ class Situation:
         modes: in which orders of its instance may be sent; none of one that does not bet any more.
         limits: what they leave of it.
         waits: the order is in the blotter, and was neither sent nor ended, nor is it to be taken back.
+        delays: of what is known.
         changes: it stands at its venue, and is to get another price.
         now: aware UTC.
         odds_e4: of the usable price that stands at the venue now; None where there is none.
@@ -93,6 +112,7 @@ class Situation:
     to_start: timedelta | None
     changes: bool = False
     at_venue: VenueBalance | None = None
+    delays: Delays = PROMPT
 
 
 def checked(intent: Intent, found: Situation) -> tuple[Check, ...]:
@@ -243,6 +263,22 @@ def _event_state(intent: Intent, found: Situation) -> Check:
     return Check(CheckName.EVENT_STATE, value, "not started", passed=waits)
 
 
+def _clock(intent: Intent, found: Situation) -> Check:
+    skew, limit = found.delays.skew, f"{found.delays.most_skew.total_seconds():g} s or less"
+    value = "not said" if skew is None else f"{skew.total_seconds():.1f} s apart"
+    if intent.close_out is not None:
+        return Check(CheckName.CLOCK, value, "any, as it closes bets", passed=True)
+    return Check(CheckName.CLOCK, value, limit, passed=skew is None or skew <= found.delays.most_skew)
+
+
+def _lag(intent: Intent, found: Situation) -> Check:
+    value = f"{found.delays.lag.total_seconds():.1f} s"
+    if intent.close_out is not None:
+        return Check(CheckName.LAG, value, "any, as it closes bets", passed=True)
+    limit = f"{found.delays.most_lag.total_seconds():g} s or less"
+    return Check(CheckName.LAG, value, limit, passed=found.delays.lag <= found.delays.most_lag)
+
+
 _CHECKS: Final = (
     _halt,
     _own_limits,
@@ -260,4 +296,6 @@ _CHECKS: Final = (
     _price_step,
     _size,
     _event_state,
+    _clock,
+    _lag,
 )

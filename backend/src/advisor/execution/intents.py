@@ -32,6 +32,8 @@ class CheckName(StrEnum):
     PRICE_STEP = "price_step"
     SIZE = "size"
     EVENT_STATE = "event_state"
+    CLOCK = "clock"
+    LAG = "lag"
 
 
 @dataclass(frozen=True, slots=True)

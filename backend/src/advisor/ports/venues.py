@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, runtime_checkable
 
 from advisor.core.money.ladders import Ladder
 from advisor.core.money.prices import BetPrice
@@ -101,6 +101,16 @@ class VenueTerms:
         Only if the whole time in which the first could still be accepted lies inside the window: else both are taken.
         """
         return first_sent < self.dedup_window - self.max_transit and self.max_accept_delay <= self.dedup_window
+
+
+@runtime_checkable
+class TimedVenue(Protocol):
+    """A venue that says what time it has."""
+
+    @property
+    def skew(self) -> timedelta | None:
+        """By how much its clock differs from ours at least, from 0; None while it has not said."""
+        ...
 
 
 class Venue(Protocol):

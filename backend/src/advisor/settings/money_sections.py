@@ -96,6 +96,12 @@ class PaperSection(Section):
     halts_trusted_for: Duration = Field(
         description="Halts are read four times a second; while the last look is longer ago nothing new is sent."
     )
+    most_skew: Duration = Field(
+        description="A venue's clock may differ so far from ours, where it says its time, or nothing new is sent."
+    )
+    most_lag: Duration = Field(
+        description="What feeds have reported may wait so long to be looked at; with more nothing new is sent."
+    )
     losses_every: Duration = Field(
         description="How often it is simulated what open bets may lose within days; it costs a part of a second."
     )

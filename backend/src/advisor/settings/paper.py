@@ -106,4 +106,6 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool, venues_at: str | 
         quarantine=QuarantineLimits(orders=section.unknown_orders, share=section.unknown_share),
         silent_after=section.silent_after,
         halts_trusted_for=section.halts_trusted_for,
+        most_skew=section.most_skew,
+        most_lag=section.most_lag,
     )

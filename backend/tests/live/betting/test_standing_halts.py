@@ -121,6 +121,17 @@ async def test_limits_that_refuse_while_an_order_waits_refuse_it_and_all_verdict
     assert {each["name"]: each["limit"] for each in checks}["limits_now"].startswith("nothing: Betting halted")
 
 
+async def test_while_what_feeds_report_waits_for_too_long_nothing_new_is_sent(pool: asyncpg.Pool) -> None:
+    process = await process_of(pool, FixedClock(NOW))
+    await with_value(process, process.clock)
+    process.inbox.put(Reading(provider="espn"))
+    process.clock.instant += timedelta(seconds=10, microseconds=1)
+    async with sending(process.orders):
+        refused = await until_placed(process, pool, "rejected")
+    failed = {each["name"]: each["value"] for each in orjson.loads(refused["checks"]) if not each["passed"]}
+    assert failed == {"deadline": "-0.0 s left", "lag": "10.0 s"}
+
+
 async def test_halts_of_the_engine_in_a_burst_are_a_critical_alert_and_those_of_people_are_none(
     pool: asyncpg.Pool, owner: asyncpg.Pool
 ) -> None:

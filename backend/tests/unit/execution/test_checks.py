@@ -14,7 +14,16 @@ from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import TimeInForce
 from advisor.core.orders.states import Against
 from advisor.core.quotes import Side
-from advisor.execution.checks import UNLIMITED, LimitsNow, Situation, VenueBalance, against_of, checked, refusal_of
+from advisor.execution.checks import (
+    UNLIMITED,
+    Delays,
+    LimitsNow,
+    Situation,
+    VenueBalance,
+    against_of,
+    checked,
+    refusal_of,
+)
 from advisor.execution.intents import CheckName
 from advisor.execution.quarantine import Quarantine
 from advisor.ports.venues import SizeRange, VenueTerms
@@ -44,6 +53,8 @@ def test_all_are_made_in_one_order_and_all_pass() -> None:
     assert refusal_of(made) is None
 
 
+BOUND = Delays(skew=SECOND, most_skew=SECOND, lag=2 * SECOND, most_lag=2 * SECOND)
+LATE = replace(BOUND, skew=3 * SECOND, lag=3 * SECOND)
 LEFT = VenueBalance(free=0, age=timedelta(minutes=1), longest=timedelta(minutes=1))
 NOTHING_LEFT = LimitsNow(value="10.00 EUR at risk", limit="4.00 EUR that bet limit leaves", holds=False)
 
@@ -95,6 +106,10 @@ NOTHING_LEFT = LimitsNow(value="10.00 EUR at risk", limit="4.00 EUR that bet lim
          "event state: scheduled, start was before 0 s against not started"),
         ({}, {"status": EventStatus.IN_PLAY}, CheckName.EVENT_STATE,
          "event state: in_play, starts in 300 s against not started"),
+        ({"delays": BOUND}, {"delays": replace(BOUND, skew=SECOND + MICROSECOND)}, CheckName.CLOCK,
+         "clock: 1.0 s apart against 1 s or less"),
+        ({"delays": replace(BOUND, skew=None)}, {"delays": replace(BOUND, lag=2 * SECOND + MICROSECOND)},
+         CheckName.LAG, "lag: 2.0 s against 2 s or less"),
         ({}, {"status": None}, CheckName.EVENT_STATE, "event state: not known against not started"),
     ],
 )  # fmt: skip
@@ -110,6 +125,7 @@ def test_at_its_limit_a_check_passes_and_beyond_it_refuses(
 
 NOTHING_IS_RIGHT: dict[str, Any] = {
     "halts": ("somebody said so",), "own": BREAK, "leads": False, "modes": (), "waits": False, "free": -1,
+    "delays": LATE,
     "limits": NOTHING_LEFT, "at_venue": replace(LEFT, free=-1),
     "now": NOON + timedelta(days=1), "odds_e4": None, "price_age": None, "status": None, "to_start": None,
     "quarantine": replace(QUIET, orders=6),

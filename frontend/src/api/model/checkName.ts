@@ -25,7 +25,12 @@ export const CheckName = {
   price: "price",
   age: "age",
   balance: "balance",
+  venue_balance: "venue_balance",
   quarantine: "quarantine",
   venue_rules: "venue_rules",
+  price_step: "price_step",
+  size: "size",
   event_state: "event_state",
+  clock: "clock",
+  lag: "lag",
 } as const;

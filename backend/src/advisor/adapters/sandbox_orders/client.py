@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import orjson
 from pydantic import BaseModel, ValidationError
 
+from advisor.adapters.sandbox_orders.times import skew_of
 from advisor.adapters.sandbox_orders.wire import (
     AccountDocument,
     ErrorDocument,
@@ -26,6 +27,7 @@ from advisor.adapters.sandbox_orders.wire import (
     StreamDocument,
 )
 from advisor.adapters.sandbox_orders.words import HTTP_REFUSALS, Meaning
+from advisor.core.clock import Clock
 from advisor.ports.venues import IncompleteAnswerError, NothingSentError, OutcomeUnknownError
 from advisor.upstream.provider import Answer
 from advisor.upstream.transport import HttpRequest, Transport, TransportError, Trouble
@@ -71,12 +73,23 @@ class OrderApiConfig:
 
 
 class OrderApi:
-    """The API of one venue."""
+    """The API of one venue.
 
-    def __init__(self, config: OrderApiConfig, transport: Transport) -> None:
+    Args:
+        clock: that its own is held against; None: against none.
+    """
+
+    def __init__(self, config: OrderApiConfig, transport: Transport, clock: Clock | None = None) -> None:
+        self._clock = clock
+        self._skew: timedelta | None = None
         self._config = config
         self._transport = transport
         self._hosts = frozenset({urlsplit(config.base_url).netloc})
+
+    @property
+    def skew(self) -> timedelta | None:
+        """By how much its clock differs from ours at least, by the last answer that says so."""
+        return self._skew
 
     async def place(self, instructions: Sequence[Mapping[str, object]]) -> Sequence[ResultDocument]:
         """Place orders.
@@ -178,14 +191,14 @@ class OrderApi:
 
     async def _get(self, path: str, params: Mapping[str, str], within: timedelta) -> Answer:
         try:
-            return await self._transport.send(self._request("GET", path, params, None, within))
+            return await self._send(self._request("GET", path, params, None, within))
         except TransportError as error:
             raise IncompleteAnswerError(f"no answer: {error}") from None
 
     async def _command(self, path: str, body: Mapping[str, object], document: type[D]) -> D:
         request = self._request("POST", path, {}, orjson.dumps(body), self._config.timeout)
         try:
-            answer = await self._transport.send(request)
+            answer = await self._send(request)
         except TransportError as error:
             if error.trouble in _UNSENT:
                 raise NothingSentError(str(error)) from None
@@ -199,6 +212,15 @@ class OrderApi:
             return document.model_validate_json(answer.body)
         except ValidationError as error:
             raise OutcomeUnknownError(f"an answer that is none: {error.error_count()} faults") from None
+
+    async def _send(self, request: HttpRequest) -> Answer:
+        if self._clock is None:
+            return await self._transport.send(request)
+        asked = self._clock.now()
+        answer = await self._transport.send(request)
+        found = skew_of(answer.headers.get("date"), asked, self._clock.now())
+        self._skew = self._skew if found is None else found
+        return answer
 
     def _request(
         self, method: str, path: str, params: Mapping[str, str], body: bytes | None, within: timedelta

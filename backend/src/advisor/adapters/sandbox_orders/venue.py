@@ -129,6 +129,11 @@ class SandboxVenue:
         return self._config.venue.key
 
     @property
+    def skew(self) -> timedelta | None:
+        """See ``ports.venues.TimedVenue``."""
+        return self._api.skew
+
+    @property
     def terms(self) -> VenueTerms:
         """See ``ports.venues.Venue``."""
         config, rests = self._config, self._config.venue.has_order_book

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -15,7 +15,7 @@ from advisor.engine.orders.limits_now import NOT_COMPUTED, limits_now
 from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
-from advisor.execution.checks import LimitsNow, Situation, VenueBalance
+from advisor.execution.checks import Delays, LimitsNow, Situation, VenueBalance
 from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
 from advisor.ledger.entries import AccountKind
@@ -25,6 +25,7 @@ from advisor.live.betting.risk.own_limits import OwnLimits
 from advisor.live.betting.standing_halts import StandingHalts
 from advisor.live.betting.venues.paper_venues import standing
 from advisor.live.betting.venues.state_monitor import StateMonitor
+from advisor.ports.venues import TimedVenue
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +51,7 @@ class LastLook:
     Args:
         leads: whether this process holds it.
         memory: as it is now.
+        lag: for how long what feeds have reported waits by now.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class LastLook:
         own: OwnLimits,
         monitor: StateMonitor,
         memory: Callable[[], Memory],
+        lag: Callable[[], timedelta],
     ) -> None:
         self._config: Final = config
         self._venues: Final = venues
@@ -73,6 +76,7 @@ class LastLook:
         self._own: Final = own
         self._monitor: Final = monitor
         self._memory: Final = memory
+        self._lag: Final = lag
 
     def _limits(self, intent: Intent, portfolio: Portfolio, how: Trading | None, now: datetime) -> LimitsNow:
         if how is None:
@@ -95,6 +99,15 @@ class LastLook:
             if portfolio.cash_at(None).asset == read.asset
         )
         return VenueBalance(free=read.amount - used, age=now - read.began, longest=self._config.breakers.venue_silent)
+
+    def _delays(self, key: str) -> Delays:
+        venue = self._venues.of(key)
+        return Delays(
+            skew=venue.skew if isinstance(venue, TimedVenue) else None,
+            most_skew=self._config.most_skew,
+            lag=self._lag(),
+            most_lag=self._config.most_lag,
+        )
 
     def at(self, intent: Intent) -> Situation:
         """What is known of an order now, whether it is new or is to be changed."""
@@ -121,6 +134,7 @@ class LastLook:
             terms=self._venues.of(intent.venue).terms,
             status=None if state is None else state.status,
             to_start=None if state is None else (state.kickoff - micros_of(now)) * MICROSECOND,
+            delays=self._delays(intent.venue),
             at_venue=self._at_venue(intent, memory.blotter, now),
             changes=entry is not None and entry.order.gets_another_price,
         )

@@ -6,7 +6,7 @@ Whatever becomes of orders waits here until the next step, whose transaction sto
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -77,6 +77,7 @@ class OrderFlow:
         wake: lets a step be made soon.
         venues: where orders go.
         metrics: count what is stored.
+        lag: for how long what feeds have reported waits by now.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class OrderFlow:
         new_id: NewId,
         venues: OrderVenues,
         metrics: OrderMetrics,
+        lag: Callable[[], timedelta] = timedelta,
     ) -> None:
         self._metrics = metrics
         self._config = config
@@ -125,7 +127,7 @@ class OrderFlow:
         self._capital = Capital(config.capital, config.portfolios)
         self._venues = venues
         look = LastLook(
-            config, venues, leads, clock, self._halts, self._breakers, self._own, self.monitor, self._remembered
+            config, venues, leads, clock, self._halts, self._breakers, self._own, self.monitor, self._remembered, lag
         )
         self.sender: Final = Sender(venues.of, look.at, self._heard, clock, self.note_call)
         self._follow_ups = FollowUps(

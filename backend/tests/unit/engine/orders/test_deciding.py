@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pydantic import JsonValue
@@ -225,7 +226,7 @@ def test_a_trim_shows_what_was_planned_and_which_limit_left_less(limits: LimitVa
     ],
 )
 def test_a_refused_signal_shows_what_was_found_and_what_it_was_held_against(
-    limits: dict[str, int], refusal: Refusal, value: str, limit: str
+    limits: dict[str, Any], refusal: Refusal, value: str, limit: str
 ) -> None:
     [refused] = Run(trading(NO_LIMITS._replace(**limits))).step([*SHARP, Price("soft", 0, 2.3)]).refused
     assert (refused.refusal, refused.value, refused.limit) == (refusal, value, limit)

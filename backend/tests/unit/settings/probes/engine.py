@@ -188,6 +188,8 @@ CASES: Mapping[str, Case] = {
     **case("paper.silent_after", "1m", PAPER),
     **case("paper.halts_trusted_for", "2s", PAPER),
     **case("paper.slippage", 0.01, PAPER),
+    **case("paper.most_skew", "2s", PAPER),
+    **case("paper.most_lag", "3s", PAPER),
     **case("paper.score_wait", "1h", PAPER),
     **case("paper.corrected_within", "14d", PAPER),
     **case("paper.longest_age", "20s", PAPER),

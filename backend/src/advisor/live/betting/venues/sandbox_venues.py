@@ -81,6 +81,7 @@ class SandboxVenues:
             api = OrderApi(
                 OrderApiConfig(base_url=f"{self._address}/orders/v1/{key}", timeout=terms.answer_within),
                 self._transport,
+                self._clock,
             )
             config = SandboxVenueConfig(
                 venue=self._terms.venue(key),
