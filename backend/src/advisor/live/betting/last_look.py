@@ -95,7 +95,7 @@ class LastLook:
         used = sum(
             portfolio.ledger.balance(portfolio.cash_at(None).beside(kind, intent.venue))
             for portfolio in blotter.portfolios.values()
-            for kind in (AccountKind.HELD, AccountKind.AT_RISK)
+            for kind in (AccountKind.HELD, AccountKind.PROVISIONAL, AccountKind.AT_RISK)
             if portfolio.cash_at(None).asset == read.asset
         )
         return VenueBalance(free=read.amount - used, age=now - read.began, longest=self._config.breakers.venue_silent)
