@@ -18,7 +18,7 @@ from advisor.core.results import EventResult
 from advisor.core.venues import VenueTerms
 from advisor.db.orders.settling import NOT_SETTLED
 from advisor.drills.rig import ShiftedClock
-from advisor.engine.orders.amending import Amendments, Change
+from advisor.engine.orders.amending import Amendments, Change, changed_intent
 from advisor.engine.orders.blotter import Blotter, Entry, OpenItem
 from advisor.engine.orders.late import is_given_up
 from advisor.engine.orders.order_words import apply_word, asked_about, taken_back
@@ -29,7 +29,7 @@ from advisor.execution.absence import OpenOrder
 from advisor.execution.account_check import GRAVE, Compared, KnownFill, KnownOrder, compared, unexplained
 from advisor.execution.amending import Amender, AmendingConfig
 from advisor.execution.cancelling import Canceller, CancellingConfig
-from advisor.execution.checks import Situation
+from advisor.execution.checks import UNLIMITED, Situation
 from advisor.execution.intents import Intent, market_key
 from advisor.execution.order import LIVE, Order
 from advisor.execution.quarantine import QuarantineLimits
@@ -93,7 +93,13 @@ class Rig:
             CancellingConfig(),
         )
         self.amender = Amender(
-            lambda _: self.venue, lambda _: "; ".join(self.halts) or None, self._hear, self.clock, AmendingConfig()
+            lambda _: self.venue,
+            lambda: True,
+            lambda amendment: changed_intent(self.blotter, amendment),
+            self.sender.reprice,
+            self._hear,
+            self.clock,
+            AmendingConfig(),
         )
         self.amendments = Amendments(lambda _: self.venue.terms, lambda: UUID(int=1_000 + len(self.entries)))
         self.reconciler = Reconciler(
@@ -357,10 +363,12 @@ class Rig:
         entry = self.blotter.entries.get(intent.reference)
         return Situation(
             halts=(*self.halts, *self.reconciler.held_back(intent.venue)), own=None, leads=True, modes=(Mode.PAPER,),
-            waits=entry is not None and entry.sent_at is None, now=now, odds_e4=intent.request.price.odds_e4,
+            limits=UNLIMITED, waits=entry is not None and entry.sent_at is None, now=now,
+            odds_e4=intent.request.price.odds_e4,
             price_age=timedelta(0), longest_age=timedelta(seconds=2),
             free=0, quarantine=quarantine_for(self.blotter, intent, self.limits),
             terms=self.venue.terms, status=EventStatus.SCHEDULED, to_start=timedelta(hours=1),
+            changes=entry is not None and entry.order.gets_another_price,
         )  # fmt: skip
 
     def restarted(self) -> "Rig":

@@ -94,12 +94,14 @@ def paper(min_edge: float, staking: Mapping[str, JsonValue] = FLAT) -> InstanceD
 
 
 def flow_config(score_sources: int) -> OrderFlowConfig:
+    """As of settings, but that halts count however far a test sets the clock on since it had them read."""
     return OrderFlowConfig(
         portfolios=(PORTFOLIO,),
         paper=PaperConfig(latency=timedelta(0), rejects=0.0),
         venues=KNOWN_TERMS,
         venues_at=None,
         longest_age=timedelta(minutes=2),
+        halts_trusted_for=timedelta(days=1_000),
         settling=SettlingConfig(
             every=timedelta(0),
             correct_every=timedelta(0),
@@ -132,7 +134,7 @@ class Process:
         staking: Mapping[str, JsonValue] = FLAT,
     ) -> None:
         self.writes = writes
-        self.inbox = inbox or Inbox(1_000)
+        self.inbox = inbox or Inbox(1_000, clock.elapsed)
         self.notifications = Notifications()
         self.clock = clock
         self.providers = Providers()
@@ -163,6 +165,7 @@ class Process:
             random_id,
             venues or PaperVenues(orders.paper, orders.venues, orders.longest_age, clock, lambda: 0.5),
             OrderMetrics(self.metrics),
+            lambda: self.inbox.lag,
         )
         self.ingest = Ingest(
             writes,

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -140,6 +140,24 @@ def test_the_newest_report_of_an_event_stays() -> None:
     inbox = Inbox(10)
     inbox.put(Reading(provider="p", events=tuple(reports)))
     assert taken(inbox).events == (reports[-1],)
+
+
+async def test_lag_counts_from_what_came_first_until_it_is_done_with() -> None:
+    seconds = [0.0]
+    inbox = Inbox(10, lambda: seconds[0])
+    assert inbox.lag == timedelta(0)
+    inbox.put(Reading(provider="p"))
+    seconds[0] = 3.0
+    inbox.put(Reading(provider="p"))
+    batch = await inbox.take()
+    seconds[0] = 5.0
+    assert inbox.lag == timedelta(seconds=5)
+    inbox.put(Reading(provider="p"))
+    inbox.done(batch)
+    seconds[0] = 6.0
+    assert inbox.lag == timedelta(seconds=1)
+    inbox.done(await inbox.take())
+    assert inbox.lag == timedelta(0)
 
 
 async def test_a_batch_comes_again_until_it_is_done_and_the_next_has_a_higher_number() -> None:

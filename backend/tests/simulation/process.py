@@ -41,7 +41,7 @@ from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.execution.absence import OpenOrder
 from advisor.execution.cancelling import Canceller, CancellingConfig
-from advisor.execution.checks import Situation
+from advisor.execution.checks import UNLIMITED, Situation
 from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
 from advisor.execution.quarantine import Quarantine
@@ -198,7 +198,7 @@ class EngineLife:
             )
             for each in found.closing
         ]  # fmt: skip
-        intents = confirmed_intents(found, confirmed, number, now, _DEADLINE, self._new_id)
+        intents = confirmed_intents(found, confirmed, number, now, now + _DEADLINE, self._new_id)
         for intent in intents:
             self.blotter.intend(intent)
         return tuple(intents)
@@ -255,6 +255,7 @@ class EngineLife:
             own=None,
             leads=not self._dead,
             modes=(Mode.PAPER,),
+            limits=UNLIMITED,
             waits=entry is not None and entry.sent_at is None and CommandKind.CANCEL not in entry.order.commands,
             now=now,
             odds_e4=None if price is None or price.quality_flag else price.odds_e4,

@@ -31,7 +31,7 @@ from advisor.engine.orders.order_words import apply_word
 from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
-from advisor.execution.checks import Situation
+from advisor.execution.checks import UNLIMITED, Situation
 from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
 from advisor.execution.paper import PaperConfig
@@ -224,6 +224,7 @@ class PaperDay:
             own=None,
             leads=True,
             modes=(Mode.PAPER,),
+            limits=UNLIMITED,
             waits=entry is not None and entry.sent_at is None and CommandKind.CANCEL not in entry.order.commands,
             now=now,
             odds_e4=None if price is None or price.quality_flag else price.odds_e4,

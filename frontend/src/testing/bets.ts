@@ -166,6 +166,8 @@ export const aRefusal = (facts: Partial<RefusedSignal> = {}): RefusedSignal => (
   cause: aBet().id,
   refusal: "event_limit",
   meaning: "The exposure left on the event is less than the smallest stake.",
+  value: "98.00 EUR at risk",
+  limit: "100.00 EUR or less",
   at: "2026-11-25T12:00:00Z",
   signal: {
     fixture: aBet().fixture,

@@ -260,7 +260,7 @@ def lasting_parts(
     """
     timings = config.timings
     notifications = Notifications(Bursts(timings.publish_every.total_seconds(), timings.publish_burst))
-    inbox = Inbox(timings.inbox)
+    inbox = Inbox(timings.inbox, clock.elapsed)
     watch = AvailabilityWatch(inbox.wake, clock)
     return Lasting(
         session=session,
@@ -316,6 +316,7 @@ def engine_process(
         new_id,
         edges.order_venues(config.orders, lasting.order_transport, pool, writes, clock, rng),
         lasting.order_metrics,
+        lambda: lasting.inbox.lag,
     )
     history = History(writes, storing.history, lasting.storing_metrics, clock)
     ingest = Ingest(

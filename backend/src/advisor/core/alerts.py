@@ -41,6 +41,9 @@ class AlertCode(StrEnum):
     ACCOUNT_DIFFERS = "account_differs"
     STREAM_LOST = "stream_lost"
     PROVIDER_SWITCHED = "provider_switched"
+    VENUE_QUARANTINED = "venue_quarantined"
+    VENUE_WORD_UNKNOWN = "venue_word_unknown"
+    HALTS_IN_BURST = "halts_in_burst"
 
 
 SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
@@ -62,6 +65,9 @@ SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
         AlertCode.ACCOUNT_DIFFERS: Severity.HIGH,
         AlertCode.STREAM_LOST: Severity.MEDIUM,
         AlertCode.PROVIDER_SWITCHED: Severity.MEDIUM,
+        AlertCode.VENUE_QUARANTINED: Severity.CRITICAL,
+        AlertCode.VENUE_WORD_UNKNOWN: Severity.HIGH,
+        AlertCode.HALTS_IN_BURST: Severity.CRITICAL,
     }
 )
 """The code decides: who sends an alert does not choose how urgent it is."""

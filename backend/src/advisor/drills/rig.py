@@ -26,7 +26,7 @@ from advisor.engine.orders.order_words import apply_word, asked_about
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.absence import OpenOrder
 from advisor.execution.account_check import Difference, KnownFill, KnownOrder, compared
-from advisor.execution.checks import Situation
+from advisor.execution.checks import UNLIMITED, Situation
 from advisor.execution.intents import Intent, market_key
 from advisor.execution.quarantine import Quarantine
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
@@ -254,6 +254,7 @@ class DrillRig:
             own=None,
             leads=True,
             modes=(Mode.PAPER,),
+            limits=UNLIMITED,
             waits=entry is not None and entry.sent_at is None,
             now=now,
             odds_e4=ODDS_E4,

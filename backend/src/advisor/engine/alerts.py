@@ -5,8 +5,10 @@ from datetime import datetime
 
 from advisor.core.alerts import Alert, AlertCode
 from advisor.core.orders.states import Against, Finality, OrderState
+from advisor.core.words.storable import storable
 from advisor.engine.orders.blotter import BlotterChanges, Entry
 from advisor.engine.orders.deciding import RefusedSignal
+from advisor.engine.orders.quarantine import Quarantined
 from advisor.risk.limits import Refusal
 
 
@@ -56,6 +58,41 @@ def of_streams(lost: Mapping[str, datetime], at: datetime) -> Iterator[Alert]:
             "there until its orders were read and it speaks again.",
             at=at,
             occurrence=since.isoformat(),
+        )
+
+
+def of_strange_words(words: Mapping[tuple[str, str], datetime]) -> Iterator[Alert]:
+    """Of words of venues that nobody has written down, each once.
+
+    Args:
+        words: by venue and word as it came, when it was read first.
+    """
+    for (venue, word), at in words.items():
+        yield Alert(
+            code=AlertCode.VENUE_WORD_UNKNOWN,
+            subject=venue,
+            text=f"{venue} says of an order “{storable(word)}”, and nobody has written down what that means: what "
+            "became of it is not known, and what it may cost stays held.",
+            at=at,
+            occurrence=storable(word),
+        )
+
+
+def of_quarantine(stopped: Mapping[str, Quarantined], at: datetime) -> Iterator[Alert]:
+    """Of venues that get no new orders as too much is unknown there, each time once.
+
+    Args:
+        stopped: by venue.
+        at: aware UTC, now.
+    """
+    for venue, found in stopped.items():
+        yield Alert(
+            code=AlertCode.VENUE_QUARANTINED,
+            subject=venue,
+            text=f"{venue} gets no new orders: nobody knows what became of {found.orders} there, the first of them "
+            f"{found.oldest}. What they may cost stays held; look at the account.",
+            at=at,
+            occurrence=found.oldest,
         )
 
 

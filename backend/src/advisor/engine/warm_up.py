@@ -32,6 +32,7 @@ from advisor.pricing.edge import edge_of, kelly_of
 from advisor.pricing.lines import consensus_of_others
 from advisor.pricing.margin import Method
 from advisor.pricing.payoff import stake_of
+from advisor.risk.capital.leeway import most_open
 from advisor.risk.levels import risk_figures
 from advisor.risk.limits import NO_LIMITS
 from advisor.risk.own_record import NO_RECORD, by_record
@@ -66,6 +67,7 @@ def _bet() -> None:
         decide(book.state, signal, NO_LIMITS, plan)
         trim(book.state, signal, NO_LIMITS, planned(book.state, signal, NO_LIMITS, plan))
         stake_of(signal.side, 10, signal.odds_e4)
+        most_open(100, 100, 0.1)
         for number, side in enumerate((Side.BACK, Side.LAY, Side.BACK)):
             key, price = f"{venue} {number}", DecimalOdds(20_000)
             fill = Fill(side=side, price=price, quantity=quantity_within(price, side, 10))

@@ -5,7 +5,7 @@ ended, or that both the old order and the new one stand, which is then taken bac
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,8 +15,9 @@ import structlog
 from advisor.core.clock import Clock
 from advisor.core.money.prices import BetPrice
 from advisor.core.orders.facts import OrderFact
+from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind, CommandState
-from advisor.execution.sending import CommandSaid, Said, Word
+from advisor.execution.sending import ChangeRefusedError, CommandSaid, Said, Word
 from advisor.ports.venues import CommandRefusedError, NothingSentError, OutcomeUnknownError, Venue
 from advisor.supervision import heed_cancellation
 
@@ -63,20 +64,26 @@ class Amender:
 
     Args:
         venues: by key.
-        forbids: why a change is not asked for now, a clause; None where nothing stands against it.
+        leads: whether this process holds its lease.
+        changed: an order as a change of its price would leave it; None where nothing of it stands any more.
+        reprice: asks a venue for that, where nothing stands against it: ``sending.Sender.reprice``.
         heard: takes every word of what became of orders.
     """
 
     def __init__(
         self,
         venues: Callable[[str], Venue],
-        forbids: Callable[[Amendment], str | None],
+        leads: Callable[[], bool],
+        changed: Callable[[Amendment], Intent | None],
+        reprice: Callable[[Intent], Awaitable[Sequence[OrderFact]]],
         heard: Callable[[Word], None],
         clock: Clock,
         config: AmendingConfig,
     ) -> None:
         self._venues: Final = venues
-        self._forbids: Final = forbids
+        self._leads: Final = leads
+        self._changed: Final = changed
+        self._reprice: Final = reprice
         self._heard: Final = heard
         self._clock: Final = clock
         self._config: Final = config
@@ -104,8 +111,7 @@ class Amender:
     async def _ask(self, amendment: Amendment) -> None:
         state, reason = CommandState.UNKNOWN, ""
         facts: Sequence[OrderFact] = ()
-        is_late = self._clock.now() > amendment.deadline
-        forbidden = "its deadline has passed" if is_late else self._forbids(amendment)
+        forbidden = self._forbidden(amendment)
         if forbidden is not None:
             self._say(amendment, CommandState.REFUSED, forbidden, ())
             return
@@ -113,6 +119,8 @@ class Amender:
             async with asyncio.timeout(self._config.answer_within.total_seconds()):
                 facts = await self._request(amendment)
             state = CommandState.DONE
+        except ChangeRefusedError as error:
+            state, reason = CommandState.REFUSED, str(error)
         except NothingSentError as error:
             state, reason = CommandState.REFUSED, f"its venue could not be reached ({error})"
         except CommandRefusedError as error:
@@ -124,11 +132,19 @@ class Amender:
                 log.error("change_failed_for_a_defect", venue=amendment.venue, exc_info=error)
         self._say(amendment, state, reason, facts)
 
+    def _forbidden(self, amendment: Amendment) -> str | None:
+        """Why nothing is asked for, whatever it is: a clause. What lowers a risk needs no more than this."""
+        if self._clock.now() > amendment.deadline:
+            return "its deadline has passed"
+        return None if self._leads() else "the lease is in doubt"
+
     async def _request(self, amendment: Amendment) -> Sequence[OrderFact]:
-        venue = self._venues(amendment.venue)
-        if amendment.price is not None:
-            return await venue.replace(amendment.reference, amendment.price)
-        return await venue.reduce(amendment.reference, amendment.quantity or 0)
+        if amendment.price is None:
+            return await self._venues(amendment.venue).reduce(amendment.reference, amendment.quantity or 0)
+        changed = self._changed(amendment)
+        if changed is None:
+            raise ChangeRefusedError("nothing of it stands any more")
+        return await self._reprice(changed)
 
     def _say(self, amendment: Amendment, state: CommandState, reason: str, facts: Sequence[OrderFact]) -> None:
         now = self._clock.now()

@@ -20,14 +20,20 @@ class CheckName(StrEnum):
     OWN_LIMITS = "own_limits"
     LEASE = "lease"
     MODE = "mode"
+    LIMITS_NOW = "limits_now"
     DUPLICATE = "duplicate"
     DEADLINE = "deadline"
     PRICE = "price"
     AGE = "age"
     BALANCE = "balance"
+    VENUE_BALANCE = "venue_balance"
     QUARANTINE = "quarantine"
     VENUE_RULES = "venue_rules"
+    PRICE_STEP = "price_step"
+    SIZE = "size"
     EVENT_STATE = "event_state"
+    CLOCK = "clock"
+    LAG = "lag"
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,12 @@ class Order:
         return any(self.commands.get(kind) in _IN_FLIGHT for kind in CHANGES)
 
     @property
+    def gets_another_price(self) -> bool:
+        """Whether it stands, and another price is to be asked for."""
+        asked = self.commands.get(CommandKind.REPLACE) is CommandState.PENDING
+        return asked and self.state in LIVE and CommandKind.CANCEL not in self.commands
+
+    @property
     def has_ended(self) -> bool:
         """Whether nothing more is to come but late words of what happened before."""
         return self.state in ENDED

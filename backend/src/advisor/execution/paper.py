@@ -6,8 +6,8 @@ price would still have been there is drawn by how long such prices stand.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
@@ -20,7 +20,7 @@ from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side
 from advisor.core.venues import Venue
-from advisor.ports.venues import CommandRefusedError, VenueTerms
+from advisor.ports.venues import CommandRefusedError, SizeRange, VenueTerms
 
 _AT_ONCE: Final = frozenset({TimeInForce.FILL_OR_KILL, TimeInForce.FILL_AND_KILL})
 
@@ -56,10 +56,12 @@ class PaperConfig:
     Attributes:
         latency: from sending to the venue's decision.
         rejects: share of orders that it refuses for no reason, from 0 to 1.
+        sizes: that venues take, by key and code of the asset; any where nobody says.
     """
 
     latency: timedelta
     rejects: float
+    sizes: Mapping[str, Mapping[str, SizeRange]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -139,6 +141,8 @@ class PaperVenue:
             reduces=rests,
             replaces=rests,
             settles_provisionally=False,
+            ladder=self._venue.ladder,
+            sizes=self._config.sizes.get(self._venue.key, {}),
         )
 
     async def place(self, orders: Sequence[OrderRequest]) -> Sequence[OrderFact]:

@@ -24,6 +24,9 @@ from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
 
+_MOST_STRANGE: Final = 100
+"""Words that are remembered: of one that says only nonsense a hundred are enough."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconcilingConfig:
@@ -100,6 +103,7 @@ class Reconciler:
         self._asked: dict[str, _AskedVenue] = {}
         self._evidence: Counter[str] = Counter()
         self._watches: dict[str, Watch] = {}
+        self._strange: dict[tuple[str, str], datetime] = {}
 
     def note(self, word: Word) -> None:
         """Something was heard of an order: answers of questions from before say less than that."""
@@ -127,6 +131,11 @@ class Reconciler:
         if since is None:
             return ()
         return (f"The stream of {venue} may have left something out since {since:%H:%M:%S} UTC.",)
+
+    @property
+    def strange_words(self) -> Mapping[tuple[str, str], datetime]:
+        """Words that nobody has written down, by the venue that said them, with when each was read first."""
+        return self._strange
 
     async def run(self) -> None:
         """Ask until cancelled."""
@@ -251,6 +260,8 @@ class Reconciler:
         silent = now - (asked.unanswered_since or now)
         say = log.warning if silent >= self._config.silent_after else log.info
         reason = str(error) or type(error).__name__
+        if isinstance(error, IncompleteAnswerError) and error.word and len(self._strange) < _MOST_STRANGE:
+            self._strange.setdefault((asked.venue.key, error.word), now)
         say("venue_not_read", venue=asked.venue.key, orders=orders, seconds=silent.total_seconds(), reason=reason)
         if not isinstance(error, IncompleteAnswerError | TimeoutError):
             log.error("venue_not_read_for_a_defect", venue=asked.venue.key, exc_info=error)

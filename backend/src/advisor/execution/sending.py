@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -10,10 +10,11 @@ import structlog
 
 from advisor.core.clock import Clock
 from advisor.core.orders.facts import OrderFact
-from advisor.execution.checks import Situation, checked, refusal_of
+from advisor.core.orders.states import Against
+from advisor.execution.checks import Situation, against_of, checked, refusal_of
 from advisor.execution.intents import Check, Intent
 from advisor.execution.order import CommandKind, CommandState
-from advisor.ports.venues import NothingSentError, OutcomeUnknownError, Venue
+from advisor.ports.venues import CommandRefusedError, NothingSentError, OutcomeUnknownError, Venue
 
 log = structlog.get_logger(__name__)
 
@@ -29,12 +30,17 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A check of ours refused an order: nothing was written."""
+    """A check of ours refused an order: nothing was written.
+
+    Attributes:
+        against: of what its venue's rules alone stand against it; None of every other refusal.
+    """
 
     reference: str
     checks: tuple[Check, ...]
     reason: str
     at: datetime
+    against: Against | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +126,14 @@ def reference_of(word: Word) -> str:
     return word.fact.reference if isinstance(word, Said) else word.reference
 
 
+class ChangeRefusedError(Exception):
+    """A check of ours refused a change of an order: nothing was written."""
+
+
 class Sender:
-    """Sends committed intents; for one process that holds the lease.
+    """Sends committed intents, and prices of orders that stand; for one process that holds the lease.
+
+    Nothing else in the product lets a venue have more, or another price, than it has.
 
     Args:
         venues: by key; where orders go.
@@ -144,7 +156,7 @@ class Sender:
         self._clock: Final = clock
         self._called: Final = called
         self._waiting: asyncio.Queue[Intent] = asyncio.Queue()
-        self._on_their_way: set[asyncio.Task[None]] = set()
+        self._on_their_way: set[asyncio.Task[object]] = set()
 
     def put(self, intents: Sequence[Intent]) -> None:
         """Send these as soon as possible. They are committed, by this process."""
@@ -164,6 +176,40 @@ class Sender:
                     task.add_done_callback(self._on_their_way.discard)
         finally:
             await self.barrier()
+
+    async def reprice(self, changed: Intent) -> Sequence[OrderFact]:
+        """Ask for another price of an order that stands, after the checks of a new one.
+
+        Args:
+            changed: the order as it would stand: what is not matched of it, at that price, by a deadline of its own.
+
+        Raises:
+            ChangeRefusedError: a check of ours stands against it; a clause says which.
+            CommandRefusedError, NothingSentError, OutcomeUnknownError: see ``ports.venues.Venue.replace``.
+        """
+        venue = self._venues(changed.venue)
+        asking = asyncio.create_task(self._reprice(venue, changed))
+        self._on_their_way.add(asking)
+        asking.add_done_callback(self._on_their_way.discard)
+        return await asking
+
+    async def _reprice(self, venue: Venue, changed: Intent) -> Sequence[OrderFact]:
+        # From the checks to the call nothing else runs in this process.
+        found = self._situation(changed)
+        reason = refusal_of(checked(changed, replace(found, waits=found.changes)))
+        if reason is not None:
+            raise ChangeRefusedError(reason)
+        failed = True
+        try:
+            facts = await venue.replace(changed.known_as, changed.request.price)
+            failed = False
+        except CommandRefusedError:
+            # It was understood, and answered.
+            failed = False
+            raise
+        finally:
+            self._called(venue.key, failed)
+        return facts
 
     async def barrier(self) -> None:
         """Wait until nothing that passed its checks before is still to be written: then a halt holds."""
@@ -207,7 +253,8 @@ class Sender:
         if reason is None:
             self._heard(Sent(intent.reference, checks, found.now))
             return True
-        self._heard(Refused(intent.reference, checks, reason, found.now))
+        against = against_of(intent, checks, found.terms)
+        self._heard(Refused(intent.reference, checks, reason, found.now, against))
         return False
 
 

@@ -7,8 +7,9 @@ those that have waited longest are dropped; the next change or snapshot brings t
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from advisor.core.markets import DECIDED, MarketTypeKey
@@ -93,12 +94,13 @@ class Inbox:
 
     Args:
         capacity: selections, events, places and refusals that wait at most, each.
+        elapsed: seconds since a moment that stays the same, for ``lag``.
 
     Attributes:
         has_postponed: something waits that makes no batch come by itself.
     """
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, elapsed: Callable[[], float] = lambda: 0.0) -> None:
         if capacity < 1:
             raise ValueError(f"An inbox holds at least one, not {capacity}.")
         self._capacity = capacity
@@ -106,6 +108,9 @@ class Inbox:
         self._filled = asyncio.Event()
         self._number = 0
         self._in_hand: Batch | None = None
+        self._elapsed = elapsed
+        self._waits_since: float | None = None
+        self._in_hand_since: float | None = None
         self.has_postponed = False
 
     def __len__(self) -> int:
@@ -116,8 +121,15 @@ class Inbox:
         """Whether ``take`` would have to wait."""
         return self._in_hand is None and not self._filled.is_set()
 
+    @property
+    def lag(self) -> timedelta:
+        """For how long what came first waits by now, until whoever took it is done with it."""
+        since = [each for each in (self._in_hand_since, self._waits_since) if each is not None]
+        return timedelta(seconds=max(self._elapsed() - min(since), 0.0)) if since else timedelta(0)
+
     def put(self, reading: Reading) -> None:
         """Take a reading; never waits and never fails."""
+        self._waits_since = self._elapsed() if self._waits_since is None else self._waits_since
         waiting = self._waiting
         provider = reading.provider
         for report in reading.events:
@@ -148,6 +160,7 @@ class Inbox:
             self.has_postponed = False
             self._number += 1
             self._in_hand = _batch(self._number, waiting)
+            self._in_hand_since, self._waits_since = self._waits_since, None
         return self._in_hand
 
     def postpone(self, batch: Batch, refs: frozenset[tuple[str, str]]) -> None:
@@ -184,7 +197,7 @@ class Inbox:
     def done(self, batch: Batch) -> None:
         """It is stored, or set aside: the next one may come."""
         if self._in_hand is batch:
-            self._in_hand = None
+            self._in_hand, self._in_hand_since = None, None
 
     def _keep_report(self, key: tuple[str, str], report: EventReport) -> None:
         held = self._waiting.events.get(key)

@@ -186,7 +186,9 @@ class EngineProcess:
             Task("cancels", self.orders.canceller.run),
             Task("changes", self.orders.amender.run),
             Task("reconciliation", self.orders.reconciler.run),
+            Task("commands", self._heed_commands, every=timings.halts_every),
             Task("halts", self._heed_halts, every=timings.halts_every),
+            Task("halts answered", self._answer_halts, every=timings.halts_every),
             Task("losses", self._compute_losses, every=timings.losses_every),
             Task("state monitor", self._check_accounts, every=timings.reconcile_every),
             Task("own limits", self._heed_own_limits, every=timings.halts_every),
@@ -246,17 +248,17 @@ class EngineProcess:
     async def _save_alerts(self) -> None:
         await store_alerts(self.writes, self.alerts, self.notifications)
 
-    async def _heed_halts(self) -> None:
-        """Take over halts that were set or lifted, and say of new ones that nothing leaves under them any more.
-
-        What else people ask of the engine the next step carries out.
-        """
+    async def _heed_commands(self) -> None:
+        """Look for what people ask of the engine; the next step carries it out."""
         await self.orders.learn_commands(self.pool)
-        unsaid = await self.orders.learn_halts(self.pool)
-        if unsaid:
-            await self.orders.sender.barrier()
-            async with self.writes.transaction() as connection:
-                await self.orders.acknowledge(connection, unsaid)
+
+    async def _heed_halts(self) -> None:
+        """Take over halts that were set or lifted: nothing that takes longer may hold this up."""
+        await self.orders.learn_halts(self.pool)
+
+    async def _answer_halts(self) -> None:
+        """Say of new halts that nothing leaves under them any more."""
+        await self.orders.acknowledge_halts(self.writes)
 
     async def _heed_own_limits(self) -> None:
         """Take over the limits and breaks that a person has set for themselves."""

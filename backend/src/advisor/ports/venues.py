@@ -1,11 +1,12 @@
 """Venues: where orders go."""
 
-from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol, runtime_checkable
 
+from advisor.core.money.ladders import Ladder
 from advisor.core.money.prices import BetPrice
 from advisor.core.orders.facts import OrderFact
 from advisor.core.orders.requests import OrderRequest, TimeInForce
@@ -33,7 +34,15 @@ class CommandRefusedError(Exception):
 
 
 class IncompleteAnswerError(Exception):
-    """A venue's answer does not have everything that was asked for; it proves the absence of nothing."""
+    """A venue's answer does not have everything that was asked for; it proves the absence of nothing.
+
+    Attributes:
+        word: of the venue that nobody has written down, as it came; empty where that is not the reason.
+    """
+
+    def __init__(self, reason: str, word: str = "") -> None:
+        super().__init__(reason)
+        self.word = word
 
 
 class Missed(Enum):
@@ -54,6 +63,18 @@ class Beat(Enum):
 BEAT: Final = Beat.BEAT
 
 
+class SizeRange(NamedTuple):
+    """Quantities that a venue takes of one order, in the unit of its prices.
+
+    Attributes:
+        least: and no less.
+        most: and no more; None: any.
+    """
+
+    least: int
+    most: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueTerms:
     """What a venue declares of how it takes orders.
@@ -68,6 +89,8 @@ class VenueTerms:
         replaces: whether another price can be asked for, in one step in which never more stands than before.
         settles_provisionally: whether a match may fail after it was reported.
         heartbeat: at least so often its stream says something, if only that it lives; None: it has no such beat.
+        ladder: the only odds that it takes; None: any, or nobody knows them.
+        sizes: that it takes, by code of the asset, in which it takes no others; empty: nobody knows them.
     """
 
     dedup_window: timedelta
@@ -80,6 +103,8 @@ class VenueTerms:
     replaces: bool
     settles_provisionally: bool
     heartbeat: timedelta | None = None
+    ladder: Ladder | None = None
+    sizes: Mapping[str, SizeRange] = field(default_factory=dict)
 
     def may_resend(self, first_sent: timedelta) -> bool:
         """Whether the same reference may be sent again so long after it was first sent.
@@ -87,6 +112,16 @@ class VenueTerms:
         Only if the whole time in which the first could still be accepted lies inside the window: else both are taken.
         """
         return first_sent < self.dedup_window - self.max_transit and self.max_accept_delay <= self.dedup_window
+
+
+@runtime_checkable
+class TimedVenue(Protocol):
+    """A venue that says what time it has."""
+
+    @property
+    def skew(self) -> timedelta | None:
+        """By how much its clock differs from ours at least, from 0; None while it has not said."""
+        ...
 
 
 class Venue(Protocol):

@@ -61,6 +61,12 @@ class PaperSection(Section):
     )
     deadline: Duration = Field(description="So long after its decision an order is sent no more.")
     longest_age: Duration = Field(description="Nothing is bet at a price that was last confirmed longer ago.")
+    slippage: Annotated[float, Unit("share of the odds")] = Field(
+        ge=0,
+        le=0.1,
+        description="By so much odds may have become shorter since a bet was decided; it is placed at no price without "
+        "value, and a lay at no longer odds.",
+    )
     bets_before_live: Annotated[int, Unit("settled bets")] = Field(
         ge=30, le=100_000, strict=True, description="An instance needs so many on paper before it may bet money."
     )
@@ -86,6 +92,15 @@ class PaperSection(Section):
     )
     silent_after: Duration = Field(
         description="A venue that says nothing of the orders there for so long is worth an alert."
+    )
+    halts_trusted_for: Duration = Field(
+        description="Halts are read four times a second; while the last look is longer ago nothing new is sent."
+    )
+    most_skew: Duration = Field(
+        description="A venue's clock may differ so far from ours, where it says its time, or nothing new is sent."
+    )
+    most_lag: Duration = Field(
+        description="What feeds have reported may wait so long to be looked at; with more nothing new is sent."
     )
     losses_every: Duration = Field(
         description="How often it is simulated what open bets may lose within days; it costs a part of a second."

@@ -55,7 +55,12 @@ def instances_config(
     return InstancesConfig(
         built_in=built_in,
         defined={PAPER_INSTANCE: of_settings} if section.enabled else {},
-        betting=BettingConfig(portfolios=_portfolios(file, key), deadline=section.deadline, markets=SETTLED_BY_SCORE),
+        betting=BettingConfig(
+            portfolios=_portfolios(file, key),
+            deadline=section.deadline,
+            markets=SETTLED_BY_SCORE,
+            slippage=section.slippage,
+        ),
     )
 
 
@@ -101,4 +106,7 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool, venues_at: str | 
         capital=file.capital.rules(file.rates.max_age),
         quarantine=QuarantineLimits(orders=section.unknown_orders, share=section.unknown_share),
         silent_after=section.silent_after,
+        halts_trusted_for=section.halts_trusted_for,
+        most_skew=section.most_skew,
+        most_lag=section.most_lag,
     )

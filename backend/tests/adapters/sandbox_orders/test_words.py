@@ -55,8 +55,9 @@ def test_an_order_that_was_seen_before_is_not_refused() -> None:
 @given(st.text(min_size=1).filter(lambda word: word not in STANDING), st.none() | st.text())
 def test_a_status_that_nobody_has_written_down_is_refused_by_name(status: str, reason: str | None) -> None:
     if (status, reason) not in ENDS:
-        with pytest.raises(UnreadableError):
+        with pytest.raises(UnreadableError) as unread:
             read(an_order(status, reason))
+        assert unread.value.word == f"{status} by {reason}"
 
 
 @pytest.mark.parametrize(

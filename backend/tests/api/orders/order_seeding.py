@@ -209,7 +209,9 @@ async def measure(pool: asyncpg.Pool, signal: ValueBet) -> None:
 async def refuse_signals(pool: asyncpg.Pool, signals: Sequence[tuple[int, Refusal, datetime]]) -> None:
     """Signals that became no order: number, limit, instant."""
     rows = [
-        RefusedSignal(cause=UUID(int=number), instance="paper-value", refusal=refusal, at=at)
+        RefusedSignal(
+            cause=UUID(int=number), instance="paper-value", refusal=refusal, at=at, value="98.00 EUR", limit="90.00 EUR"
+        )
         for number, refusal, at in signals
     ]
     async with pool.acquire() as lent, lent.transaction():

@@ -162,6 +162,7 @@ async def test_refused_signals_say_which_limit(client: httpx.AsyncClient) -> Non
     first = RefusedSignalPage.model_validate_json((await client.get("bets/refusals", params={"limit": 1})).content)
     [newest] = first.items
     assert (newest.refusal, newest.meaning) == ("event_limit", REFUSAL_MEANINGS[Refusal.EVENT_LIMIT])
+    assert (newest.value, newest.limit) == ("98.00 EUR", "90.00 EUR")
     signal = present(newest.signal)
     assert (signal.venue, signal.odds, present(signal.fixture.away).name) == ("bet365", "2.08", "Bremen")
     answer = await client.get("bets/refusals", params={"limit": 1, "cursor": present(first.next_cursor)})

@@ -12,9 +12,10 @@ from advisor.core.money.prices import DecimalOdds
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.risk.states import write_risk_state
 from advisor.risk.levels import LimitName, LimitUse, RiskFigures
+from advisor.risk.limits import Refusal
 from advisor.risk.tails import Tail
 from tests.api.live_seeding import NOW, add_event, add_teams
-from tests.api.orders.order_seeding import Orders
+from tests.api.orders.order_seeding import Orders, refuse_signals
 from tests.cli.running import advisor, advisor_json
 
 WON, OPEN = (str(UUID(int=number)) for number in (1, 2))
@@ -51,6 +52,19 @@ async def _risk(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
     await write_risk_state(WritingConnection(connection), "paper", "EUR", figures, NOW)
     await connection.close()
+
+
+def test_refused_signals_are_listed_with_what_was_found_and_what_it_was_held_against(words: tuple[str, str]) -> None:
+    async def refuse() -> None:
+        async with asyncpg.create_pool(words[1], min_size=1, max_size=1) as pool:
+            await refuse_signals(pool, [(99, Refusal.EVENT_LIMIT, NOW)])
+
+    assert "No signal was refused." in advisor("bets", "refusals", *words).stdout
+    asyncio.run(refuse())
+    [refused] = json.loads(advisor("bets", "refusals", "--json", *words).stdout)
+    assert (refused["refusal"], refused["value"], refused["limit"]) == ("event_limit", "98.00 EUR", "90.00 EUR")
+    assert "(98.00 EUR against 90.00 EUR)" in advisor("bets", "refusals", *words).stdout
+    assert json.loads(advisor("bets", "refusals", "--instance", "other", "--json", *words).stdout) == []
 
 
 def test_bets_are_listed_and_shown(words: tuple[str, str]) -> None:

@@ -140,6 +140,31 @@ async def test_a_bet_at_a_bookmaker_stays_open_and_says_so(pool: asyncpg.Pool, o
     assert await pool.fetchval("SELECT count(*) FROM bet_order WHERE close_out IS NOT NULL") == 0
 
 
+async def test_what_was_confirmed_while_the_engine_was_away_is_not_sent_when_it_comes_back(
+    pool: asyncpg.Pool, owner: asyncpg.Pool
+) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    async with sending(process.orders):
+        await offered(process, clock)
+        await until_placed(process, pool, "filled")
+        row, _ = await planned(process, owner, pool)
+    async with writing(owner) as connection:
+        await confirm(connection, row.id, "local", clock.instant)
+    clock.instant += timedelta(minutes=1)
+    after = await process_of(pool, clock)
+    async with sending(after.orders):
+        await offered(after, clock)
+        await after.ingest.turn(None)
+        refused = await until_placed(after, pool, "rejected")
+    assert (refused["close_out"], refused["sent_at"], refused["deadline"]) == (
+        row.id,
+        None,
+        NOW + timedelta(seconds=10),
+    )
+    assert refused["reason"] == "deadline: -50.0 s left against 0 s or more"
+
+
 async def test_a_plan_is_confirmed_once_and_while_its_prices_stand(pool: asyncpg.Pool, owner: asyncpg.Pool) -> None:
     clock = FixedClock(NOW)
     process = await process_of(pool, clock)

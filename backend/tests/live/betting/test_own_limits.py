@@ -96,6 +96,10 @@ async def test_a_signal_beyond_a_limit_becomes_no_order_and_is_listed_and_alerte
     await process.ingest.turn(None)
     assert await pool.fetchval("SELECT count(*) FROM bet_order") == 0
     assert await refusals(pool) == ["own_limit"]
+    shown = await pool.fetchrow("SELECT value, bound FROM refused_signal")
+    assert shown is not None
+    assert shown["value"]
+    assert value in shown["bound"]
     assert await alerts(pool) == [("own_limit_reached", str(limit), since)]
     row = await pool.fetchval("SELECT count(*) FROM value_bet WHERE state = 'live' AND instance = 'paper'")
     assert row == 1, "it is followed nevertheless"

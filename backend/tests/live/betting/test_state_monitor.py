@@ -1,5 +1,6 @@
 """Accounts at venues are held against what is known: differences are items, and what nothing explains stops bets."""
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -16,11 +17,12 @@ from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
 from advisor.sandbox.order_venues.orders import Persistence
 from advisor.sandbox.order_venues.removals import FieldMarket, Removal
 from advisor.sandbox.order_venues.removing import remove
-from tests.live.betting.placing import until_placed
+from advisor.sandbox.order_venues.venues import BOOKMAKER_RULES
+from tests.live.betting.placing import until_placed, with_value
 from tests.live.betting.test_breakers import states
 from tests.live.betting.test_corrections import FULL_TIME, says
 from tests.live.betting.test_order_flow import owner
-from tests.live.betting.test_sandbox_orders import HOME, Betting, betting, pool
+from tests.live.betting.test_sandbox_orders import HOME, Betting, betting, goals, pool
 from tests.live.leading import leading
 from tests.live.part_of_process import Process, report
 from tests.sandbox.order_venues.stands import placement
@@ -62,6 +64,18 @@ async def test_an_account_that_agrees_has_no_items_however_often_it_is_looked_at
     assert await pool.fetchval("SELECT count(*) FROM venue_statement_line") == 2, "the deposit, and nothing before it"
     shown = made.process.metrics.get_sample_value
     assert shown("advisor_reconciliation_rounds_total", {"venue": "soft", "result": "complete"}) == 4
+
+
+async def test_an_order_that_the_account_cannot_pay_by_its_last_reading_is_not_sent(pool: asyncpg.Pool) -> None:
+    async with betting(pool, rules=replace(BOOKMAKER_RULES, opening=1_500)) as made:
+        await until_placed(made.process, pool, "filled")
+        await made.process.orders.monitor.round(pool, made.process.writes)
+        await with_value(made.process, made.clock, *goals(made.clock.instant))
+        refused = await until_placed(made.process, pool, "rejected")
+        assert len(made.remote.received) == 1
+    assert (refused["origin"], refused["reason"]) == (
+        "own", "venue balance: 5.00 EUR, read 0 s ago against 10.00 EUR or more, read 300 s ago or less",
+    )  # fmt: skip
 
 
 async def test_a_fill_that_is_not_known_here_is_an_item_until_it_is(pool: asyncpg.Pool, owner: asyncpg.Pool) -> None:

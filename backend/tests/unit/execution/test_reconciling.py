@@ -156,6 +156,15 @@ def test_lists_that_cannot_be_read_close_nothing_however_long() -> None:
     assert [at >= 900 for at in asking.absent] == [True]
 
 
+def test_a_word_that_nobody_has_written_down_is_kept_as_it_came_with_when_it_was_read_first() -> None:
+    asking = Asking(UNKNOWN)
+    asking.exchange.error = IncompleteAnswerError("The order 17 is frozen by AUDIT.", "frozen by AUDIT")
+    seconds_of(asking, 100)
+    [((venue, word), at)] = asking.reconciler.strange_words.items()
+    assert (venue, word) == (asking.exchange.key, "frozen by AUDIT")
+    assert at < START + timedelta(seconds=5)
+
+
 def test_an_answer_that_began_too_early_proves_nothing_though_it_comes_late() -> None:
     asking = Asking(UNKNOWN)
     asking.exchange.takes = 40.0

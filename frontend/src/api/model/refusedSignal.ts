@@ -21,6 +21,10 @@ export interface RefusedSignal {
   refusal: string;
   /** Why it was refused, as a sentence. */
   meaning: string;
+  /** What was found, for people; empty where there is no figure. */
+  value: string;
+  /** What it was held against, likewise. */
+  limit: string;
   /** When it was refused. */
   at: string;
   /** What it was on; null once it is no longer kept. */

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import orjson
 from pydantic import BaseModel, ValidationError
 
+from advisor.adapters.sandbox_orders.times import skew_of
 from advisor.adapters.sandbox_orders.wire import (
     AccountDocument,
     ErrorDocument,
@@ -27,6 +28,7 @@ from advisor.adapters.sandbox_orders.wire import (
     StreamDocument,
 )
 from advisor.adapters.sandbox_orders.words import HTTP_REFUSALS, Meaning
+from advisor.core.clock import Clock
 from advisor.ports.venues import IncompleteAnswerError, NothingSentError, OutcomeUnknownError
 from advisor.upstream.provider import Answer
 from advisor.upstream.retry import Addresses
@@ -80,9 +82,18 @@ class OrderApi:
     Args:
         reads: addresses at which it is read, the first being that of the config; None: there alone. Commands go to the
             address of the config and nowhere else: whether one whose answer was lost has arrived nobody knows.
+        clock: that its own is held against; None: against none.
     """
 
-    def __init__(self, config: OrderApiConfig, transport: Transport, reads: Addresses | None = None) -> None:
+    def __init__(
+        self,
+        config: OrderApiConfig,
+        transport: Transport,
+        reads: Addresses | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._clock = clock
+        self._skew: timedelta | None = None
         self._config = config
         self._transport = transport
         self._reads = reads
@@ -91,6 +102,11 @@ class OrderApi:
     def heartbeat(self) -> timedelta:
         """How long the stream says nothing at most."""
         return self._config.wait
+
+    @property
+    def skew(self) -> timedelta | None:
+        """By how much its clock differs from ours at least, by the last answer that says so."""
+        return self._skew
 
     async def place(self, instructions: Sequence[Mapping[str, object]]) -> Sequence[ResultDocument]:
         """Place orders.
@@ -199,7 +215,7 @@ class OrderApi:
     async def _get(self, path: str, params: Mapping[str, str], within: timedelta) -> Answer:
         address = self._config.base_url if self._reads is None else self._reads.choose()
         try:
-            answer = await self._transport.send(self._request("GET", address, path, params, None, within))
+            answer = await self._send(self._request("GET", address, path, params, None, within))
         except TransportError as error:
             if self._reads is not None:
                 self._reads.failed(address, str(error))
@@ -213,7 +229,7 @@ class OrderApi:
     async def _command(self, path: str, body: Mapping[str, object], document: type[D]) -> D:
         request = self._request("POST", self._config.base_url, path, {}, orjson.dumps(body), self._config.timeout)
         try:
-            answer = await self._transport.send(request)
+            answer = await self._send(request)
         except TransportError as error:
             if error.trouble in _UNSENT:
                 raise NothingSentError(str(error)) from None
@@ -227,6 +243,15 @@ class OrderApi:
             return document.model_validate_json(answer.body)
         except ValidationError as error:
             raise OutcomeUnknownError(f"an answer that is none: {error.error_count()} faults") from None
+
+    async def _send(self, request: HttpRequest) -> Answer:
+        if self._clock is None:
+            return await self._transport.send(request)
+        asked = self._clock.now()
+        answer = await self._transport.send(request)
+        found = skew_of(answer.headers.get("date"), asked, self._clock.now())
+        self._skew = self._skew if found is None else found
+        return answer
 
     def _request(
         self, method: str, address: str, path: str, params: Mapping[str, str], body: bytes | None, within: timedelta

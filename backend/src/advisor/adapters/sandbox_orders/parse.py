@@ -13,7 +13,15 @@ Native = Callable[[int], BetPrice]
 
 
 class UnreadableError(Exception):
-    """A document holds a word, or a number, whose meaning nobody has written down."""
+    """A document holds a word, or a number, whose meaning nobody has written down.
+
+    Attributes:
+        word: as it came; empty where it is none.
+    """
+
+    def __init__(self, reason: str, word: str = "") -> None:
+        super().__init__(reason)
+        self.word = word
 
 
 def end_of(reference: str, meaning: Meaning) -> Ended:
@@ -42,7 +50,8 @@ def facts_of(
     """
     end = ENDS.get((order.status, order.reason))
     if end is None and order.status not in STANDING:
-        raise UnreadableError(f"The order {order.id} is {order.status} by {order.reason}.")
+        word = f"{order.status} by {order.reason}"
+        raise UnreadableError(f"The order {order.id} is {word}.", word)
     if not all(id_.isprintable() for id_ in (order.id, *(match.id for match in matches))):
         raise UnreadableError(f"The order {order.id!r} has an id that is none.")
     facts: list[OrderFact] = [Accepted(order.reference, order.id)]

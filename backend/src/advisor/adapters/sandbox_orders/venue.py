@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -38,6 +38,7 @@ from advisor.adapters.sandbox_orders.wire import (
 from advisor.adapters.sandbox_orders.words import NOT_CHANGED, OTHER_ASSET, REFUSALS, STANDING
 from advisor.core.clock import EPOCH, Clock
 from advisor.core.money.assets import Asset
+from advisor.core.money.ladders import Ladder
 from advisor.core.money.prices import BetPrice
 from advisor.core.orders.facts import Cut, OrderFact
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
@@ -53,6 +54,7 @@ from advisor.ports.venues import (
     Missed,
     NothingSentError,
     OutcomeUnknownError,
+    SizeRange,
     VenueTerms,
 )
 
@@ -76,6 +78,7 @@ class SandboxVenueConfig:
         max_transit, max_accept_delay, visibility_delay, dedup_window: see ``VenueTerms``.
         settles_provisionally: likewise.
         amends: whether orders that rest are changed there; else they are taken back, and asked for anew.
+        ladder, sizes: that it takes, as far as anybody knows; see ``VenueTerms``.
     """
 
     venue: Venue
@@ -86,6 +89,8 @@ class SandboxVenueConfig:
     dedup_window: timedelta = timedelta(seconds=60)
     settles_provisionally: bool = False
     amends: bool = True
+    ladder: Ladder | None = None
+    sizes: Mapping[str, SizeRange] = field(default_factory=dict)
 
 
 class SandboxVenue:
@@ -122,6 +127,11 @@ class SandboxVenue:
         return self._config.venue.key
 
     @property
+    def skew(self) -> timedelta | None:
+        """See ``ports.venues.TimedVenue``."""
+        return self._api.skew
+
+    @property
     def terms(self) -> VenueTerms:
         """See ``ports.venues.Venue``."""
         config, rests = self._config, self._config.venue.has_order_book
@@ -136,6 +146,8 @@ class SandboxVenue:
             replaces=rests and config.amends,
             settles_provisionally=config.settles_provisionally,
             heartbeat=self._api.heartbeat,
+            ladder=config.ladder,
+            sizes=config.sizes,
         )
 
     async def place(self, orders: Sequence[OrderRequest]) -> Sequence[OrderFact]:
@@ -355,7 +367,7 @@ class SandboxVenue:
                     raise IncompleteAnswerError(f"matches of the order {order.id} are missing")
             return facts_of_all(orders, matches, self._asset, self._native) if orders else ()
         except UnreadableError as error:
-            raise IncompleteAnswerError(str(error)) from None
+            raise IncompleteAnswerError(str(error), error.word) from None
 
     def _instruction(self, order: OrderRequest, found: VenueSelection) -> Mapping[str, object]:
         return {

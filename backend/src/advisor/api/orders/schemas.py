@@ -358,6 +358,10 @@ class RefusedSignal(ResponseSchema):
         description="Why it was refused, as a sentence.",
         examples=["The exposure left on the event is less than the smallest stake."],
     )
+    value: str = Field(
+        description="What was found, for people; empty where there is no figure.", examples=["98.00 EUR at risk"]
+    )
+    limit: str = Field(description="What it was held against, likewise.", examples=["100.00 EUR or less"])
     at: datetime = Field(description="When it was refused.")
     signal: "SignalOn | None" = Field(description="What it was on; null once it is no longer kept.")
 

@@ -221,6 +221,8 @@ def refused_view(row: RefusedRow) -> RefusedSignal:
         cause=row.cause,
         refusal=row.refusal,
         meaning=row.meaning,
+        value=row.value,
+        limit=row.limit,
         at=row.at,
         signal=None if row.signal is None else _signal(row.signal),
     )

@@ -9,6 +9,7 @@ from advisor.engine.orders.deciding import RefusedSignal
 async def note_refused(connection: WritingConnection, signals: Sequence[RefusedSignal]) -> None:
     """Keep why signals became no order; of one signal the first word stays."""
     await connection.executemany(
-        "INSERT INTO refused_signal (instance, cause, refusal, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        [(each.instance, each.cause, each.refusal.name.lower(), each.at) for each in signals],
+        "INSERT INTO refused_signal (instance, cause, refusal, at, value, bound) VALUES ($1, $2, $3, $4, $5, $6) "
+        "ON CONFLICT DO NOTHING",
+        [(each.instance, each.cause, each.refusal.name.lower(), each.at, each.value, each.limit) for each in signals],
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import asyncpg
@@ -155,6 +155,8 @@ async def lift_halt(
 async def acknowledge(connection: WritingConnection, ids: Sequence[int], at: datetime) -> None:
     """Note that no order has left under these since then, and alert whom it concerns."""
     rows = await connection.fetch(_ACKNOWLEDGE, ids, at)
+    if any(row["set_by"] == BY_ENGINE for row in rows):
+        await _alert_of_burst(connection, at)
     await send_alerts(
         connection,
         (
@@ -167,6 +169,22 @@ async def acknowledge(connection: WritingConnection, ids: Sequence[int], at: dat
             for row in rows
         ),
     )
+
+
+async def _alert_of_burst(connection: WritingConnection, at: datetime) -> None:
+    """Something is wrong with more than one thing where the engine halts again and again by itself."""
+    burst = await connection.fetch(_BURST, BY_ENGINE, at - _BURST_WITHIN)
+    if len(burst) < _BURST_OF:
+        return
+    over = ", ".join(_over(row["scope"], row["subject"]) for row in burst)
+    alert = Alert(
+        code=AlertCode.HALTS_IN_BURST,
+        subject=BY_ENGINE,
+        text=f"The engine halted {len(burst)} times within {_BURST_WITHIN.total_seconds() / 60:.0f} minutes: {over}.",
+        at=at,
+        occurrence=str(burst[0]["id"]),
+    )
+    await send_alerts(connection, (alert,))
 
 
 def _over(scope: str, subject: str) -> str:
@@ -184,6 +202,11 @@ def _halt(row: asyncpg.Record) -> HaltRow:
     return HaltRow(**{**values, "scope": HaltScope(values["scope"])})
 
 
+BY_ENGINE: Final = "engine"
+"""Who sets the halts that no person has set."""
+_BURST_OF: Final = 2
+_BURST_WITHIN: Final = timedelta(minutes=10)
+_BURST: Final = "SELECT id, scope, subject FROM halt WHERE set_by = $1 AND set_at >= $2 ORDER BY id"
 _COLUMNS: Final = "id, scope, subject, reason, set_by, set_at, acknowledged_at, lifted_at, lifted_by, lifted_because"
 _SELECT: Final = f"SELECT {_COLUMNS} FROM halt"  # noqa: S608 - a constant alone
 _SET: Final = f"""

@@ -41,6 +41,7 @@ class RefusedRow:
     Attributes:
         cause: id of the value bet.
         refusal: public code of the limit.
+        value, limit: what was found and what it was held against; empty where nobody said.
         signal: what it was on; None once it is no longer kept.
     """
 
@@ -48,6 +49,8 @@ class RefusedRow:
     cause: UUID
     refusal: str
     at: datetime
+    value: str
+    limit: str
     signal: SignalWords | None
 
     @property
@@ -103,12 +106,20 @@ def _row(row: asyncpg.Record) -> RefusedRow:
             odds_e4=row["first_odds_e4"],
             edge=row["first_edge"],
         )
-    return RefusedRow(instance=row["instance"], cause=row["cause"], refusal=row["refusal"], at=row["at"], signal=signal)
+    return RefusedRow(
+        instance=row["instance"],
+        cause=row["cause"],
+        refusal=row["refusal"],
+        at=row["at"],
+        value=row["value"],
+        limit=row["bound"],
+        signal=signal,
+    )
 
 
 _SELECT: Final = f"""
-    SELECT r.instance, r.cause, r.refusal, r.at, b.market, b.participant, b.line, b.selection, b.side, b.first_odds_e4,
-           b.first_edge, v.key AS venue, p.name AS participant_name, b.event_id, {FIXTURE_COLUMNS}
+    SELECT r.instance, r.cause, r.refusal, r.at, r.value, r.bound, b.market, b.participant, b.line, b.selection, b.side,
+           b.first_odds_e4, b.first_edge, v.key AS venue, p.name AS participant_name, b.event_id, {FIXTURE_COLUMNS}
     FROM refused_signal r LEFT JOIN value_bet b ON b.id = r.cause LEFT JOIN venue v ON v.id = b.venue_id
     LEFT JOIN participant p ON p.id = b.participant LEFT JOIN event e ON e.id = b.event_id
     LEFT JOIN competition c ON c.id = e.competition_id

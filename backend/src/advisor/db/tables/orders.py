@@ -197,6 +197,8 @@ refused_signal = Table(
     Column("cause", Uuid, primary_key=True, comment="value_bet.id"),
     Column("refusal", Text, nullable=False, comment="risk.limits.Refusal, lower case"),
     Column("at", Instant, nullable=False),
+    Column("value", Text, nullable=False, server_default="", comment="what was found, for people"),
+    Column("bound", Text, nullable=False, server_default="", comment="what it was held against"),
     Index(None, "at"),
     comment="signals that became no order, and the limit that refused them",
 )

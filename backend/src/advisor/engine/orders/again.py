@@ -26,6 +26,8 @@ _ASKED_FOR: Final = timedelta(minutes=1)
 """For so long a strategy is asked again: what it signals later is another chance."""
 _UNMATCHED: Final = frozenset({(OrderState.EXPIRED, Origin.TIME_IN_FORCE), (OrderState.CANCELLED, Origin.VENUE)})
 """Ends by which the rest of an order was not on offer."""
+_BY_RULES: Final = frozenset({Origin.VENUE, Origin.OWN})
+"""Who holds an order against its venue's rules: the venue, or we before anything is sent."""
 Place: TypeAlias = tuple[int, ...]
 """Event, code of the market type, participant, line, selection and side."""
 
@@ -43,7 +45,8 @@ def adjusted(entry: Entry, venues: VenueTerms, new_id: NewId, at: datetime) -> I
         None where it did not end so, nothing can be adjusted, or it was adjusted twice.
     """
     order, intent = entry.order, entry.intent
-    if (order.state, order.origin) != (OrderState.REJECTED, Origin.VENUE) or intent.attempt >= MOST_ATTEMPTS:
+    by_rules = order.state is OrderState.REJECTED and order.origin in _BY_RULES
+    if not by_rules or intent.attempt >= MOST_ATTEMPTS:
         return None
     request = intent.request
     if entry.against is Against.SIZE and request.quantity > 1:

@@ -36,6 +36,20 @@ class Change:
 NO_CHANGE: Final = Change()
 
 
+def changed_intent(blotter: Blotter, amendment: Amendment) -> Intent | None:
+    """What is not matched of an order at the price that it is to get; None where nothing of it stands any more."""
+    entry = blotter.entries.get(blotter.own_reference(amendment.reference))
+    if entry is None or entry.order.has_ended or amendment.price is None:
+        return None
+    request = replace(
+        entry.intent.request,
+        price=amendment.price,
+        quantity=entry.order.open_quantity,
+        deadline=amendment.deadline,
+    )
+    return replace(entry.intent, request=request)
+
+
 class Amendments:
     """For one process and one blotter.
 

@@ -51,7 +51,7 @@ class Entry:
         sent_at: when it was handed to its venue; None before, and where nobody knows.
         changed_at: when something new became known.
         closed_at: when nothing more was expected of it; None before.
-        against: of what its venue refused; known to the process that heard it.
+        against: of what its venue's rules stand against; known to the process that heard it.
     """
 
     intent: Intent
@@ -187,11 +187,17 @@ class Blotter:
             entry = replace(entry, order=sending(entry.order))
         self._set(replace(entry, intent=intent, sent_at=at, changed_at=at))
 
-    def refused(self, reference: str, checks: tuple[Check, ...], reason: str, at: datetime) -> None:
-        """A check of ours refused an order: nothing was sent."""
+    def refused(
+        self, reference: str, checks: tuple[Check, ...], reason: str, at: datetime, against: Against | None = None
+    ) -> None:
+        """A check of ours refused an order: nothing was sent.
+
+        Args:
+            against: of what its venue's rules alone stand against it.
+        """
         entry = self._entries[reference]
         intent = replace(entry.intent, checks=(*entry.intent.checks, *checks))
-        self._become(replace(entry, intent=intent, reason=reason), _rejected(Origin.OWN), at)
+        self._become(replace(entry, intent=intent, reason=reason, against=against), _rejected(Origin.OWN), at)
 
     def unsent(self, reference: str, reason: str, at: datetime) -> None:
         """Its sender could not reach the venue of an order: nothing was sent.

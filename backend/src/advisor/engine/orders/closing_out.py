@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
@@ -242,7 +242,7 @@ def plan(
 
 
 def confirmed_intents(
-    fresh: ClosePlan, confirmed: Sequence[ConfirmedBet], close_out: int, at: datetime, lasts: timedelta, new_id: NewId
+    fresh: ClosePlan, confirmed: Sequence[ConfirmedBet], close_out: int, at: datetime, deadline: datetime, new_id: NewId
 ) -> Sequence[Intent]:
     """Orders of a confirmed plan: what of it is still open, and no more than was confirmed.
 
@@ -250,7 +250,7 @@ def confirmed_intents(
         fresh: the plan as it would be now.
         confirmed: what a person has seen.
         close_out: number of the plan.
-        lasts: so long after ``at`` an order is no longer sent.
+        deadline: after it an order is no longer sent; it may lie before ``at``.
     """
     wanted = {(frozenset(each.closes), each.side): each for each in confirmed}
     intents = []
@@ -258,7 +258,7 @@ def confirmed_intents(
         seen = wanted.get((frozenset(bet.key for bet in each.position.bets), each.side))
         if seen is not None:
             quantity = min(each.quantity, seen.quantity)
-            intents.append(_intent(each, seen.limit, quantity, close_out, at, at + lasts, new_id()))
+            intents.append(_intent(each, seen.limit, quantity, close_out, at, deadline, new_id()))
     return intents
 
 

@@ -21,6 +21,8 @@ from advisor.core.venues import VenueTerms
 from advisor.engine.kernel import SignalValues, decide, planned, trim
 from advisor.engine.orders.again import AskedAgain, Askings, Place
 from advisor.engine.orders.blotter import Blotter
+from advisor.engine.orders.limit_price import limit_price
+from advisor.engine.orders.refusal_words import RefusalWords, Refused, words_of
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.running import InstanceSignals
 from advisor.engine.step_result import StepResult
@@ -64,6 +66,7 @@ class Trading:
         markets: types that it may bet on: those whose results come by themselves; other bets would stay open for ever.
         may_bet: whether its schedule lets it bet at an instant.
         venues: keys of those it may bet with; None: all.
+        slippage: by so much odds may be shorter than decided when an order is placed, a share of them, in [0, 1).
     """
 
     instance: str
@@ -77,6 +80,7 @@ class Trading:
     markets: frozenset[MarketTypeKey]
     may_bet: Callable[[datetime], bool]
     venues: frozenset[str] | None = None
+    slippage: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +89,15 @@ class RefusedSignal:
 
     Attributes:
         cause: id of the signal.
+        value, limit: what was found, and what it was held against, for people; empty where nothing is to be said.
     """
 
     cause: UUID
     instance: str
     refusal: Refusal
     at: datetime
+    value: str = ""
+    limit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,7 @@ def decide_on(
         if how.venues is not None and bet.venue not in how.venues:
             continue
         decided: Intent | Refusal = Refusal.SCHEDULE
+        guarded = how
         if how.may_bet(at):
             factor = guard.factor(portfolio=how.portfolio, instance=how.instance, venue=bet.venue, event=bet.event)
             limits, named = _bounded(how, bet.event, blotter.portfolios[how.portfolio], leeway)
@@ -152,7 +160,17 @@ def decide_on(
             leeway.take(how.instance, decided.hold.at_risk)
             intents.append(decided)
         elif not isinstance(bet, AskedAgain):
-            refused.append(RefusedSignal(cause=bet.id, instance=bet.instance, refusal=decided, at=at))
+            words = _words(decided, blotter.portfolios[how.portfolio], bet, guarded, signals, k, at)
+            refused.append(
+                RefusedSignal(
+                    cause=bet.id,
+                    instance=bet.instance,
+                    refusal=decided,
+                    at=at,
+                    value=words.value,
+                    limit=words.limit,
+                )
+            )
     return Decisions(tuple(intents), tuple(refused))
 
 
@@ -208,6 +226,21 @@ def _of_the_rest(granted: Intent | Refusal, bet: ValueBet | AskedAgain) -> Inten
         return granted
     request = replace(granted.request, quantity=min(granted.request.quantity, bet.most))
     return replace(granted, request=request, parent=bet.parent, attempt=bet.attempt)
+
+
+def _words(
+    refusal: Refusal,
+    portfolio: Portfolio,
+    bet: ValueBet | AskedAgain,
+    how: Trading,
+    signals: InstanceSignals,
+    k: int,
+    at: datetime,
+) -> RefusalWords:
+    instrument = Instrument(bet.event, bet.market, bet.participant, bet.line, int(signals.signals.selection[k]))
+    event, market, _ = portfolio.rows(str(bet.event), market_key(instrument), bet.venue)
+    odds_e4 = int(signals.signals.odds_e4[k])
+    return words_of(refusal, Refused(portfolio.state, event, market, odds_e4, how.limits, how.asset, at))
 
 
 def _unless_forbidden(decided: Intent | Refusal, forbids: Callable[[Intent], Refusal | None]) -> Intent | Refusal:
@@ -270,7 +303,7 @@ def _decide(
         reference=str(new_id()),
         instrument=instrument,
         side=side,
-        price=price,
+        price=limit_price(price, side, float(of.probability[k]), float(books.commission[venue]), how.slippage),
         quantity=quantity,
         asset=how.asset.code,
         time_in_force=TimeInForce.FILL_AND_KILL,

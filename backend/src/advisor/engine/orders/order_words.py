@@ -23,7 +23,7 @@ def apply_word(blotter: Blotter, word: Word) -> None:
         case Sent() if known is not None:
             blotter.sent(word.reference, word.checks, word.at)
         case Refused() if known is not None:
-            blotter.refused(word.reference, word.checks, word.reason, word.at)
+            blotter.refused(word.reference, word.checks, word.reason, word.at, word.against)
         case Unsent() if known is not None:
             blotter.unsent(word.reference, word.reason, word.at)
         case Lost() if known is not None:

@@ -327,6 +327,7 @@ def _plain_trading(how: Trading) -> dict[str, Plain]:
         "deadline": how.deadline.total_seconds(),
         "markets": sorted(how.markets),
         "venues": None if how.venues is None else sorted(how.venues),
+        "slippage": how.slippage,
     }
 
 
@@ -345,4 +346,6 @@ def _trading(plain: Mapping[str, object]) -> Trading:
         markets=frozenset(cast("list[MarketTypeKey]", plain["markets"])),
         may_bet=lambda _: True,
         venues=None if venues is None else frozenset(venues),
+        # Of earlier versions none has any.
+        slippage=cast("float", plain.get("slippage", 0.0)),
     )

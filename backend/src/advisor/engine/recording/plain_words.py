@@ -75,7 +75,8 @@ def plain_word(word: Word) -> Row:
         case Sent():
             return ["sent", at, word.reference, _plain_checks(word.checks)]
         case Refused():
-            return ["refused", at, word.reference, _plain_checks(word.checks), word.reason]
+            against = None if word.against is None else str(word.against)
+            return ["refused", at, word.reference, _plain_checks(word.checks), word.reason, against]
         case Unsent():
             return ["unsent", at, word.reference, word.reason]
         case Lost():
@@ -282,9 +283,17 @@ _FACTS: Final[Mapping[str, Callable[[str, Row], OrderFact]]] = {
     "replaced": _replaced,
     "surplus": lambda reference, rest: Surplus(reference, cast("int", rest[0])),
 }
+
+
+def _refused(reference: str, at: datetime, rest: Row) -> Refused:
+    # Words of earlier versions say nothing of what stood against an order.
+    against = rest[-1] if rest[2:] else None
+    return Refused(reference, _checks(rest[0]), str(rest[1]), at, None if against is None else Against(str(against)))
+
+
 _WORDS: Final[Mapping[str, Callable[[str, datetime, Row], Word]]] = {
     "sent": lambda reference, at, rest: Sent(reference, _checks(rest[0]), at),
-    "refused": lambda reference, at, rest: Refused(reference, _checks(rest[0]), str(rest[1]), at),
+    "refused": _refused,
     "unsent": lambda reference, at, rest: Unsent(reference, str(rest[0]), at),
     "lost": lambda reference, at, _: Lost(reference, at),
     "absent": lambda reference, at, _: Absent(reference, at),

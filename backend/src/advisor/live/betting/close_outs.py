@@ -110,9 +110,9 @@ class CloseOuts:
                 continue
             for reference in found.cancels:
                 closing.blotter.cancel(reference, now)
-            made = confirmed_intents(
-                found, confirmed_bets(row.plan), row.id, now, self._config.sent_within, self._new_id
-            )
+            # An engine that was away meanwhile sends nothing that a person confirmed long ago.
+            deadline = (row.confirmed_at or now) + self._config.sent_within
+            made = confirmed_intents(found, confirmed_bets(row.plan), row.id, now, deadline, self._new_id)
             for intent in made:
                 closing.blotter.intend(intent)
             intents += made

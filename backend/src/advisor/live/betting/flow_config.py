@@ -36,6 +36,9 @@ class OrderFlowConfig:
         capital: what of it is kept back, what may come and go, and how the rest would be shared.
         quarantine: how much may be unknown at a venue before it gets no new orders.
         silent_after: a venue that says nothing of its orders for so long is worth an alert.
+        halts_trusted_for: halts that were read longer ago count as unread, and nothing new is sent.
+        most_skew: by so much the clock of a venue may differ from ours.
+        most_lag: for so long what feeds have reported may wait to be looked at; else nothing new is sent.
     """
 
     portfolios: tuple[PortfolioConfig, ...]
@@ -50,6 +53,9 @@ class OrderFlowConfig:
     capital: CapitalConfig = field(default_factory=CapitalConfig)
     quarantine: QuarantineLimits = field(default_factory=QuarantineLimits)
     silent_after: timedelta = timedelta(minutes=5)
+    halts_trusted_for: timedelta = timedelta(seconds=5)
+    most_skew: timedelta = timedelta(seconds=5)
+    most_lag: timedelta = timedelta(seconds=10)
 
 
 class OpenBets(NamedTuple):

@@ -13,7 +13,7 @@ from advisor.engine.orders.amending import Amendments, Change
 from advisor.engine.orders.blotter import Blotter, BlotterChanges
 from advisor.execution.amending import Amender, AmendingConfig, Amendment
 from advisor.execution.intents import Intent
-from advisor.execution.sending import Word
+from advisor.execution.sending import Sender, Word
 from advisor.ports.venues import Venue
 from advisor.risk.limits import Refusal
 
@@ -24,7 +24,9 @@ class FollowUps:
     Args:
         venues: by key.
         terms: what venues are.
-        forbids: why a change is not asked for now, a clause; None where nothing stands against it.
+        leads: whether this process holds its lease.
+        changed: an order as a change of its price would leave it; None where nothing of it stands any more.
+        sender: on whose path prices are changed.
         heard: takes every word of what became of orders.
 
     Attributes:
@@ -35,12 +37,14 @@ class FollowUps:
         self,
         venues: Callable[[str], Venue],
         terms: VenueTerms,
-        forbids: Callable[[Amendment], str | None],
+        leads: Callable[[], bool],
+        changed: Callable[[Amendment], Intent | None],
+        sender: Sender,
         heard: Callable[[Word], None],
         clock: Clock,
         new_id: NewId,
     ) -> None:
-        self.amender: Final = Amender(venues, forbids, heard, clock, AmendingConfig())
+        self.amender: Final = Amender(venues, leads, changed, sender.reprice, heard, clock, AmendingConfig())
         self.askings: Final = Askings()
         self._terms: Final = terms
         self._new_id: Final = new_id

@@ -50,11 +50,13 @@ class BettingConfig:
         portfolios: whose money there is.
         deadline: so long after its decision an order is no longer sent.
         markets: types that may be bet on.
+        slippage: see ``Trading``.
     """
 
     portfolios: tuple[PortfolioConfig, ...]
     deadline: timedelta
     markets: frozenset[MarketTypeKey]
+    slippage: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,4 +183,5 @@ def trading_of(name: str, version: int, definition: InstanceDefinition, betting:
         markets=betting.markets,
         may_bet=definition.may_bet,
         venues=None if definition.venues is None else frozenset(definition.venues),
+        slippage=betting.slippage,
     )

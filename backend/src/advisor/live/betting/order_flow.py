@@ -6,7 +6,7 @@ Whatever becomes of orders waits here until the next step, whose transaction sto
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -14,12 +14,13 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
+from advisor.core.alerts import Alert
+from advisor.core.clock import Clock, micros_of
 from advisor.core.ids import NewId, order_references
 from advisor.core.markets import EventStatus
 from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.batches import begin_batch
-from advisor.db.leader.writes import WritingConnection
+from advisor.db.leader.writes import Writes, WritingConnection
 from advisor.db.orders.blotter import entries_by_reference, open_entries, write_changes
 from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.evidence import inherit_evidence, keep_evidence
@@ -28,23 +29,21 @@ from advisor.db.orders.seals import keep_seals, made_seals
 from advisor.db.risk.breakers import BreakerChange
 from advisor.engine import alerts
 from advisor.engine.books.messages import EventState
+from advisor.engine.orders.amending import changed_intent
 from advisor.engine.orders.blotter import Blotter, BlotterChanges
 from advisor.engine.orders.deciding import Decisions, Trading
 from advisor.engine.orders.evidence import evidence_of
 from advisor.engine.orders.order_words import asked_about, taken_back
 from advisor.engine.orders.passed_over import PassedOver, passed_over
-from advisor.engine.orders.quarantine import quarantine_for
+from advisor.engine.orders.quarantine import quarantined
 from advisor.engine.recording.decisions import DecisionLog
 from advisor.engine.recording.words import WordLog
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import ValueBet
 from advisor.execution.absence import OpenOrder
-from advisor.execution.amending import Amendment
 from advisor.execution.cancelling import Canceller, CancellingConfig
-from advisor.execution.checks import Situation
 from advisor.execution.intents import Intent
-from advisor.execution.order import CommandKind
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Sender, Sent, Word, reference_of
 from advisor.live.betting.close_outs import CloseOuts, CloseOutsConfig, Closing
@@ -52,6 +51,7 @@ from advisor.live.betting.commands import Commands
 from advisor.live.betting.flow_config import OpenBets, OrderFlowConfig, OrderVenues
 from advisor.live.betting.follow_ups import FollowUps
 from advisor.live.betting.instances import Instances
+from advisor.live.betting.last_look import LastLook, Memory
 from advisor.live.betting.order_metrics import OrderMetrics
 from advisor.live.betting.portfolios import Portfolios, SnapshotsConfig
 from advisor.live.betting.risk.breakers import Breakers
@@ -64,7 +64,6 @@ from advisor.live.betting.risk.tail_risk import TailRisk
 from advisor.live.betting.settling import Settling
 from advisor.live.betting.standing_halts import StandingHalts
 from advisor.live.betting.venues.account_halts import halt_accounts
-from advisor.live.betting.venues.paper_venues import standing
 from advisor.live.betting.venues.state_monitor import StateMonitor
 from advisor.live.betting.venues.unheard import Unheard
 
@@ -80,6 +79,7 @@ class OrderFlow:
         wake: lets a step be made soon.
         venues: where orders go.
         metrics: count what is stored.
+        lag: for how long what feeds have reported waits by now.
     """
 
     def __init__(
@@ -93,12 +93,12 @@ class OrderFlow:
         new_id: NewId,
         venues: OrderVenues,
         metrics: OrderMetrics,
+        lag: Callable[[], timedelta] = timedelta,
     ) -> None:
         self._metrics = metrics
         self._config = config
         self._instances = instances
         self._session = session
-        self._leads = leads
         self._wake = wake
         self._clock = clock
         self._new_id = new_id
@@ -113,9 +113,8 @@ class OrderFlow:
         self._number = 0
         self._stored: tuple[BlotterChanges, Decisions, Sequence[BreakerChange]] | None = None
         self._measured: Sequence[ValueBet] = ()
+        self._quarantined: frozenset[str] = frozenset()
         self._settling = Settling(config.venues, config.settling)
-        self._follow_ups = FollowUps(venues.of, config.venues, self._forbids_change, self._heard, clock, new_reference)
-        self._commands = Commands(self._settling, self._follow_ups)
         self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_reference)
         self._risk = RiskStates(config.portfolios, config.capital)
         self._exposures = Exposures(config.portfolios, config.capital)
@@ -128,16 +127,31 @@ class OrderFlow:
         self._said = WordLog()
         unheard = Unheard(config.portfolios, config.venues, self._heard, clock)
         self.monitor: Final = StateMonitor(venues.of, unheard, config.breakers, clock, metrics.reconciliation)
-        self._halts = StandingHalts()
+        self._halts = StandingHalts(clock, config.halts_trusted_for)
         self._capital = Capital(config.capital, config.portfolios)
         self._venues = venues
-        self.sender: Final = Sender(self._venues.of, self._situation, self._heard, clock, self.note_call)
-        self.canceller: Final = Canceller(
-            self._venues.of, lambda: taken_back(self._blotter.entries.values()), self._heard, clock, CancellingConfig()
-        )
         reconciling = ReconcilingConfig(silent_after=config.silent_after)
         self.reconciler: Final = Reconciler(
-            self._venues.of, self._asked_about, self._heard, clock, reconciling, called=self.note_call
+            venues.of, self._asked_about, self._heard, clock, reconciling, called=self.note_call
+        )
+        look = LastLook(
+            config, venues, leads, clock, self._halts, self._breakers, self._own, self.monitor, self._remembered, lag,
+            self.reconciler.held_back,
+        )  # fmt: skip
+        self.sender: Final = Sender(venues.of, look.at, self._heard, clock, self.note_call)
+        self._follow_ups = FollowUps(
+            venues.of,
+            config.venues,
+            leads,
+            lambda amendment: changed_intent(self._blotter, amendment),
+            self.sender,
+            self._heard,
+            clock,
+            new_reference,
+        )
+        self._commands = Commands(self._settling, self._follow_ups)
+        self.canceller: Final = Canceller(
+            self._venues.of, lambda: taken_back(self._blotter.entries.values()), self._heard, clock, CancellingConfig()
         )
         self.amender: Final = self._follow_ups.amender
 
@@ -162,12 +176,13 @@ class OrderFlow:
             engine: that holds nothing yet.
         """
         self._engine, self._stored = engine, None
+        self._quarantined = frozenset()
         self._venues.use(engine)
         await self.take_up_instances(connection, now)
         portfolios = await self._portfolios.restored(connection, self._config.portfolios, now)
         self._blotter = Blotter(portfolios)
         self._blotter.restore(await open_entries(connection), now)
-        await self.learn_halts(connection)
+        await self._halts.restore(connection)
         await self._own.restore(connection, now)
         self._settling.forget()
         self._commands.forget()
@@ -196,9 +211,10 @@ class OrderFlow:
             self._engine.set_instances(found.instances)
         self._trading, self._versions = found.trading, found.versions
 
-    async def learn_halts(self, connection: asyncpg.Connection | asyncpg.Pool) -> Sequence[int]:
-        """Take over the halts that stand; ids of those that are not acknowledged yet."""
-        return await self._halts.learn(connection)
+    async def learn_halts(self, pool: asyncpg.Pool) -> Sequence[int]:
+        """Take over the halts that stand; until that succeeds no order leaves. Ids of those not acknowledged yet."""
+        await self._halts.learn(pool)
+        return self._halts.unacknowledged
 
     async def learn_own_limits(self, pool: asyncpg.Pool) -> None:
         """Take over the limits and breaks that a person has set for themselves; until that succeeds no order leaves."""
@@ -227,7 +243,7 @@ class OrderFlow:
             self._said.apply(self._engine, self._blotter, self._applying)
         if self._halts.names_competition:
             # Fixtures come with steps, and what begins under a halt is under it at once.
-            await self.learn_halts(connection)
+            await self._halts.learn_in_step(connection)
         await self._commands.carry_out(connection, self._blotter, now)
         await self._settling.settle(connection, self._blotter, now)
         forbids = partial(self._own.forbids, self._blotter, now)
@@ -257,7 +273,7 @@ class OrderFlow:
         self._follow_ups.note(changes, now)
         await write_changes(connection, changes)
         if await halt_accounts(connection, changes, now):
-            await self.learn_halts(connection)
+            await self._halts.learn_in_step(connection)
         limits = {name: how.limits for name, how in self._trading.items()}
         opened = result.value_bets.opened
         evidence = evidence_of(decisions.intents, opened, limits, self._config.venues)
@@ -272,13 +288,25 @@ class OrderFlow:
         await self._portfolios.keep(connection, self._blotter.portfolios, now)
         await self._own.note(connection, changes, now)
         await self._capital.note(connection, self._blotter, self._trading, now)
-        await note_refused(connection, decisions.refused)
-        asked = self.reconciler
-        silence = (*alerts.of_silence(asked.silent(), now), *alerts.of_streams(asked.lost_streams(), now))
-        await send_alerts(connection, (*alerts.of_orders(changes), *alerts.of_refusals(decisions.refused), *silence))
+        await note_refused(connection, self._own.explained(decisions.refused))
+        await send_alerts(connection, self._alerts(changes, decisions, now))
         self._stored = (changes, replace(decisions, intents=decided), changed)
         measured = (*result.value_bets.ended, *result.value_bets.closed)
         self._measured = [bet for bet in measured if bet.instance in self._versions]
+
+    def _alerts(self, changes: BlotterChanges, decisions: Decisions, now: datetime) -> Sequence[Alert]:
+        """What somebody should hear of a step; what stands for longer is said again, and kept once."""
+        stopped = quarantined(self._blotter, self._config.quarantine)
+        new = {venue: found for venue, found in stopped.items() if venue not in self._quarantined}
+        self._quarantined = frozenset(stopped)
+        return [
+            *alerts.of_orders(changes),
+            *alerts.of_refusals(decisions.refused),
+            *alerts.of_silence(self.reconciler.silent(), now),
+            *alerts.of_streams(self.reconciler.lost_streams(), now),
+            *alerts.of_strange_words(self.reconciler.strange_words),
+            *alerts.of_quarantine(new, now),
+        ]
 
     async def keep_snapshots(self, connection: WritingConnection, now: datetime) -> None:
         """Let the next process start from here, if all that is known here is stored."""
@@ -297,6 +325,7 @@ class OrderFlow:
     def committed(self) -> None:
         """The step is stored: its intents are sent."""
         self._applying, self._is_stored = [], True
+        self._halts.committed()
         if self._stored is None:
             return
         (changes, decisions, changed), self._stored = self._stored, None
@@ -323,9 +352,13 @@ class OrderFlow:
         await self._exposures.compute(reader, seen.parts)
         await self._tails.simulate(seen.events, self._clock.now())
 
-    async def acknowledge(self, connection: WritingConnection, ids: Sequence[int]) -> None:
-        """Say of halts that no order has left since; the caller has waited for the sender's barrier."""
-        await acknowledge(connection, ids, self._clock.now())
+    async def acknowledge_halts(self, writes: Writes) -> None:
+        """Say of halts that are known here that nothing leaves under them any more, once that is so."""
+        unsaid = self._halts.unacknowledged
+        if unsaid:
+            await self.sender.barrier()
+            async with writes.transaction() as connection:
+                await acknowledge(connection, unsaid, self._clock.now())
 
     async def _recall(self, connection: WritingConnection) -> None:
         """Know again of which orders there are words, where an earlier process closed them."""
@@ -336,7 +369,7 @@ class OrderFlow:
     async def _close_out(self, connection: WritingConnection, now: datetime) -> Sequence[Intent]:
         if self._close_outs.waits:
             # What is closed by a step is not bet on again by the same one.
-            await self.learn_halts(connection)
+            await self._halts.learn_in_step(connection)
         closing = Closing(
             engine=self._engine,
             blotter=self._blotter,
@@ -349,40 +382,8 @@ class OrderFlow:
         state = self._events.get(intent.request.instrument.event)
         return state is None or state.status is not EventStatus.SCHEDULED or state.kickoff <= micros_of(now)
 
-    def _situation(self, intent: Intent) -> Situation:
-        now, state = self._clock.now(), self._events.get(intent.request.instrument.event)
-        entry = self._blotter.entries.get(intent.reference)
-        price = standing(self._engine, intent.request.instrument, intent.venue, intent.request.side)
-        portfolio, how = self._blotter.portfolios[intent.portfolio], self._trading.get(intent.instance)
-        breakers = self._breakers.guard.reasons(
-            portfolio=intent.portfolio,
-            instance=intent.instance,
-            venue=intent.venue,
-            event=intent.request.instrument.event,
-        )
-        return Situation(
-            halts=[*self._halts.over(intent), *breakers, *self.reconciler.held_back(intent.venue)],
-            own=self._own.breach(self._blotter, now, intent),
-            leads=self._leads(),
-            modes=() if how is None else (how.mode,),
-            waits=entry is not None and entry.sent_at is None and CommandKind.CANCEL not in entry.order.commands,
-            now=now,
-            odds_e4=None if price is None or price.quality_flag else price.odds_e4,
-            price_age=None if price is None else now - instant_of(price.seen),
-            longest_age=self._config.longest_age,
-            free=portfolio.ledger.balance(portfolio.cash_at(intent.venue)),
-            quarantine=quarantine_for(self._blotter, intent, self._config.quarantine),
-            terms=self._venues.of(intent.venue).terms,
-            status=None if state is None else state.status,
-            to_start=None if state is None else (state.kickoff - micros_of(now)) * MICROSECOND,
-        )
-
-    def _forbids_change(self, amendment: Amendment) -> str | None:
-        entry = self._blotter.entries.get(self._blotter.own_reference(amendment.reference))
-        if not self._leads():
-            return "the lease is in doubt"
-        halts = () if entry is None or amendment.price is None else self._halts.over(entry.intent)
-        return "; ".join(halts) or None
+    def _remembered(self) -> Memory:
+        return Memory(blotter=self._blotter, engine=self._engine, events=self._events, trading=self._trading)
 
     def note_call(self, venue: str, failed: bool) -> None:
         """A call of a venue has ended; too many that fail stop new bets there."""

@@ -8,6 +8,7 @@ from advisor.core.orders.facts import Ended, Matched
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side
 from advisor.engine import kernel
+from advisor.engine.orders.limits_now import limits_now
 from advisor.engine.portfolios.open_risk import lots_of, open_events
 from advisor.engine.warm_up import warm_up
 from advisor.ledger import settlement
@@ -34,12 +35,13 @@ def compiled() -> dict[str, int]:
 
 
 def bet() -> None:
-    """A back at a bookmaker and a lay at an exchange: decided, matched in two parts, cut short, settled."""
+    """A back at a bookmaker and a lay at an exchange: decided, looked at again, matched twice, cut short, settled."""
     how = replace(trading(LIMITS), staking=staking_values(KellyStaking(), EURO))
     for lays, offered in ((False, Price("soft", 0, 2.3)), (True, Price("betfair_exchange", 2, 3.0, side=Side.LAY))):
         run = Run(how, lays=lays)
         [intent] = run.step([*SHARP, offered]).intents
         at, request = intent.at, intent.request
+        limits_now(run.blotter.portfolios["main"], intent, LIMITS, 0.1, at)
         run.blotter.sent(intent.reference, (), at)
         for key, quantity in (("a", 10), ("b", request.quantity - 20)):
             run.blotter.learn(Matched(intent.reference, key, request.price, quantity, Finality.FINAL), at)

@@ -72,11 +72,21 @@ def test_a_price_on_the_ladder_or_of_a_venue_without_one_is_not_adjusted() -> No
     assert again(refused(an_intent(odds_e4=20_100), Against.PRICE)) is None
 
 
-@pytest.mark.parametrize("origin", [Origin.NOT_FOUND, Origin.OWN])
-def test_only_a_venues_own_word_is_adjusted_to(origin: Origin) -> None:
-    assert again(refused(an_intent(), Against.SIZE, origin)) is None
+@pytest.mark.parametrize(
+    ("origin", "against"),
+    [(Origin.NOT_FOUND, Against.SIZE), (Origin.OWN, None), (Origin.OWN, Against.FUNDS)],
+)
+def test_only_a_venues_rules_are_adjusted_to(origin: Origin, against: Against | None) -> None:
+    assert again(refused(an_intent(), against, origin)) is None
     entry = refused(an_intent(), Against.SIZE)
     assert again(replace(entry, order=replace(entry.order, state=OrderState.UNKNOWN, origin=None))) is None
+
+
+def test_what_a_check_of_ours_holds_against_a_venues_rules_is_adjusted_as_by_its_own_word() -> None:
+    for origin in (Origin.VENUE, Origin.OWN):
+        intent = again(refused(an_intent(), Against.SIZE, origin))
+        assert intent is not None
+        assert (intent.request.quantity, intent.attempt) == (500, 2)
 
 
 class Partly:

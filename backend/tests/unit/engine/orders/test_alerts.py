@@ -1,16 +1,21 @@
 """What is said of orders and refused signals, and that it is said once."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from advisor.core.alerts import AlertCode
+from advisor.core.alerts import AlertCode, Severity
 from advisor.core.orders.facts import Accepted, Ended, MatchFailed
 from advisor.core.orders.states import Against, Finality, OrderState, Origin
-from advisor.engine.alerts import of_orders, of_refusals, of_silence
+from advisor.engine.alerts import of_orders, of_quarantine, of_refusals, of_silence, of_strange_words
 from advisor.engine.orders.blotter import Blotter
 from advisor.engine.orders.deciding import RefusedSignal
+from advisor.engine.orders.quarantine import Quarantined, quarantined
+from advisor.execution.quarantine import QuarantineLimits
 from advisor.risk.limits import Refusal
 from tests.unit.engine.orders.test_blotter import NOON, ONE, an_intent, matched, sent
+
+TWO = str(UUID(int=2))
 
 
 def said(book: Blotter) -> list[tuple[AlertCode, str, str]]:
@@ -79,3 +84,30 @@ def test_the_hard_drawdown_is_said_once_on_each_day_of_an_instance() -> None:
         )
     }
     assert keys == {("paper", "2026-11-30"), ("paper", "2026-12-01"), ("other", "2026-12-01")}
+
+
+def test_a_venue_at_which_too_much_is_unknown_is_said_by_the_first_of_its_orders() -> None:
+    limits = QuarantineLimits(orders=1, share=1.0)
+    book = sent(an_intent())
+    book.lost(ONE, NOON)
+    assert quarantined(book, limits) == {}
+    later = replace(an_intent(TWO), at=NOON + timedelta(seconds=1))
+    book.intend(later)
+    book.sent(TWO, (), later.at)
+    book.lost(TWO, later.at)
+    stopped = quarantined(book, limits)
+    assert stopped == {"exchange": Quarantined(2, ONE)}
+    [alert] = of_quarantine(stopped, later.at)
+    assert (alert.code, alert.severity, alert.subject, alert.occurrence) == (
+        AlertCode.VENUE_QUARANTINED, Severity.CRITICAL, "exchange", ONE,
+    )  # fmt: skip
+
+
+def test_a_word_that_nobody_has_written_down_is_said_once_as_it_came() -> None:
+    words = {("exchange", "frozen by AUDIT\0"): NOON}
+    [first], [again] = list(of_strange_words(words)), list(of_strange_words(words))
+    assert first == again
+    assert (first.code, first.severity, first.subject) == (AlertCode.VENUE_WORD_UNKNOWN, Severity.HIGH, "exchange")
+    assert "frozen by AUDIT" in first.occurrence
+    assert "frozen by AUDIT" in first.text
+    assert "\0" not in first.text + first.occurrence

@@ -139,14 +139,14 @@ def test_what_is_being_closed_is_not_closed_again_before_it_is_known_what_became
     [closing] = planned(book).closing
     closes = str(UUID(int=1))
     confirmed = ConfirmedBet(closes=(closes,), side=closing.side, limit=closing.limit, quantity=closing.quantity)
-    [order] = confirmed_intents(planned(book), [confirmed], 1, NOON, TENS, lambda: UUID(int=50))
+    [order] = confirmed_intents(planned(book), [confirmed], 1, NOON, NOON + TENS, lambda: UUID(int=50))
     book.intend(order)
     # On its way, and of an answer that was lost: it may be matched.
     for _ in range(2):
         again = planned(book)
         assert ([each.reason for each in again.staying], again.closing) == ([NotClosable.CLOSING], ())
         assert order.reference not in again.cancels
-        assert confirmed_intents(again, [confirmed], 2, NOON, TENS, lambda: UUID(int=51)) == []
+        assert confirmed_intents(again, [confirmed], 2, NOON, NOON + TENS, lambda: UUID(int=51)) == []
         book.sent(order.reference, (), NOON)
         book.lost(order.reference, NOON)
     book.not_found(order.reference, NOON)
@@ -169,7 +169,7 @@ def test_no_more_is_sent_than_was_confirmed_and_than_is_still_open() -> None:
 
     def sent(quantity: int, closes: int = 1, side: Side = Side.LAY) -> list[Intent]:
         confirmed = ConfirmedBet(closes=(str(UUID(int=closes)),), side=side, limit=limit, quantity=quantity)
-        return list(confirmed_intents(fresh, [confirmed], 7, NOON, TENS, lambda: next(ids)))
+        return list(confirmed_intents(fresh, [confirmed], 7, NOON, NOON + TENS, lambda: next(ids)))
 
     [less] = sent(400)
     assert (less.request.quantity, less.request.price, less.request.side, less.close_out) == (400, limit, Side.LAY, 7)

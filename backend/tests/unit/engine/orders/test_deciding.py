@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pydantic import JsonValue
@@ -265,6 +266,31 @@ def test_a_trim_shows_what_was_planned_and_which_limit_left_less(limits: LimitVa
     [check] = intent.checks
     value = f"{words[0]}, {NOTHING_AT_RISK}"
     assert (check.value, check.limit, check.passed) == (value, words[1], True)
+
+
+@pytest.mark.parametrize(
+    ("limits", "refusal", "value", "limit"),
+    [
+        ({"min_odds_e4": 30_000}, Refusal.ODDS_RANGE, "2.30", "3.00 to any"),
+        ({"max_open_bets": 0}, Refusal.OPEN_BETS, "0 open", "fewer than 0"),
+        ({"max_stake": 90, "min_stake": 100}, Refusal.BET_LIMIT, "0.90 EUR left for one bet", "1.00 EUR or more"),
+        ({"max_market": 90, "min_stake": 100}, Refusal.MARKET_LIMIT, "0.00 EUR at risk", "0.90 EUR or less"),
+        ({"max_event": 90, "min_stake": 100}, Refusal.EVENT_LIMIT, "0.00 EUR at risk", "0.90 EUR or less"),
+        ({"max_open": 90, "min_stake": 100}, Refusal.OPEN_LIMIT, "0.00 EUR at risk", "0.90 EUR or less"),
+        ({"daily_loss": 0}, Refusal.DAILY_LOSS, "0.00 EUR lost", "less than 0.00 EUR"),
+        ({"min_stake": 100_000}, Refusal.NO_STAKE, "a smaller stake", "1000.00 EUR or more"),
+    ],
+)
+def test_a_refused_signal_shows_what_was_found_and_what_it_was_held_against(
+    limits: dict[str, Any], refusal: Refusal, value: str, limit: str
+) -> None:
+    [refused] = Run(trading(NO_LIMITS._replace(**limits))).step([*SHARP, Price("soft", 0, 2.3)]).refused
+    assert (refused.refusal, refused.value, refused.limit) == (refusal, value, limit)
+
+
+def test_a_bet_may_be_placed_at_shorter_odds_by_what_slippage_allows() -> None:
+    [intent] = Run(replace(trading(), slippage=0.01)).step([*SHARP, Price("soft", 0, 2.3)]).intents
+    assert (intent.request.price.odds_e4, intent.request.quantity) == (22_770, 1_000)
 
 
 def test_a_trim_to_the_cash_says_so() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 
@@ -13,6 +14,7 @@ from advisor.db.leader.writes import WritingConnection
 from advisor.db.responsible.rules import own_rules
 from advisor.db.responsible.use import use_of
 from advisor.engine.orders.blotter import Blotter, BlotterChanges
+from advisor.engine.orders.deciding import RefusedSignal
 from advisor.execution.intents import Intent
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.risk.limits import Refusal
@@ -47,6 +49,7 @@ class OwnLimits:
         self._use: Use | None = None
         self._sent: list[datetime] = []
         self._reached: list[tuple[OwnLimit, Breach, datetime]] = []
+        self._forbidden: dict[UUID, Breach] = {}
 
     async def restore(self, connection: WritingConnection, now: datetime) -> None:
         """Forget everything but when orders were sent, and read it anew."""
@@ -76,6 +79,7 @@ class OwnLimits:
         """What refuses an order that a step has decided on and does not hold yet; of others what they stake counts."""
         found = self._breach(blotter, now, intent, counted=False)
         if found is not None:
+            self._forbidden[intent.cause] = found
             return Refusal.OWN_BREAK if found.is_break else Refusal.OWN_LIMIT
         if self._use is not None:
             days, today = self._use.days, now.astimezone(UTC).date()
@@ -83,6 +87,14 @@ class OwnLimits:
             after = replace(before, staked=before.staked + intent.hold.at_risk)
             self._use = replace(self._use, days={**days, today: after})
         return None
+
+    def explained(self, refused: Sequence[RefusedSignal]) -> Sequence[RefusedSignal]:
+        """Signals of a step that became no order; those that were forbidden here with what stood against them."""
+        forbidden, self._forbidden = self._forbidden, {}
+        return [
+            replace(each, value=found.value, limit=found.bound) if (found := forbidden.get(each.cause)) else each
+            for each in refused
+        ]
 
     def breach(self, blotter: Blotter, now: datetime, intent: Intent) -> Breach | None:
         """What stands against an order that is to be sent; None: nothing."""

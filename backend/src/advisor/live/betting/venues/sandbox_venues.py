@@ -20,7 +20,7 @@ from advisor.db.events.references import event_of, reference_of
 from advisor.engine.step import LiveEngine
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ports.upstream_store import AddressSwitch
-from advisor.ports.venues import IncompleteAnswerError, NothingSentError
+from advisor.ports.venues import IncompleteAnswerError, NothingSentError, SizeRange
 from advisor.upstream.retry import Addresses
 from advisor.upstream.transport import Transport
 
@@ -30,6 +30,9 @@ _LISTED_BY: Final = "the_odds_api"
 """The provider whose ids of events are those of the sandbox's games."""
 _ASSET: Final = "EUR"
 """Of the accounts at the sandbox."""
+
+_SIZES: Final = SizeRange(100, 10_000_000)
+"""Of one order there, by its rules: 1.00 to 100,000.00."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,7 @@ class SandboxVenues:
                 OrderApiConfig(base_url=own, timeout=terms.answer_within),
                 self._transport,
                 Addresses(key, urls, terms.again_after, self._clock, _log_switch),
+                self._clock,
             )
             config = SandboxVenueConfig(
                 venue=self._terms.venue(key),
@@ -100,6 +104,8 @@ class SandboxVenues:
                 max_transit=terms.max_transit,
                 max_accept_delay=terms.max_accept_delay,
                 visibility_delay=terms.visibility_delay,
+                ladder=self._terms.venue(key).ladder,
+                sizes={_ASSET: _SIZES},
             )
             found = self._venues[key] = SandboxVenue(
                 config, api, self._selection_of, self._clock, instrument_of=self._instrument_of

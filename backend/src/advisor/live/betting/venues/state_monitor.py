@@ -12,7 +12,7 @@ import structlog
 from advisor.core.clock import Clock
 from advisor.core.orders.halts import HaltScope
 from advisor.db.leader.writes import Writes
-from advisor.db.orders.halts import set_halt
+from advisor.db.orders.halts import BY_ENGINE, set_halt
 from advisor.db.reconciliation.accounts import (
     keep_lines,
     known_orders,
@@ -33,8 +33,6 @@ from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
 
-_SET_BY: Final = "engine"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorConfig:
@@ -47,6 +45,20 @@ class MonitorConfig:
 
     answer_within: timedelta = timedelta(seconds=30)
     settles_within: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBalance:
+    """What an account had.
+
+    Attributes:
+        amount: smallest units, open bets included.
+        began: when the reading began; aware UTC.
+    """
+
+    asset: str
+    amount: int
+    began: datetime
 
 
 class StateMonitor:
@@ -73,6 +85,11 @@ class StateMonitor:
         self._clock: Final = clock
         self._metrics: Final = metrics
         self._standings: Mapping[str, AccountStanding] = {}
+        self._balances: Mapping[str, ReadBalance] = {}
+
+    def balance(self, venue: str) -> ReadBalance | None:
+        """What the account at a venue had when it was read last; None where it was not, by this process."""
+        return self._balances.get(venue)
 
     def findings(self, now: datetime) -> Iterator[Finding]:
         """What speaks for breakers over venues."""
@@ -82,6 +99,7 @@ class StateMonitor:
     async def restore(self, connection: asyncpg.Connection | asyncpg.Pool) -> None:
         """Forget what may not be stored, and take up where accounts stood."""
         self._standings = await account_standings(connection)
+        self._balances = {}
 
     async def round(self, pool: asyncpg.Pool, writes: Writes) -> None:
         """Read every account once, all at the same time, and store what was found."""
@@ -136,7 +154,7 @@ class StateMonitor:
             share = share_of(amount, state.balance)
             if share > self._config.halt_share:
                 reason = f"{share:.1%} of the account's value differs from what is known, and nothing explains it."
-                await set_halt(connection, HaltScope.VENUE, key, reason, _SET_BY, now)
+                await set_halt(connection, HaltScope.VENUE, key, reason, BY_ENGINE, now)
         self._become(
             AccountStanding(
                 venue=key,
@@ -145,6 +163,7 @@ class StateMonitor:
                 grave=sum(each.kind in GRAVE for each in found.differences),
             )
         )
+        self._balances = {**self._balances, key: ReadBalance(state.asset, state.balance, began)}
         self._metrics.complete(made, amount)
         return found
 
