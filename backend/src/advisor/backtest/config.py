@@ -12,6 +12,7 @@ from advisor.core.config import validated
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.money.assets import Asset
 from advisor.instruments.market_types import H2H_3WAY, KnownMarketType
+from advisor.risk.capital_shares import NO_SHARES, LimitShares, shared_limits
 from advisor.risk.limits import OFF, Limits, LimitValues, limit_values
 from advisor.risk.staking import Amount, FlatStaking, Staking, StakingValues, staking_values
 from advisor.strategies.registry import strategy_named
@@ -125,7 +126,7 @@ class BacktestConfig(BaseModel):
         return self.money.to_minor(self.bankroll)
 
     def kernel_values(self) -> tuple[LimitValues, StakingValues]:
-        """Limits and staking as the decision kernel reads them.
+        """Limits, of a capital of the starting bankroll, and staking as the decision kernel reads them.
 
         Raises:
             ConfigError: an amount is unusable in the currency.
@@ -140,13 +141,21 @@ class BacktestConfig(BaseModel):
             raise ConfigError(str(error)) from None
 
     @property
+    def limit_rules(self) -> tuple[LimitValues, LimitShares]:
+        """The limits that are amounts, and those that are shares of the capital."""
+        return shared_limits(self.limits, self.money)
+
+    @property
     def config_hash(self) -> str:
-        """SHA-256 of what the config means, in canonical JSON: ``10`` and ``10.00``, or ``5%`` and its amount, are one.
+        """SHA-256 of what the config means, in canonical JSON: ``10`` and ``10.00`` are one.
+
+        Shares of the capital are part of it beside what they come to at the start; of a run without any nothing is, so
+        that its hash is what it was before the capital could change within a run.
 
         Raises:
             ConfigError: an amount is unusable in the currency.
         """
-        limits, staking = self.kernel_values()
+        (limits, staking), (_, shares) = self.kernel_values(), self.limit_rules
         meant = {name: value for name, value in limits._asdict().items() if _LATER_LIMITS.get(name, ()) != value}
         plain = {
             "engine": ENGINE_VERSION,
@@ -156,5 +165,5 @@ class BacktestConfig(BaseModel):
             # No limit of a bet is one meaning, whatever the largest stake of the asset.
             "limits": meant | ({"max_stake": OFF} if limits.max_stake == self.money.largest_stake else {}),
             "staking": staking._asdict(),
-        }
+        } | ({} if shares == NO_SHARES else {"shares": shares._asdict()})
         return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()

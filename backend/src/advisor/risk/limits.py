@@ -60,12 +60,15 @@ REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
 
 Bound = Annotated[
     Annotated[str, TextForm(r"^[0-9]{1,12}(\.[0-9]{1,8})?%?$", "an amount or share such as 50.00 or 5%")] | None,
-    Field(description="An amount (`50.00`) or a share of the starting bankroll (`5%`)."),
+    Field(
+        description="An amount (`50.00`) or a share of the capital (`5%`): the settled bankroll with which the day "
+        "began, of losses of a week or a month that with which these began."
+    ),
 ]
 
 
 class Limits(BaseModel):
-    """What may be bet. Every limit can be off (null). Amounts: `50.00`, or `5%` of the starting bankroll."""
+    """What may be bet. Every limit can be off (null). Amounts: `50.00`, or `5%` of the capital."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -180,8 +183,8 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Asset) -> Limit
 
     Args:
         limits: limits, or None.
-        bankroll: starting bankroll in minor units, which shares refer to; shares are rounded down.
-        currency: the bankroll's currency.
+        bankroll: capital in minor units, which shares refer to; shares are rounded down.
+        currency: the capital's currency.
 
     Raises:
         ValueError: an amount is finer than the currency's smallest unit, or the limits allow no bet at all.

@@ -63,12 +63,12 @@ def _portfolios(file: GeneralSections, key: str) -> tuple[PortfolioConfig, ...]:
     section, asset = file.paper, Asset.of(file.arbitrage.currency)
     profile, keys = LimitProfile(section.limits), (key, *further_portfolios(file, key))
     assets = (asset, *map(Asset.of, file.capital.portfolios.values()))
-    return tuple(
-        PortfolioConfig(
-            key=each, asset=of, opening=section.bankroll, limits=trading_limits(profile, section.bankroll, of)
-        )
-        for each, of in zip(keys, assets, strict=True)
-    )
+    return tuple(_portfolio(each, of, section.bankroll, profile) for each, of in zip(keys, assets, strict=True))
+
+
+def _portfolio(key: str, asset: Asset, opening: int, profile: LimitProfile) -> PortfolioConfig:
+    limits, shares = trading_limits(profile, asset)
+    return PortfolioConfig(key=key, asset=asset, opening=opening, limits=limits, shares=shares)
 
 
 def further_portfolios(file: GeneralSections, key: str) -> tuple[str, ...]:

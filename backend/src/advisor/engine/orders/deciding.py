@@ -31,6 +31,7 @@ from advisor.pricing.payoff import amount_at_risk, stake_of
 from advisor.pricing.results import halves
 from advisor.risk.breakers.guard import UNGUARDED, Guard
 from advisor.risk.capital.leeway import Leeway
+from advisor.risk.capital_shares import NO_SHARES, LimitShares, limits_at
 from advisor.risk.limits import LimitValues, Refusal
 from advisor.risk.staking import StakingValues
 from advisor.risk.state import BANKROLL
@@ -56,6 +57,7 @@ class Trading:
         mode: with whose money.
         portfolio: key of the portfolio that pays.
         limits, staking: as the kernel reads them.
+        shares: those of the limits that are shares of the capital.
         deadline: so long after its decision an order is no longer sent.
         markets: types that it may bet on: those whose results come by themselves; other bets would stay open for ever.
         may_bet: whether its schedule lets it bet at an instant.
@@ -73,6 +75,12 @@ class Trading:
     markets: frozenset[MarketTypeKey]
     may_bet: Callable[[datetime], bool]
     venues: frozenset[str] | None = None
+    shares: LimitShares = NO_SHARES
+
+    def within(self, portfolio: Portfolio, at: datetime) -> "Trading":
+        """The same with what its limits come to at an instant, all of them amounts."""
+        limits = limits_at(self.limits, self.shares, portfolio.state.totals, micros_of(at))
+        return replace(self, limits=limits, shares=NO_SHARES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +133,13 @@ def decide_on(
     leeway = leeway or Leeway()
     asked = askings or Askings()
     intents, refused = [], []
+    within: dict[str, Trading] = {}
     for signals, k, bet in _signals_of(result, _decided_on(result, trading, asked, at)):
-        how = trading[signals.instance]
+        how = within.get(signals.instance)
+        if how is None:
+            how = trading[signals.instance]
+            # Once in a step: what is decided in it moves no bankroll.
+            how = within[signals.instance] = how.within(blotter.portfolios[how.portfolio], at)
         if signals.books.market_type not in how.markets:
             continue
         if how.venues is not None and bet.venue not in how.venues:

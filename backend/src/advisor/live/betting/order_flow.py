@@ -143,7 +143,7 @@ class OrderFlow:
     def breached(self, now: datetime) -> Mapping[str, tuple[str, ...]]:
         """By portfolio the limits by which it bets nothing now, whatever is found."""
         found = {
-            each.key: self._blotter.portfolios[each.key].breached(each.limits, now)
+            each.key: self._blotter.portfolios[each.key].breached(each.limits, now, each.shares)
             for each in self._config.portfolios
             if each.key in self._blotter.portfolios
         }
@@ -249,7 +249,12 @@ class OrderFlow:
         await write_changes(connection, changes)
         if await halt_refused_accounts(connection, changes, now):
             await self.learn_halts(connection)
-        limits = {name: how.limits for name, how in self._trading.items()}
+        portfolios, deciding = self._blotter.portfolios, {each.instance for each in decisions.intents}
+        limits = {
+            name: how.within(portfolios[how.portfolio], now).limits
+            for name, how in self._trading.items()
+            if name in deciding
+        }
         opened = result.value_bets.opened
         evidence = evidence_of(decisions.intents, opened, limits, self._config.venues)
         await keep_evidence(connection, evidence)

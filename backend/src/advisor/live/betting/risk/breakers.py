@@ -42,6 +42,7 @@ from advisor.risk.breakers.error_rate import ErrorRates
 from advisor.risk.breakers.guard import UNGUARDED, Guard
 from advisor.risk.breakers.losses import loss_findings, not_computed
 from advisor.risk.breakers.volatility import REMEMBERED, OddsVolatility
+from advisor.risk.capital_shares import limits_at
 
 log = structlog.get_logger(__name__)
 
@@ -171,7 +172,8 @@ class Breakers:
         for each in self._portfolios:
             portfolio = blotter.portfolios.get(each.key)
             if portfolio is not None:
-                yield from loss_findings(each.key, portfolio.state, each.limits, at)
+                limits = limits_at(each.limits, each.shares, portfolio.state.totals, at)
+                yield from loss_findings(each.key, portfolio.state, limits, at)
         yield from (not_computed(key, reason) for key, reason in failures.items())
         yield from self._volatility.findings(at)
         yield from self._errors.findings(now)

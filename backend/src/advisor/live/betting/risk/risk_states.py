@@ -11,6 +11,7 @@ from advisor.db.risk.states import write_risk_state
 from advisor.engine.orders.blotter import Blotter
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.risk.tail_risk import TailRisk
+from advisor.risk.capital_shares import limits_at
 from advisor.risk.levels import RiskFigures, risk_figures
 
 
@@ -35,7 +36,8 @@ class RiskStates:
             portfolio = blotter.portfolios.get(each.key)
             if portfolio is None:
                 continue
-            figures = replace(risk_figures(portfolio.state, each.limits, micros_of(now)), tails=tails.of(each.key))
+            limits = limits_at(each.limits, each.shares, portfolio.state.totals, micros_of(now))
+            figures = replace(risk_figures(portfolio.state, limits, micros_of(now)), tails=tails.of(each.key))
             if figures != self._stored.get(each.key):
                 await write_risk_state(connection, each.key, each.asset.code, figures, now)
                 self._stored[each.key] = figures
