@@ -86,10 +86,10 @@ def limits_at(limits: LimitValues, shares: LimitShares, totals: Int64, at: int) 
         totals: of the risk state.
         at: µs; a day, week or month that has not begun there yet begins with the bankroll that there is.
     """
-    day, last, bankroll = at // MICROS_PER_DAY, totals[DAY], totals[BANKROLL]
-    of_day = totals[DAY_START] if day <= last else bankroll
-    of_week = totals[WEEK_START] if week_of(day) <= week_of(last) else bankroll
-    of_month = totals[MONTH_START] if month_of(day) <= month_of(last) else bankroll
+    day, last, bankroll = at // MICROS_PER_DAY, int(totals[DAY]), int(totals[BANKROLL])
+    of_day = int(totals[DAY_START]) if day <= last else bankroll
+    of_week = int(totals[WEEK_START]) if week_of(day) <= week_of(last) else bankroll
+    of_month = int(totals[MONTH_START]) if month_of(day) <= month_of(last) else bankroll
     return LimitValues(
         max(limits.min_stake, _part(of_day, shares.min_stake)),
         min(limits.max_stake, _part(of_day, shares.max_stake)),

@@ -3,6 +3,7 @@ from pydantic import JsonValue
 
 from advisor.backtest.config import BacktestConfig
 from advisor.core.errors import ConfigError
+from advisor.risk.profiles import PROFILES, LimitProfile, trading_limits
 
 
 @pytest.mark.parametrize(
@@ -119,6 +120,20 @@ def test_a_run_without_shares_keeps_the_hash_from_before_they_followed_the_capit
     amounts = {"max_stake": "50.00", "max_market": "50.00", "max_event": "50.00", "max_open": "500.00"}
     config = BacktestConfig.checked(SPELLED | {"limits": amounts | {"daily_loss": "100.00"}})
     assert config.config_hash == "58b5bf154b0ce8cb4690b4a32f6b4b4a685dbb19602eefd098cc1c0abd7049f8"
+
+
+def test_a_profile_is_named_and_is_what_paper_bets_within() -> None:
+    named = BacktestConfig.checked(SPELLED | {"limits": None, "limit_profile": "cautious"})
+    assert named.limit_rules == trading_limits(LimitProfile.CAUTIOUS, named.money)
+    assert (named.kernel_values()[0].max_stake, named.limits_named) == (1_000, "cautious")
+    assert BacktestConfig.checked(named.model_dump(mode="json")) == named
+    assert [BacktestConfig.checked(SPELLED | {"limits": each}).limits_named for each in (None, {})] == ["none", "own"]
+    own = BacktestConfig.checked(SPELLED | {"limits": PROFILES[LimitProfile.CAUTIOUS].model_dump(mode="json")})
+    assert own.config_hash == named.config_hash, "what it means counts, and not its name"
+    with pytest.raises(ConfigError, match="leave one of them out"):
+        BacktestConfig.checked(SPELLED | {"limit_profile": "normal"})
+    with pytest.raises(ConfigError, match="limit_profile"):
+        BacktestConfig.checked(SPELLED | {"limits": None, "limit_profile": "wild"})
 
 
 @pytest.mark.parametrize(
