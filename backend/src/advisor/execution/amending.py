@@ -65,6 +65,7 @@ class Amender:
         venues: by key.
         forbids: why a change is not asked for now, a clause; None where nothing stands against it.
         heard: takes every word of what became of orders.
+        called: takes the key of a venue and whether a call of it failed, once it has ended.
     """
 
     def __init__(
@@ -74,12 +75,14 @@ class Amender:
         heard: Callable[[Word], None],
         clock: Clock,
         config: AmendingConfig,
+        called: Callable[[str, bool], None] = lambda _venue, _failed: None,
     ) -> None:
         self._venues: Final = venues
         self._forbids: Final = forbids
         self._heard: Final = heard
         self._clock: Final = clock
         self._config: Final = config
+        self._called: Final = called
         self._waiting: Final = asyncio.Queue[Amendment]()
         self._asking: Final = set[asyncio.Task[None]]()
 
@@ -109,19 +112,23 @@ class Amender:
         if forbidden is not None:
             self._say(amendment, CommandState.REFUSED, forbidden, ())
             return
+        # A venue that refuses has answered.
+        failed = False
         try:
             async with asyncio.timeout(self._config.answer_within.total_seconds()):
                 facts = await self._request(amendment)
             state = CommandState.DONE
         except NothingSentError as error:
-            state, reason = CommandState.REFUSED, f"its venue could not be reached ({error})"
+            state, reason, failed = CommandState.REFUSED, f"its venue could not be reached ({error})", True
         except CommandRefusedError as error:
             state, reason, facts = CommandState.REFUSED, str(error), error.facts
         except Exception as error:
             heed_cancellation()
+            failed = True
             log.warning("change_outcome_unknown", venue=amendment.venue, kind=amendment.kind, reason=str(error))
             if not isinstance(error, OutcomeUnknownError | TimeoutError):
                 log.error("change_failed_for_a_defect", venue=amendment.venue, exc_info=error)
+        self._called(amendment.venue, failed)
         self._say(amendment, state, reason, facts)
 
     async def _request(self, amendment: Amendment) -> Sequence[OrderFact]:

@@ -26,6 +26,7 @@ class FollowUps:
         terms: what venues are.
         forbids: why a change is not asked for now, a clause; None where nothing stands against it.
         heard: takes every word of what became of orders.
+        called: takes the key of a venue and whether a call of it failed, once it has ended.
 
     Attributes:
         askings: decisions of which the rest may be decided on.
@@ -39,8 +40,9 @@ class FollowUps:
         heard: Callable[[Word], None],
         clock: Clock,
         new_id: NewId,
+        called: Callable[[str, bool], None] = lambda _venue, _failed: None,
     ) -> None:
-        self.amender: Final = Amender(venues, forbids, heard, clock, AmendingConfig())
+        self.amender: Final = Amender(venues, forbids, heard, clock, AmendingConfig(), called)
         self.askings: Final = Askings()
         self._terms: Final = terms
         self._new_id: Final = new_id

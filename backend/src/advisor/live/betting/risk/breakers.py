@@ -38,7 +38,7 @@ from advisor.risk.breakers.breaker import (
     tripped,
 )
 from advisor.risk.breakers.calibration import calibration_finding, win_probability
-from advisor.risk.breakers.error_rate import ErrorRates
+from advisor.risk.breakers.error_rate import ErrorRates, VenuePart
 from advisor.risk.breakers.guard import UNGUARDED, Guard
 from advisor.risk.breakers.losses import loss_findings, not_computed
 from advisor.risk.breakers.volatility import REMEMBERED, OddsVolatility
@@ -84,9 +84,9 @@ class Breakers:
         """Those that ever opened."""
         return self._breakers.values()
 
-    def note_call(self, venue: str, *, failed: bool) -> None:
+    def note_call(self, venue: str, *, failed: bool, part: VenuePart = VenuePart.SENDS) -> None:
         """A call of a venue has ended."""
-        self._errors.note(venue, self._clock.now(), failed=failed)
+        self._errors.note(venue, self._clock.now(), failed=failed, part=part)
 
     async def restore(self, connection: WritingConnection, now: datetime) -> None:
         """Forget what may not be stored, and take up what is; failed calls alone are remembered by this process."""
