@@ -39,6 +39,7 @@ class AlertCode(StrEnum):
     SNAPSHOT_REFUSED = "snapshot_refused"
     LEDGER_NOT_PROVEN = "ledger_not_proven"
     ACCOUNT_DIFFERS = "account_differs"
+    RISK_LEVEL = "risk_level"
 
 
 SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
@@ -58,6 +59,7 @@ SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
         AlertCode.SNAPSHOT_REFUSED: Severity.CRITICAL,
         AlertCode.LEDGER_NOT_PROVEN: Severity.CRITICAL,
         AlertCode.ACCOUNT_DIFFERS: Severity.HIGH,
+        AlertCode.RISK_LEVEL: Severity.HIGH,
     }
 )
 """The code decides: who sends an alert does not choose how urgent it is."""

@@ -34,6 +34,7 @@ class Refusal(IntEnum):
     OWN_BREAK = 17
     RESERVE = 18
     ALLOTMENT = 19
+    RISK_UNKNOWN = 25
 
 
 REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
@@ -55,6 +56,7 @@ REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
     Refusal.OWN_LIMIT: "A limit that a person has set for themselves leaves less, or could not be read.",
     Refusal.RESERVE: "The reserve, which is never bet, leaves less than the smallest stake.",
     Refusal.ALLOTMENT: "What the strategy instance may use of the capital leaves less than the smallest stake.",
+    Refusal.RISK_UNKNOWN: "What open bets may lose is not simulated yet, or was so too long ago.",
     Refusal.OWN_BREAK: "A time-out or a self-exclusion is in force.",
 }
 

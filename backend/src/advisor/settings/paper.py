@@ -13,6 +13,7 @@ from advisor.live.betting.flow_config import OrderFlowConfig
 from advisor.live.betting.instances import BettingConfig, InstancesConfig, PortfolioConfig
 from advisor.live.betting.settling import SettlingConfig
 from advisor.risk.profiles import LimitProfile, trading_limits
+from advisor.risk.tails import TailsConfig
 from advisor.settings.file_sections import GeneralSections
 from advisor.settings.value_bets import value_parameters
 from advisor.settings.venues import venue_terms
@@ -97,6 +98,7 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool, venues_at: str | 
             wait=section.score_wait,
         ),
         breakers=file.breakers.config(),
+        tails=TailsConfig(oldest=section.losses_oldest),
         capital=file.capital.rules(file.rates.max_age),
         quarantine=QuarantineLimits(orders=section.unknown_orders, share=section.unknown_share),
         silent_after=section.silent_after,

@@ -1,6 +1,6 @@
 """From the signals of a step to intents: the decision kernel on the portfolio, once for each signal that opens."""
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -162,6 +162,15 @@ def decide_on(
         elif not isinstance(bet, AskedAgain):
             refused.append(RefusedSignal(cause=bet.id, instance=bet.instance, refusal=decided, at=at))
     return Decisions(tuple(intents), tuple(refused))
+
+
+def limits_within(
+    intents: Iterable[Intent], trading: Mapping[str, Trading], blotter: Blotter, at: datetime
+) -> Mapping[str, LimitValues]:
+    """What the limits of instances came to that decided on these in a step, by name."""
+    names = {each.instance for each in intents}
+    of = {name: trading[name] for name in names}
+    return {name: how.within(blotter.portfolios[how.portfolio], at).limits for name, how in of.items()}
 
 
 def opened_signals(result: StepResult, instances: Container[str]) -> Iterator[tuple[InstanceSignals, int, ValueBet]]:

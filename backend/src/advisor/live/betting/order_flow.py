@@ -4,7 +4,7 @@ Whatever becomes of orders waits here until the next step, whose transaction sto
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -29,7 +29,7 @@ from advisor.db.risk.breakers import BreakerChange
 from advisor.engine import alerts
 from advisor.engine.books.messages import EventState
 from advisor.engine.orders.blotter import Blotter, BlotterChanges
-from advisor.engine.orders.deciding import Decisions, Trading
+from advisor.engine.orders.deciding import Decisions, Trading, limits_within
 from advisor.engine.orders.evidence import evidence_of
 from advisor.engine.orders.order_words import apply_word, asked_about, taken_back
 from advisor.engine.orders.passed_over import PassedOver, passed_over
@@ -64,6 +64,7 @@ from advisor.live.betting.standing_halts import StandingHalts
 from advisor.live.betting.venues.account_halts import halt_refused_accounts
 from advisor.live.betting.venues.paper_venues import standing
 from advisor.live.betting.venues.state_monitor import StateMonitor
+from advisor.risk.breakers.error_rate import VenuePart
 
 log = structlog.get_logger(__name__)
 
@@ -110,7 +111,10 @@ class OrderFlow:
         self._stored: tuple[BlotterChanges, Decisions, Sequence[BreakerChange]] | None = None
         self._measured: Sequence[ValueBet] = ()
         self._settling = Settling(config.venues, config.settling)
-        self._follow_ups = FollowUps(venues.of, config.venues, self._forbids_change, self._heard, clock, new_id)
+        reads, changes = (partial(self.note_call, part=part) for part in (VenuePart.READS, VenuePart.CHANGES))
+        self._follow_ups = FollowUps(
+            venues.of, config.venues, self._forbids_change, self._heard, clock, new_id, changes
+        )
         self._commands = Commands(self._settling, self._follow_ups)
         self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_id)
         self._risk = RiskStates(config.portfolios)
@@ -121,17 +125,17 @@ class OrderFlow:
         self._portfolios = Portfolios(SnapshotsConfig(), clock)
         self._is_stored = False
         self._log = DecisionLog()
-        self.monitor: Final = StateMonitor(venues.of, config.breakers, clock, metrics.reconciliation)
+        self.monitor: Final = StateMonitor(venues.of, config.breakers, clock, metrics.reconciliation, called=reads)
         self._halts = StandingHalts()
         self._capital = Capital(config.capital, config.portfolios)
         self._venues = venues
         self.sender: Final = Sender(self._venues.of, self._situation, self._heard, clock, self.note_call)
         self.canceller: Final = Canceller(
-            self._venues.of, lambda: taken_back(self._blotter.entries.values()), self._heard, clock, CancellingConfig()
+            self._venues.of, self._taken_back, self._heard, clock, CancellingConfig(), changes
         )
         reconciling = ReconcilingConfig(silent_after=config.silent_after)
         self.reconciler: Final = Reconciler(
-            self._venues.of, self._asked_about, self._heard, clock, reconciling, called=self.note_call
+            self._venues.of, self._asked_about, self._heard, clock, reconciling, called=reads
         )
         self.amender: Final = self._follow_ups.amender
 
@@ -161,6 +165,7 @@ class OrderFlow:
         portfolios = await self._portfolios.restored(connection, self._config.portfolios, now)
         self._blotter = Blotter(portfolios)
         self._blotter.restore(await open_entries(connection), now)
+        self._tails.forget(self._blotter)
         await self.learn_halts(connection)
         await self._own.restore(connection, now)
         self._settling.forget()
@@ -223,7 +228,7 @@ class OrderFlow:
             await self.learn_halts(connection)
         await self._commands.carry_out(connection, self._blotter, now)
         await self._settling.settle(connection, self._blotter, now)
-        forbids = partial(self._own.forbids, self._blotter, now)
+        forbids = self._tails.or_unknown(partial(self._own.forbids, self._blotter, now), self._blotter, now)
         closing = (*await self._close_out(connection, now), *self._follow_ups.due(self._blotter, forbids, now))
         failures = self._tails.failures
         changed = await self._breakers.step(
@@ -249,15 +254,9 @@ class OrderFlow:
         await write_changes(connection, changes)
         if await halt_refused_accounts(connection, changes, now):
             await self.learn_halts(connection)
-        portfolios, deciding = self._blotter.portfolios, {each.instance for each in decisions.intents}
-        limits = {
-            name: how.within(portfolios[how.portfolio], now).limits
-            for name, how in self._trading.items()
-            if name in deciding
-        }
+        limits = limits_within(decisions.intents, self._trading, self._blotter, now)
         opened = result.value_bets.opened
-        evidence = evidence_of(decisions.intents, opened, limits, self._config.venues)
-        await keep_evidence(connection, evidence)
+        await keep_evidence(connection, evidence_of(decisions.intents, opened, limits, self._config.venues))
         decided = (*closing, *decisions.intents)
         await inherit_evidence(connection, decided)
         passed = passed_over(result, self._versions, decisions)
@@ -304,7 +303,7 @@ class OrderFlow:
         self._metrics.note(changes, decisions.refused, self._blotter)
         self._metrics.note_closes(self._measured)
         self._metrics.note_breakers(self._breakers.all, changed)
-        self._metrics.note_tails({key: self._tails.of(key) for key in self._blotter.portfolios})
+        self._metrics.note_risk(self._risk.figures)
 
     def open_bets(self) -> OpenBets:
         """What is open of each portfolio, with what its prices say; no step may be under way."""
@@ -379,9 +378,9 @@ class OrderFlow:
         halts = () if entry is None or amendment.price is None else self._halts.over(entry.intent)
         return "; ".join(halts) or None
 
-    def note_call(self, venue: str, failed: bool) -> None:
-        """A call of a venue has ended; too many that fail stop new bets there."""
-        self._breakers.note_call(venue, failed=failed)
+    def note_call(self, venue: str, failed: bool, part: VenuePart = VenuePart.SENDS) -> None:
+        """A call of a venue has ended; too many of one part that fail stop new bets there."""
+        self._breakers.note_call(venue, failed=failed, part=part)
         if failed and venue in self.reconciler.silent():
             self._wake()
 
@@ -392,6 +391,9 @@ class OrderFlow:
             self._own.note_sent(word.at)
         self._words.append(word)
         self._wake()
+
+    def _taken_back(self) -> Mapping[str, Collection[str]]:
+        return taken_back(self._blotter.entries.values())
 
     def _asked_about(self) -> list[OpenOrder]:
         """Orders of which their venues may know more."""
