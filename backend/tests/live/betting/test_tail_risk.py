@@ -85,6 +85,7 @@ async def test_a_level_that_rises_is_an_alert_once_and_a_metric(pool: asyncpg.Po
     start_day(state, micros_of(clock.instant))
     for more, metric, alerts_sent in ((800, 2, 1), (50, 2, 1), (100, 3, 2), (-950, 0, 2)):
         state.totals[DAY_START] += more
+        clock.instant += timedelta(seconds=1)
         await process.ingest.turn(None)
         assert process.metrics.get_sample_value("advisor_risk_level", {"portfolio": "test"}) == metric
         texts = await pool.fetch("SELECT text FROM alert WHERE code = 'risk_level' ORDER BY id")

@@ -68,7 +68,7 @@ class RiskStates:
         if level is before:
             return
         self._levels[portfolio] = level
-        log.info("risk_level", portfolio=portfolio, level=str(level), before=str(before))
+        log.info("risk_level", portfolio=portfolio, after=str(level), before=str(before))
         levels = list(RiskLevel)
         # A halt has an alert of its own.
         if level not in _URGENT or figures.is_halted or levels.index(level) < levels.index(before):
