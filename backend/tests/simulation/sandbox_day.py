@@ -239,7 +239,7 @@ class PaperDay:
 
 
 def _trading(name: str, config: BacktestConfig) -> Trading:
-    limits, staking = config.kernel_values()
+    (limits, shares), (_, staking) = config.limit_rules, config.kernel_values()
     return Trading(
         instance=name,
         version=1,
@@ -247,6 +247,7 @@ def _trading(name: str, config: BacktestConfig) -> Trading:
         portfolio=name,
         asset=config.money,
         limits=limits,
+        shares=shares,
         staking=staking,
         deadline=_DEADLINE,
         markets=frozenset({config.market}),

@@ -59,6 +59,7 @@ export const aRun = (facts: Partial<BacktestRun> = {}): BacktestRun => ({
   config: { min_edge: 0.02, fair: "sharp:pinnacle" },
   staking: { kind: "flat", stake: "10.00" },
   limits: null,
+  limit_profile: null,
   bankroll: "1000.00",
   currency: "EUR",
   created_at: "2026-01-05T10:00:00Z",

@@ -12,8 +12,11 @@ from advisor.core.config import validated
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.money.assets import Asset
 from advisor.instruments.market_types import H2H_3WAY, KnownMarketType
+from advisor.risk.capital_shares import NO_SHARES, LimitShares, limits_at, shared_limits
 from advisor.risk.limits import OFF, Limits, LimitValues, limit_values
+from advisor.risk.profiles import LimitProfile, trading_limits
 from advisor.risk.staking import Amount, FlatStaking, Staking, StakingValues, staking_values
+from advisor.risk.state import new_state
 from advisor.strategies.registry import strategy_named
 from advisor.strategies.scanning import ValuingStrategy
 
@@ -40,7 +43,8 @@ class BacktestConfig(BaseModel):
     """Everything that shapes a run, apart from the data itself.
 
     ``config``, the strategy's parameters, is checked by the strategy and filled in with its defaults, so that two
-    configs which mean the same have the same hash.
+    configs which mean the same have the same hash. ``limit_profile`` names the limits of paper and live, in place of
+    ``limits``; with neither nothing is limited.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -53,6 +57,7 @@ class BacktestConfig(BaseModel):
     date_to: date | None = None
     staking: Staking = Field(default_factory=FlatStaking)
     limits: Limits | None = None
+    limit_profile: Annotated[LimitProfile, Field(strict=False)] | None = None
     bankroll: Amount = "1000.00"
     currency: str = "EUR"
     commissions: dict[str, Annotated[float, Field(ge=0, lt=1)]] = Field(default_factory=dict)
@@ -72,6 +77,12 @@ class BacktestConfig(BaseModel):
     def _dates_are_in_order(self) -> "BacktestConfig":
         if self.date_from and self.date_to and self.date_from > self.date_to:
             raise ValueError(f"date_from {self.date_from} lies after date_to {self.date_to}")
+        return self
+
+    @model_validator(mode="after")
+    def _limits_are_said_once(self) -> "BacktestConfig":
+        if self.limits is not None and self.limit_profile is not None:
+            raise ValueError("limits and limit_profile both say what is limited; leave one of them out")
         return self
 
     @classmethod
@@ -127,7 +138,7 @@ class BacktestConfig(BaseModel):
         return self.money.to_minor(self.bankroll)
 
     def kernel_values(self) -> tuple[LimitValues, StakingValues]:
-        """Limits and staking as the decision kernel reads them.
+        """Limits, of a capital of the starting bankroll, and staking as the decision kernel reads them.
 
         Raises:
             ConfigError: an amount is unusable in the currency.
@@ -137,22 +148,41 @@ class BacktestConfig(BaseModel):
             if not 0 < bankroll <= self.money.largest_bankroll:
                 most = self.money.text(self.money.largest_bankroll)
                 raise ValueError(f"A bankroll of {self.bankroll} cannot be run; set one above zero, at most {most}.")
-            return limit_values(self.limits, bankroll, self.money), staking_values(self.staking, self.money)
+            staking = staking_values(self.staking, self.money)
+            if self.limit_profile is not None:
+                return limits_at(*self.limit_rules, new_state(bankroll).totals, 0), staking
+            return limit_values(self.limits, bankroll, self.money), staking
         except ValueError as error:
             raise ConfigError(str(error)) from None
 
     @property
+    def limits_named(self) -> str:
+        """Which limits it has, in a word: those of a profile, ``own`` ones, or ``none``."""
+        return self.limit_profile or ("none" if self.limits is None else "own")
+
+    @property
+    def limit_rules(self) -> tuple[LimitValues, LimitShares]:
+        """The limits that are amounts, and those that are shares of the capital."""
+        if self.limit_profile is not None:
+            return trading_limits(self.limit_profile, self.money)
+        return shared_limits(self.limits, self.money)
+
+    @property
     def config_hash(self) -> str:
-        """SHA-256 of what the config means, in canonical JSON: ``10`` and ``10.00``, or ``5%`` and its amount, are one.
+        """SHA-256 of what the config means, in canonical JSON: ``10`` and ``10.00`` are one.
+
+        A limit profile is what its limits are, whatever its name. Shares of the capital are part of it beside what they
+        come to at the start; of a run without any nothing is, so that its hash is what it was before the capital could
+        change within a run.
 
         Raises:
             ConfigError: an amount is unusable in the currency.
         """
-        limits, staking = self.kernel_values()
+        (limits, staking), (_, shares) = self.kernel_values(), self.limit_rules
         meant = {name: value for name, value in limits._asdict().items() if _LATER_LIMITS.get(name, ()) != value}
         plain = {
             "engine": ENGINE_VERSION,
-            **self.model_dump(mode="json", exclude={"bankroll", "limits", "staking", "config"}),
+            **self.model_dump(mode="json", exclude={"bankroll", "limits", "limit_profile", "staking", "config"}),
             "config": {name: value for name, value in self.config.items() if _LATER.get(name, ()) != value},
             "bankroll": self.bankroll_minor,
             # No limit of a bet is one meaning, whatever the largest stake of the asset.
@@ -160,5 +190,5 @@ class BacktestConfig(BaseModel):
             "staking": {
                 name: value for name, value in staking._asdict().items() if _LATER_STAKING.get(name, ()) != value
             },
-        }
+        } | ({} if shares == NO_SHARES else {"shares": shares._asdict()})
         return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -116,7 +116,7 @@ def run_recorded(
         JournalDamagedError: the journal is not what was written, or its configuration is not known any more.
         ConfigError: an amount is unusable.
     """
-    limits, staking = config.kernel_values()
+    (limits, shares), (_, staking) = config.limit_rules, config.kernel_values()
     info = strategy_named(config.strategy)
     mine = StrategyInstance(name=NAME, info=info, strategy=info.build(config.config), mode=Mode.WATCH)
     session = RecordedSession(records, (mine,))
@@ -130,7 +130,7 @@ def run_recorded(
                 found.append(_Opened(signals, k, bet, step.inputs.now))
         progress(steps)
     timeline = _timeline(found, config, ends)
-    decisions = replay(new_state(config.bankroll_minor), timeline, limits, staking)
+    decisions = replay(new_state(config.bankroll_minor), timeline, limits, staking, shares)
     refused = Counter(Refusal(int(code)) for code in decisions.refusal[decisions.refusal != 0])
     return RecordedRun(
         session=session.opened.session,

@@ -105,7 +105,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         ValueError: the history was prepared otherwise.
     """
     strategy = config.built_strategy()
-    limits, staking = config.kernel_values()
+    (limits, shares), (_, staking) = config.limit_rules, config.kernel_values()
     books, events = history.books, history.events
     rates = commission_rates(books.venues, history.terms, config.commissions)
     if books.market_type != config.market or not np.array_equal(books.commission, rates):
@@ -141,7 +141,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         result=result,
         outcomes=market_type.results,
     )
-    decisions = replay(new_state(config.bankroll_minor), timeline, limits, staking)
+    decisions = replay(new_state(config.bankroll_minor), timeline, limits, staking, shares)
     bets = np.flatnonzero(decisions.stake > 0)
     market = signals.market[bets]
     return BacktestResult(

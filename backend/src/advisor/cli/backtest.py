@@ -17,7 +17,7 @@ from advisor.backtest.history import SHIPPED_TERMS, MarketHistory, Terms, prepar
 from advisor.backtest.report import Report, build_report, report_json
 from advisor.backtest.run import BacktestResult, run_backtest
 from advisor.backtest.selection import select_competitions, select_dates
-from advisor.cli.backtest_options import commissions_of, limits_of, settings_of, staking_of
+from advisor.cli.backtest_options import commissions_of, limit_options, settings_of, staking_of
 from advisor.cli.backtest_view import print_refused, print_report
 from advisor.cli.failure import reported
 from advisor.cli.history_files import read_files
@@ -65,7 +65,8 @@ def run(
     bankroll: Annotated[str, typer.Option(help="Starting bankroll in major units.")] = "1000",
     currency: Annotated[str, typer.Option(help="Currency or token of the bankroll, such as EUR or USDT.")] = "EUR",
     limits: Annotated[
-        str, typer.Option(help="none, default, or KEY=VALUE,… on top of the default limits.")
+        str,
+        typer.Option(help="cautious, normal or research, none, default, or KEY=VALUE,… on top of default."),
     ] = "default",
     commission: Annotated[
         list[str] | None, typer.Option(metavar="VENUE=RATE", help="Commission on winnings, where not the venue's own.")
@@ -97,7 +98,7 @@ def run(
                 "date_from": _day(date_from),
                 "date_to": _day(date_to),
                 "staking": staking_of(staking, stake, fraction, cap),
-                "limits": limits_of(limits),
+                **limit_options(limits),
                 "bankroll": bankroll,
                 "currency": currency,
                 "commissions": commissions_of(commission or []),
@@ -158,6 +159,7 @@ def result_json(result: BacktestResult, report: Report) -> dict[str, JsonValue]:
         "config_hash": result.config.config_hash,
         "data_hash": result.history.data_hash,
         "currency": result.config.currency,
+        "limit_profile": result.config.limits_named,
         "config": result.config.model_dump(mode="json"),
         **parts,
     }

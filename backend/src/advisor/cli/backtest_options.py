@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from advisor.core.config import is_plain_number
 from advisor.core.errors import ConfigError
 from advisor.risk.limits import Limits
+from advisor.risk.profiles import LimitProfile
 from advisor.strategies.registry import strategy_named
 
 
@@ -31,7 +32,7 @@ def staking_of(kind: str, stake: str | None, fraction: float | None, cap: float 
 
 
 def limits_of(words: str) -> dict[str, JsonValue] | None:
-    """``none``, ``default``, or ``KEY=VALUE,…`` on top of the defaults.
+    """``none``, ``default``, or ``KEY=VALUE,…`` on top of the defaults; see ``limit_options`` of profiles.
 
     Raises:
         ConfigError: words of another form.
@@ -42,6 +43,15 @@ def limits_of(words: str) -> dict[str, JsonValue] | None:
         return {}
     parts = words.removesuffix(",").split(",")
     return dict(_setting(part, "--limits", "none, default or KEY=VALUE,…", Limits.model_fields) for part in parts)
+
+
+def limit_options(words: str) -> dict[str, JsonValue]:
+    """What ``--limits`` says: the name of a limit profile, or limits.
+
+    Raises:
+        ConfigError: words of another form.
+    """
+    return {"limit_profile": words} if words in set(LimitProfile) else {"limits": limits_of(words)}
 
 
 def commissions_of(words: list[str]) -> dict[str, JsonValue]:

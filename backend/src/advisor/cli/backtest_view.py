@@ -16,11 +16,12 @@ from advisor.core.words.counts import counted
 
 _SHOWN_REFUSED: Final = 10
 _SHOWN_CUTS: Final = ("season", "venue", "odds_band")
+_LIMITS: Final = {"own": "of its own, by no profile", "none": "none"}
 
 
 def print_report(result: BacktestResult, report: Report, console: Console) -> None:
     """Print headline figures, breakdowns, refusals, notes and the run's identity."""
-    currency = result.config.currency
+    currency, named = result.config.currency, result.config.limits_named
     console.print(_headline(report.summary, currency))
     for cut in report.breakdowns:
         if cut.by in _SHOWN_CUTS and len(cut.rows) > 1:
@@ -29,6 +30,7 @@ def print_report(result: BacktestResult, report: Report, console: Console) -> No
         console.print(f"Refused [bold]{refusal.count}[/bold] × {refusal.code}: {refusal.meaning}", highlight=False)
     for note in report.notes:
         console.print(f"Note: {note}", highlight=False)
+    console.print(f"Limits: {_LIMITS.get(named, f'the profile {named}')}", highlight=False)
     hashes = (("config", result.config.config_hash), ("data", result.history.data_hash), ("orders", result.order_hash))
     console.print("  ".join(f"{of} {value[:16]}" for of, value in hashes), style="dim", highlight=False)
 

@@ -15,7 +15,7 @@ from advisor.backtest.order_session import OrderReplay
 from advisor.backtest.recorded import RecordedOrder, RecordedRun, run_recorded
 from advisor.backtest.session import Difference, Replay, replayed
 from advisor.bootstrap.cli import in_database
-from advisor.cli.backtest_options import limits_of, settings_of, staking_of
+from advisor.cli.backtest_options import limit_options, settings_of, staking_of
 from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import instant_of
@@ -49,7 +49,8 @@ def replay(
     cap: Annotated[float | None, typer.Option(help="Kelly: largest share of the bankroll on one bet.")] = None,
     bankroll: Annotated[str, typer.Option(help="In major units.")] = "1000",
     limits: Annotated[
-        str, typer.Option(help="none, default, or KEY=VALUE,… on top of the default limits.")
+        str,
+        typer.Option(help="cautious, normal or research, none, default, or KEY=VALUE,… on top of default."),
     ] = "default",
     with_orders: Annotated[
         bool, typer.Option("--orders", help="Compare orders and balances too, with those in the database.")
@@ -73,7 +74,7 @@ def replay(
                     "config": settings_of(set_ or [], strategy),
                     "market": market,
                     "staking": staking_of(staking, stake, fraction, cap),
-                    "limits": limits_of(limits),
+                    **limit_options(limits),
                     "bankroll": bankroll,
                 },
                 recorded=True,

@@ -44,6 +44,7 @@ class AlertCode(StrEnum):
     VENUE_QUARANTINED = "venue_quarantined"
     VENUE_WORD_UNKNOWN = "venue_word_unknown"
     HALTS_IN_BURST = "halts_in_burst"
+    RISK_LEVEL = "risk_level"
 
 
 SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
@@ -68,6 +69,7 @@ SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
         AlertCode.VENUE_QUARANTINED: Severity.CRITICAL,
         AlertCode.VENUE_WORD_UNKNOWN: Severity.HIGH,
         AlertCode.HALTS_IN_BURST: Severity.CRITICAL,
+        AlertCode.RISK_LEVEL: Severity.HIGH,
     }
 )
 """The code decides: who sends an alert does not choose how urgent it is."""

@@ -9,6 +9,7 @@ from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.payoff import amount_at_risk, commission_on, gross_of, millionths, stake_of
 from advisor.risk.levels import stake_share, used_up
 from advisor.risk.limits import LimitValues, Refusal
+from advisor.risk.past_losses import deepest_fall, is_paused
 from advisor.risk.positions import BetValues, most_at_risk
 from advisor.risk.staking import BY_RECORD, StakingValues, propose_at_risk, share_of
 from advisor.risk.state import (
@@ -180,12 +181,12 @@ def pre_trade_refusal(state: RiskState, signal: SignalValues, limits: LimitValue
     totals = state.totals
     if not limits.min_odds_e4 <= signal.odds_e4 <= limits.max_odds_e4:
         return _ODDS_RANGE
-    if totals[HALTED] == 1:
+    if totals[HALTED] == 1 or max(drawdown(state), deepest_fall(totals)) >= limits.drawdown_hard:
         return _DRAWDOWN_HALT
     lost = _lost(totals, limits)
     if lost != _NONE:
         return lost
-    if totals[PAUSED_DAY] == totals[DAY]:
+    if totals[PAUSED_DAY] == totals[DAY] or is_paused(totals, limits.loss_streak):
         return _LOSS_STREAK
     if not limits.stake_factor > 0:
         return _BREAKER

@@ -8,6 +8,7 @@ from advisor.core.arrays import Bool, Float64, Int8, Int16, Int32, Int64
 from advisor.engine.kernel import SignalValues, bet_on, decide
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.payoff import commission_on, gross_of, share_out
+from advisor.risk.capital_shares import NO_SHARES, LimitShares, limits_at
 from advisor.risk.limits import LimitValues
 from advisor.risk.own_record import LOOK_BACK_MICROS, OwnRecord, by_record, counted, return_e4
 from advisor.risk.positions import BetValues, Positions, commission_due, row_of
@@ -115,12 +116,17 @@ def _charge(signals: Timeline, stake: Int64, bets: _Bets, positions: Positions, 
 
 
 @compiled_on_call
-def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: StakingValues) -> Decisions:
+def replay(
+    state: RiskState, signals: Timeline, limits: LimitValues, staking: StakingValues, shares: LimitShares = NO_SHARES
+) -> Decisions:
     """Run the loop: before each decision everything that has ended by then is settled, and at last the rest.
 
     A decision therefore depends on earlier decisions and on results known at its time, and on nothing later; a plan by
     the own record goes by the bets of this run. Only the
     ``totals`` of the state are changed; nothing is open at the end.
+
+    Args:
+        shares: those of the limits that are shares of the capital.
     """
     # One body, as handing this many columns to parts of it would cost more than what they do.
     k = len(signals.at)
@@ -195,7 +201,8 @@ def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: St
         while oldest < settled and signals.settle_at[signals.settle_order[oldest]] <= until - LOOK_BACK_MICROS:
             record = counted(record, returned[signals.settle_order[oldest]], -1)
             oldest += 1
-        stake[i], refusal[i] = decide(state, signal, limits, by_record(staking, record))
+        within = limits_at(limits, shares, state.totals, signal.at)
+        stake[i], refusal[i] = decide(state, signal, within, by_record(staking, record))
         if stake[i] > 0:
             bet = bet_on(signal, stake[i])
             at_risk[i], win[i], rate[i] = bet.at_risk, bet.win, bet.rate

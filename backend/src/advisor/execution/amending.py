@@ -68,6 +68,7 @@ class Amender:
         changed: an order as a change of its price would leave it; None where nothing of it stands any more.
         reprice: asks a venue for that, where nothing stands against it: ``sending.Sender.reprice``.
         heard: takes every word of what became of orders.
+        called: takes the key of a venue and whether a call of it failed, once it has ended.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Amender:
         heard: Callable[[Word], None],
         clock: Clock,
         config: AmendingConfig,
+        called: Callable[[str, bool], None] = lambda _venue, _failed: None,
     ) -> None:
         self._venues: Final = venues
         self._leads: Final = leads
@@ -87,6 +89,7 @@ class Amender:
         self._heard: Final = heard
         self._clock: Final = clock
         self._config: Final = config
+        self._called: Final = called
         self._waiting: Final = asyncio.Queue[Amendment]()
         self._asking: Final = set[asyncio.Task[None]]()
 
@@ -115,6 +118,8 @@ class Amender:
         if forbidden is not None:
             self._say(amendment, CommandState.REFUSED, forbidden, ())
             return
+        # A venue that refuses has answered.
+        failed = False
         try:
             async with asyncio.timeout(self._config.answer_within.total_seconds()):
                 facts = await self._request(amendment)
@@ -122,14 +127,16 @@ class Amender:
         except ChangeRefusedError as error:
             state, reason = CommandState.REFUSED, str(error)
         except NothingSentError as error:
-            state, reason = CommandState.REFUSED, f"its venue could not be reached ({error})"
+            state, reason, failed = CommandState.REFUSED, f"its venue could not be reached ({error})", True
         except CommandRefusedError as error:
             state, reason, facts = CommandState.REFUSED, str(error), error.facts
         except Exception as error:
             heed_cancellation()
+            failed = True
             log.warning("change_outcome_unknown", venue=amendment.venue, kind=amendment.kind, reason=str(error))
             if not isinstance(error, OutcomeUnknownError | TimeoutError):
                 log.error("change_failed_for_a_defect", venue=amendment.venue, exc_info=error)
+        self._called(amendment.venue, failed)
         self._say(amendment, state, reason, facts)
 
     def _forbidden(self, amendment: Amendment) -> str | None:

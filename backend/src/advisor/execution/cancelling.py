@@ -66,12 +66,14 @@ class Canceller:
         heard: Callable[[Word], None],
         clock: Clock,
         config: CancellingConfig,
+        called: Callable[[str, bool], None] = lambda _venue, _failed: None,
     ) -> None:
         self._venues: Final = venues
         self._wanted: Final = wanted
         self._heard: Final = heard
         self._clock: Final = clock
         self._config: Final = config
+        self._called: Final = called
         self._asked: dict[str, _AskedVenue] = defaultdict(_AskedVenue)
         self._woken: Final = asyncio.Event()
 
@@ -119,6 +121,7 @@ class Canceller:
                 facts = await venue.cancel(references)
         except Exception as error:
             heed_cancellation()
+            self._called(venue.key, True)
             reason = str(error) or type(error).__name__
             log.warning("cancel_outcome_unknown", venue=venue.key, orders=len(references), reason=reason)
             if not isinstance(error, NothingSentError | OutcomeUnknownError | TimeoutError):
@@ -126,6 +129,7 @@ class Canceller:
             for each in references:
                 self._heard(CommandSaid(each, CommandKind.CANCEL, CommandState.UNKNOWN, self._clock.now()))
             return
+        self._called(venue.key, False)
         now = self._clock.now()
         done = {fact.reference for fact in facts if isinstance(fact, Ended)}
         for fact in facts:

@@ -6,6 +6,7 @@ import numpy as np
 
 from advisor.core.arrays import Int64
 from advisor.core.errors import ConflictError, InsufficientFundsError
+from advisor.risk.past_losses import WORST_LOW, WORST_PEAK
 from advisor.risk.state import BANKROLL, HALTED, PEAK, RiskState, available, shift_starts, start_day
 
 _MOST: Final = int(np.iinfo(np.int64).max)
@@ -66,4 +67,4 @@ def resume(state: RiskState, at: int) -> None:
         raise ConflictError("Betting is not halted, so there is nothing to resume.")
     start_day(state, at)
     state.totals[HALTED] = 0
-    state.totals[PEAK] = state.totals[BANKROLL]
+    state.totals[[PEAK, WORST_PEAK, WORST_LOW]] = state.totals[BANKROLL]

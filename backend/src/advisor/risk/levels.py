@@ -1,6 +1,7 @@
 """How near a portfolio is to its limits, in one word for people."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -50,6 +51,8 @@ class LimitName(StrEnum):
     OPEN_EXPOSURE = "open_exposure"
     OPEN_BETS = "open_bets"
     LOSS_STREAK = "loss_streak"
+    VALUE_AT_RISK = "value_at_risk"
+    """Of one day, with 95 %, against the limit on the day's losses."""
 
 
 DECIDING: Final = frozenset(
@@ -59,6 +62,7 @@ DECIDING: Final = frozenset(
         LimitName.MONTHLY_LOSS,
         LimitName.DRAWDOWN,
         LimitName.OPEN_EXPOSURE,
+        LimitName.VALUE_AT_RISK,
     }
 )
 """Limits whose use makes the level; of the others there is always a next bet or a next day."""
@@ -70,6 +74,7 @@ _STEPS: Final = (
 )
 _AT_MEDIUM, _AT_HIGH, _AT_CRITICAL = 0.75, 0.5, 0.25
 """What stakes are multiplied by at each level, where limits say so."""
+_OF_A_DAY: Final = (1, 0.95)
 _NO_DRAWDOWN: Final = 1.0
 """A bankroll cannot fall by more than all of its peak: a limit beyond is off."""
 
@@ -78,7 +83,7 @@ _NO_DRAWDOWN: Final = 1.0
 def used_up(state: RiskState, limits: LimitValues) -> float:
     """The largest share that is used up of a limit that makes the level, on the day that the state has begun.
 
-    The same as the worst of ``RiskFigures.uses`` that decide.
+    The same as the worst of ``RiskFigures.uses`` that decide, but for the value at risk, which no bet waits for.
     """
     totals = state.totals
     worst = totals[OPEN_EXPOSURE] / limits.max_open
@@ -197,6 +202,18 @@ def risk_figures(state: RiskState, limits: LimitValues, at: int, open_bound: Ope
         is_halted=bool(totals[HALTED]),
         uses=tuple(use for use in uses if use.limit < (_NO_DRAWDOWN if use.name is LimitName.DRAWDOWN else OFF)),
     )
+
+
+def with_tails(figures: RiskFigures, tails: Sequence[Tail], limits: LimitValues) -> RiskFigures:
+    """Figures with what open bets may lose; that of one day is held against what a day may lose.
+
+    Args:
+        tails: none where they are not known.
+    """
+    day = [each.value_at_risk for each in tails if (each.days, each.level) == _OF_A_DAY]
+    is_on = limits.daily_loss < OFF
+    uses = tuple(LimitUse(LimitName.VALUE_AT_RISK, value, limits.daily_loss) for value in day if is_on)
+    return replace(figures, tails=tuple(tails), uses=(*figures.uses, *uses))
 
 
 def _loss_since(totals: Int64, start: int) -> int:

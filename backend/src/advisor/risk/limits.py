@@ -37,6 +37,7 @@ class Refusal(IntEnum):
     RECORD = 20
     COMPETITION_LIMIT = 21
     GROUP_LIMIT = 22
+    RISK_UNKNOWN = 25
 
 
 REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
@@ -61,17 +62,21 @@ REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
     Refusal.RESERVE: "The reserve, which is never bet, leaves less than the smallest stake.",
     Refusal.ALLOTMENT: "What the strategy instance may use of the capital leaves less than the smallest stake.",
     Refusal.RECORD: "What the instance's own settled bets say of its stakes could not be computed.",
+    Refusal.RISK_UNKNOWN: "What open bets may lose is not simulated yet, or was so too long ago.",
     Refusal.OWN_BREAK: "A time-out or a self-exclusion is in force.",
 }
 
 Bound = Annotated[
     Annotated[str, TextForm(r"^[0-9]{1,12}(\.[0-9]{1,8})?%?$", "an amount or share such as 50.00 or 5%")] | None,
-    Field(description="An amount (`50.00`) or a share of the starting bankroll (`5%`)."),
+    Field(
+        description="An amount (`50.00`) or a share of the capital (`5%`): the settled bankroll with which the day "
+        "began, of losses of a week or a month that with which these began."
+    ),
 ]
 
 
 class Limits(BaseModel):
-    """What may be bet. Every limit can be off (null). Amounts: `50.00`, or `5%` of the starting bankroll."""
+    """What may be bet. Every limit can be off (null). Amounts: `50.00`, or `5%` of the capital."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -186,8 +191,8 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Asset) -> Limit
 
     Args:
         limits: limits, or None.
-        bankroll: starting bankroll in minor units, which shares refer to; shares are rounded down.
-        currency: the bankroll's currency.
+        bankroll: capital in minor units, which shares refer to; shares are rounded down.
+        currency: the capital's currency.
 
     Raises:
         ValueError: an amount is finer than the currency's smallest unit, or the limits allow no bet at all.

@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import Final
 
 from advisor.core.money.assets import Asset
-from advisor.risk.limits import Limits, LimitValues, limit_values
+from advisor.risk.capital_shares import LimitShares, shared_limits, tighter
+from advisor.risk.limits import Limits, LimitValues
 
 
 class LimitProfile(StrEnum):
@@ -56,18 +57,25 @@ PROFILES: Final[Mapping[LimitProfile, Limits]] = MappingProxyType(
         ),
     }
 )
-"""Shares are of the opening bankroll, drawdowns of its peak. Paper and live begin with ``NORMAL``."""
+"""Shares are of the capital, drawdowns of its peak; see ``capital_shares``. Paper and live begin with ``NORMAL``."""
 
-POSITION_CAP: Final = 10
-"""Per cent of the opening bankroll: what is bet on paper or for money never puts more at risk on one market, whatever
+POSITION_CAP: Final = "10%"
+"""Of the capital: what is bet on paper or for money never puts more at risk on one market, whatever
 its profile and its staking plan say."""
 
+_CAP: Final = Limits(
+    min_stake=None,
+    max_stake=POSITION_CAP,
+    max_market=POSITION_CAP,
+    max_event=None,
+    max_open=None,
+    daily_loss=None,
+    drawdown_soft=None,
+    drawdown_scale=1,
+    drawdown_hard=None,
+)
 
-def trading_limits(profile: LimitProfile, opening: int, asset: Asset) -> LimitValues:
-    """The limits that paper and live bet within: a profile, and the cap on one market.
 
-    Args:
-        opening: bankroll that shares are of, minor units.
-    """
-    limits, cap = limit_values(PROFILES[profile], opening, asset), opening * POSITION_CAP // 100
-    return limits._replace(max_stake=min(limits.max_stake, cap), max_market=min(limits.max_market, cap))
+def trading_limits(profile: LimitProfile, asset: Asset) -> tuple[LimitValues, LimitShares]:
+    """The limits that paper and live bet within: a profile, and the cap on one market."""
+    return tighter(shared_limits(PROFILES[profile], asset), shared_limits(_CAP, asset))

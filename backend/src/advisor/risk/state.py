@@ -13,6 +13,7 @@ from advisor.core.arrays import Int64
 from advisor.core.clock import MICROS_PER_DAY
 from advisor.pricing.compiled import compiled_on_call
 from advisor.risk.limits import LimitValues
+from advisor.risk.past_losses import WORST_LOW, WORST_PEAK, begin_day, remember
 from advisor.risk.positions import (
     AT_RISK,
     BETS,
@@ -54,7 +55,8 @@ WEEK_START: Final = 10
 """Settled bankroll when the week of that day began, on a Monday."""
 MONTH_START: Final = 11
 """Settled bankroll when its month began."""
-_FIELDS: Final = 12
+# From here on those of ``past_losses``.
+_FIELDS: Final = 18
 _STARTS: Final = (DAY_START, WEEK_START, MONTH_START)
 
 _NO_DAY: Final = np.iinfo(np.int64).min
@@ -69,7 +71,7 @@ class RiskState(NamedTuple):
     """Bankroll, exposure and losses so far.
 
     Attributes:
-        totals: (12,) int64, indexed by the constants of this module.
+        totals: (18,) int64, indexed by the constants of this module.
         event_exposure: (events,) worst loss on each event.
         market_exposure: (markets,) worst loss on each market.
         market_held: (markets,) what open orders hold on each market; a part of its exposure that nothing makes up for.
@@ -86,7 +88,7 @@ class RiskState(NamedTuple):
 def new_state(bankroll: int) -> RiskState:
     """Start with a bankroll in minor units and nothing open."""
     totals = np.zeros(_FIELDS, dtype=np.int64)
-    totals[[BANKROLL, PEAK, *_STARTS]] = bankroll
+    totals[[BANKROLL, PEAK, *_STARTS, WORST_PEAK, WORST_LOW]] = bankroll
     totals[[DAY, PAUSED_DAY]] = _NO_DAY
     return RiskState(totals, np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), no_positions())
 
@@ -156,6 +158,7 @@ def start_day(state: RiskState, at: int) -> None:
     if day > last:
         totals[DAY] = day
         totals[DAY_START] = totals[BANKROLL]
+        begin_day(totals)
         if week_of(day) > week_of(last):
             totals[WEEK_START] = totals[BANKROLL]
         if month_of(day) > month_of(last):
@@ -273,6 +276,7 @@ def close_bet(state: RiskState, bet: BetValues, gross: int, commission: int, at:
     start_day(state, at)
     _take_out(state, bet, gross, commission)
     count_profit(state.totals, gross - commission)
+    remember(state.totals, gross - commission, state.totals[PEAK], state.totals[BANKROLL])
     return hold_against(state, limits)
 
 

@@ -35,12 +35,14 @@ class TailsConfig:
     Attributes:
         draws: of all lots together.
         seed: of the draws: the same bets at the same prices always give the same figures.
+        oldest: figures of open bets that were looked at longer ago let nothing new be bet.
         settled_after: so long after its start an event's bets are expected to be settled.
     """
 
     draws: int = 20_000
     seed: int = 58
     settled_after: timedelta = timedelta(hours=3)
+    oldest: timedelta = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,10 @@ class PaperSection(Section):
     losses_every: Duration = Field(
         description="How often it is simulated what open bets may lose within days; it costs a part of a second."
     )
+    losses_oldest: Duration = Field(
+        description="Where that was simulated longer ago, or not yet by this process, while bets are open, nothing new "
+        "is bet."
+    )
     reconcile_every: Duration = Field(
         description="How often accounts at venues are held against what is known; each time all lists are read."
     )

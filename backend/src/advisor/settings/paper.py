@@ -13,6 +13,7 @@ from advisor.live.betting.flow_config import OrderFlowConfig
 from advisor.live.betting.instances import BettingConfig, InstancesConfig, PortfolioConfig
 from advisor.live.betting.settling import SettlingConfig
 from advisor.risk.profiles import LimitProfile, trading_limits
+from advisor.risk.tails import TailsConfig
 from advisor.settings.file_sections import GeneralSections
 from advisor.settings.value_bets import value_parameters
 from advisor.settings.venues import venue_terms
@@ -68,12 +69,12 @@ def _portfolios(file: GeneralSections, key: str) -> tuple[PortfolioConfig, ...]:
     section, asset = file.paper, Asset.of(file.arbitrage.currency)
     profile, keys = LimitProfile(section.limits), (key, *further_portfolios(file, key))
     assets = (asset, *map(Asset.of, file.capital.portfolios.values()))
-    return tuple(
-        PortfolioConfig(
-            key=each, asset=of, opening=section.bankroll, limits=trading_limits(profile, section.bankroll, of)
-        )
-        for each, of in zip(keys, assets, strict=True)
-    )
+    return tuple(_portfolio(each, of, section.bankroll, profile) for each, of in zip(keys, assets, strict=True))
+
+
+def _portfolio(key: str, asset: Asset, opening: int, profile: LimitProfile) -> PortfolioConfig:
+    limits, shares = trading_limits(profile, asset)
+    return PortfolioConfig(key=key, asset=asset, opening=opening, limits=limits, shares=shares)
 
 
 def further_portfolios(file: GeneralSections, key: str) -> tuple[str, ...]:
@@ -103,6 +104,7 @@ def order_flow_config(file: GeneralSections, *, sandbox: bool, venues_at: str | 
             wait=section.score_wait,
         ),
         breakers=file.breakers.config(),
+        tails=TailsConfig(oldest=section.losses_oldest),
         capital=file.capital.rules(file.rates.max_age),
         quarantine=QuarantineLimits(orders=section.unknown_orders, share=section.unknown_share),
         silent_after=section.silent_after,

@@ -54,7 +54,7 @@ async def test_from_failed_calls_to_a_bet_at_half_the_stake_over_a_restart(pool:
     assert tuple(refused) == ("paper", "breaker")
     [alert] = await pool.fetch("SELECT code, severity, subject, text FROM alert")
     assert tuple(alert)[:3] == ("breaker_opened", "high", "error_rate soft")
-    assert "6 of the last 100 operations failed" in alert["text"]
+    assert "6 of the last 100 sends failed" in alert["text"]
     shown = process.metrics.get_sample_value
     assert shown("advisor_trading_breakers", {"kind": "error_rate", "state": "open"}) == 1
     assert shown("advisor_trading_breaker_changes_total", {"kind": "error_rate", "state": "open"}) == 1
@@ -94,7 +94,7 @@ async def test_an_order_that_waits_when_a_breaker_opens_does_not_leave(pool: asy
     async with sending(process.orders):
         refused = await until_placed(process, pool, "rejected")
     assert refused["sent_at"] is None
-    assert refused["reason"].startswith("halt: At soft 6 of the last 100 operations failed")
+    assert refused["reason"].startswith("halt: At soft 6 of the last 100 sends failed")
     assert await balances(pool) == {"cash": 100_000, "capital": -100_000}
 
 

@@ -3,6 +3,7 @@ from pydantic import JsonValue
 
 from advisor.backtest.config import BacktestConfig
 from advisor.core.errors import ConfigError
+from advisor.risk.profiles import PROFILES, LimitProfile, trading_limits
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,6 @@ SPELLED: dict[str, JsonValue] = {
         {"bankroll": "1000"},
         {"staking": {"kind": "flat", "stake": "10"}},
         {"limits": {"max_stake": "5.00%", "max_event": "50"}},
-        {"limits": {"max_stake": "50.0", "max_event": "5%"}},
         {"config": {"venues": ["bwin", "bet365", "bwin"]}},
         {"currency": "EUR", "market": "h2h_3way", "strategy": "value", "sharp": "pinnacle"},
     ],
@@ -90,6 +90,8 @@ def test_configs_that_mean_the_same_have_one_hash(same: dict[str, JsonValue]) ->
         {"staking": {"kind": "flat", "stake": "10.01"}},
         {"staking": {"kind": "kelly"}},
         {"limits": None},
+        {"limits": {"max_stake": "50.00", "max_event": "50.00"}},
+        {"limits": {"max_stake": "5%", "max_event": "5%"}},
         {"limits": {"max_stake": "5%", "max_event": "50.00", "loss_streak": 4}},
         {"config": {"venues": ["bet365"]}},
         {"config": {"venues": ["bet365", "bwin"], "min_edge": 0.02, "method": "shin"}},
@@ -110,8 +112,30 @@ def test_the_hash_is_the_same_on_every_machine() -> None:
     """A changed hash orphans stored runs: raise ENGINE_VERSION on purpose, not by accident."""
     assert (
         BacktestConfig.checked(SPELLED).config_hash
-        == "58b5bf154b0ce8cb4690b4a32f6b4b4a685dbb19602eefd098cc1c0abd7049f8"
+        == "be5d1c5079a0e8b5da35dff98b9b7d842db9be2e86a5e9fbf75a71978ddc35e6"
     )
+
+
+def test_a_run_without_shares_keeps_the_hash_from_before_they_followed_the_capital() -> None:
+    amounts = {"max_stake": "50.00", "max_market": "50.00", "max_event": "50.00", "max_open": "500.00"}
+    spelled: dict[str, JsonValue] = {**SPELLED, "limits": {**amounts, "daily_loss": "100.00"}}
+    config = BacktestConfig.checked(spelled)
+    assert config.config_hash == "58b5bf154b0ce8cb4690b4a32f6b4b4a685dbb19602eefd098cc1c0abd7049f8"
+
+
+def test_a_profile_is_named_and_is_what_paper_bets_within() -> None:
+    named = BacktestConfig.checked(SPELLED | {"limits": None, "limit_profile": "cautious"})
+    assert named.limit_rules == trading_limits(LimitProfile.CAUTIOUS, named.money)
+    assert (named.kernel_values()[0].max_stake, named.limits_named) == (1_000, "cautious")
+    assert BacktestConfig.checked(named.model_dump(mode="json")) == named
+    nothing: tuple[JsonValue, JsonValue] = (None, {})
+    assert [BacktestConfig.checked(SPELLED | {"limits": each}).limits_named for each in nothing] == ["none", "own"]
+    own = BacktestConfig.checked(SPELLED | {"limits": PROFILES[LimitProfile.CAUTIOUS].model_dump(mode="json")})
+    assert own.config_hash == named.config_hash, "what it means counts, and not its name"
+    with pytest.raises(ConfigError, match="leave one of them out"):
+        BacktestConfig.checked(SPELLED | {"limit_profile": "normal"})
+    with pytest.raises(ConfigError, match="limit_profile"):
+        BacktestConfig.checked(SPELLED | {"limits": None, "limit_profile": "wild"})
 
 
 @pytest.mark.parametrize(

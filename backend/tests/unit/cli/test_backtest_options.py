@@ -4,7 +4,7 @@ import pytest
 from pydantic import JsonValue
 
 from advisor.backtest.config import BacktestConfig
-from advisor.cli.backtest_options import commissions_of, limits_of, settings_of, staking_of
+from advisor.cli.backtest_options import commissions_of, limit_options, limits_of, settings_of, staking_of
 from advisor.core.errors import ConfigError
 from advisor.risk.limits import Limits
 
@@ -85,6 +85,12 @@ def test_limits(words: str, values: dict[str, JsonValue] | None) -> None:
     assert limits_of(words) == values
     config = BacktestConfig.checked({"limits": limits_of(words)})
     assert config.limits == (None if values is None else Limits.model_validate(values))
+
+
+def test_a_profile_is_named_in_place_of_limits() -> None:
+    assert limit_options("normal") == {"limit_profile": "normal"}
+    assert limit_options("none") == {"limits": None}
+    assert limit_options("max_stake=5") == {"limits": {"max_stake": "5"}}
 
 
 @pytest.mark.parametrize(

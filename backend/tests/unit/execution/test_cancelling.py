@@ -34,15 +34,20 @@ class Cancelling(Exchange):
         return answer
 
 
-async def run(exchange: Cancelling, wanted: dict[str, list[str]], seconds: float) -> list[Word]:
+async def run(
+    exchange: Cancelling, wanted: dict[str, list[str]], seconds: float, failed: list[tuple[str, bool]] | None = None
+) -> list[Word]:
     heard: list[Word] = []
+    calls = [] if failed is None else failed
 
     def hear(word: Word) -> None:
         heard.append(word)
         if isinstance(word, Said) and isinstance(word.fact, Ended):
             wanted[exchange.key].remove(word.fact.reference)
 
-    canceller = Canceller(lambda _: exchange, lambda: wanted, hear, LoopClock(), CancellingConfig())
+    canceller = Canceller(
+        lambda _: exchange, lambda: wanted, hear, LoopClock(), CancellingConfig(), lambda *each: calls.append(each)
+    )
     task = asyncio.create_task(canceller.run())
     await asyncio.sleep(seconds)
     task.cancel()
@@ -64,7 +69,10 @@ def test_what_nobody_knows_or_a_venue_does_not_have_yet_is_asked_for_again_and_m
     exchange = Cancelling(
         OutcomeUnknownError("no answer"), NothingSentError("away"), RuntimeError("a defect"), [], [TAKEN_BACK]
     )
-    heard = run_virtually(run(exchange, {exchange.key: ["a"]}, 60))
+    calls: list[tuple[str, bool]] = []
+    heard = run_virtually(run(exchange, {exchange.key: ["a"]}, 60, calls))
+    # Too many that fail stop new bets of the venue; one that refuses has answered.
+    assert calls == [(exchange.key, failed) for failed in (True, True, True, False, False)]
     said = [word.state for word in heard if isinstance(word, CommandSaid)]
     assert said == [*[CommandState.UNKNOWN] * 3, CommandState.REFUSED, CommandState.DONE]
     times = [at for _, at in exchange.asked]

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from advisor.core.clock import micros_of
 from advisor.core.money.assets import Asset
-from advisor.risk.levels import DECIDING, LimitName, RiskFigures, RiskLevel, risk_figures, stake_share, used_up
+from advisor.risk.levels import (
+    DECIDING,
+    LimitName,
+    RiskFigures,
+    RiskLevel,
+    risk_figures,
+    stake_share,
+    used_up,
+    with_tails,
+)
 from advisor.risk.limits import NO_LIMITS, LimitValues, limit_values
 from advisor.risk.profiles import PROFILES, LimitProfile
 from advisor.risk.state import (
@@ -28,9 +37,11 @@ from advisor.risk.state import (
     new_state,
     week_of,
 )
+from advisor.risk.tails import Tail
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 TODAY = micros_of(NOON) // 86_400_000_000
+
 NORMAL = limit_values(PROFILES[LimitProfile.NORMAL], 1_000_000, Asset.of("EUR"))
 """Of 10,000.00: a day may lose 500.00, 1,500.00 may be open, the bankroll may fall by 15 % of its peak."""
 
@@ -125,6 +136,17 @@ def test_weeks_and_months_are_those_of_the_calendar(day: int) -> None:
 
 def test_one_that_is_halted_is_critical_whatever_it_has_left() -> None:
     assert figures(state(halted=1)).level is RiskLevel.CRITICAL
+
+
+def test_what_a_day_may_lose_with_95_per_cent_is_held_against_what_it_may() -> None:
+    figures = risk_figures(new_state(1_000_000), NORMAL, TODAY)
+    found = ((1, 0.95, 37_500), (1, 0.99, 49_000), (5, 0.95, 49_000))
+    tails = [Tail(days, level, value, value) for days, level, value in found]
+    held = with_tails(figures, tails, NORMAL)
+    [use] = [use for use in held.uses if use.name is LimitName.VALUE_AT_RISK]
+    assert (use.used, use.limit, held.level, held.tails) == (37_500, 50_000, RiskLevel.HIGH, tuple(tails))
+    assert with_tails(figures, tails, NO_LIMITS).level is RiskLevel.LOW
+    assert with_tails(figures, (), NORMAL) == figures, "what is not known makes no level"
 
 
 def test_many_bets_and_a_streak_alone_make_no_level() -> None:

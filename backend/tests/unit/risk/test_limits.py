@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from advisor.core.config import validated
 from advisor.core.errors import ConfigError
 from advisor.core.money.assets import Asset
+from advisor.risk.capital_shares import limits_at
 from advisor.risk.limits import OFF, REFUSAL_MEANINGS, Limits, Refusal, limit_values
 from advisor.risk.profiles import PROFILES, LimitProfile, trading_limits
+from advisor.risk.state import new_state
 
 EUR, JPY = Asset.of("EUR"), Asset.of("JPY")
 BANKROLL = 100_000
@@ -129,9 +131,10 @@ def test_each_profile_allows_more_than_the_one_before() -> None:
     assert drawdowns == [(0.07, 0.10), (0.10, 0.15), (0.15, 0.40)]
 
 
-def test_no_market_puts_more_than_a_tenth_of_the_opening_bankroll_at_risk_whatever_the_profile() -> None:
-    euro = Asset.of("EUR")
-    capped = trading_limits(LimitProfile.RESEARCH, 100_050, euro)
+def test_no_market_puts_more_than_a_tenth_of_the_capital_at_risk_whatever_the_profile() -> None:
+    totals = new_state(100_050).totals
+    capped = limits_at(*trading_limits(LimitProfile.RESEARCH, EUR), totals, 0)
     assert (capped.max_stake, capped.max_market) == (10_005, 10_005)
     for profile in (LimitProfile.CAUTIOUS, LimitProfile.NORMAL):
-        assert trading_limits(profile, 100_050, euro) == limit_values(PROFILES[profile], 100_050, euro)
+        now = limits_at(*trading_limits(profile, EUR), totals, 0)
+        assert now == limit_values(PROFILES[profile], 100_050, EUR)

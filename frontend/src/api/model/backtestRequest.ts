@@ -10,6 +10,7 @@
 import type { BacktestRequestConfig } from "./backtestRequestConfig";
 import type { BacktestRequestLimits } from "./backtestRequestLimits";
 import type { BacktestRequestStaking } from "./backtestRequestStaking";
+import type { LimitProfile } from "./limitProfile";
 
 /**
  * What to run. Parameters are checked against the strategy's own schema before the job is queued.
@@ -53,6 +54,8 @@ export interface BacktestRequest {
   currency?: string;
   /** How much to stake, by the `staking` schema of `strategies`. */
   staking: BacktestRequestStaking;
-  /** Null runs without limits. */
+  /** Limits of one's own; null, unless `limit_profile` names some, runs without limits. */
   limits?: BacktestRequestLimits;
+  /** The limits of paper and live by this profile, in place of `limits`; null: those of `limits`. */
+  limit_profile?: LimitProfile | null;
 }

@@ -9,6 +9,6 @@
  */
 
 /**
- * Null runs without limits.
+ * Limits of one's own; null, unless `limit_profile` names some, runs without limits.
  */
 export type BacktestRequestLimits = { [key: string]: unknown } | null;

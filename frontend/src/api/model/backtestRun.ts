@@ -10,6 +10,7 @@
 import type { BacktestRunConfig } from "./backtestRunConfig";
 import type { BacktestRunLimits } from "./backtestRunLimits";
 import type { BacktestRunStaking } from "./backtestRunStaking";
+import type { LimitProfile } from "./limitProfile";
 import type { Summary } from "./summary";
 
 /**
@@ -44,8 +45,10 @@ export interface BacktestRun {
   config: BacktestRunConfig;
   /** How much is staked, with all defaults filled in. */
   staking: BacktestRunStaking;
-  /** Limits of risk, with all defaults filled in; null: it runs without. */
+  /** Limits of risk of its own, with all defaults filled in; null: those of `limit_profile`, or none. */
   limits: BacktestRunLimits;
+  /** The limit profile that it runs by; null: by `limits`, or without any. */
+  limit_profile: LimitProfile | null;
   /** What it starts with, in major units of the currency. */
   bankroll: string;
   /** Code of the currency of all its money. */

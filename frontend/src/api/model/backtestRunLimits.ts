@@ -9,6 +9,6 @@
  */
 
 /**
- * Limits of risk, with all defaults filled in; null: it runs without.
+ * Limits of risk of its own, with all defaults filled in; null: those of `limit_profile`, or none.
  */
 export type BacktestRunLimits = { [key: string]: unknown } | null;

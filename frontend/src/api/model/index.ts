@@ -186,6 +186,7 @@ export * from "./ledgerPosting";
 export * from "./leg";
 export * from "./legLimitGap";
 export * from "./limitName";
+export * from "./limitProfile";
 export * from "./limitRaise";
 export * from "./limitRequest";
 export * from "./limitUse";

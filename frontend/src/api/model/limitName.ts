@@ -21,4 +21,5 @@ export const LimitName = {
   open_exposure: "open_exposure",
   open_bets: "open_bets",
   loss_streak: "loss_streak",
+  value_at_risk: "value_at_risk",
 } as const;

@@ -19,6 +19,8 @@ export interface Draft {
   config: JsonObject;
   staking: JsonObject;
   limits: JsonObject | null;
+  /** Of a run that is run again; limits of its own take its place. */
+  limitProfile: BacktestRun["limit_profile"];
 }
 
 /** What the API's schemas say can be set. */
@@ -81,6 +83,7 @@ export function completed(given: Partial<Draft>, setup: Setup, competitions: rea
     config: filled(setup.parameters, given.config),
     staking: completedStaking(given.staking ?? {}, setup),
     limits: given.limits === null ? null : filled(setup.limits, given.limits),
+    limitProfile: given.limits === null ? (given.limitProfile ?? null) : null,
   };
 }
 
@@ -133,6 +136,7 @@ export function requestOf(draft: Draft): BacktestRequest {
     currency: draft.currency,
     staking: draft.staking,
     limits: draft.limits,
+    limit_profile: draft.limits === null ? draft.limitProfile : null,
   };
 }
 
@@ -150,6 +154,7 @@ export function draftOf(run: BacktestRun): Draft {
     config: jsonObject(run.config),
     staking: jsonObject(run.staking),
     limits: run.limits === null ? null : jsonObject(run.limits),
+    limitProfile: run.limit_profile,
   };
 }
 

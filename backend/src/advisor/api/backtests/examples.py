@@ -83,6 +83,7 @@ QUEUED: Final = BacktestRun(
     config=REQUEST.config,
     staking=REQUEST.staking,
     limits=REQUEST.limits,
+    limit_profile=None,
     bankroll=REQUEST.bankroll,
     currency=REQUEST.currency,
     created_at=day.NOW,

@@ -8,6 +8,7 @@ from advisor.api.http.fields import PRINTABLE, IsoDate
 from advisor.api.http.schemas import RequestSchema, ResponseSchema
 from advisor.api.references import CompetitionRef, LineText, MarketRef, NextCursor, SelectionRef, VenueRef
 from advisor.backtest.figures import Breakdown, EquityPoint, RefusalCount, Summary
+from advisor.risk.profiles import LimitProfile
 
 
 class BacktestRequest(RequestSchema):
@@ -56,7 +57,14 @@ class BacktestRequest(RequestSchema):
         examples=[{"kind": "flat", "stake": "10.00"}],
     )
     limits: dict[str, JsonValue] | None = Field(
-        default=None, description="Null runs without limits.", examples=[{"max_stake": "50.00"}]
+        default=None,
+        description="Limits of one's own; null, unless `limit_profile` names some, runs without limits.",
+        examples=[{"max_stake": "50.00"}],
+    )
+    limit_profile: LimitProfile | None = Field(
+        default=None,
+        description="The limits of paper and live by this profile, in place of `limits`; null: those of `limits`.",
+        examples=["normal"],
     )
 
 
@@ -76,7 +84,10 @@ class BacktestRun(ResponseSchema):
     config: dict[str, JsonValue] = Field(description="Parameters of the strategy, as they were given.")
     staking: dict[str, JsonValue] = Field(description="How much is staked, with all defaults filled in.")
     limits: dict[str, JsonValue] | None = Field(
-        description="Limits of risk, with all defaults filled in; null: it runs without."
+        description="Limits of risk of its own, with all defaults filled in; null: those of `limit_profile`, or none."
+    )
+    limit_profile: LimitProfile | None = Field(
+        description="The limit profile that it runs by; null: by `limits`, or without any.", examples=["normal"]
     )
     bankroll: str = Field(description="What it starts with, in major units of the currency.", examples=["1000.00"])
     currency: str = Field(description="Code of the currency of all its money.", examples=["EUR"])

@@ -38,6 +38,7 @@ def run_view(row: Backtest) -> BacktestRun:
         config=config.config,
         staking=config.staking.model_dump(mode="json"),
         limits=None if config.limits is None else config.limits.model_dump(mode="json"),
+        limit_profile=config.limit_profile,
         bankroll=config.bankroll,
         currency=config.currency,
         created_at=row.created_at,

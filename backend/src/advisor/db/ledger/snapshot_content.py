@@ -25,7 +25,7 @@ from advisor.risk.bankroll_path import PathStep, StepKind
 from advisor.risk.positions import Positions
 from advisor.risk.state import RiskState
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 Plain: TypeAlias = Mapping[str, Any]
 

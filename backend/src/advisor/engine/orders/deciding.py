@@ -1,6 +1,6 @@
 """From the signals of a step to intents: the decision kernel on the portfolio, once for each signal that opens."""
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -34,6 +34,7 @@ from advisor.pricing.payoff import amount_at_risk, stake_of
 from advisor.pricing.results import halves
 from advisor.risk.breakers.guard import UNGUARDED, Guard
 from advisor.risk.capital.leeway import Leeway
+from advisor.risk.capital_shares import NO_SHARES, LimitShares, limits_at
 from advisor.risk.limits import LimitValues, Refusal
 from advisor.risk.own_record import UNKNOWN, OwnRecord, by_record
 from advisor.risk.staking import StakingValues
@@ -62,6 +63,7 @@ class Trading:
         mode: with whose money.
         portfolio: key of the portfolio that pays.
         limits, staking: as the kernel reads them.
+        shares: those of the limits that are shares of the capital.
         deadline: so long after its decision an order is no longer sent.
         markets: types that it may bet on: those whose results come by themselves; other bets would stay open for ever.
         may_bet: whether its schedule lets it bet at an instant.
@@ -81,6 +83,12 @@ class Trading:
     may_bet: Callable[[datetime], bool]
     venues: frozenset[str] | None = None
     slippage: float = 0.0
+    shares: LimitShares = NO_SHARES
+
+    def within(self, portfolio: Portfolio, at: datetime) -> "Trading":
+        """The same with what its limits come to at an instant, all of them amounts."""
+        limits = limits_at(self.limits, self.shares, portfolio.state.totals, micros_of(at))
+        return replace(self, limits=limits, shares=NO_SHARES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +146,13 @@ def decide_on(
     leeway = leeway or Leeway()
     asked = askings or Askings()
     intents, refused = [], []
+    within: dict[str, Trading] = {}
     for signals, k, bet in _signals_of(result, _decided_on(result, trading, asked, at)):
-        how = trading[signals.instance]
+        how = within.get(signals.instance)
+        if how is None:
+            how = trading[signals.instance]
+            # Once in a step: what is decided in it moves no bankroll.
+            how = within[signals.instance] = how.within(blotter.portfolios[how.portfolio], at)
         if signals.books.market_type not in how.markets:
             continue
         if how.venues is not None and bet.venue not in how.venues:
@@ -185,6 +198,15 @@ def _bounded(
     if bound is None:
         return limits, named
     return bound.limits(limits), lambda refusal: bound.named(named(refusal), how.limits)
+
+
+def limits_within(
+    intents: Iterable[Intent], trading: Mapping[str, Trading], blotter: Blotter, at: datetime
+) -> Mapping[str, LimitValues]:
+    """What the limits of instances came to that decided on these in a step, by name."""
+    names = {each.instance for each in intents}
+    of = {name: trading[name] for name in names}
+    return {name: how.within(blotter.portfolios[how.portfolio], at).limits for name, how in of.items()}
 
 
 def opened_signals(result: StepResult, instances: Container[str]) -> Iterator[tuple[InstanceSignals, int, ValueBet]]:

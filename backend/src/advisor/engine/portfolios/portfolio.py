@@ -34,7 +34,9 @@ from advisor.ledger.entries import (
 )
 from advisor.ledger.events import Halted, Held, Paused, Resumed, Reversed
 from advisor.pricing.payoff import share_out
+from advisor.risk.capital_shares import NO_SHARES, LimitShares, limits_at
 from advisor.risk.limits import NO_LIMITS, LimitValues, Refusal
+from advisor.risk.past_losses import deepest_fall
 from advisor.risk.positions import commission_due
 from advisor.risk.state import HALTED, HALTED_NOW, PAUSED, RiskState, start_day
 
@@ -109,13 +111,19 @@ class Portfolio:
         """Whether it bets no more until somebody resumes."""
         return bool(self._state.risk.totals[HALTED])
 
-    def breached(self, limits: LimitValues, at: datetime) -> Sequence[Refusal]:
-        """Limits by which nothing is bet now, whatever is signalled, for a while or until one resumes."""
-        found = [Refusal.DRAWDOWN_HALT] if self.is_halted else []
+    def breached(self, limits: LimitValues, at: datetime, shares: LimitShares = NO_SHARES) -> Sequence[Refusal]:
+        """Limits by which nothing is bet now, whatever is signalled, for a while or until one resumes.
+
+        Args:
+            shares: those of the limits that are shares of the capital.
+        """
+        fell = deepest_fall(self.state.totals) >= limits.drawdown_hard
+        found = [Refusal.DRAWDOWN_HALT] if self.is_halted or fell else []
         totals = self.state.totals.copy()
         totals[HALTED] = 0
         anything = ANY_SIGNAL._replace(at=micros_of(at), odds_e4=limits.min_odds_e4)
         start_day(self.state._replace(totals=totals), anything.at)
+        limits = limits_at(limits._replace(drawdown_hard=NO_LIMITS.drawdown_hard), shares, totals, anything.at)
         refusal = Refusal(pre_trade_refusal(self.state._replace(totals=totals), anything, limits))
         return [*found, refusal] if refusal in _FOR_A_WHILE else found
 

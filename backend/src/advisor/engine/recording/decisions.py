@@ -29,6 +29,7 @@ from advisor.ports.journal import Journal, RecordKind
 from advisor.risk.breakers.guard import Guard
 from advisor.risk.capital.leeway import Leeway
 from advisor.risk.capital.spread import EventPlace, Spread
+from advisor.risk.capital_shares import NO_SHARES, LimitShares
 from advisor.risk.limits import LimitValues, Refusal
 from advisor.risk.own_record import OwnRecord
 from advisor.risk.staking import StakingValues
@@ -323,6 +324,7 @@ def _plain_trading(how: Trading) -> dict[str, Plain]:
         "portfolio": how.portfolio,
         "asset": how.asset.code,
         "limits": how.limits._asdict(),
+        "shares": how.shares._asdict(),
         "staking": how.staking._asdict(),
         "deadline": how.deadline.total_seconds(),
         "markets": sorted(how.markets),
@@ -341,6 +343,8 @@ def _trading(plain: Mapping[str, object]) -> Trading:
         portfolio=str(plain["portfolio"]),
         asset=Asset.of(str(plain["asset"])),
         limits=LimitValues._make(limits[name] for name in LimitValues._fields),
+        # What was recorded before limits were shares has amounts alone.
+        shares=LimitShares(**cast("dict[str, int]", plain.get("shares", NO_SHARES._asdict()))),
         staking=StakingValues._make(staking[name] for name in StakingValues._fields),
         deadline=timedelta(seconds=cast("float", plain["deadline"])),
         markets=frozenset(cast("list[MarketTypeKey]", plain["markets"])),

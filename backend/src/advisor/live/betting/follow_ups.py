@@ -28,6 +28,7 @@ class FollowUps:
         changed: an order as a change of its price would leave it; None where nothing of it stands any more.
         sender: on whose path prices are changed.
         heard: takes every word of what became of orders.
+        called: takes the key of a venue and whether a call of it failed, once it has ended.
 
     Attributes:
         askings: decisions of which the rest may be decided on.
@@ -43,8 +44,9 @@ class FollowUps:
         heard: Callable[[Word], None],
         clock: Clock,
         new_id: NewId,
+        called: Callable[[str, bool], None] = lambda _venue, _failed: None,
     ) -> None:
-        self.amender: Final = Amender(venues, leads, changed, sender.reprice, heard, clock, AmendingConfig())
+        self.amender: Final = Amender(venues, leads, changed, sender.reprice, heard, clock, AmendingConfig(), called)
         self.askings: Final = Askings()
         self._terms: Final = terms
         self._new_id: Final = new_id

@@ -18,6 +18,7 @@ from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.strategies.instances import InstanceRow, follow_settings, instances, marks_of, note_failures
 from advisor.engine.orders.deciding import Trading
+from advisor.risk.capital_shares import NO_SHARES, LimitShares, tighter
 from advisor.risk.limits import LimitValues
 from advisor.risk.profiles import LimitProfile, trading_limits
 from advisor.risk.staking import STAKING_ADAPTER, staking_values
@@ -33,13 +34,15 @@ class PortfolioConfig:
     Attributes:
         key: of the portfolio.
         opening: what it begins with, smallest units.
-        limits: whose loss streak and hard drawdown its settlements are held against.
+        limits: against which it is held; its settlements against loss streak and hard drawdown.
+        shares: those of the limits that are shares of its capital.
     """
 
     key: str
     asset: Asset
     opening: int
     limits: LimitValues
+    shares: LimitShares = NO_SHARES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +169,8 @@ def trading_of(name: str, version: int, definition: InstanceDefinition, betting:
     if definition.limits not in set(LimitProfile):
         raise ConfigError(f"There is no limit profile {definition.limits}; use one of {', '.join(LimitProfile)}.")
     asset = portfolio.asset
-    limits = trading_limits(LimitProfile(definition.limits), portfolio.opening, asset)
+    profile = trading_limits(LimitProfile(definition.limits), asset)
+    limits, shares = tighter(profile, (portfolio.limits, portfolio.shares))
     try:
         staking = staking_values(adapted(STAKING_ADAPTER, dict(definition.staking), "staking"), asset)
     except ValueError as error:
@@ -178,6 +182,7 @@ def trading_of(name: str, version: int, definition: InstanceDefinition, betting:
         portfolio=definition.portfolio,
         asset=asset,
         limits=limits._replace(scale_by_use=definition.risk is RiskMode.DYNAMIC),
+        shares=shares,
         staking=staking,
         deadline=betting.deadline,
         markets=betting.markets,

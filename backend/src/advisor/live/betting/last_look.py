@@ -85,7 +85,8 @@ class LastLook:
         if how is None:
             return NOT_COMPUTED
         try:
-            return limits_now(portfolio, intent, how.limits, self._config.capital.reserve, now)
+            within = how.within(portfolio, now).limits
+            return limits_now(portfolio, intent, within, self._config.capital.reserve, now)
         except Exception:
             # Whatever is wrong with what is known of the risk, nothing new is sent by it.
             log.exception("limits_not_computed", reference=intent.reference)

@@ -4,7 +4,7 @@ Whatever becomes of orders waits here until the next step, whose transaction sto
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +14,6 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from advisor.core.alerts import Alert
 from advisor.core.clock import Clock, micros_of
 from advisor.core.ids import NewId, order_references
 from advisor.core.markets import EventStatus
@@ -31,11 +30,10 @@ from advisor.engine import alerts
 from advisor.engine.books.messages import EventState
 from advisor.engine.orders.amending import changed_intent
 from advisor.engine.orders.blotter import Blotter, BlotterChanges
-from advisor.engine.orders.deciding import Decisions, Trading
+from advisor.engine.orders.deciding import Decisions, Trading, limits_within
 from advisor.engine.orders.evidence import evidence_of
 from advisor.engine.orders.order_words import asked_about, taken_back
 from advisor.engine.orders.passed_over import PassedOver, passed_over
-from advisor.engine.orders.quarantine import quarantined
 from advisor.engine.recording.decisions import DecisionLog
 from advisor.engine.recording.words import WordLog
 from advisor.engine.step import LiveEngine
@@ -63,9 +61,11 @@ from advisor.live.betting.risk.risk_states import RiskStates
 from advisor.live.betting.risk.tail_risk import TailRisk
 from advisor.live.betting.settling import Settling
 from advisor.live.betting.standing_halts import StandingHalts
+from advisor.live.betting.step_alerts import StepAlerts
 from advisor.live.betting.venues.account_halts import halt_accounts
 from advisor.live.betting.venues.state_monitor import StateMonitor
 from advisor.live.betting.venues.unheard import Unheard
+from advisor.risk.breakers.error_rate import VenuePart
 
 log = structlog.get_logger(__name__)
 
@@ -113,8 +113,8 @@ class OrderFlow:
         self._number = 0
         self._stored: tuple[BlotterChanges, Decisions, Sequence[BreakerChange]] | None = None
         self._measured: Sequence[ValueBet] = ()
-        self._quarantined: frozenset[str] = frozenset()
         self._settling = Settling(config.venues, config.settling)
+        reads, changes = (partial(self.note_call, part=part) for part in (VenuePart.READS, VenuePart.CHANGES))
         self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_reference)
         self._risk = RiskStates(config.portfolios, config.capital)
         self._exposures = Exposures(config.portfolios, config.capital)
@@ -126,14 +126,15 @@ class OrderFlow:
         self._log = DecisionLog()
         self._said = WordLog()
         unheard = Unheard(config.portfolios, config.venues, self._heard, clock)
-        self.monitor: Final = StateMonitor(venues.of, unheard, config.breakers, clock, metrics.reconciliation)
+        self.monitor: Final = StateMonitor(
+            venues.of, unheard, config.breakers, clock, metrics.reconciliation, called=reads
+        )
         self._halts = StandingHalts(clock, config.halts_trusted_for)
         self._capital = Capital(config.capital, config.portfolios)
         self._venues = venues
         reconciling = ReconcilingConfig(silent_after=config.silent_after)
-        self.reconciler: Final = Reconciler(
-            venues.of, self._asked_about, self._heard, clock, reconciling, called=self.note_call
-        )
+        self.reconciler: Final = Reconciler(venues.of, self._asked_about, self._heard, clock, reconciling, called=reads)
+        self._alerts = StepAlerts(self.reconciler, config.quarantine)
         look = LastLook(
             config, venues, leads, clock, self._halts, self._breakers, self._own, self.monitor, self._remembered, lag,
             self.reconciler.held_back,
@@ -148,11 +149,10 @@ class OrderFlow:
             self._heard,
             clock,
             new_reference,
+            changes,
         )
         self._commands = Commands(self._settling, self._follow_ups)
-        self.canceller: Final = Canceller(
-            self._venues.of, lambda: taken_back(self._blotter.entries.values()), self._heard, clock, CancellingConfig()
-        )
+        self.canceller: Final = Canceller(venues.of, self._taken_back, self._heard, clock, CancellingConfig(), changes)
         self.amender: Final = self._follow_ups.amender
 
     @property
@@ -163,7 +163,7 @@ class OrderFlow:
     def breached(self, now: datetime) -> Mapping[str, tuple[str, ...]]:
         """By portfolio the limits by which it bets nothing now, whatever is found."""
         found = {
-            each.key: self._blotter.portfolios[each.key].breached(each.limits, now)
+            each.key: self._blotter.portfolios[each.key].breached(each.limits, now, each.shares)
             for each in self._config.portfolios
             if each.key in self._blotter.portfolios
         }
@@ -176,13 +176,14 @@ class OrderFlow:
             engine: that holds nothing yet.
         """
         self._engine, self._stored = engine, None
-        self._quarantined = frozenset()
+        self._alerts.forget()
         self._venues.use(engine)
         await self.take_up_instances(connection, now)
         portfolios = await self._portfolios.restored(connection, self._config.portfolios, now)
         self._blotter = Blotter(portfolios)
         self._blotter.restore(await open_entries(connection), now)
         await self._halts.restore(connection)
+        self._tails.forget(self._blotter)
         await self._own.restore(connection, now)
         self._settling.forget()
         self._commands.forget()
@@ -246,7 +247,7 @@ class OrderFlow:
             await self._halts.learn_in_step(connection)
         await self._commands.carry_out(connection, self._blotter, now)
         await self._settling.settle(connection, self._blotter, now)
-        forbids = partial(self._own.forbids, self._blotter, now)
+        forbids = self._tails.or_unknown(partial(self._own.forbids, self._blotter, now), self._blotter, now)
         closing = (*await self._close_out(connection, now), *self._follow_ups.due(self._blotter, forbids, now))
         failures = self._tails.failures
         changed = await self._breakers.step(
@@ -274,10 +275,9 @@ class OrderFlow:
         await write_changes(connection, changes)
         if await halt_accounts(connection, changes, now):
             await self._halts.learn_in_step(connection)
-        limits = {name: how.limits for name, how in self._trading.items()}
+        limits = limits_within(decisions.intents, self._trading, self._blotter, now)
         opened = result.value_bets.opened
-        evidence = evidence_of(decisions.intents, opened, limits, self._config.venues)
-        await keep_evidence(connection, evidence)
+        await keep_evidence(connection, evidence_of(decisions.intents, opened, limits, self._config.venues))
         decided = (*closing, *decisions.intents)
         await inherit_evidence(connection, decided)
         passed = passed_over(result, self._versions, decisions)
@@ -289,24 +289,10 @@ class OrderFlow:
         await self._own.note(connection, changes, now)
         await self._capital.note(connection, self._blotter, self._trading, now)
         await note_refused(connection, self._own.explained(decisions.refused))
-        await send_alerts(connection, self._alerts(changes, decisions, now))
+        await send_alerts(connection, self._alerts.of(changes, decisions, self._blotter, now))
         self._stored = (changes, replace(decisions, intents=decided), changed)
         measured = (*result.value_bets.ended, *result.value_bets.closed)
         self._measured = [bet for bet in measured if bet.instance in self._versions]
-
-    def _alerts(self, changes: BlotterChanges, decisions: Decisions, now: datetime) -> Sequence[Alert]:
-        """What somebody should hear of a step; what stands for longer is said again, and kept once."""
-        stopped = quarantined(self._blotter, self._config.quarantine)
-        new = {venue: found for venue, found in stopped.items() if venue not in self._quarantined}
-        self._quarantined = frozenset(stopped)
-        return [
-            *alerts.of_orders(changes),
-            *alerts.of_refusals(decisions.refused),
-            *alerts.of_silence(self.reconciler.silent(), now),
-            *alerts.of_streams(self.reconciler.lost_streams(), now),
-            *alerts.of_strange_words(self.reconciler.strange_words),
-            *alerts.of_quarantine(new, now),
-        ]
 
     async def keep_snapshots(self, connection: WritingConnection, now: datetime) -> None:
         """Let the next process start from here, if all that is known here is stored."""
@@ -338,7 +324,7 @@ class OrderFlow:
         self._metrics.note(changes, decisions.refused, self._blotter)
         self._metrics.note_closes(self._measured)
         self._metrics.note_breakers(self._breakers.all, changed)
-        self._metrics.note_tails({key: self._tails.of(key) for key in self._blotter.portfolios})
+        self._metrics.note_risk(self._risk.figures)
 
     def open_bets(self) -> OpenBets:
         """What is open of each portfolio, with what its prices say; no step may be under way."""
@@ -385,9 +371,9 @@ class OrderFlow:
     def _remembered(self) -> Memory:
         return Memory(blotter=self._blotter, engine=self._engine, events=self._events, trading=self._trading)
 
-    def note_call(self, venue: str, failed: bool) -> None:
-        """A call of a venue has ended; too many that fail stop new bets there."""
-        self._breakers.note_call(venue, failed=failed)
+    def note_call(self, venue: str, failed: bool, part: VenuePart = VenuePart.SENDS) -> None:
+        """A call of a venue has ended; too many of one part that fail stop new bets there."""
+        self._breakers.note_call(venue, failed=failed, part=part)
         if failed and venue in self.reconciler.silent():
             self._wake()
 
@@ -398,6 +384,9 @@ class OrderFlow:
             self._own.note_sent(word.at)
         self._words.append(word)
         self._wake()
+
+    def _taken_back(self) -> Mapping[str, Collection[str]]:
+        return taken_back(self._blotter.entries.values())
 
     def _asked_about(self) -> list[OpenOrder]:
         """Orders of which their venues may know more."""

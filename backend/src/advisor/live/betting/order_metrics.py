@@ -15,8 +15,9 @@ from advisor.engine.tracking.value_bets import ValueBet
 from advisor.ledger.entries import AccountKind
 from advisor.live.betting.venues.reconciliation_metrics import ReconciliationMetrics
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
+from advisor.risk.levels import RiskFigures, RiskLevel
 from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, drawdown
-from advisor.risk.tails import DAYS, LEVELS, Tail
+from advisor.risk.tails import DAYS, LEVELS
 
 _EARNED: Final = frozenset({AccountKind.WINNINGS, AccountKind.LOSSES, AccountKind.COMMISSION})
 """What these count is lost where it is above zero."""
@@ -46,6 +47,7 @@ class OrderMetrics:
         self._exposure = gauge("exposure", "What open bets and orders can lose together.")
         self._open_bets = gauge("open_bets", "Open bets, and orders of which nothing is matched.")
         self._drawdown = gauge("drawdown", "Fall of the bankroll from its peak, a share of it.")
+        self._level = gauge("risk_level", "How near limits it is: 0 low, 1 medium, 2 high, 3 critical.")
         tail = ("portfolio", "days", "level")
         self._value_at_risk = Gauge(
             "advisor_value_at_risk", "What open bets lose at most, with this probability.", tail, registry=registry
@@ -101,10 +103,12 @@ class OrderMetrics:
                     count = sum((each.kind, each.state) == (kind, state) for each in breakers)
                     self._breakers.labels(kind, state).set(count)
 
-    def note_tails(self, tails: Mapping[str, tuple[Tail, ...]]) -> None:
-        """What open bets of portfolios may lose; what is not known is no number."""
-        for key, found in tails.items():
-            known = {(each.days, each.level): each for each in found}
+    def note_risk(self, figures: Mapping[str, RiskFigures]) -> None:
+        """How near portfolios are to limits, and what their open bets may lose; what is not known is no number."""
+        levels = list(RiskLevel)
+        for key, of in figures.items():
+            self._level.labels(key).set(levels.index(of.level))
+            known = {(each.days, each.level): each for each in of.tails}
             for days in DAYS:
                 for level in LEVELS:
                     tail = known.get((days, level))

@@ -20,7 +20,7 @@ class TradingBreakerKind(StrEnum):
     ODDS_VOLATILITY = "odds_volatility"
     """Stands over a competition, whose prices move far more than they use to."""
     ERROR_RATE = "error_rate"
-    """Stands over a venue, of whose operations too many fail."""
+    """Stands over a venue, of whose operations of one part too many fail."""
     CALIBRATION = "calibration"
     """Stands over a strategy instance, whose bets win otherwise than it says."""
     RECONCILIATION = "reconciliation"
@@ -60,8 +60,8 @@ class BreakersConfig:
         half_open: and so long after that stakes are reduced.
         stake_factor: what stakes are multiplied by then, above 0 and below 1.
         volatility_ratio: odds may move so many times as much as the median of 30 days.
-        error_share: share of the last 100 operations of a venue that may fail.
-        errors_a_minute: of a venue's operations so many failures in a minute are too many.
+        error_share: share of the last 100 operations of one part of a venue that may fail.
+        errors_a_minute: of such operations so many failures in a minute are too many.
         errors_remembered: none that ended longer ago counts: while a breaker is open hardly anything is tried, and what
             failed before must not count for ever.
         calibration_gap: so far may wins lie from what was expected, beyond chance; a share of the bets.

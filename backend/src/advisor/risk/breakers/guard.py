@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from advisor.risk.breakers.breaker import EVERYWHERE, REFUSING, Breaker, TradingBreakerKind, TradingBreakerState
+from advisor.risk.breakers.error_rate import is_of
 
 _OVER_PORTFOLIO: Final = frozenset(
     {
@@ -64,7 +65,9 @@ def _stands_over(breaker: Breaker, portfolio: str, instance: str, venue: str, co
     match breaker.kind:
         case TradingBreakerKind.ODDS_VOLATILITY:
             return breaker.subject == competition or not competition
-        case TradingBreakerKind.ERROR_RATE | TradingBreakerKind.RECONCILIATION | TradingBreakerKind.VENUE_SILENT:
+        case TradingBreakerKind.ERROR_RATE:
+            return is_of(breaker.subject, venue)
+        case TradingBreakerKind.RECONCILIATION | TradingBreakerKind.VENUE_SILENT:
             return breaker.subject == venue
         case TradingBreakerKind.CONSERVATIVE:
             return breaker.subject in {venue, EVERYWHERE}

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from advisor.risk.breakers.breaker import BreakersConfig
-from advisor.risk.breakers.error_rate import ErrorRates
+from advisor.risk.breakers.breaker import BreakersConfig, tripped
+from advisor.risk.breakers.error_rate import ErrorRates, VenuePart
+from advisor.risk.breakers.guard import Guard
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -64,3 +65,20 @@ def test_venues_are_counted_apart() -> None:
     rates, at = after([True] * 20)
     rates.note("pinnacle", at, failed=False)
     assert {each.subject: each.trips for each in rates.findings(at)} == {"betfair": True, "pinnacle": False}
+
+
+def test_each_part_of_a_venue_is_counted_for_itself_and_stops_all_new_bets_there() -> None:
+    rates, at = after([False] * 100)
+    for _ in range(6):
+        rates.note("betfair", at, failed=True, part=VenuePart.READS)
+    rates.note("betfair", at, failed=True, part=VenuePart.CHANGES)
+    found = {each.subject: each for each in rates.findings(at)}
+    assert {key: each.trips for key, each in found.items()} == {
+        "betfair": False,
+        "betfair/reads": True,
+        "betfair/changes": False,
+    }
+    assert found["betfair/reads"].text == "At betfair 6 of the last 100 reads failed, 6 in a minute."
+    guard = Guard([tripped(found["betfair/reads"], at)], 0.5)
+    over = {venue: guard.factor(portfolio="", instance="", venue=venue, event=1) for venue in ("betfair", "betfair_2")}
+    assert over == {"betfair": 0.0, "betfair_2": 1.0}

@@ -197,6 +197,7 @@ CASES: Mapping[str, Case] = {
     **case("paper.bets_before_live", 50, lambda made: made.live.promotion),
     **case("paper.time_before_live", "2d", lambda made: made.live.promotion),
     **case("paper.losses_every", "20s", lambda made: made.process.timings.losses_every),
+    **case("paper.losses_oldest", "2m", lambda made: made.process.orders.tails.oldest),
     **case(
         "capital.portfolios", {"second": "USD"}, lambda made: (made.process.orders.portfolios, made.live.portfolios)
     ),

@@ -84,7 +84,13 @@ export function settingsOf(run: BacktestRun, titles: Titles): SettingGroup[] {
       title: "Limits",
       settings:
         run.limits === null
-          ? [{ path: "limits", name: "Limits", text: "none" }]
+          ? [
+              {
+                path: "limits",
+                name: "Limits",
+                text: run.limit_profile ? `profile ${run.limit_profile}` : "none",
+              },
+            ]
           : [
               { path: "limits", name: "Limits", text: "on" },
               ...flattened("limits", jsonObject(run.limits), titles),

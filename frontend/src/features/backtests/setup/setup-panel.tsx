@@ -114,13 +114,21 @@ export function SetupPanel() {
         <Section
           title="Limits"
           startsClosed
-          summary={draft.limits ? "on" : "none: every signal is bet"}
+          summary={
+            draft.limits
+              ? "on"
+              : draft.limitProfile
+                ? `profile ${draft.limitProfile}`
+                : "none: every signal is bet"
+          }
           attention={has("limits")}
           control={
             <Switch
               aria-label="Use limits"
               checked={draft.limits !== null}
-              onCheckedChange={(on) => change({ limits: on ? filled(setup.limits) : null })}
+              onCheckedChange={(on) =>
+                change({ limits: on ? filled(setup.limits) : null, limitProfile: null })
+              }
             />
           }
         >
@@ -135,7 +143,11 @@ export function SetupPanel() {
               currency={draft.currency}
             />
           ) : (
-            <p className="text-12 text-muted">Without limits every signal is bet while the bankroll lasts.</p>
+            <p className="text-12 text-muted">
+              {draft.limitProfile
+                ? `It runs by the limit profile ${draft.limitProfile}, as paper does.`
+                : "Without limits every signal is bet while the bankroll lasts."}
+            </p>
           )}
         </Section>
         <Section title="Name" startsClosed summary={draft.name || "optional"} attention={"name" in faults}>

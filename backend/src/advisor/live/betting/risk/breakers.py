@@ -38,10 +38,11 @@ from advisor.risk.breakers.breaker import (
     tripped,
 )
 from advisor.risk.breakers.calibration import calibration_finding, win_probability
-from advisor.risk.breakers.error_rate import ErrorRates
+from advisor.risk.breakers.error_rate import ErrorRates, VenuePart
 from advisor.risk.breakers.guard import UNGUARDED, Guard
 from advisor.risk.breakers.losses import loss_findings, not_computed
 from advisor.risk.breakers.volatility import REMEMBERED, OddsVolatility
+from advisor.risk.capital_shares import limits_at
 
 log = structlog.get_logger(__name__)
 
@@ -83,9 +84,9 @@ class Breakers:
         """Those that ever opened."""
         return self._breakers.values()
 
-    def note_call(self, venue: str, *, failed: bool) -> None:
+    def note_call(self, venue: str, *, failed: bool, part: VenuePart = VenuePart.SENDS) -> None:
         """A call of a venue has ended."""
-        self._errors.note(venue, self._clock.now(), failed=failed)
+        self._errors.note(venue, self._clock.now(), failed=failed, part=part)
 
     async def restore(self, connection: WritingConnection, now: datetime) -> None:
         """Forget what may not be stored, and take up what is; failed calls alone are remembered by this process."""
@@ -171,7 +172,8 @@ class Breakers:
         for each in self._portfolios:
             portfolio = blotter.portfolios.get(each.key)
             if portfolio is not None:
-                yield from loss_findings(each.key, portfolio.state, each.limits, at)
+                limits = limits_at(each.limits, each.shares, portfolio.state.totals, at)
+                yield from loss_findings(each.key, portfolio.state, limits, at)
         yield from (not_computed(key, reason) for key, reason in failures.items())
         yield from self._volatility.findings(at)
         yield from self._errors.findings(now)

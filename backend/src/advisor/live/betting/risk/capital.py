@@ -10,6 +10,7 @@ import numpy as np
 import structlog
 
 from advisor.core.arrays import Float64
+from advisor.core.clock import micros_of
 from advisor.db.capital.allotments import (
     KEPT,
     DayProfit,
@@ -37,6 +38,7 @@ from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.figures import CapitalFigures, PortfolioUse, StrategyUse, capital_figures
 from advisor.risk.capital.leeway import Leeway
 from advisor.risk.capital.spread import Spread
+from advisor.risk.capital_shares import limits_at
 from advisor.risk.state import OPEN_EXPOSURE
 
 log = structlog.get_logger(__name__)
@@ -128,11 +130,12 @@ class Capital:
                 if place.portfolio == each.key:
                     staked[place.venue] += sum_
             open_here = {venue: sum_ for (key, venue), sum_ in opened.items() if key == each.key}
+            totals = blotter.portfolios[each.key].state.totals
             use = PortfolioUse(
                 asset=each.asset,
                 has=self._flows.holdings(each.key, blotter, withdrawn_at),
-                open=int(blotter.portfolios[each.key].state.totals[OPEN_EXPOSURE]),
-                max_open=each.limits.max_open,
+                open=int(totals[OPEN_EXPOSURE]),
+                max_open=limits_at(each.limits, each.shares, totals, micros_of(now)).max_open,
                 strategies=_strategies(each.key, used, trading, profits),
                 staked=staked,
                 open_at={venue: open_here.get(venue, 0) for venue in {*staked, *open_here}},

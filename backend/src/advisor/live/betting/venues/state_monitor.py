@@ -77,8 +77,10 @@ class StateMonitor:
         clock: Clock,
         metrics: ReconciliationMetrics,
         rounds: MonitorConfig = MonitorConfig(),
+        called: Callable[[str, bool], None] = lambda _venue, _failed: None,
     ) -> None:
         self._rounds: Final = rounds
+        self._called: Final = called
         self._venues: Final = venues
         self._unheard: Final = unheard
         self._config: Final = config
@@ -117,6 +119,7 @@ class StateMonitor:
                 state = await account.account(orders_since, lines_since)
         except Exception as error:
             heed_cancellation()
+            self._called(key, True)
             reason = str(error) or "no answer came in time"
             log.warning("account_not_read", venue=key, reason=reason)
             if not isinstance(error, IncompleteAnswerError | TimeoutError):
@@ -126,6 +129,7 @@ class StateMonitor:
             self._become(self._standings.get(key, AccountStanding(venue=key)).failed(began))
             self._metrics.incomplete(key)
         else:
+            self._called(key, False)
             found = await self._compare(writes, key, state, began)
             await self._unheard.take_up(key, account, found)
 
