@@ -132,6 +132,9 @@ class Venue(Protocol):
     async def orders(self, references: Sequence[str], since: datetime) -> Sequence[OrderFact]:
         """All that it knows of these, open or ended, sent since then; of one that it does not have nothing.
 
+        Args:
+            since: by our clock, which may differ from the venue's: no list may be cut off by it.
+
         Raises:
             IncompleteAnswerError: not all of its lists could be read to their ends.
         """

@@ -1,7 +1,7 @@
 """The account at a venue of the sandbox, as ``ports.accounts``."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -11,8 +11,6 @@ from advisor.core.money.assets import Asset
 from advisor.ports.accounts import AccountState, HeldMatch, HeldOrder, LineKind, StatementLine
 from advisor.ports.venues import IncompleteAnswerError
 
-_LOOK_BACK: Final = timedelta(hours=1)
-"""The venue's clock may be behind ours."""
 _KINDS: Final[Mapping[str, LineKind]] = MappingProxyType(
     {"bet": LineKind.BET, "commission": LineKind.COMMISSION, "deposit": LineKind.TRANSFER}
 )
@@ -21,16 +19,18 @@ _KINDS: Final[Mapping[str, LineKind]] = MappingProxyType(
 async def account_of(api: OrderApi, asset: Asset, orders_since: datetime, lines_since: datetime) -> AccountState:
     """Read all of an account; see ``ports.accounts.VenueAccount``.
 
+    Args:
+        orders_since, lines_since: by the venue's clock.
+
     Raises:
         IncompleteAnswerError: something could not be read, or money moved while it was.
     """
-    since = orders_since - _LOOK_BACK
     before = await api.account()
     # In this order: what ends meanwhile is in both lists rather than in none.
-    still = await api.held_orders("open", since)
-    closed = await api.held_orders("closed", since)
-    matches = await api.held_matches(since)
-    lines = await api.statement(lines_since - _LOOK_BACK)
+    still = await api.held_orders("open", orders_since)
+    closed = await api.held_orders("closed", orders_since)
+    matches = await api.held_matches(orders_since)
+    lines = await api.statement(lines_since)
     after = await api.account()
     if before != after:
         raise IncompleteAnswerError("money moved while the account was read")

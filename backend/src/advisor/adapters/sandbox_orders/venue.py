@@ -20,6 +20,7 @@ from advisor.adapters.sandbox_orders.parse import (
     refusal_of,
     replacement_of,
 )
+from advisor.adapters.sandbox_orders.venue_clock import VenueClock
 from advisor.adapters.sandbox_orders.wire import (
     MatchDocument,
     MessageDocument,
@@ -49,8 +50,6 @@ from advisor.ports.venues import (
 
 log = structlog.get_logger(__name__)
 
-_LOOK_BACK: Final = timedelta(hours=1)
-"""Lists are asked for from so long before an order was sent: the venue's clock may be behind ours."""
 _ONCE_MORE: Final = timedelta(seconds=1)
 """Until the stream is read again after it was lost."""
 _ONE_REQUEST: Final = 40
@@ -117,6 +116,7 @@ class SandboxVenue:
         self._sleep = sleep
         self._asset = Asset.of(config.asset)
         self._native: Final[Native] = config.venue.native
+        self._their_clock: Final = VenueClock()
 
     @property
     def key(self) -> str:
@@ -223,11 +223,11 @@ class SandboxVenue:
         facts: list[OrderFact] = []
         for first in range(0, len(references), _ONE_REQUEST):
             some = references[first : first + _ONE_REQUEST]
-            from_then = since - _LOOK_BACK
-            # In this order: what ends meanwhile is in both lists rather than in none.
-            still = await self._api.orders("open", some, from_then)
-            closed = await self._api.orders("closed", some, from_then)
-            matches = await self._api.matches(some, from_then)
+            # By reference and from the beginning, for our clock says nothing of the venue's: a list that begins at an
+            # instant may have been cut off. In this order: what ends meanwhile is in both lists rather than in none.
+            still = await self._api.orders("open", some, EPOCH)
+            closed = await self._api.orders("closed", some, EPOCH)
+            matches = await self._api.matches(some, EPOCH)
             latest = {each.id: each for each in still}
             for each in closed:
                 known = latest.get(each.id)
@@ -239,7 +239,8 @@ class SandboxVenue:
 
     async def account(self, orders_since: datetime, lines_since: datetime) -> AccountState:
         """See ``ports.accounts.VenueAccount``."""
-        return await account_of(self._api, self._asset, orders_since, lines_since)
+        before = self._their_clock.surely_before
+        return await account_of(self._api, self._asset, before(orders_since), before(lines_since))
 
     async def facts(self) -> AsyncGenerator[OrderFact | Missed, None]:
         """See ``ports.venues.Venue``."""
@@ -252,6 +253,7 @@ class SandboxVenue:
                 connection = None
                 await self._sleep(_ONCE_MORE.total_seconds())
                 continue
+            self._their_clock.seen(said.beat, self._clock.now())
             # Whatever happened before a connection, or in a gap of it, is in the lists alone.
             if connection is None or _has_gap(said.messages, after):
                 yield MISSED
