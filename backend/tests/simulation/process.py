@@ -5,7 +5,7 @@ gone, and what it had sent goes on.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -284,9 +284,8 @@ def _connected(place: SandboxPlace, line: Line, clock: LoopClock) -> SandboxVenu
         venue=place.key, asset="EUR", settles_provisionally=bool(place.remote.book.rules.confirms_after)
     )
     api = OrderApi(OrderApiConfig(base_url=f"http://sandbox/orders/v1/{place.key.key}"), line)
-    return SandboxVenue(config, api, _selection_of, clock)
+    return SandboxVenue(config, api, _selections_of, clock)
 
 
-async def _selection_of(instrument: Instrument) -> VenueSelection | None:
-    found = next((selection for selection, each in INSTRUMENTS.items() if each == instrument), None)
-    return None if found is None else VenueSelection(*found)
+async def _selections_of(instruments: Collection[Instrument]) -> Mapping[Instrument, VenueSelection]:
+    return {each: VenueSelection(*selection) for selection, each in INSTRUMENTS.items() if each in instruments}

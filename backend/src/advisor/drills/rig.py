@@ -1,7 +1,7 @@
 """All between a decision and a venue of the sandbox, in this process: blotter, money, sender, reconciler, account."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -116,7 +116,7 @@ class DrillRig:
         config = SandboxVenueConfig(
             venue=_VENUE, asset=_ASSET, max_transit=_TRANSIT, max_accept_delay=_TRANSIT, visibility_delay=_TRANSIT / 2
         )
-        self.venue: Final = SandboxVenue(config, api, _selection_of, clock)
+        self.venue: Final = SandboxVenue(config, api, _selections_of, clock)
         portfolio = Portfolio(_CASH)
         portfolio.move("opening", _OPENING, clock.now())
         self._blotter: Final = Blotter({_CASH.portfolio: portfolio})
@@ -254,5 +254,5 @@ def _known(entry: Entry) -> KnownOrder:
     )
 
 
-async def _selection_of(instrument: Instrument) -> VenueSelection | None:
-    return VenueSelection(*_SELECTION)
+async def _selections_of(instruments: Collection[Instrument]) -> Mapping[Instrument, VenueSelection]:
+    return dict.fromkeys(instruments, VenueSelection(*_SELECTION))

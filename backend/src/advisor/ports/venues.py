@@ -1,10 +1,10 @@
 """Venues: where orders go."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias, runtime_checkable
 
 from advisor.core.money.prices import BetPrice
 from advisor.core.orders.facts import OrderFact
@@ -76,6 +76,25 @@ class VenueTerms:
         Only if the whole time in which the first could still be accepted lies inside the window: else both are taken.
         """
         return first_sent < self.dedup_window - self.max_transit and self.max_accept_delay <= self.dedup_window
+
+
+Place: TypeAlias = Callable[[Sequence[OrderRequest]], Awaitable[Sequence[OrderFact]]]
+"""As ``Venue.place``."""
+
+
+@runtime_checkable
+class PreparingVenue(Protocol):
+    """A venue that has to look something up before it can ask for orders."""
+
+    async def prepared(self, orders: Sequence[OrderRequest]) -> Place:
+        """Look up all that is needed; what places these orders, or some of them, and writes at once.
+
+        Between the last check of an order and its first byte nothing is waited for but the network.
+
+        Raises:
+            NothingSentError: it could not be looked up.
+        """
+        ...
 
 
 class Venue(Protocol):

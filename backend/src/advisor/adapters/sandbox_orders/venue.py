@@ -1,7 +1,7 @@
 """A venue of the sandbox as ``ports.venues.Venue``: facts by the keys of its own lists, silence where it is silent."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -45,6 +45,7 @@ from advisor.ports.venues import (
     Missed,
     NothingSentError,
     OutcomeUnknownError,
+    Place,
     VenueTerms,
 )
 
@@ -96,8 +97,8 @@ class SandboxVenue:
     """See the module.
 
     Args:
-        selection_of: what the venue calls an instrument, None where it has no such; raises ``NothingSentError`` where
-            that cannot be found out.
+        selections_of: what the venue calls instruments, without those that it does not have; raises
+            ``NothingSentError`` where that cannot be found out.
         sleep: waits for seconds.
     """
 
@@ -105,13 +106,13 @@ class SandboxVenue:
         self,
         config: SandboxVenueConfig,
         api: OrderApi,
-        selection_of: Callable[[Instrument], Awaitable[VenueSelection | None]],
+        selections_of: Callable[[Collection[Instrument]], Awaitable[Mapping[Instrument, VenueSelection]]],
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._config = config
         self._api = api
-        self._selection_of = selection_of
+        self._selections_of = selections_of
         self._clock = clock
         self._sleep = sleep
         self._asset = Asset.of(config.asset)
@@ -141,10 +142,21 @@ class SandboxVenue:
 
     async def place(self, orders: Sequence[OrderRequest]) -> Sequence[OrderFact]:
         """See ``ports.venues.Venue``."""
+        place = await self.prepared(orders)
+        return await place(orders)
+
+    async def prepared(self, orders: Sequence[OrderRequest]) -> Place:
+        """See ``ports.venues.PreparingVenue``."""
+        selections = await self._selections_of({order.instrument for order in orders})
+        return lambda some: self._place(some, selections)
+
+    async def _place(
+        self, orders: Sequence[OrderRequest], selections: Mapping[Instrument, VenueSelection]
+    ) -> Sequence[OrderFact]:
         facts: list[OrderFact] = []
         instructions: list[Mapping[str, object]] = []
         for order in orders:
-            found = await self._selection_of(order.instrument)
+            found = selections.get(order.instrument)
             if order.asset != self._asset.code:
                 facts.append(end_of(order.reference, OTHER_ASSET))
             elif found is None:
