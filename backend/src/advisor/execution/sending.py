@@ -198,9 +198,15 @@ class Sender:
             return None
 
     def _passes(self, intent: Intent) -> bool:
-        """Whether an order passes all checks; either way it is said."""
-        found = self._situation(intent)
-        checks = checked(intent, found)
+        """Whether an order passes all checks; either way it is said. One that cannot be checked passes none."""
+        try:
+            found = self._situation(intent)
+            checks = checked(intent, found)
+        except Exception as error:
+            log.exception("order_not_checked", reference=intent.reference)
+            reason = f"its last checks failed ({type(error).__name__})"
+            self._heard(Refused(intent.reference, (), reason, self._clock.now()))
+            return False
         reason = refusal_of(checks)
         if reason is None:
             self._heard(Sent(intent.reference, checks, found.now))

@@ -107,3 +107,19 @@ def test_what_cannot_be_looked_up_is_not_sent_and_says_why(error: Exception) -> 
     reasons = [word.reason for word in sending.heard if isinstance(word, Unsent)]
     assert reasons == [f"it could not be prepared ({error})"] * 2
     assert (len(sending.heard), exchange.received) == (2, [])
+
+
+def test_an_order_that_cannot_be_checked_is_refused_and_the_others_leave() -> None:
+    class Broken(Sending):
+        def situation(self, intent: Intent) -> Any:
+            if intent.reference == "1":
+                raise KeyError("x")
+            return super().situation(intent)
+
+    exchange = Exchange(accepting)
+    sending = Broken(exchange)
+    sent_by(sending, intents(3))
+    refused = [word for word in sending.heard if isinstance(word, Refused)]
+    assert [(word.reference, word.reason) for word in refused] == [("1", "its last checks failed (KeyError)")]
+    assert [reference for reference, _ in exchange.received] == ["0", "2"]
+    assert len([word for word in sending.heard if isinstance(word, Said)]) == 2
