@@ -123,3 +123,23 @@ def test_an_order_that_cannot_be_checked_is_refused_and_the_others_leave() -> No
     assert [(word.reference, word.reason) for word in refused] == [("1", "its last checks failed (KeyError)")]
     assert [reference for reference, _ in exchange.received] == ["0", "2"]
     assert len([word for word in sending.heard if isinstance(word, Said)]) == 2
+
+
+def test_a_halt_is_acknowledged_only_once_what_passed_its_checks_has_arrived() -> None:
+    exchange = Preparing()
+    exchange.connects_after = 3.0
+    sending = Strict(exchange)
+    acknowledged: list[float] = []
+
+    async def work() -> None:
+        sending.sender.put(lasting(5, 60.0))
+        await asyncio.sleep(LOOK_UP + 1)
+        sending.halts.append("stop")
+        await sending.sender.barrier()
+        acknowledged.append(asyncio.get_running_loop().time())
+        sending.sender.put(intents(1))
+        await asyncio.sleep(60)
+
+    during(sending, work)
+    assert [at for _, at in exchange.received] == [LOOK_UP + 3.0] * 5
+    assert max(at for _, at in exchange.received) <= acknowledged[0]
