@@ -16,7 +16,7 @@ from advisor.drills.rig import ShiftedClock
 from advisor.engine.orders.amending import Amendments, Change
 from advisor.engine.orders.blotter import Blotter, Entry, OpenItem
 from advisor.engine.orders.late import is_given_up
-from advisor.engine.orders.order_words import apply_word, asked_about, taken_back
+from advisor.engine.orders.order_words import all_asked_about, apply_word, taken_back
 from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.absence import OpenOrder
@@ -199,9 +199,9 @@ class Rig:
         """What is known is what the venue has: matches, money, and no order twice."""
         held = at_risk = 0
         for reference, entry in self.entries.items():
-            order = entry.order
+            order, intent = entry.order, entry.intent
             assert order.effective == self._standing(entry), reference
-            held += entry.intent.at_risk(order.open_quantity, order.price)
+            held += intent.at_risk(order.open_quantity, order.price)
             bet = self.portfolio.bet(reference)
             at_risk += 0 if bet is None else bet.at_risk
         assert self.money[1:] == (held, at_risk)
@@ -247,7 +247,7 @@ class Rig:
                 assert sum(posting.amount for posting in transaction.postings) == 0
 
     def _asked_about(self) -> list[OpenOrder]:
-        return [asked for entry in self.blotter.entries.values() if (asked := asked_about(entry)) is not None]
+        return all_asked_about(self.blotter, lambda _: False)
 
     def _situation(self, intent: Intent) -> Situation:
         now = self.clock.now()

@@ -35,7 +35,7 @@ from advisor.engine.orders.closing_out import (
     positions_of,
 )
 from advisor.engine.orders.deciding import Trading, decide_on
-from advisor.engine.orders.order_words import apply_word, asked_about, taken_back
+from advisor.engine.orders.order_words import all_asked_about, apply_word, taken_back
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.execution.absence import OpenOrder
@@ -239,7 +239,7 @@ class EngineLife:
         self._waiting.append(word)
 
     def _asked_about(self) -> list[OpenOrder]:
-        return [asked for entry in self.blotter.entries.values() if (asked := asked_about(entry)) is not None]
+        return all_asked_about(self.blotter, lambda _: False)
 
     def _price(self, position: OpenPosition, side: Side) -> ClosingPrice | None:
         intent = position.intent

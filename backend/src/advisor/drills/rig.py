@@ -21,7 +21,7 @@ from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
 from advisor.core.venues import Venue, venue_of
 from advisor.engine.orders.blotter import Blotter, Entry
-from advisor.engine.orders.order_words import apply_word, asked_about
+from advisor.engine.orders.order_words import all_asked_about, apply_word
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.absence import OpenOrder
 from advisor.execution.account_check import Difference, KnownFill, KnownOrder, compared
@@ -219,7 +219,7 @@ class DrillRig:
         )
 
     def _asked_about(self) -> list[OpenOrder]:
-        return [asked for entry in self._blotter.entries.values() if (asked := asked_about(entry)) is not None]
+        return all_asked_about(self._blotter, lambda _: False)
 
     def _hear(self, word: Word) -> None:
         self._reconciler.note(word)

@@ -186,6 +186,7 @@ class Reconciler:
             order.reference
             for order in orders
             if order.reference not in found
+            and not order.has_ended
             and is_absence_proven(
                 order,
                 began,

@@ -1,4 +1,4 @@
-"""What stands between an order's last check and its first byte: nothing but the network; and one order strands no other."""
+"""Between an order's last check and its first byte stands nothing but the network; and one order strands no other."""
 
 import asyncio
 from collections.abc import Callable, Sequence
