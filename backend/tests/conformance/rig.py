@@ -201,7 +201,9 @@ class Rig:
         for reference, entry in self.entries.items():
             order, intent = entry.order, entry.intent
             assert order.effective == self._standing(entry), reference
-            held += intent.at_risk(order.open_quantity, order.price)
+            twice = min(order.surplus, order.open_quantity)
+            held += intent.at_risk(order.open_quantity - twice, order.price)
+            held += max(intent.at_risk(twice), intent.at_risk(twice, order.price))
             bet = self.portfolio.bet(reference)
             at_risk += 0 if bet is None else bet.at_risk
         assert self.money[1:] == (held, at_risk)

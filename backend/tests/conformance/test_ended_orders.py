@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from advisor.core.orders.states import OrderState
+from advisor.core.quotes import Side
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
 from advisor.sandbox.order_venues.orders import Match, MatchStatus, Offer, OrderStatus
 from tests.conformance.kinds import Capability
@@ -80,4 +81,14 @@ async def test_what_stands_twice_of_an_ended_order_counts_while_it_cannot_be_tak
     rig.place.offer(back=(Offer(22_000, 50_000),))
     await asyncio.sleep(5)
     assert (rig.order().effective, rig.money, rig.exposure) == (2_000, (2_000, 0, 2_000), 2_000)
+    rig.agrees()
+
+
+@situation(Capability.NETWORK, Capability.RESTS, Capability.LAYS, Capability.AMENDS)
+async def test_a_lay_that_stands_twice_is_held_at_the_odds_of_each(rig: Rig) -> None:
+    await rig.place_order(odds_e4=30_000, side=Side.LAY)
+    failing(rig, OrderFault.BUSY, "cancel", times=None)
+    failing(rig, OrderFault.TWO_LIVE, "replace")
+    await rig.change(price=rig.place.key.native(25_000), wait=5)
+    assert rig.money == (3_500, 3_500, 0)
     rig.agrees()

@@ -41,7 +41,8 @@ def hold_surplus(portfolio: Portfolio, intent: Intent, order: Order, at: datetim
     # Where the order had ended by what was known nothing is held for the rest of it any more.
     has_hold = portfolio.held(intent.reference) is not None
     standing = min(order.surplus, order.open_quantity) if has_hold else order.open_quantity
-    wanted = intent.at_risk(standing, order.price)
+    # It is of any of its orders, at the price of that one: the costliest counts.
+    wanted = max(intent.at_risk(standing), intent.at_risk(standing, order.price))
     key = f"{intent.reference}:surplus:{len(order.earlier)}"
     for earlier in (f"{intent.reference}:surplus:{number}" for number in range(len(order.earlier) + 1)):
         held = portfolio.held(earlier)
