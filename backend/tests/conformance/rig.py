@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from advisor.core.alerts import Alert, AlertCode, Severity
 from advisor.core.markets import EventStatus
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import OrderRequest, TimeInForce
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
 from advisor.drills.rig import ShiftedClock
+from advisor.engine.alerts import of_orders, of_silence
 from advisor.engine.orders.amending import Amendments, Change
 from advisor.engine.orders.blotter import Blotter, Entry, OpenItem
 from advisor.engine.orders.late import is_given_up
@@ -60,6 +62,7 @@ class Rig:
         self.entries: dict[str, Entry] = {}
         self.open_items: list[OpenItem] = []
         self.heard: list[Word] = []
+        self._alerts: list[Alert] = []
         self.halts: list[str] = []
         self.changed = 0
         self.limits = QuarantineLimits(orders=5, share=1.0)
@@ -114,6 +117,12 @@ class Rig:
     @property
     def exposure(self) -> int:
         return self.portfolio.exposure(market_key(INSTRUMENTS[HOME]))
+
+    @property
+    def alerted(self) -> dict[tuple[AlertCode, str], Severity]:
+        """Alerts that would be stored until now, by what happened and to what."""
+        silence = of_silence(self.reconciler.silent(), self.clock.now())
+        return {(each.code, each.subject): each.severity for each in (*self._alerts, *silence)}
 
     def order(self, reference: str = "r1") -> Order:
         return self.entries[reference].order
@@ -244,6 +253,7 @@ class Rig:
         self.changed += len(changes.entries)
         self.entries |= changes.entries
         self.open_items += changes.open_items
+        self._alerts += of_orders(changes)
         for transactions in changes.transactions.values():
             for transaction in transactions:
                 assert sum(posting.amount for posting in transaction.postings) == 0
