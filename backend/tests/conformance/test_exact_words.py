@@ -155,6 +155,7 @@ async def test_an_order_that_is_matched_while_it_is_taken_back_is_asked_for_once
 @situation(Capability.NETWORK)
 async def test_the_answer_alone_says_the_end_of_an_order_that_was_matched_in_part(rig: Rig) -> None:
     failing(rig, OrderFault.DROPPED, "stream", times=None)
+    failing(rig, OrderFault.BUSY, "closed", times=None)
     rig.place.offer(back=(Offer(20_000, 400),))
     order = await rig.place_order(time_in_force=TimeInForce.FILL_AND_KILL, wait=2)
     assert (order.has_ended, order.effective, rig.money) == (True, 400, (400, 0, 400))
