@@ -2,10 +2,12 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import orjson
 
+from advisor.adapters.sandbox_orders.venue import SandboxVenue
 from advisor.core.alerts import AlertCode, Severity
 from advisor.core.clock import EPOCH
 from advisor.core.orders.facts import Ended
@@ -186,3 +188,16 @@ async def test_an_unknown_order_and_a_silent_venue_are_alerts(rig: Rig) -> None:
         (AlertCode.ORDER_UNKNOWN, "r1"): Severity.MEDIUM,
         (AlertCode.VENUE_SILENT, rig.place.key.key): Severity.HIGH,
     }
+
+
+@situation(Capability.NETWORK, Capability.STATEMENT)
+async def test_an_account_has_an_order_whatever_its_venues_clock_says(rig: Rig) -> None:
+    """Our clock is three hours ahead: by the venue's the order came long before it was sent."""
+    assert isinstance(rig.venue, SandboxVenue)
+    rig.venue._clock, rig.clock.ahead = rig.clock, timedelta(hours=3)
+    rig.place.offer(back=DEEP)
+    await rig.place_order(wait=20)
+    since = rig.clock.now() - timedelta(seconds=30)
+    account = await rig.venue.account(since, since)
+    assert [each.reference for each in account.orders] == ["r1"]
+    assert [each.quantity for each in account.matches] == [1_000]
