@@ -204,8 +204,8 @@ class Sender:
             checks = checked(intent, found)
         except Exception as error:
             log.exception("order_not_checked", reference=intent.reference)
-            reason = f"its last checks failed ({type(error).__name__})"
-            self._heard(Refused(intent.reference, (), reason, self._clock.now()))
+            why = f"its last checks failed ({type(error).__name__})"
+            self._heard(Refused(intent.reference, (), why, self._clock.now()))
             return False
         reason = refusal_of(checks)
         if reason is None:
