@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import cast
 
 import asyncpg
 import httpx
@@ -173,6 +172,7 @@ async def test_an_order_that_has_ended_is_asked_about_by_the_next_process_until_
             assert again.orders.blotter.knows(str(filled["reference"]))
             # Nothing else gives it a reason to listen to the venue.
             await eventually_async(lambda: connected(made.remote, 2), "the next process listens")
-    async with pool.acquire() as connection:
+    async with (await leading(pool)).transaction() as connection:
+        assert len(await ended_entries(connection)) == 1
         await connection.execute("UPDATE event SET status = 'finished'")
-        assert await ended_entries(cast("asyncpg.Connection", connection)) == []
+        assert await ended_entries(connection) == []
