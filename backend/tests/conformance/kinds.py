@@ -1,6 +1,6 @@
 """The venues that every case is shown over, and how a test makes their markets move."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -177,7 +177,7 @@ class SandboxPlace:
     def connected(self) -> VenuePort:
         """Another process's connection to the same venue."""
         api = OrderApi(OrderApiConfig(base_url=f"http://sandbox/orders/v1/{self.key.key}"), self.line)
-        return SandboxVenue(self._config, api, _selection_of, self._clock, instrument_of=_instrument_of)
+        return SandboxVenue(self._config, api, _selections_of, self._clock, instrument_of=_instrument_of)
 
     def offer(self, *, back: tuple[Offer, ...] = (), lay: tuple[Offer, ...] = ()) -> None:
         self.stands.offer(back=back, lay=lay)
@@ -204,9 +204,8 @@ class SandboxPlace:
         return sum(match.size for order in self.remote.book.of(reference) for match in order.standing)
 
 
-async def _selection_of(instrument: Instrument) -> VenueSelection | None:
-    found = _SELECTIONS.get(instrument)
-    return None if found is None else VenueSelection(*found)
+async def _selections_of(instruments: Collection[Instrument]) -> Mapping[Instrument, VenueSelection]:
+    return {each: VenueSelection(*_SELECTIONS[each]) for each in instruments if each in _SELECTIONS}
 
 
 async def _instrument_of(selection: VenueSelection) -> Instrument | None:

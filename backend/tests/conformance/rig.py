@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from advisor.core.alerts import Alert, AlertCode, Severity
 from advisor.core.clock import EPOCH
 from advisor.core.markets import EventStatus
 from advisor.core.money.assets import Asset
@@ -18,10 +19,11 @@ from advisor.core.results import EventResult
 from advisor.core.venues import VenueTerms
 from advisor.db.orders.settling import NOT_SETTLED
 from advisor.drills.rig import ShiftedClock
+from advisor.engine.alerts import of_orders, of_silence
 from advisor.engine.orders.amending import Amendments, Change, changed_intent
 from advisor.engine.orders.blotter import Blotter, Entry, OpenItem
 from advisor.engine.orders.late import is_given_up
-from advisor.engine.orders.order_words import apply_word, asked_about, taken_back
+from advisor.engine.orders.order_words import all_asked_about, apply_word, taken_back
 from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.orders.stopped_accounts import stopped_accounts
 from advisor.engine.portfolios.portfolio import Portfolio
@@ -79,6 +81,7 @@ class Rig:
         self.entries: dict[str, Entry] = {}
         self.open_items: list[OpenItem] = []
         self.heard: list[Word] = []
+        self._alerts: list[Alert] = []
         self.halts: list[str] = []
         self.posted: list[str] = []
         self.changed = 0
@@ -141,6 +144,12 @@ class Rig:
     @property
     def exposure(self) -> int:
         return self.portfolio.exposure(market_key(INSTRUMENTS[HOME]))
+
+    @property
+    def alerted(self) -> dict[tuple[AlertCode, str], Severity]:
+        """Alerts that would be stored until now, by what happened and to what."""
+        silence = of_silence(self.reconciler.silent(), self.clock.now())
+        return {(each.code, each.subject): each.severity for each in (*self._alerts, *silence)}
 
     def order(self, reference: str = "r1") -> Order:
         return self.entries[reference].order
@@ -301,9 +310,11 @@ class Rig:
         """What is known is what the venue has: matches, money, and no order twice."""
         held = at_risk = 0
         for reference, entry in self.entries.items():
-            order = entry.order
+            order, intent = entry.order, entry.intent
             assert order.effective == self._standing(entry), reference
-            held += entry.intent.at_risk(order.open_quantity, order.price)
+            twice = min(order.surplus, order.open_quantity)
+            held += intent.at_risk(order.open_quantity - twice, order.price)
+            held += max(intent.at_risk(twice), intent.at_risk(twice, order.price))
             bet = self.portfolio.bet(reference)
             at_risk += 0 if bet is None else bet.at_risk
         assert self.money[1:] == (held, at_risk)
@@ -350,13 +361,14 @@ class Rig:
         self.entries |= changes.entries
         self.halts += stopped_accounts(changes).values()
         self.open_items += changes.open_items
+        self._alerts += of_orders(changes)
         for transactions in changes.transactions.values():
             for transaction in transactions:
                 assert sum(posting.amount for posting in transaction.postings) == 0
                 self.posted.append(transaction.key)
 
     def _asked_about(self) -> list[OpenOrder]:
-        return [asked for entry in self.blotter.entries.values() if (asked := asked_about(entry)) is not None]
+        return all_asked_about(self.blotter, lambda _: False)
 
     def _situation(self, intent: Intent) -> Situation:
         now = self.clock.now()

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from advisor.core.alerts import AlertCode, Severity
 from advisor.core.orders.states import OrderState, Origin
 from advisor.engine.orders.late import late_reference
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
@@ -36,6 +37,7 @@ async def test_an_order_that_appears_after_its_absence_was_proven_is_another_one
         ("r1", f"Its venue has it after its absence was proven: it is taken back as the order {LATE}, and what is "
          "matched of it counts.")
     ]  # fmt: skip
+    assert rig.alerted[AlertCode.OPEN_ITEM, "r1"] is Severity.CRITICAL
     rig.agrees()
 
 

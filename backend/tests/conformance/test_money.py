@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from advisor.core.alerts import AlertCode, Severity
 from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
 from advisor.execution.sending import Lost
@@ -48,6 +49,7 @@ async def test_a_match_that_fails_is_taken_back_and_never_bought_again(rig: Rig)
     order = rig.order()
     assert (order.state, finalities(order), order.effective) == (OrderState.FILLED, [Finality.FAILED], 0)
     assert (rig.money, rig.exposure) == ((0, 0, 0), 0)
+    assert rig.alerted == {(AlertCode.FILL_FAILED, "r1"): Severity.HIGH}
     await asyncio.sleep(200)
     assert rig.remote.remote.received == ["r1"]
     rig.agrees()

@@ -130,6 +130,19 @@ async def test_a_clock_that_jumps_an_hour_ahead_does_not_make_silence_a_proof(ri
 
 
 @situation(Capability.NETWORK)
+async def test_an_order_is_found_whatever_its_venues_clock_says(rig: Rig) -> None:
+    """Its venue's clock is far behind ours: a list from when it was sent, by our clock, begins after it."""
+    rig.clock.ahead = timedelta(hours=3)
+    rig.place.offer(back=DEEP)
+    failing(rig, OrderFault.LOST_AFTER)
+    failing(rig, OrderFault.DROPPED, "stream", times=None)
+    await rig.place_order(wait=PROOF + 30)
+    assert (rig.order().state, rig.order().effective, rig.money) == (OrderState.FILLED, 1_000, (1_000, 0, 1_000))
+    assert not any(isinstance(word, Absent) for word in rig.heard)
+    rig.agrees()
+
+
+@situation(Capability.NETWORK)
 async def test_a_clock_that_is_set_back_gives_nothing_up_and_is_not_waited_for_for_ever(rig: Rig) -> None:
     failing(rig, OrderFault.LOST_BEFORE)
     await rig.place_order(wait=12)

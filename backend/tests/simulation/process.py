@@ -5,7 +5,7 @@ gone, and what it had sent goes on.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -36,7 +36,7 @@ from advisor.engine.orders.closing_out import (
     positions_of,
 )
 from advisor.engine.orders.deciding import Trading, decide_on
-from advisor.engine.orders.order_words import apply_word, asked_about, taken_back
+from advisor.engine.orders.order_words import all_asked_about, apply_word, taken_back
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.execution.absence import OpenOrder
@@ -240,7 +240,7 @@ class EngineLife:
         self._waiting.append(word)
 
     def _asked_about(self) -> list[OpenOrder]:
-        return [asked for entry in self.blotter.entries.values() if (asked := asked_about(entry)) is not None]
+        return all_asked_about(self.blotter, lambda _: False)
 
     def _price(self, position: OpenPosition, side: Side) -> ClosingPrice | None:
         intent = position.intent
@@ -286,9 +286,8 @@ def _connected(place: SandboxPlace, line: Line, clock: LoopClock) -> SandboxVenu
         venue=place.key, asset="EUR", settles_provisionally=bool(place.remote.book.rules.confirms_after)
     )
     api = OrderApi(OrderApiConfig(base_url=f"http://sandbox/orders/v1/{place.key.key}"), line)
-    return SandboxVenue(config, api, _selection_of, clock)
+    return SandboxVenue(config, api, _selections_of, clock)
 
 
-async def _selection_of(instrument: Instrument) -> VenueSelection | None:
-    found = next((selection for selection, each in INSTRUMENTS.items() if each == instrument), None)
-    return None if found is None else VenueSelection(*found)
+async def _selections_of(instruments: Collection[Instrument]) -> Mapping[Instrument, VenueSelection]:
+    return {each: VenueSelection(*selection) for selection, each in INSTRUMENTS.items() if each in instruments}

@@ -1,7 +1,7 @@
 """All between a decision and a venue of the sandbox, in this process: blotter, money, sender, reconciler, account."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
 from advisor.core.venues import Venue, venue_of
 from advisor.engine.orders.blotter import Blotter, BlotterChanges, Entry
-from advisor.engine.orders.order_words import apply_word, asked_about
+from advisor.engine.orders.order_words import all_asked_about, apply_word
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.absence import OpenOrder
 from advisor.execution.account_check import Difference, KnownFill, KnownOrder, compared
@@ -125,7 +125,7 @@ class DrillRig:
         config = SandboxVenueConfig(
             venue=VENUE, asset=_ASSET, max_transit=_TRANSIT, max_accept_delay=_TRANSIT, visibility_delay=_TRANSIT / 2
         )
-        self.venue: Final = SandboxVenue(config, api, _selection_of, clock)
+        self.venue: Final = SandboxVenue(config, api, _selections_of, clock)
         portfolio = Portfolio(_CASH)
         portfolio.move("opening", _OPENING, clock.now())
         self._blotter = Blotter({_CASH.portfolio: portfolio})
@@ -268,7 +268,7 @@ class DrillRig:
         )
 
     def _asked_about(self) -> list[OpenOrder]:
-        return [asked for entry in self._blotter.entries.values() if (asked := asked_about(entry)) is not None]
+        return all_asked_about(self._blotter, lambda _: False)
 
     def _hear(self, word: Word) -> None:
         self._reconciler.note(word)
@@ -306,5 +306,5 @@ def _known(entry: Entry) -> KnownOrder:
     )
 
 
-async def _selection_of(instrument: Instrument) -> VenueSelection | None:
-    return VenueSelection(*_SELECTION)
+async def _selections_of(instruments: Collection[Instrument]) -> Mapping[Instrument, VenueSelection]:
+    return dict.fromkeys(instruments, VenueSelection(*_SELECTION))

@@ -19,6 +19,7 @@ class OpenOrder:
         is_unknown: nobody knows what became of its sending.
         since: when it was decided: it was not sent before.
         latest: after which it was not sent: when it was, or else its deadline, which its sender looks at last of all.
+        has_ended: by what is known; its venue may say otherwise. That it says nothing of it proves nothing.
     """
 
     reference: str
@@ -27,6 +28,7 @@ class OpenOrder:
     is_unknown: bool
     since: datetime
     latest: datetime
+    has_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -43,10 +43,11 @@ class _AskedVenue:
     """How far a venue was asked.
 
     Attributes:
-        next_asks: when an order is asked for again, and after which pause.
+        next_asks: when an order is asked for again, by ``Clock.elapsed``, for the clock may be set; and after which
+            pause, seconds.
     """
 
-    next_asks: dict[str, tuple[datetime, timedelta]] = field(default_factory=dict)
+    next_asks: dict[str, tuple[float, float]] = field(default_factory=dict)
     asking: asyncio.Task[None] | None = None
 
 
@@ -99,7 +100,7 @@ class Canceller:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _look(self) -> None:
-        now = self._clock.now()
+        now = self._clock.elapsed()
         wanted = self._wanted()
         for key in wanted.keys() | self._asked.keys():
             asked, references = self._asked[key], wanted.get(key, ())
@@ -109,10 +110,11 @@ class Canceller:
                 self._postpone(asked, due, now)
                 asked.asking = asyncio.create_task(self._ask(self._venues(key), due))
 
-    def _postpone(self, asked: _AskedVenue, references: Sequence[str], now: datetime) -> None:
+    def _postpone(self, asked: _AskedVenue, references: Sequence[str], now: float) -> None:
+        longest, every = self._config.longest_pause.total_seconds(), self._config.every.total_seconds()
         for each in references:
-            _, before = asked.next_asks.get(each, (now, timedelta(0)))
-            pause = min(self._config.longest_pause, max(2 * before, self._config.every))
+            _, before = asked.next_asks.get(each, (now, 0.0))
+            pause = min(longest, max(2 * before, every))
             asked.next_asks[each] = (now + pause, pause)
 
     async def _ask(self, venue: Venue, references: Sequence[str]) -> None:

@@ -230,12 +230,8 @@ def filled(order: Order, fill: OrderFill) -> Order:
     _refuse_unsent(order)
     known = next((each for each in order.fills if each.key == fill.key), None)
     merged = fill if known is None else _merged(order, known, fill)
-    fills = (
-        (*order.fills, merged)
-        if known is None
-        else tuple(merged if each.key == fill.key else each for each in order.fills)
-    )
-    result = replace(order, fills=fills)
+    others = tuple(merged if each.key == fill.key else each for each in order.fills)
+    result = replace(order, fills=(*order.fills, merged) if known is None else others)
     if result.matched > result.quantity + result.surplus:
         raise OrderFactError(f"Of the order {order.reference} {result.matched} of {result.quantity} would be matched.")
     if not result.has_ended:
@@ -326,7 +322,9 @@ def replaced(order: Order, fact: Replaced) -> Order:
     _refuse_unsent(order)
     if fact.venue_id == order.venue_id or fact.venue_id in order.earlier:
         return order
-    if order.commands.get(CommandKind.REPLACE) not in _IN_FLIGHT:
+    asked = order.commands.get(CommandKind.REPLACE)
+    # Of one that had ended by what was known it counted as refused, and was done all the same.
+    if asked not in _IN_FLIGHT and not (order.has_ended and asked is CommandState.REFUSED):
         raise OrderFactError(
             f"Somebody else replaced the order {order.reference}: it is {fact.venue_id} at its venue now."
         )
@@ -338,7 +336,7 @@ def replaced(order: Order, fact: Replaced) -> Order:
 
 
 def surplus(order: Order, quantity: int) -> Order:
-    """More of it stands, or was matched, than was asked for; of one that has ended what was matched alone counts.
+    """More of it stands, or was matched, than was asked for; one that had ended, and of which more stands, is open.
 
     Args:
         quantity: beyond what was asked for, and not cut since; from 0.
@@ -348,7 +346,10 @@ def surplus(order: Order, quantity: int) -> Order:
         OrderFactError: it was never sent.
     """
     _refuse_unsent(order)
-    return replace(order, surplus=max(quantity, order.matched - order.quantity + order.cut, 0))
+    known = replace(order, surplus=max(quantity, order.matched - order.quantity + order.cut, 0))
+    if not (order.has_ended and quantity and known.wanted > order.matched):
+        return known
+    return replace(known, state=OrderState.PARTIALLY_FILLED if order.matched else OrderState.ACCEPTED, origin=None)
 
 
 def commanded(order: Order, kind: CommandKind, state: CommandState) -> Order:

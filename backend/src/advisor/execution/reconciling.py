@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 from typing import Final
 
 import structlog
@@ -51,25 +52,27 @@ class ReconcilingConfig:
 
 @dataclass(slots=True)
 class _AskedVenue:
-    """How far a venue was asked.
+    """How far a venue was asked. Seconds are of ``Clock.elapsed``: the clock may be set meanwhile.
 
     Attributes:
-        read_at: when all that stands there was read last, and not missed since; None: never.
+        read_at: seconds; when all that stands there was read last, and not missed since; None: never.
         stream: what may be missing of what it says by itself.
-        unanswered_since: when it was asked first of what it has not answered completely yet; None: nothing.
-        next_asks: when an unknown order is asked for again, and after which pause.
-        pause, not_before: for which it is left alone after it did not answer, and until when; longer each time.
+        unanswered_since: when it was asked first of what it has not answered completely yet, by the clock and in
+            seconds; None: nothing.
+        next_asks: when an unknown order is asked for again, and after which pause; seconds.
+        pause, not_before: for which it is left alone after it did not answer, and until when; seconds, longer each
+            time.
     """
 
     venue: Venue
     stream: StreamWatch
-    unanswered_since: datetime | None = None
-    read_at: datetime | None = None
+    unanswered_since: tuple[datetime, float] | None = None
+    read_at: float | None = None
     asking: asyncio.Task[None] | None = None
     listening: asyncio.Task[None] | None = None
-    next_asks: dict[str, tuple[datetime, timedelta]] = field(default_factory=dict)
-    pause: timedelta = timedelta(0)
-    not_before: datetime | None = None
+    next_asks: dict[str, tuple[float, float]] = field(default_factory=dict)
+    pause: float = 0.0
+    not_before: float = -inf
 
 
 class Reconciler:
@@ -111,11 +114,11 @@ class Reconciler:
 
     def silent(self) -> Mapping[str, datetime]:
         """Venues that were asked about orders and have not answered for too long, with when that began."""
-        now = self._clock.now()
+        now, longest = self._clock.elapsed(), self._config.silent_after.total_seconds()
         return {
-            key: asked.unanswered_since
+            key: asked.unanswered_since[0]
             for key, asked in self._asked.items()
-            if asked.unanswered_since is not None and now - asked.unanswered_since >= self._config.silent_after
+            if asked.unanswered_since is not None and now - asked.unanswered_since[1] >= longest
         }
 
     def lost_streams(self) -> Mapping[str, datetime]:
@@ -189,27 +192,30 @@ class Reconciler:
             asked.stream.read(now)
 
     def _due(self, asked: _AskedVenue, orders: Sequence[OpenOrder]) -> Sequence[OpenOrder]:
-        now = self._clock.now()
-        if asked.not_before is not None and now < asked.not_before:
+        now = self._clock.elapsed()
+        if now < asked.not_before:
             return ()
         orders = _readable(orders)
         references = {order.reference for order in orders}
         asked.next_asks = {key: when for key, when in asked.next_asks.items() if key in references}
-        if asked.read_at is None or now - asked.read_at >= self._config.reread_every:
+        if self._is_to_be_reread(asked, now):
             return orders
-        soon = (now, timedelta(0))
+        soon = (now, 0.0)
         return [each for each in orders if each.is_unknown and asked.next_asks.get(each.reference, soon)[0] <= now]
+
+    def _is_to_be_reread(self, asked: _AskedVenue, now: float) -> bool:
+        return asked.read_at is None or now - asked.read_at >= self._config.reread_every.total_seconds()
 
     async def _ask(self, asked: _AskedVenue, orders: Sequence[OpenOrder]) -> None:
         """Ask a venue about some orders, and say what it answers; an answer that is not whole closes nothing."""
         began, elapsed, venue = self._clock.now(), self._clock.elapsed(), asked.venue
         watches = {order.reference: self._watches[order.reference] for order in orders}
         before = {order.reference: self._evidence[order.reference] for order in orders}
-        is_all = asked.read_at is None or began - asked.read_at >= self._config.reread_every
+        is_all = self._is_to_be_reread(asked, elapsed)
         if is_all:
-            asked.read_at = began
-        self._postpone(asked, orders, began)
-        asked.unanswered_since = asked.unanswered_since or began
+            asked.read_at = elapsed
+        self._postpone(asked, orders, began, elapsed)
+        asked.unanswered_since = asked.unanswered_since or (began, elapsed)
         try:
             async with asyncio.timeout(self._config.answer_within.total_seconds()):
                 facts = await venue.orders(list(before), min(order.since for order in orders))
@@ -221,7 +227,7 @@ class Reconciler:
             return
         self._called(venue.key, False)
         now = self._clock.now()
-        asked.unanswered_since, asked.pause, asked.not_before = None, timedelta(0), None
+        asked.unanswered_since, asked.pause, asked.not_before = None, 0.0, -inf
         if is_all:
             asked.stream.read(began)
         found = {fact.reference for fact in facts}
@@ -229,6 +235,7 @@ class Reconciler:
             order.reference
             for order in orders
             if order.reference not in found
+            and not order.has_ended
             and is_absence_proven(
                 order,
                 began,
@@ -243,26 +250,28 @@ class Reconciler:
         for reference in absent:
             self._heard(Absent(reference, now))
 
-    def _postpone(self, asked: _AskedVenue, orders: Sequence[OpenOrder], now: datetime) -> None:
+    def _longer(self, pause: float) -> float:
+        return min(self._config.longest_pause.total_seconds(), max(2 * pause, self._config.every.total_seconds()))
+
+    def _postpone(self, asked: _AskedVenue, orders: Sequence[OpenOrder], now: datetime, elapsed: float) -> None:
         """Ask about unknown orders again after longer and longer, and once their absence can be proven."""
         for order in orders:
             if order.is_unknown:
-                _, before = asked.next_asks.get(order.reference, (now, timedelta(0)))
-                pause = min(self._config.longest_pause, max(2 * before, self._config.every))
-                proof = provable_at(order, asked.venue.terms)
-                again = min(now + pause, proof) if proof > now else now + pause
-                asked.next_asks[order.reference] = (again, pause)
+                _, before = asked.next_asks.get(order.reference, (elapsed, 0.0))
+                pause = self._longer(before)
+                proof = (provable_at(order, asked.venue.terms) - now).total_seconds()
+                asked.next_asks[order.reference] = (elapsed + (min(pause, proof) if proof > 0 else pause), pause)
 
     def _unanswered(self, asked: _AskedVenue, error: Exception, orders: int) -> None:
-        now = self._clock.now()
-        asked.pause = min(self._config.longest_pause, max(2 * asked.pause, self._config.every))
+        now = self._clock.elapsed()
+        asked.pause = self._longer(asked.pause)
         asked.not_before = now + asked.pause
-        silent = now - (asked.unanswered_since or now)
-        say = log.warning if silent >= self._config.silent_after else log.info
+        silent = 0.0 if asked.unanswered_since is None else now - asked.unanswered_since[1]
+        say = log.warning if silent >= self._config.silent_after.total_seconds() else log.info
         reason = str(error) or type(error).__name__
         if isinstance(error, IncompleteAnswerError) and error.word and len(self._strange) < _MOST_STRANGE:
-            self._strange.setdefault((asked.venue.key, error.word), now)
-        say("venue_not_read", venue=asked.venue.key, orders=orders, seconds=silent.total_seconds(), reason=reason)
+            self._strange.setdefault((asked.venue.key, error.word), self._clock.now())
+        say("venue_not_read", venue=asked.venue.key, orders=orders, seconds=silent, reason=reason)
         if not isinstance(error, IncompleteAnswerError | TimeoutError):
             log.error("venue_not_read_for_a_defect", venue=asked.venue.key, exc_info=error)
 

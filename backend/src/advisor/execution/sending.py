@@ -14,7 +14,15 @@ from advisor.core.orders.states import Against
 from advisor.execution.checks import Situation, against_of, checked, refusal_of
 from advisor.execution.intents import Check, Intent
 from advisor.execution.order import CommandKind, CommandState
-from advisor.ports.venues import CommandRefusedError, NothingSentError, OutcomeUnknownError, Venue
+from advisor.ports.venues import (
+    CommandRefusedError,
+    NothingSentError,
+    OutcomeUnknownError,
+    Place,
+    PreparingVenue,
+    Venue,
+)
+from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
 
@@ -217,13 +225,14 @@ class Sender:
             await asyncio.gather(*self._on_their_way, return_exceptions=True)
 
     async def _send(self, venue: Venue, intents: Sequence[Intent]) -> None:
+        place = await self._prepared(venue, intents)
         # From the checks to the call nothing else runs in this process.
-        sent = [intent for intent in intents if self._passes(intent)]
-        if not sent:
+        sent = [] if place is None else [intent for intent in intents if self._passes(intent)]
+        if place is None or not sent:
             return
         failed = True
         try:
-            facts = await venue.place([intent.request for intent in sent])
+            facts = await place([intent.request for intent in sent])
             failed = False
         except NothingSentError as error:
             for intent in sent:
@@ -245,10 +254,31 @@ class Sender:
             if intent.reference not in known:
                 self._heard(Lost(intent.reference, now))
 
+    async def _prepared(self, venue: Venue, intents: Sequence[Intent]) -> Place | None:
+        """What places these, once all that it needs is looked up; None where that failed, which is said of each."""
+        if not isinstance(venue, PreparingVenue):
+            return venue.place
+        try:
+            return await venue.prepared([intent.request for intent in intents])
+        except Exception as error:
+            heed_cancellation()
+            reason = str(error) or type(error).__name__
+            if not isinstance(error, NothingSentError):
+                log.exception("orders_not_prepared", venue=venue.key, orders=len(intents))
+            for intent in intents:
+                self._heard(Unsent(intent.reference, f"it could not be prepared ({reason})", self._clock.now()))
+            return None
+
     def _passes(self, intent: Intent) -> bool:
-        """Whether an order passes all checks; either way it is said."""
-        found = self._situation(intent)
-        checks = checked(intent, found)
+        """Whether an order passes all checks; either way it is said. One that cannot be checked passes none."""
+        try:
+            found = self._situation(intent)
+            checks = checked(intent, found)
+        except Exception as error:
+            log.exception("order_not_checked", reference=intent.reference)
+            why = f"its last checks failed ({type(error).__name__})"
+            self._heard(Refused(intent.reference, (), why, self._clock.now()))
+            return False
         reason = refusal_of(checks)
         if reason is None:
             self._heard(Sent(intent.reference, checks, found.now))

@@ -117,14 +117,11 @@ class VenueAccount(Protocol):
         """
         ...
 
-    async def asked_for(self, references: Sequence[str], since: datetime) -> Mapping[str, OrderRequest]:
+    async def asked_for(self, references: Sequence[str]) -> Mapping[str, OrderRequest]:
         """What orders of these references were placed as, by reference, where nobody here has kept it.
 
         Of what its lists do not say the least is taken for granted: they stand until they are taken back. One on
         what nobody here knows is left out.
-
-        Args:
-            since: aware UTC; of those that have ended only later ones are read.
 
         Raises:
             IncompleteAnswerError: not all of its lists could be read to their ends.

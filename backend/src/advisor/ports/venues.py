@@ -1,10 +1,10 @@
 """Venues: where orders go."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Final, NamedTuple, Protocol, runtime_checkable
+from typing import Final, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from advisor.core.money.ladders import Ladder
 from advisor.core.money.prices import BetPrice
@@ -121,6 +121,24 @@ class TimedVenue(Protocol):
     @property
     def skew(self) -> timedelta | None:
         """By how much its clock differs from ours at least, from 0; None while it has not said."""
+
+
+Place: TypeAlias = Callable[[Sequence[OrderRequest]], Awaitable[Sequence[OrderFact]]]
+"""As ``Venue.place``."""
+
+
+@runtime_checkable
+class PreparingVenue(Protocol):
+    """A venue that has to look something up before it can ask for orders."""
+
+    async def prepared(self, orders: Sequence[OrderRequest]) -> Place:
+        """Look up all that is needed; what places these orders, or some of them, and writes at once.
+
+        Between the last check of an order and its first byte nothing is waited for but the network.
+
+        Raises:
+            NothingSentError: it could not be looked up.
+        """
         ...
 
 
@@ -177,6 +195,9 @@ class Venue(Protocol):
 
     async def orders(self, references: Sequence[str], since: datetime) -> Sequence[OrderFact]:
         """All that it knows of these, open or ended, sent since then; of one that it does not have nothing.
+
+        Args:
+            since: by our clock, which may differ from the venue's: no list may be cut off by it.
 
         Raises:
             IncompleteAnswerError: not all of its lists could be read to their ends.

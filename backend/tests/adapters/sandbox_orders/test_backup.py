@@ -1,6 +1,6 @@
 """A venue's orders are read at a backup address while its own fails, and none is ever sent there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -63,8 +63,8 @@ class TwoHosts:
         return None
 
 
-async def selection_of(_: Instrument) -> VenueSelection | None:
-    return VenueSelection(*SELECTION)
+async def selections_of(instruments: Collection[Instrument]) -> Mapping[Instrument, VenueSelection]:
+    return {each: VenueSelection(*SELECTION) for each in instruments}
 
 
 class World:
@@ -78,7 +78,7 @@ class World:
         config = SandboxVenueConfig(
             venue=VENUE, asset="EUR", max_transit=second, max_accept_delay=second, visibility_delay=second
         )
-        self.venue = SandboxVenue(config, OrderApi(OrderApiConfig(base_url=OWN), self.hosts, reads), selection_of,
+        self.venue = SandboxVenue(config, OrderApi(OrderApiConfig(base_url=OWN), self.hosts, reads), selections_of,
                                   self.clock)  # fmt: skip
 
     async def place(self) -> None:

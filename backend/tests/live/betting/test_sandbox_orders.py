@@ -18,6 +18,7 @@ from advisor.core.orders.facts import Ended
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.quotes import Quote, Side
 from advisor.core.venues import KNOWN_TERMS
+from advisor.db.orders.blotter import ended_entries
 from advisor.instruments.market_types import H2H_3WAY, TOTALS
 from advisor.live.betting.venues.sandbox_venues import SandboxVenues
 from advisor.sandbox.order_venues.accounts import KeptAccounts
@@ -180,3 +181,20 @@ async def test_what_a_venue_says_again_of_an_order_that_an_earlier_process_close
 
             await eventually_async(heard, "the next process knows the order again", within=20)
     assert await pool.fetchval("SELECT string_agg(text, ' ') FROM open_item") is None
+
+
+async def test_an_order_that_has_ended_is_asked_about_by_the_next_process_until_its_event_is_over(
+    pool: asyncpg.Pool,
+) -> None:
+    async with betting(pool) as made:
+        filled = await until_placed(made.process, pool, "filled")
+        again = Process(await leading(pool), made.clock, places_bets=True, venues=made.venues)
+        async with sending(again.orders), reconciling(again.orders):
+            await again.ingest.turn(None)
+            assert again.orders.blotter.knows(str(filled["reference"]))
+            # Nothing else gives it a reason to listen to the venue.
+            await eventually_async(lambda: connected(made.remote, 2), "the next process listens")
+    async with (await leading(pool)).transaction() as connection:
+        assert len(await ended_entries(connection)) == 1
+        await connection.execute("UPDATE event SET status = 'finished'")
+        assert await ended_entries(connection) == []

@@ -4,9 +4,12 @@ import asyncio
 import itertools
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 
+from advisor.core.clock import Clock
 from advisor.core.orders.facts import Ended, OrderFact
 from advisor.core.orders.states import OrderState, Origin
+from advisor.drills.rig import ShiftedClock
 from advisor.execution.cancelling import Canceller, CancellingConfig
 from advisor.execution.order import CommandState
 from advisor.execution.sending import CommandSaid, Said, Word
@@ -35,7 +38,11 @@ class Cancelling(Exchange):
 
 
 async def run(
-    exchange: Cancelling, wanted: dict[str, list[str]], seconds: float, failed: list[tuple[str, bool]] | None = None
+    exchange: Cancelling,
+    wanted: dict[str, list[str]],
+    seconds: float,
+    failed: list[tuple[str, bool]] | None = None,
+    clock: Clock | None = None,
 ) -> list[Word]:
     heard: list[Word] = []
     calls = [] if failed is None else failed
@@ -46,7 +53,12 @@ async def run(
             wanted[exchange.key].remove(word.fact.reference)
 
     canceller = Canceller(
-        lambda _: exchange, lambda: wanted, hear, LoopClock(), CancellingConfig(), lambda *each: calls.append(each)
+        lambda _: exchange,
+        lambda: wanted,
+        hear,
+        clock or LoopClock(),
+        CancellingConfig(),
+        lambda *each: calls.append(each),
     )
     task = asyncio.create_task(canceller.run())
     await asyncio.sleep(seconds)
@@ -88,6 +100,18 @@ def test_an_order_that_never_ends_is_asked_for_for_ever() -> None:
     times = [at for _, at in exchange.asked]
     assert times[-1] > 3_570
     assert len(times) < 260
+
+
+def test_a_clock_that_is_set_back_an_hour_stops_no_request() -> None:
+    exchange, clock = Cancelling(), ShiftedClock(LoopClock())
+
+    async def work() -> None:
+        asyncio.get_running_loop().call_later(1.2, lambda: setattr(clock, "ahead", -timedelta(hours=1)))
+        await run(exchange, {exchange.key: ["a"]}, 120, clock=clock)
+
+    run_virtually(work())
+    times = [*(at for _, at in exchange.asked), 120.0]
+    assert max(later - before for before, later in itertools.pairwise(times)) <= 15.5
 
 
 def test_nothing_is_asked_of_a_venue_of_which_nothing_is_wanted() -> None:

@@ -1,7 +1,8 @@
 """Asking venues: what their answers close and what not, however late, torn or out of order they come."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+import itertools
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -139,6 +140,25 @@ def test_one_that_is_set_back_only_makes_it_later() -> None:
     set_back = (2.0, lambda: setattr(asking.clock, "ahead", -timedelta(seconds=30)))
     seconds_of(asking, 200, set_back)
     assert [95 <= at <= 111 for at in asking.absent] == [True]
+
+
+def test_one_that_is_set_back_an_hour_stops_no_question() -> None:
+    asking = Asking(UNKNOWN, STANDING)
+    asking.exchange.answer.append(Accepted("r2", "18"))
+    seconds_of(asking, 200, (2.2, lambda: setattr(asking.clock, "ahead", -timedelta(hours=1))))
+    times = [0.0, *(at for at, _ in asking.exchange.asked), 200.0]
+    assert max(later - earlier for earlier, later in itertools.pairwise(times)) <= 16
+    assert len([1 for _, references in asking.exchange.asked if "r2" in references]) == 4
+
+
+def test_a_venue_that_fails_is_asked_again_and_counts_as_silent_when_the_clock_is_set_back_an_hour() -> None:
+    asking = Asking(STANDING)
+    asking.exchange.error = IncompleteAnswerError("1 of 2 rows")
+    silent: list[Mapping[str, datetime]] = []
+    look = (310.0, lambda: silent.append(asking.reconciler.silent()))
+    seconds_of(asking, 320, (2.2, lambda: setattr(asking.clock, "ahead", -timedelta(hours=1))), look)
+    assert silent == [{"exchange": START}]
+    assert len(asking.exchange.asked) >= 20
 
 
 def test_an_order_that_its_venue_has_late_is_known_from_then_on() -> None:

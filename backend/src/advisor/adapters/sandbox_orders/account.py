@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -15,14 +15,13 @@ from advisor.adapters.sandbox_orders.wire import (
     PlacedDocument,
     odds_e4_of,
 )
+from advisor.core.clock import EPOCH
 from advisor.core.money.assets import Asset
 from advisor.core.orders.requests import Instrument, OrderRequest, TimeInForce
 from advisor.core.quotes import Side
 from advisor.ports.accounts import AccountState, HeldMatch, HeldOrder, LineKind, StatementLine
 from advisor.ports.venues import IncompleteAnswerError
 
-_LOOK_BACK: Final = timedelta(hours=1)
-"""The venue's clock may be behind ours."""
 _KINDS: Final[Mapping[str, LineKind]] = MappingProxyType(
     {
         "bet": LineKind.BET,
@@ -64,16 +63,15 @@ async def placed_as(
     native: Native,
     instrument_of: InstrumentOf,
     references: Sequence[str],
-    since: datetime,
 ) -> Mapping[str, OrderRequest]:
-    """What orders were placed as; see ``ports.accounts.VenueAccount``.
+    """What orders were placed as; see ``ports.accounts.VenueAccount``. Whatever its clock says, they are its own words.
 
     Raises:
         IncompleteAnswerError: something could not be read.
     """
     found: dict[str, OrderRequest] = {}
-    rows = [*await api.placed_orders("open", references, since - _LOOK_BACK)]
-    rows += await api.placed_orders("closed", references, since - _LOOK_BACK)
+    rows = [*await api.placed_orders("open", references, EPOCH)]
+    rows += await api.placed_orders("closed", references, EPOCH)
     # Of several under one reference the others came in the place of the first.
     for each in sorted(rows, key=lambda row: row.placed):
         instrument = await instrument_of(VenueSelection(each.fixture, each.market, each.line, each.selection))
@@ -85,16 +83,18 @@ async def placed_as(
 async def account_of(api: OrderApi, asset: Asset, orders_since: datetime, lines_since: datetime) -> AccountState:
     """Read all of an account; see ``ports.accounts.VenueAccount``.
 
+    Args:
+        orders_since, lines_since: by the venue's clock.
+
     Raises:
         IncompleteAnswerError: something could not be read, or money moved while it was.
     """
-    since = orders_since - _LOOK_BACK
     before = await api.account()
     # In this order: what ends meanwhile is in both lists rather than in none.
-    still = await api.held_orders("open", since)
-    closed = await api.held_orders("closed", since)
-    matches = await api.held_matches(since)
-    lines = await api.statement(lines_since - _LOOK_BACK)
+    still = await api.held_orders("open", orders_since)
+    closed = await api.held_orders("closed", orders_since)
+    matches = await api.held_matches(orders_since)
+    lines = await api.statement(lines_since)
     after = await api.account()
     if before != after:
         raise IncompleteAnswerError("money moved while the account was read")

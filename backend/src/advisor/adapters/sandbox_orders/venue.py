@@ -1,7 +1,7 @@
 """A venue of the sandbox as ``ports.venues.Venue``: facts by the keys of its own lists, silence where it is silent."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -26,6 +26,7 @@ from advisor.adapters.sandbox_orders.parse import (
     refusal_of,
     replacement_of,
 )
+from advisor.adapters.sandbox_orders.venue_clock import VenueClock
 from advisor.adapters.sandbox_orders.wire import (
     MatchDocument,
     MessageDocument,
@@ -54,14 +55,13 @@ from advisor.ports.venues import (
     Missed,
     NothingSentError,
     OutcomeUnknownError,
+    Place,
     SizeRange,
     VenueTerms,
 )
 
 log = structlog.get_logger(__name__)
 
-_LOOK_BACK: Final = timedelta(hours=1)
-"""Lists are asked for from so long before an order was sent: the venue's clock may be behind ours."""
 _ONCE_MORE: Final = timedelta(seconds=1)
 """Until the stream is read again after it was lost."""
 _ONE_REQUEST: Final = 40
@@ -97,8 +97,8 @@ class SandboxVenue:
     """See the module.
 
     Args:
-        selection_of: what the venue calls an instrument, None where it has no such; raises ``NothingSentError`` where
-            that cannot be found out.
+        selections_of: what the venue calls instruments, without those that it does not have; raises
+            ``NothingSentError`` where that cannot be found out.
         sleep: waits for seconds.
         instrument_of: ``selection_of`` the other way round; asked of orders alone that nobody here has kept.
     """
@@ -107,19 +107,20 @@ class SandboxVenue:
         self,
         config: SandboxVenueConfig,
         api: OrderApi,
-        selection_of: Callable[[Instrument], Awaitable[VenueSelection | None]],
+        selections_of: Callable[[Collection[Instrument]], Awaitable[Mapping[Instrument, VenueSelection]]],
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         instrument_of: InstrumentOf = nothing_known,
     ) -> None:
         self._config = config
         self._api = api
-        self._selection_of = selection_of
+        self._selections_of = selections_of
         self._instrument_of = instrument_of
         self._clock = clock
         self._sleep = sleep
         self._asset = Asset.of(config.asset)
         self._native: Final[Native] = config.venue.native
+        self._their_clock: Final = VenueClock()
 
     @property
     def key(self) -> str:
@@ -152,10 +153,21 @@ class SandboxVenue:
 
     async def place(self, orders: Sequence[OrderRequest]) -> Sequence[OrderFact]:
         """See ``ports.venues.Venue``."""
+        place = await self.prepared(orders)
+        return await place(orders)
+
+    async def prepared(self, orders: Sequence[OrderRequest]) -> Place:
+        """See ``ports.venues.PreparingVenue``."""
+        selections = await self._selections_of({order.instrument for order in orders})
+        return lambda some: self._place(some, selections)
+
+    async def _place(
+        self, orders: Sequence[OrderRequest], selections: Mapping[Instrument, VenueSelection]
+    ) -> Sequence[OrderFact]:
         facts: list[OrderFact] = []
         instructions: list[Mapping[str, object]] = []
         for order in orders:
-            found = await self._selection_of(order.instrument)
+            found = selections.get(order.instrument)
             if order.asset != self._asset.code:
                 facts.append(end_of(order.reference, OTHER_ASSET))
             elif found is None:
@@ -234,11 +246,11 @@ class SandboxVenue:
         facts: list[OrderFact] = []
         for first in range(0, len(references), _ONE_REQUEST):
             some = references[first : first + _ONE_REQUEST]
-            from_then = since - _LOOK_BACK
-            # In this order: what ends meanwhile is in both lists rather than in none.
-            still = await self._api.orders("open", some, from_then)
-            closed = await self._api.orders("closed", some, from_then)
-            matches = await self._api.matches(some, from_then)
+            # By reference and from the beginning, for our clock says nothing of the venue's: a list that begins at an
+            # instant may have been cut off. In this order: what ends meanwhile is in both lists rather than in none.
+            still = await self._api.orders("open", some, EPOCH)
+            closed = await self._api.orders("closed", some, EPOCH)
+            matches = await self._api.matches(some, EPOCH)
             latest = {each.id: each for each in still}
             for each in closed:
                 known = latest.get(each.id)
@@ -250,14 +262,15 @@ class SandboxVenue:
 
     async def account(self, orders_since: datetime, lines_since: datetime) -> AccountState:
         """See ``ports.accounts.VenueAccount``."""
-        return await account_of(self._api, self._asset, orders_since, lines_since)
+        before = self._their_clock.surely_before
+        return await account_of(self._api, self._asset, before(orders_since), before(lines_since))
 
-    async def asked_for(self, references: Sequence[str], since: datetime) -> Mapping[str, OrderRequest]:
+    async def asked_for(self, references: Sequence[str]) -> Mapping[str, OrderRequest]:
         """See ``ports.accounts.VenueAccount``."""
         found: dict[str, OrderRequest] = {}
         for first in range(0, len(references), _ONE_REQUEST):
             some = references[first : first + _ONE_REQUEST]
-            found |= await placed_as(self._api, self._asset, self._native, self._instrument_of, some, since)
+            found |= await placed_as(self._api, self._asset, self._native, self._instrument_of, some)
         return found
 
     async def facts(self) -> AsyncGenerator[OrderFact | Missed | Beat, None]:
@@ -273,6 +286,7 @@ class SandboxVenue:
                 connection, after = None, 0
                 await self._sleep(_ONCE_MORE.total_seconds())
                 continue
+            self._their_clock.seen(said.beat, self._clock.now())
             # Whatever happened before a connection, or in a gap of it, is in the lists alone.
             if connection is None or _has_gap(said.messages, after):
                 yield MISSED

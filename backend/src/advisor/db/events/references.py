@@ -1,5 +1,6 @@
 """What a provider calls one of our events."""
 
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import asyncpg
@@ -12,14 +13,17 @@ class Reference(NamedTuple):
     swapped: bool
 
 
-async def reference_of(reader: asyncpg.Connection | asyncpg.Pool, provider: str, event: int) -> Reference | None:
-    """The reference that was seen last; None where the provider does not list the event."""
-    row = await reader.fetchrow(
-        "SELECT ref, swapped FROM provider_event WHERE provider = $1 AND event_id = $2 ORDER BY last_seen DESC LIMIT 1",
+async def references_of(
+    reader: asyncpg.Connection | asyncpg.Pool, provider: str, events: Collection[int]
+) -> Mapping[int, Reference]:
+    """Of each event the reference that was seen last; without those that the provider does not list."""
+    rows = await reader.fetch(
+        "SELECT DISTINCT ON (event_id) event_id, ref, swapped FROM provider_event "
+        "WHERE provider = $1 AND event_id = ANY($2::bigint[]) ORDER BY event_id, last_seen DESC",
         provider,
-        event,
+        list(events),
     )
-    return None if row is None else Reference(row["ref"], row["swapped"])
+    return {row["event_id"]: Reference(row["ref"], row["swapped"]) for row in rows}
 
 
 async def event_of(reader: asyncpg.Connection | asyncpg.Pool, provider: str, ref: str) -> int | None:

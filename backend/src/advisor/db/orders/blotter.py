@@ -57,6 +57,11 @@ async def open_entries(connection: asyncpg.Connection) -> Sequence[Entry]:
     return await _entries(connection, await connection.fetch(_OPEN))
 
 
+async def ended_entries(connection: asyncpg.Connection) -> Sequence[Entry]:
+    """Orders that have ended while their events are not over: their venues may still say more of them."""
+    return await _entries(connection, await connection.fetch(_ENDED))
+
+
 async def all_entries(connection: asyncpg.Connection) -> Sequence[Entry]:
     """All orders that there ever were."""
     return await _entries(connection, await connection.fetch("SELECT * FROM bet_order ORDER BY intended_at, reference"))
@@ -261,6 +266,12 @@ _UPSERT_FILL: Final = """
         paid_at = excluded.paid_at
 """
 _OPEN: Final = "SELECT * FROM bet_order WHERE closed_at IS NULL ORDER BY intended_at, reference"
+_ENDED: Final = """
+    SELECT o.* FROM bet_order o JOIN event e ON e.id = o.event_id
+    WHERE o.closed_at IS NOT NULL AND o.settled_at IS NULL AND e.status NOT IN ('finished', 'void')
+        AND (o.state <> 'rejected' OR o.origin = 'not_found')
+    ORDER BY o.closed_at, o.reference
+"""
 _THESE: Final = "SELECT * FROM bet_order WHERE reference = ANY ($1::uuid[]) OR late_of = ANY ($1::uuid[])"
 _FILLS: Final = """
     SELECT reference, key, price, quantity, finality, paid_at FROM order_fill WHERE reference = ANY ($1::uuid[])

@@ -138,6 +138,11 @@ class Blotter:
         self._entries.pop(entry.order.reference, None)
         (self._entries if entry.closed_at is None else self._closed)[entry.order.reference] = entry
 
+    @property
+    def closed(self) -> Mapping[str, Entry]:
+        """How orders ended of which nothing is expected, by reference, as far as it is remembered."""
+        return self._closed
+
     def restore(self, entries: Iterable[Entry], at: datetime) -> None:
         """Take up the orders of an earlier process: what it may have sent is unknown from now on."""
         for entry in entries:

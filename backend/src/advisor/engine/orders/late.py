@@ -38,8 +38,11 @@ def late_order(intent: Intent) -> Order:
 
 def hold_surplus(portfolio: Portfolio, intent: Intent, order: Order, at: datetime) -> None:
     """Hold what may still be matched beyond what was asked for, and give back what is held for it no longer."""
-    standing = min(order.surplus, order.open_quantity)
-    wanted = intent.at_risk(standing, order.price)
+    # Where the order had ended by what was known nothing is held for the rest of it any more.
+    has_hold = portfolio.held(intent.reference) is not None
+    standing = min(order.surplus, order.open_quantity) if has_hold else order.open_quantity
+    # It is of any of its orders, at the price of that one: the costliest counts.
+    wanted = max(intent.at_risk(standing), intent.at_risk(standing, order.price))
     key = f"{intent.reference}:surplus:{len(order.earlier)}"
     for earlier in (f"{intent.reference}:surplus:{number}" for number in range(len(order.earlier) + 1)):
         held = portfolio.held(earlier)

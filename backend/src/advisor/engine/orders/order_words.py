@@ -1,11 +1,12 @@
 """What became of orders, word by word, as changes of the blotter; and what their venues are asked about them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import structlog
 
 from advisor.core.orders.states import OrderState
 from advisor.engine.orders.blotter import Blotter, Entry
+from advisor.engine.orders.late import is_given_up
 from advisor.execution.absence import OpenOrder
 from advisor.execution.order import CHANGES, LIVE, CommandKind, CommandState, Order
 from advisor.execution.sending import Absent, CommandSaid, Found, Lost, Refused, Said, Sent, Unsent, Word, reference_of
@@ -68,6 +69,38 @@ def asked_about(entry: Entry) -> OpenOrder | None:
         since=min(intent.at, entry.sent_at or intent.at),
         latest=entry.sent_at or intent.request.deadline,
     )
+
+
+def all_asked_about(blotter: Blotter, is_over: Callable[[int], bool]) -> list[OpenOrder]:
+    """All orders of which their venues may know more: those that are open, and ended ones until their event is over.
+
+    What was matched late, or stands though its order has ended, is in lists alone where its message was lost.
+
+    Args:
+        is_over: whether an event is, by its id, or is not known any more.
+    """
+    found = {each.reference: each for entry in blotter.entries.values() if (each := asked_about(entry)) is not None}
+    for entry in blotter.closed.values():
+        intent, order = entry.intent, entry.order
+        if intent.known_as in found or order.reference in blotter.entries or not _may_be_there(order):
+            continue
+        has_bet = blotter.portfolios[intent.portfolio].bet(order.reference) is not None
+        if has_bet or not is_over(intent.request.instrument.event):
+            found[intent.known_as] = OpenOrder(
+                reference=intent.known_as,
+                venue=intent.venue,
+                is_under_way=False,
+                is_unknown=False,
+                since=min(intent.at, entry.sent_at or intent.at),
+                latest=entry.sent_at or intent.request.deadline,
+                has_ended=True,
+            )
+    return list(found.values())
+
+
+def _may_be_there(order: Order) -> bool:
+    """Whether the venue of an order that has ended may have it: it had it, or its absence was concluded."""
+    return order.state is not OrderState.REJECTED or is_given_up(order)
 
 
 def taken_back(entries: Iterable[Entry]) -> Mapping[str, Collection[str]]:

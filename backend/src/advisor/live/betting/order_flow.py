@@ -20,7 +20,7 @@ from advisor.core.markets import EventStatus
 from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.batches import begin_batch
 from advisor.db.leader.writes import Writes, WritingConnection
-from advisor.db.orders.blotter import entries_by_reference, open_entries, write_changes
+from advisor.db.orders.blotter import ended_entries, entries_by_reference, open_entries, write_changes
 from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.evidence import inherit_evidence, keep_evidence
 from advisor.db.orders.halts import acknowledge
@@ -32,7 +32,7 @@ from advisor.engine.orders.amending import changed_intent
 from advisor.engine.orders.blotter import Blotter, BlotterChanges
 from advisor.engine.orders.deciding import Decisions, Trading, limits_within
 from advisor.engine.orders.evidence import evidence_of
-from advisor.engine.orders.order_words import asked_about, taken_back
+from advisor.engine.orders.order_words import all_asked_about, taken_back
 from advisor.engine.orders.passed_over import PassedOver, passed_over
 from advisor.engine.recording.decisions import DecisionLog
 from advisor.engine.recording.words import WordLog
@@ -182,6 +182,7 @@ class OrderFlow:
         portfolios = await self._portfolios.restored(connection, self._config.portfolios, now)
         self._blotter = Blotter(portfolios)
         self._blotter.restore(await open_entries(connection), now)
+        self._blotter.recall(await ended_entries(connection))
         await self._halts.restore(connection)
         self._tails.forget(self._blotter)
         await self._own.restore(connection, now)
@@ -390,4 +391,8 @@ class OrderFlow:
 
     def _asked_about(self) -> list[OpenOrder]:
         """Orders of which their venues may know more."""
-        return [asked for entry in self._blotter.entries.values() if (asked := asked_about(entry)) is not None]
+        return all_asked_about(self._blotter, self._is_over)
+
+    def _is_over(self, event: int) -> bool:
+        state = self._events.get(event)
+        return state is None or state.status in {EventStatus.FINISHED, EventStatus.VOID}

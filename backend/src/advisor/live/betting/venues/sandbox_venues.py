@@ -1,6 +1,6 @@
 """The sandbox's venues, over HTTP: orders at its prices go to whose prices they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from advisor.core.clock import Clock
 from advisor.core.markets import LINE_NONE, NO_PARTICIPANT, MarketTypeKey
 from advisor.core.orders.requests import Instrument
 from advisor.core.venues import VenueTerms
-from advisor.db.events.references import event_of, reference_of
+from advisor.db.events.references import event_of, references_of
 from advisor.engine.step import LiveEngine
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ports.upstream_store import AddressSwitch
@@ -108,23 +108,23 @@ class SandboxVenues:
                 sizes={_ASSET: _SIZES},
             )
             found = self._venues[key] = SandboxVenue(
-                config, api, self._selection_of, self._clock, instrument_of=self._instrument_of
+                config, api, self._selections_of, self._clock, instrument_of=self._instrument_of
             )
         return found
 
     def forget(self, venue: str, references: Sequence[str]) -> None:
         """See ``live.betting.flow_config.OrderVenues``; what they have is theirs."""
 
-    async def _selection_of(self, instrument: Instrument) -> VenueSelection | None:
+    async def _selections_of(self, instruments: Collection[Instrument]) -> Mapping[Instrument, VenueSelection]:
         try:
-            found = await reference_of(self._reader, _LISTED_BY, instrument.event)
+            found = await references_of(self._reader, _LISTED_BY, {each.event for each in instruments})
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise NothingSentError(f"the event could not be looked up: {type(error).__name__}") from error
-        if found is None or found.swapped or instrument.participant:
-            return None
-        line = None if instrument.line == LINE_NONE else instrument.line
-        selection = MARKET_TYPES[instrument.market].selections[instrument.selection]
-        return VenueSelection(found.ref, instrument.market, line, selection)
+            raise NothingSentError(f"events could not be looked up: {type(error).__name__}") from error
+        return {
+            each: _selection(each, found[each.event].ref)
+            for each in instruments
+            if each.event in found and not found[each.event].swapped and not each.participant
+        }
 
     async def _instrument_of(self, selection: VenueSelection) -> Instrument | None:
         try:
@@ -136,6 +136,12 @@ class SandboxVenues:
             return None
         line = LINE_NONE if selection.line is None else selection.line
         return Instrument(event, row.key, NO_PARTICIPANT, line, row.selections.index(selection.selection))
+
+
+def _selection(instrument: Instrument, fixture: str) -> VenueSelection:
+    line = None if instrument.line == LINE_NONE else instrument.line
+    selection = MARKET_TYPES[instrument.market].selections[instrument.selection]
+    return VenueSelection(fixture, instrument.market, line, selection)
 
 
 def _log_switch(switch: AddressSwitch) -> None:

@@ -46,7 +46,7 @@ class Unheard:
             return
         ids = {each.reference: each.id for each in lost}
         try:
-            requests = await account.asked_for(list(ids), min(each.placed for each in lost))
+            requests = await account.asked_for(list(ids))
         except IncompleteAnswerError as error:
             log.warning("lost_orders_not_read", venue=venue, orders=len(ids), reason=str(error))
             return
