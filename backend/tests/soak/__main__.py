@@ -15,14 +15,15 @@ from tests.soak.report import HEAD, ending, line
 from tests.soak.week import Wanted, looks
 
 _DAY_HOURS = 24
+_SHIPPED = Wanted()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
-    parser.add_argument("--days", type=float, default=Wanted.days, help="simulated ones")
-    parser.add_argument("--rate", type=float, default=Wanted.rate, help="quotes a second, about")
-    parser.add_argument("--seed", type=int, default=Wanted.seed, help="of the world and its faults")
-    parser.add_argument("--minutes", type=float, default=Wanted.minutes, help="real ones; then it ends where it is")
+    parser.add_argument("--days", type=float, default=_SHIPPED.days, help="simulated ones")
+    parser.add_argument("--rate", type=float, default=_SHIPPED.rate, help="quotes a second, about")
+    parser.add_argument("--seed", type=int, default=_SHIPPED.seed, help="of the world and its faults")
+    parser.add_argument("--minutes", type=float, default=_SHIPPED.minutes, help="real ones; then it ends where it is")
     parser.add_argument("--hourly", action="store_true", help="a line for each hour in place of each day")
     options = parser.parse_args()
     wanted = Wanted(days=options.days, rate=options.rate, seed=options.seed, minutes=options.minutes)

@@ -28,16 +28,19 @@ KEPT: Final = RetentionConfig(
     data_quality=DAY, subjects=DAY, weather=DAY, answers=DAY,
 )  # fmt: skip
 """So that a week sees everything come and go."""
-PRICES_AN_ANSWER: Final = 100
-"""That change, about: thirteen open games at four bookmakers."""
+PRICES_AN_ANSWER: Final = 120
+"""That change, about: of two dozen open games at eight bookmakers and the exchange."""
 LEASE: Final = LeaseConfig(
     duration=timedelta(minutes=10), renew_every=timedelta(minutes=1), ask_every=timedelta(seconds=1)
 )
 """PostgreSQL counts it by its own clock, which is hundreds of times slower."""
+_HOUR: Final = timedelta(hours=1)
 _LOOKED: Final = timedelta(seconds=15)
 """How often is looked for what the product looks for each second or oftener, so that a week takes an hour."""
-_SELDOM: Final = timedelta(hours=6)
-"""How often is asked for weather, which costs the sandbox more than all prices."""
+_SELDOM: Final = timedelta(minutes=5)
+"""How often scores are asked for."""
+_WITHOUT: Final = "open_meteo"
+"""The sandbox's weather takes longer than all its prices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,9 @@ def soak_config(folder: Path, rate: float) -> SoakConfig:
         rate: quotes a second that are aimed at.
     """
     settings = Settings(_env_file=None, sandbox="on", sandbox_orders="venues", data_dir=folder)
-    return SoakConfig(_engine(settings, rate), replace(upkeep_config(settings), kept=KEPT), timing_config(settings))
+    upkeep = replace(upkeep_config(settings), kept=KEPT)
+    # Each computation is a process of its own, whose start takes longer than what it computes here.
+    return SoakConfig(_engine(settings, rate), upkeep, replace(timing_config(settings), every=_HOUR))
 
 
 def _engine(settings: Settings, rate: float) -> EngineProcessConfig:
@@ -70,7 +75,7 @@ def _engine(settings: Settings, rate: float) -> EngineProcessConfig:
     timings, storing = config.timings, config.storing
     return replace(
         config,
-        providers=tuple(_smaller(each, every) for each in config.providers),
+        providers=tuple(_smaller(each, every) for each in config.providers if each.key != _WITHOUT),
         orchestrator=replace(config.orchestrator, persist_every=_LOOKED),
         timings=replace(
             timings,
@@ -86,7 +91,7 @@ def _engine(settings: Settings, rate: float) -> EngineProcessConfig:
 
 
 def _smaller(enabled: EnabledProvider, every: timedelta) -> EnabledProvider:
-    """One competition, its markets on who wins, and answers as seldom as the rate asks for."""
+    """Two competitions, and answers as seldom as the rate asks for."""
     section = enabled.section
     schedule = section.schedule.model_copy(
         update={"before_kickoff": (), "every_in_play": every, "every_idle": every, "spread": ScheduleConfig().spread}
@@ -94,11 +99,12 @@ def _smaller(enabled: EnabledProvider, every: timedelta) -> EnabledProvider:
     changes: dict[str, object] = {"schedule": schedule}
     match section:
         case BetfairSection():
-            changes |= {"competitions": section.competitions[:1], "stream": False}
+            changes |= {"competitions": section.competitions[:2], "stream": False}
         case TheOddsApiSection():
-            changes |= {"sports": section.sports[:1], "markets": ("h2h",), "regions": ("uk",), "event_markets": ()}
+            changes |= {"sports": section.sports[:2], "event_markets": ()}
         case EspnSection():
-            changes |= {"leagues": section.leagues[:1]}
+            seldom = schedule.model_copy(update={"every_in_play": _SELDOM, "every_idle": _SELDOM})
+            changes |= {"leagues": section.leagues[:2], "schedule": seldom}
         case _:
-            changes["schedule"] = schedule.model_copy(update={"every_in_play": _SELDOM, "every_idle": _SELDOM})
+            pass
     return replace(enabled, section=section.model_copy(update=changes))

@@ -44,6 +44,14 @@ class RealWorkLoop(VirtualTimeLoop):
         done.add_done_callback(self._waited_for.discard)
         return done
 
+    async def shutdown_default_executor(self, *args: Any) -> None:
+        ending = object()
+        self._waited_for.add(ending)
+        try:
+            await super().shutdown_default_executor(*args)
+        finally:
+            self._waited_for.discard(ending)
+
 
 class _PatientSelector(JumpingSelector):
     """Waits for what is really under way, and moves time on only when nothing is."""
