@@ -16,7 +16,6 @@ PATIENCE: Final = {
     "halt": 300.0,
     "order_open": 1_800.0,
     "bet_unsettled": 12 * 3_600.0,
-    "job": 600.0,
 }
 """Seconds that each thing may be under way; an unsettled bet since its event's start."""
 FLAT_FROM: Final = 72.0
@@ -24,7 +23,9 @@ FLAT_FROM: Final = 72.0
 _DAY_MINUTES: Final = 24 * 60.0
 _GROWS: Final = frozenset({Store.HISTORY})
 _GROWS_WITH_BETS: Final = frozenset({Store.BETS})
-_BOUNDED_BETS: Final = frozenset({"reconciliation_round", "odds_volatility", "trading_breaker_change", "refused_signal"})
+_BOUNDED_BETS: Final = frozenset(
+    {"reconciliation_round", "odds_volatility", "trading_breaker_change", "refused_signal"}
+)
 _NAMES: Final = frozenset({"team", "competition", "venue", "stadium", "event_stadium", "team_alias", "participant"})
 GROWTH: Final = 0.02
 """Share a day of what there is, by which the lower end of the interval may lie above nothing: less is not seen."""

@@ -1,5 +1,7 @@
-"""By what the engine and the upkeep live through the week: the product's settings, with what is looked at often less often,
-and what is kept for months kept for a day."""
+"""By what the engine and the upkeep live through the week: the product's settings, but for two things.
+
+What is looked at each second is looked at less often, and what is kept for months is kept for a day.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -28,8 +30,8 @@ KEPT: Final = RetentionConfig(
     data_quality=DAY, subjects=DAY, weather=DAY, answers=DAY,
 )  # fmt: skip
 """So that a week sees everything come and go."""
-PRICES_AN_ANSWER: Final = 120
-"""That change, about: of two dozen open games at eight bookmakers and the exchange."""
+PRICES_AN_ANSWER: Final = 300
+"""That change, about: of a dozen open games at eight bookmakers and the exchange."""
 LEASE: Final = LeaseConfig(
     duration=timedelta(minutes=10), renew_every=timedelta(minutes=1), ask_every=timedelta(seconds=1)
 )
@@ -91,7 +93,7 @@ def _engine(settings: Settings, rate: float) -> EngineProcessConfig:
 
 
 def _smaller(enabled: EnabledProvider, every: timedelta) -> EnabledProvider:
-    """Two competitions, and answers as seldom as the rate asks for."""
+    """One competition, and answers as seldom as the rate asks for."""
     section = enabled.section
     schedule = section.schedule.model_copy(
         update={"before_kickoff": (), "every_in_play": every, "every_idle": every, "spread": ScheduleConfig().spread}
@@ -99,12 +101,12 @@ def _smaller(enabled: EnabledProvider, every: timedelta) -> EnabledProvider:
     changes: dict[str, object] = {"schedule": schedule}
     match section:
         case BetfairSection():
-            changes |= {"competitions": section.competitions[:2], "stream": False}
+            changes |= {"competitions": section.competitions[:1], "stream": False}
         case TheOddsApiSection():
-            changes |= {"sports": section.sports[:2], "event_markets": ()}
+            changes |= {"sports": section.sports[:1], "markets": ("h2h",), "event_markets": ()}
         case EspnSection():
             seldom = schedule.model_copy(update={"every_in_play": _SELDOM, "every_idle": _SELDOM})
-            changes |= {"leagues": section.leagues[:2], "schedule": seldom}
+            changes |= {"leagues": section.leagues[:1], "schedule": seldom}
         case _:
             pass
     return replace(enabled, section=section.model_copy(update=changes))

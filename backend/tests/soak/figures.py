@@ -62,16 +62,17 @@ async def look(
         folder: of the data.
     """
     gc.collect()
-    counts = dict((await connection.fetchrow(_COUNTS)).items())
+    counts = dict((await connection.fetch(_COUNTS))[0].items())
     names = [row["name"] for row in await connection.fetch(_TABLES)]
-    rows = {name: await connection.fetchval(f'SELECT count(*) FROM "{name}"') for name in names}  # noqa: S608
-    oldest = dict((await connection.fetchrow(_OLDEST, at)).items())
+    rows = {name: await connection.fetchval(f'SELECT count(*) FROM "{name}"') for name in names}
+    oldest = dict((await connection.fetch(_OLDEST, at))[0].items())
+    postings, balances = (await connection.fetch(_LEDGER))[0]
     return Look(
         at=at,
         hours=(at - began).total_seconds() / 3600,
         seconds=seconds,
         counts=counts,
-        resident=int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE / 1e6,
+        resident=_resident(),
         database=await connection.fetchval("SELECT pg_database_size(current_database())"),
         rows=rows,
         table_bytes={row["name"]: row["bytes"] for row in await connection.fetch(_BYTES)},
@@ -80,10 +81,14 @@ async def look(
         oldest={name: float(age or 0) for name, age in oldest.items()},
         open_differences=await connection.fetchval(_DIFFERENCES.format("cause IS NULL")),
         explained=await connection.fetchval(_DIFFERENCES.format("cause IS NOT NULL")),
-        ledger=tuple(await connection.fetchrow(_LEDGER)),
+        ledger=(postings, balances),
         wrong_balances=await connection.fetchval(_WRONG),
         letters=rows["dead_letter"],
     )
+
+
+def _resident() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE / 1e6
 
 
 def _bytes(folder: Path) -> int:

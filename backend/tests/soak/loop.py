@@ -9,9 +9,12 @@ import time
 from asyncio.transports import BaseTransport, Transport
 from collections.abc import Callable
 from concurrent.futures import Executor
-from typing import Any, Final
+from typing import Any, Final, TypeVar, TypeVarTuple, Unpack
 
 from advisor.testing.virtual_time import JumpingSelector, VirtualTimeLoop
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 _LONGEST: Final = 1.0
 """Seconds that are really waited for before the loop is asked again."""
@@ -38,7 +41,9 @@ class RealWorkLoop(VirtualTimeLoop):
             self._waited_for.discard(opening)
         return watched.transport, watched.inner
 
-    def run_in_executor(self, executor: Executor | None, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
+    ) -> asyncio.Future[T]:
         done = super().run_in_executor(executor, func, *args)
         self._waited_for.add(done)
         done.add_done_callback(self._waited_for.discard)

@@ -6,9 +6,9 @@ from tests.soak.bounds import bounded_bytes, bounded_rows, flat, is_flat, pace
 from tests.soak.figures import Look
 
 HEAD = (
-    f"{'day':>5} {'quotes':>9} {'a second':>8} {'signals':>7} {'orders':>6} {'fills':>6} {'settled':>7} {'postings':>8} "
-    f"{'rounds':>6} {'memory':>8} {'database':>9} {'bounded':>9} {'rows':>8} {'journals':>9} {'oldest':>16} "
-    f"{'differ':>7} {'took':>7}"
+    f"{'day':>5} {'quotes':>9} {'a second':>8} {'signals':>7} {'orders':>6} {'fills':>6} {'settled':>7} "
+    f"{'postings':>8} {'rounds':>6} {'memory':>8} {'database':>9} {'bounded':>9} {'rows':>8} "
+    f"{'journals':>9} {'oldest':>16} {'differ':>7} {'took':>7}"
 )
 
 

@@ -1,4 +1,4 @@
-"""Lives through it: the engine's process, what the worker does beside its jobs, people who halt, and a look each hour."""
+"""Lives through it: the engine's process, the worker's upkeep, somebody who halts, and a look each hour."""
 
 import asyncio
 import signal
@@ -34,8 +34,9 @@ START: Final = datetime(2026, 6, 1, tzinfo=UTC)
 _MINUTE: Final = 60.0
 _HALTED_EVERY, _HALTED_FOR = 9 * 3600.0, 1800.0
 """Seconds: somebody halts a venue so often and for so long."""
+_EVERY: Final = timedelta(hours=1)
 _REST: Final = timedelta(hours=1)
-"""At the end nothing goes wrong for so long."""
+"""At the end nothing goes wrong for so long, or for a third of a shorter soak."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,23 +82,26 @@ async def lived(wanted: Wanted, dsn: str, folder: Path) -> AsyncIterator[Look]:
         )
         others = [asyncio.create_task(supervise(name, work)) for name, work in upkeep]
         others.append(asyncio.create_task(_trouble(wanted, sandbox, database.pool, clock)))
+        next_look = START + _EVERY
         see = partial(look, database.pool, START, folder=folder)
         try:
-            while (hours := (clock.now() - START) / timedelta(hours=1)) < wanted.days * 24:
-                await asyncio.sleep(max(0.0, min(int(hours) + 1, wanted.days * 24) * 3600 - hours * 3600))
-                ended = [task for task in (engine, *others) if task.done()]
-                for task in ended:
-                    task.result()
-                    raise AssertionError("Something ended that lasts.")
-                seconds = time.monotonic() - began_really
-                yield await see(at=clock.now(), seconds=seconds)
-                if seconds > wanted.minutes * 60:
+            while (passed := clock.now() - START) < timedelta(days=wanted.days):
+                if time.monotonic() - began_really > wanted.minutes * 60:
                     break
+                await asyncio.sleep(min(_MINUTE, (timedelta(days=wanted.days) - passed).total_seconds()))
+                for task in (engine, *others):
+                    if task.done():
+                        task.result()
+                        raise AssertionError(f"{task.get_name()} ended, which lasts.")
+                if clock.now() >= next_look:
+                    next_look += _EVERY
+                    yield await see(at=clock.now(), seconds=time.monotonic() - began_really)
         finally:
             for task in others:
                 task.cancel()
             await asyncio.gather(*others, return_exceptions=True)
-            signal.raise_signal(signal.SIGTERM)
+            if not engine.done():
+                signal.raise_signal(signal.SIGTERM)
             with suppress(asyncio.CancelledError):
                 await engine
         yield await see(at=clock.now(), seconds=time.monotonic() - began_really)
@@ -106,7 +110,8 @@ async def lived(wanted: Wanted, dsn: str, folder: Path) -> AsyncIterator[Look]:
 async def _trouble(wanted: Wanted, sandbox: SoakSandbox, pool: asyncpg.Pool, clock: Clock) -> None:
     """Faults at venues each minute, and now and then somebody who halts one and lets it go on."""
     rng = np.random.default_rng([wanted.seed, 3])
-    until = START + timedelta(days=wanted.days) - _REST
+    whole = timedelta(days=wanted.days)
+    until = START + whole - min(_REST, whole / 3)
     halted_at = _HALTED_EVERY
     while True:
         await asyncio.sleep(_MINUTE)

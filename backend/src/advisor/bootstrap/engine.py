@@ -132,8 +132,9 @@ def order_venues(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineEdges:
-    """Where the engine leaves its process: to providers, to the database to write, and to venues. Harnesses put theirs in
-    between.
+    """Where the engine leaves its process: to providers, to the database to write, and to venues.
+
+    Harnesses put theirs in between.
 
     Attributes:
         transport: makes HTTP requests over so many connections at most.
