@@ -120,5 +120,9 @@ class _Asking:
         self._asks()
         self._inner.write(data)
 
+    def writelines(self, several: Any) -> None:
+        self._asks()
+        self._inner.writelines(several)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)

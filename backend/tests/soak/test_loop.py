@@ -52,6 +52,16 @@ def test_an_answer_of_the_database_is_waited_for(database_url: str) -> None:
     assert run(_ends_first(asks()))
 
 
+def test_an_answer_to_many_rows_is_waited_for(database_url: str) -> None:
+    async def asks() -> None:
+        connection = await asyncpg.connect(f"{database_url}?sslmode=disable")
+        for _ in range(20):
+            await connection.executemany("SELECT pg_sleep($1)", [(0.001,)] * 5)
+        await connection.close()
+
+    assert run(_ends_first(asks()))
+
+
 def test_time_jumps_again_once_the_database_has_answered(database_url: str) -> None:
     async def asks_and_sleeps() -> float:
         connection = await asyncpg.connect(f"{database_url}?sslmode=disable")
