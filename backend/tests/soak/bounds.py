@@ -84,7 +84,7 @@ def flat(looks: Sequence[Look]) -> Iterator[tuple[str, Growth]]:
 
 
 def is_flat(found: Growth) -> bool:
-    """Whether the interval of the slope reaches down to what cannot be told from nothing."""
+    """Whether the interval of the slope reaches down to what cannot be distinguished from nothing."""
     return found.low * 24 <= GROWTH * found.first
 
 
