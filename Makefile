@@ -39,7 +39,7 @@ BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.j
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 
 .PHONY: graph check-house
-.PHONY: help up test test-long check big-import soak-memory soak-retention soak-timing soak-wire crash calibrate-goals mutants planted-edges simulate venue-matrix audit bench client clean clean-all clean-data \
+.PHONY: help up test test-long check big-import soak soak-memory soak-retention soak-timing soak-wire crash calibrate-goals mutants planted-edges simulate venue-matrix audit bench client clean clean-all clean-data \
 	install install-backend install-frontend prepare compile build chromium \
 	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
 
@@ -95,6 +95,9 @@ check-client: install
 
 check-scripts: install-infra
 	@scripts/check-infra
+
+soak: install-backend ## Live through a week of bets, faults and halts on one virtual clock; SOAK="--days 1 --rate 2 --seed 1 --minutes 60"
+	@cd backend && .venv/bin/python -m tests.soak $(SOAK)
 
 soak-retention: install-backend ## Live through a month of 470,000 quotes a day; prints what the disk takes
 	@cd backend && .venv/bin/python -m tests.retention

@@ -34,17 +34,20 @@ class Growth:
         )
 
 
-def growth(minutes: Sequence[float], megabytes: Sequence[float]) -> Growth:
+def growth(minutes: Sequence[float], megabytes: Sequence[float], block_minutes: float = BLOCK_MINUTES) -> Growth:
     """Of samples, in the order of time.
+
+    Args:
+        block_minutes: whose means the line is fitted to; the last block is left out.
 
     Raises:
         ValueError: they do not make ``FEWEST_BLOCKS`` whole blocks.
     """
     at, held = np.asarray(minutes, float), np.asarray(megabytes, float)
-    block = ((at - at[0]) // BLOCK_MINUTES).astype(int)
+    block = ((at - at[0]) // block_minutes).astype(int)
     whole = [k for k in range(block[-1]) if (block == k).any()]
     if len(whole) < FEWEST_BLOCKS:
-        raise ValueError(f"{len(whole)} whole blocks of {BLOCK_MINUTES:g} minutes; {FEWEST_BLOCKS} are needed")
+        raise ValueError(f"{len(whole)} whole blocks of {block_minutes:g} minutes; {FEWEST_BLOCKS} are needed")
     hours = np.array([at[block == k].mean() / 60 for k in whole])
     means = np.array([held[block == k].mean() for k in whole])
     slope, at_zero = (float(each) for each in np.polyfit(hours, means, 1))

@@ -132,13 +132,17 @@ def order_venues(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineEdges:
-    """Where the engine leaves its process: to the database to write, and to venues. Harnesses put theirs in between.
+    """Where the engine leaves its process: to providers, to the database to write, and to venues.
+
+    Harnesses put theirs in between.
 
     Attributes:
+        transport: makes HTTP requests over so many connections at most.
         writes: lends the transactions of a lease.
         order_venues: makes the venues of a lease.
     """
 
+    transport: Callable[[int], Transport] = HttpxTransport
     writes: Callable[[asyncpg.Pool, Lease], LeaderWrites] = LeaderWrites
     order_venues: MakeOrderVenues = order_venues
 
@@ -168,10 +172,10 @@ async def run(
             opened = partial(opened_engine_pool, dsn, holder=holder, patience=storing.patience)
             # Apart from the work, whose connections may all be in use.
             own = await stack.enter_async_context(opened(connections=1))
-            transport = HttpxTransport(config.orchestrator.connections)
+            transport = edges.transport(config.orchestrator.connections)
             stack.push_async_callback(transport.aclose)
             # Each venue's stream has a connection of its own, and prices must not wait for them.
-            order_transport = HttpxTransport(_ORDER_CONNECTIONS)
+            order_transport = edges.transport(_ORDER_CONNECTIONS)
             stack.push_async_callback(order_transport.aclose)
             # Nothing compiles while prices wait.
             await asyncio.to_thread(warm_up)

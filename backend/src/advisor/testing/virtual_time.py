@@ -21,15 +21,20 @@ _SHORTEST: Final = 1e-8
 """Seconds, more than the loop's clock resolution."""
 
 
-class _JumpingSelector(selectors.BaseSelector):
-    """Moves the loop's time on instead of waiting."""
+class JumpingSelector(selectors.BaseSelector):
+    """Moves the loop's time on instead of waiting.
+
+    Attributes:
+        inner: knows what is ready.
+        passed: seconds, the loop's time.
+    """
 
     def __init__(self) -> None:
-        self._inner = selectors.DefaultSelector()
+        self.inner: Final = selectors.DefaultSelector()
         self.passed = 0.0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = self._inner.select(0)
+        ready = self.inner.select(0)
         if not ready:
             if timeout is None:
                 raise RuntimeError("Everyone waits for something that nobody does.")
@@ -38,23 +43,27 @@ class _JumpingSelector(selectors.BaseSelector):
 
     # typeshed lets file objects be anything with a fileno; they are only handed on.
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
-        return self._inner.register(fileobj, events, data)
+        return self.inner.register(fileobj, events, data)
 
     def unregister(self, fileobj: Any) -> selectors.SelectorKey:
-        return self._inner.unregister(fileobj)
+        return self.inner.unregister(fileobj)
 
     def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
-        return self._inner.get_map()
+        return self.inner.get_map()
 
     def close(self) -> None:
-        self._inner.close()
+        self.inner.close()
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
-    """Its ``time()`` starts at 0 and stands still while anybody runs."""
+    """Its ``time()`` starts at 0 and stands still while anybody runs.
 
-    def __init__(self) -> None:
-        self._jumping = _JumpingSelector()
+    Args:
+        jumping: moves its time on; None: a new one.
+    """
+
+    def __init__(self, jumping: JumpingSelector | None = None) -> None:
+        self._jumping = jumping or JumpingSelector()
         super().__init__(self._jumping)
 
     def time(self) -> float:
