@@ -37,7 +37,7 @@ class Refusal(IntEnum):
     RECORD = 20
     COMPETITION_LIMIT = 21
     GROUP_LIMIT = 22
-    RISK_UNKNOWN = 25
+    RISK_UNKNOWN = 23
 
 
 REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
