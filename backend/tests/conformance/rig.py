@@ -13,7 +13,7 @@ from advisor.core.markets import EventStatus
 from advisor.core.money.assets import Asset
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import OrderRequest, TimeInForce
-from advisor.core.orders.states import Finality, OrderState
+from advisor.core.orders.states import OrderState
 from advisor.core.quotes import Side
 from advisor.core.results import EventResult
 from advisor.core.venues import VenueTerms
@@ -28,12 +28,12 @@ from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.orders.stopped_accounts import stopped_accounts
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.absence import OpenOrder
-from advisor.execution.account_check import GRAVE, Compared, KnownFill, KnownOrder, compared, unexplained
+from advisor.execution.account_check import GRAVE, Compared, compared, unexplained
 from advisor.execution.amending import Amender, AmendingConfig
 from advisor.execution.cancelling import Canceller, CancellingConfig
 from advisor.execution.checks import UNLIMITED, Situation
 from advisor.execution.intents import Intent, market_key
-from advisor.execution.order import LIVE, Order
+from advisor.execution.order import Order
 from advisor.execution.quarantine import QuarantineLimits
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Said, Sender, Word
@@ -52,6 +52,7 @@ from advisor.risk.limits import NO_LIMITS
 from advisor.sandbox.order_venues.orders import Selection
 from advisor.testing.virtual_time import START, LoopClock
 from tests.conformance.kinds import INSTRUMENTS, Place, SandboxPlace
+from tests.conformance.known import known_order
 from tests.sandbox.order_venues.stands import HOME
 
 OPENING: Final = 1_000_000
@@ -136,10 +137,10 @@ class Rig:
 
     @property
     def money(self) -> tuple[int, int, int]:
-        """Cash spent, held, at risk."""
-        kinds = (AccountKind.HELD, AccountKind.AT_RISK)
-        held, at_risk = (self.portfolio.ledger.balance(CASH.beside(kind, self.place.key.key)) for kind in kinds)
-        return OPENING - self.portfolio.ledger.balance(CASH), held, at_risk
+        """Cash spent, held, at risk, confirmed or not."""
+        ledger, kinds = self.portfolio.ledger, (AccountKind.HELD, AccountKind.AT_RISK, AccountKind.PROVISIONAL)
+        held, final, open_still = (ledger.balance(CASH.beside(kind, self.place.key.key)) for kind in kinds)
+        return OPENING - ledger.balance(CASH), held, final + open_still
 
     @property
     def exposure(self) -> int:
@@ -392,31 +393,3 @@ class Rig:
         after.blotter.restore(standing, self.clock.now())
         after._take_changes()
         return after
-
-
-def known_order(entry: Entry) -> KnownOrder:
-    """An order as the account is held against it; the database says the same of one that is stored."""
-    order = entry.order
-    return KnownOrder(
-        reference=entry.intent.known_as,
-        venue_id=order.venue_id,
-        side=entry.intent.request.side,
-        state=order.state,
-        is_open=order.state in LIVE,
-        is_expected=entry.closed_at is None or bool(order.effective),
-        at_risk=entry.intent.at_risk(order.open_quantity, order.price),
-        changed_at=entry.changed_at,
-        fills={
-            fill.key: KnownFill(
-                quantity=fill.quantity,
-                odds_e4=0 if fill.price is None else fill.price.odds_e4,
-                has_failed=fill.finality is Finality.FAILED,
-                paid_e4=None if fill.paid_at is None else fill.paid_at.odds_e4,
-            )
-            for fill in order.fills
-        },
-    )
-
-
-def finalities(order: Order) -> list[Finality]:
-    return [fill.finality for fill in order.fills]

@@ -85,6 +85,7 @@ async def test_refusals_for_money_and_for_the_account_say_against_what_they_are(
     money.drift = 999_500
     await rig.place_order("funds")
     money.drift, money.is_closed = 0, True
+    rig.halts.clear()
     await rig.place_order("account")
     assert [rig.entries[each].against for each in ("funds", "account")] == [Against.FUNDS, Against.ACCOUNT]
     money.is_closed = False

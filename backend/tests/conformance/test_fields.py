@@ -204,7 +204,7 @@ async def test_a_removal_that_no_stream_spoke_of_is_found_in_the_account(rig: Ri
     await asyncio.sleep(60)
     rig.remote.remote.plan.add(OrderFaultRule(fault=OrderFault.DROPPED, operation="stream", times=None))
     removed(rig, "0.25")
-    await asyncio.sleep(60)
+    await asyncio.sleep(5)
     assert rig.money == (7_000, 0, 7_000)
     found = await rig.audit()
     assert [each.kind for each in found.differences] == [DifferenceKind.FILL_DIFFERS]

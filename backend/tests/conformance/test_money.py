@@ -16,7 +16,8 @@ from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
 from advisor.sandbox.order_venues.orders import MatchStatus, Offer
 from advisor.testing.virtual_time import LoopClock, run_virtually
 from tests.conformance.kinds import Capability, sandbox_provisional
-from tests.conformance.rig import OPENING, Rig, finalities
+from tests.conformance.known import finalities
+from tests.conformance.rig import OPENING, Rig
 from tests.conformance.situations import situation
 
 DEEP = (Offer(20_000, 50_000),)

@@ -31,7 +31,7 @@ def main() -> None:
             time.sleep(EVERY_SECONDS)
     for name, taken in samples.items():
         warm = [(at, held) for at, held in taken if at >= min(WARM_MINUTES, minutes / 4)]
-        print(f"{name}: {growth(*zip(*warm, strict=True))}")
+        print(f"{name}: {growth([at for at, _ in warm], [held for _, held in warm])}")
 
 
 if __name__ == "__main__":

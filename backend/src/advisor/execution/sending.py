@@ -225,14 +225,19 @@ class Sender:
             await asyncio.gather(*self._on_their_way, return_exceptions=True)
 
     async def _send(self, venue: Venue, intents: Sequence[Intent]) -> None:
-        place = await self._prepared(venue, intents)
-        # From the checks to the call nothing else runs in this process.
-        sent = [] if place is None else [intent for intent in intents if self._passes(intent)]
-        if place is None or not sent:
-            return
-        failed = True
         try:
-            facts = await place([intent.request for intent in sent])
+            place = await _prepared(venue, intents)
+        except NothingSentError as error:
+            for intent in intents:
+                self._heard(Unsent(intent.reference, f"it could not be prepared ({error})", self._clock.now()))
+            return
+        # From the checks to the call nothing else runs in this process.
+        sent = [intent for intent in intents if self._passes(intent)]
+        if not sent:
+            return
+        requests, failed = [intent.request for intent in sent], True
+        try:
+            facts = await (venue.place(requests) if place is None else place(requests))
             failed = False
         except NothingSentError as error:
             for intent in sent:
@@ -247,27 +252,16 @@ class Sender:
             facts = []
         finally:
             self._called(venue.key, failed)
+        self._say_all(sent, facts)
+
+    def _say_all(self, sent: Sequence[Intent], facts: Sequence[OrderFact]) -> None:
+        """Say what the venue said; of whom it said nothing nobody knows what became."""
         now, known = self._clock.now(), {fact.reference for fact in facts}
         for fact in facts:
             self._heard(Said(fact, now))
         for intent in sent:
             if intent.reference not in known:
                 self._heard(Lost(intent.reference, now))
-
-    async def _prepared(self, venue: Venue, intents: Sequence[Intent]) -> Place | None:
-        """What places these, once all that it needs is looked up; None where that failed, which is said of each."""
-        if not isinstance(venue, PreparingVenue):
-            return venue.place
-        try:
-            return await venue.prepared([intent.request for intent in intents])
-        except Exception as error:
-            heed_cancellation()
-            reason = str(error) or type(error).__name__
-            if not isinstance(error, NothingSentError):
-                log.exception("orders_not_prepared", venue=venue.key, orders=len(intents))
-            for intent in intents:
-                self._heard(Unsent(intent.reference, f"it could not be prepared ({reason})", self._clock.now()))
-            return None
 
     def _passes(self, intent: Intent) -> bool:
         """Whether an order passes all checks; either way it is said. One that cannot be checked passes none."""
@@ -286,6 +280,24 @@ class Sender:
         against = against_of(intent, checks, found.terms)
         self._heard(Refused(intent.reference, checks, reason, found.now, against))
         return False
+
+
+async def _prepared(venue: Venue, intents: Sequence[Intent]) -> Place | None:
+    """What places these, once all that it needs is looked up; None where nothing has to be.
+
+    Raises:
+        NothingSentError: it could not be looked up.
+    """
+    if not isinstance(venue, PreparingVenue):
+        return None
+    try:
+        return await venue.prepared([intent.request for intent in intents])
+    except NothingSentError:
+        raise
+    except Exception as error:
+        heed_cancellation()
+        log.exception("orders_not_prepared", venue=venue.key, orders=len(intents))
+        raise NothingSentError(str(error) or type(error).__name__) from error
 
 
 def _by_venue(intents: Sequence[Intent]) -> Mapping[str, list[Intent]]:

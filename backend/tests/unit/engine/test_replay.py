@@ -254,6 +254,7 @@ def test_whole_runs_against_the_plain_engine() -> None:
         Refusal.COMPETITION_LIMIT,
         Refusal.GROUP_LIMIT,
         Refusal.RECORD,
+        Refusal.RISK_UNKNOWN,
     }
     asked = set(Refusal) - {Refusal.NONE, *beside}
     assert codes == {"", *(refusal.name.lower() for refusal in asked)}

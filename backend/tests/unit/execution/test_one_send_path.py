@@ -36,7 +36,7 @@ def routes_of(module: str, tree: ast.Module) -> Iterator[Route]:
     knows_venues = any(isinstance(node, ast.Name) and node.id == "Venue" for node in ast.walk(tree))
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Attribute(attr="place")):
+            case ast.Call(func=ast.Attribute(attr="place") | ast.Name(id="place")):
                 yield Route(module, node.lineno, "place")
             case ast.Call(func=ast.Attribute(attr="replace")) if _may_be_of_an_order(node):
                 yield Route(module, node.lineno, "replace")
@@ -131,6 +131,7 @@ def test_who_is_behind_the_port_knows_nothing_of_what_is_decided() -> None:
         "def more(group, venue, change):\n    group.create_task(venue.replace(change.reference, price=change.price))",
         "async def more(venue: Venue, orders):\n    ask = venue.place\n    await ask(orders)",
         "async def more(venue, change):\n    await venue.replace(*change)",
+        "async def more(venue, orders):\n    place = await venue.prepared(orders)\n    await place(orders)",
         "async def more(venue, orders):\n    await getattr(venue, 'place')(orders)",
     ],
 )

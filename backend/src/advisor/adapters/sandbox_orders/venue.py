@@ -16,6 +16,7 @@ from advisor.adapters.sandbox_orders.account import (
     placed_as,
 )
 from advisor.adapters.sandbox_orders.client import ConnectionEndedError, OrderApi, RequestRefusedError
+from advisor.adapters.sandbox_orders.messages import age, has_gap, latest
 from advisor.adapters.sandbox_orders.parse import (
     Native,
     UnreadableError,
@@ -29,7 +30,6 @@ from advisor.adapters.sandbox_orders.parse import (
 from advisor.adapters.sandbox_orders.venue_clock import VenueClock
 from advisor.adapters.sandbox_orders.wire import (
     MatchDocument,
-    MessageDocument,
     OfferDocument,
     OrderDocument,
     ResultDocument,
@@ -207,7 +207,7 @@ class SandboxVenue:
         except IncompleteAnswerError as error:
             raise CommandRefusedError(f"what stands of it could not be read ({error})") from None
         # A size is of the last order of a reference alone; what was matched before it came is of earlier ones.
-        last = max(known, key=_age, default=None)
+        last = max(known, key=age, default=None)
         before = sum(self._asset.to_minor(each.matched) for each in known if last is not None and each.id != last.id)
         await self._changed(reference, self._api.reduce(reference, self._asset.text(max(0, quantity - before))))
         return [Cut(reference, quantity), *await self._looked(reference)]
@@ -256,7 +256,7 @@ class SandboxVenue:
                 known = latest.get(each.id)
                 latest[each.id] = each if known is None or each.revision >= known.revision else known
             for reference in some:
-                own = sorted((each for each in latest.values() if each.reference == reference), key=_age)
+                own = sorted((each for each in latest.values() if each.reference == reference), key=age)
                 facts += self._read(own, [match for match in matches if match.reference == reference])
         return facts
 
@@ -288,11 +288,11 @@ class SandboxVenue:
                 continue
             self._their_clock.seen(said.beat, self._clock.now())
             # Whatever happened before a connection, or in a gap of it, is in the lists alone.
-            if connection is None or _has_gap(said.messages, after):
+            if connection is None or has_gap(said.messages, after):
                 yield MISSED
             connection, after = said.connection, max([after, *(each.sequence for each in said.messages)])
             try:
-                for fact in await self._facts_of(_latest(said.messages)):
+                for fact in await self._facts_of(latest(said.messages)):
                     yield fact
             except (IncompleteAnswerError, UnreadableError) as error:
                 log.info("order_message_not_read", venue=self.key, reason=str(error))
@@ -396,24 +396,3 @@ class SandboxVenue:
             "persistence": order.time_in_force.value,
             "expires": order.deadline.timestamp(),
         }
-
-
-def _age(order: OrderDocument) -> tuple[int, str]:
-    """The venue's ids are numbers, and grow."""
-    return len(order.id), order.id
-
-
-def _has_gap(messages: Sequence[MessageDocument], after: int) -> bool:
-    """Whether a number between the last one and the highest is missing."""
-    numbers = {each.sequence for each in messages if each.sequence > after}
-    return bool(numbers) and len(numbers) < max(numbers) - after
-
-
-def _latest(messages: Sequence[MessageDocument]) -> Sequence[OrderDocument]:
-    """The last word of each order."""
-    found: dict[str, MessageDocument] = {}
-    for each in messages:
-        known = found.get(each.id)
-        if known is None or each.revision > known.revision:
-            found[each.id] = each
-    return list(found.values())

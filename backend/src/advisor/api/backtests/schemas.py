@@ -61,7 +61,7 @@ class BacktestRequest(RequestSchema):
         description="Limits of one's own; null, unless `limit_profile` names some, runs without limits.",
         examples=[{"max_stake": "50.00"}],
     )
-    limit_profile: LimitProfile | None = Field(
+    limit_profile: Annotated[LimitProfile, Field(strict=False)] | None = Field(
         default=None,
         description="The limits of paper and live by this profile, in place of `limits`; null: those of `limits`.",
         examples=["normal"],

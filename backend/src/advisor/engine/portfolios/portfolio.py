@@ -117,10 +117,9 @@ class Portfolio:
         Args:
             shares: those of the limits that are shares of the capital.
         """
-        fell = deepest_fall(self.state.totals) >= limits.drawdown_hard
-        found = [Refusal.DRAWDOWN_HALT] if self.is_halted or fell else []
         totals = self.state.totals.copy()
-        totals[HALTED] = 0
+        has_fallen = totals[HALTED] or deepest_fall(totals) >= limits.drawdown_hard
+        found, totals[HALTED] = [Refusal.DRAWDOWN_HALT] if has_fallen else [], 0
         anything = ANY_SIGNAL._replace(at=micros_of(at), odds_e4=limits.min_odds_e4)
         start_day(self.state._replace(totals=totals), anything.at)
         limits = limits_at(limits._replace(drawdown_hard=NO_LIMITS.drawdown_hard), shares, totals, anything.at)
