@@ -49,6 +49,8 @@ ALWAYS = {
     "state monitor",
     "reconciliation",
     "losses",
+    "halts answered",
+    "commands",
     "instances",
     "halts",
     "own limits",

@@ -119,7 +119,7 @@ async def test_a_settled_bet_in_full(client: httpx.AsyncClient) -> None:
                    "Won: +11.16 EUR, commission 0.59"):  # fmt: skip
         assert figure in words
     assert [(check.name, check.passed) for check in found.checks] == [("limits", True), ("price", True)]
-    assert [entry.event for entry in found.entries] == ["held", "matched", "matched", "settled"]
+    assert [entry.event for entry in found.entries] == ["held", "released", "matched", "released", "matched", "settled"]
     for entry in found.entries:
         assert sum(float(line.amount.amount) for line in entry.postings) == pytest.approx(0)
 

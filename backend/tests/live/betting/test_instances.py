@@ -220,7 +220,7 @@ async def test_stakes_of_a_dynamic_instance_are_smaller_once_much_of_a_limit_is_
     state = process.orders.blotter.portfolios[PORTFOLIO.key].state
     start_day(state, micros_of(process.clock.now()))
     # Eight of the ten per cent that a day may lose are lost.
-    state.totals[DAY_START] += PORTFOLIO.opening * 8 // 100
+    state.totals[DAY_START] += PORTFOLIO.opening * 8 // 92
     await with_value(process, process.clock)
     assert await owner.fetchval("SELECT quantity FROM bet_order WHERE instance = 'other'") == stake
 

@@ -56,7 +56,8 @@ async def about(reader: asyncpg.Connection | asyncpg.Pool, events: Sequence[str]
 
 async def places_of(reader: asyncpg.Connection | asyncpg.Pool, events: Sequence[str]) -> Mapping[str, EventPlace]:
     """What events, by id, have in common with others; one that is not known is left out."""
-    return {str(row["id"]): _place(row) for row in await reader.fetch(_EVENTS, [int(event) for event in events])}
+    known = [int(event) for event in events if event.isdecimal()]
+    return {str(row["id"]): _place(row) for row in await reader.fetch(_EVENTS, known)}
 
 
 def _place(row: asyncpg.Record) -> EventPlace:

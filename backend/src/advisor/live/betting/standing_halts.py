@@ -61,7 +61,7 @@ class StandingHalts:
             connection = cast("asyncpg.Connection", lent)
             try:
                 with hung_up_after(connection, self._trusted_for):
-                    self._read = await _read(connection)
+                    self._read = await read_halts(connection)
             except Exception:
                 self._read_at = None
                 raise
@@ -73,7 +73,7 @@ class StandingHalts:
         """Take over what a step sees, with what it has written itself."""
         async with self._one_by_one:
             began = self._clock.elapsed()
-            self._of_step, self._is_committed = await _read(connection), False
+            self._of_step, self._is_committed = await read_halts(connection), False
             self._read_at = began
 
     def committed(self) -> None:
@@ -85,7 +85,7 @@ class StandingHalts:
         async with self._one_by_one:
             began = self._clock.elapsed()
             self._read_at, self._of_step = None, None
-            self._read = await _read(connection)
+            self._read = await read_halts(connection)
             self._read_at = began
 
     @property
@@ -119,7 +119,7 @@ class StandingHalts:
         return halt.covers(instance=intent.instance, venue=intent.venue, competition=known, event=event)
 
 
-async def _read(connection: asyncpg.Connection) -> _Read:
+async def read_halts(connection: asyncpg.Connection) -> _Read:
     rows = await standing_halts(connection)
     codes = [row.subject for row in rows if row.scope is HaltScope.COMPETITION]
     return _Read(
