@@ -198,6 +198,7 @@ class Simulation:
         """Whatever stands at the venues, at least that much is held or at risk in ours."""
         ours = {
             key: life.portfolio.ledger.balance(CASH.beside(AccountKind.HELD, key))
+            + life.portfolio.ledger.balance(CASH.beside(AccountKind.PROVISIONAL, key))
             + life.portfolio.ledger.balance(CASH.beside(AccountKind.AT_RISK, key))
             for key in self._places
         }

@@ -108,6 +108,6 @@ async def test_entries_newest_first_and_by_bet(client: httpx.AsyncClient, runnin
     reference = "00000000-0000-0000-0000-000000000001"
     of_bet = await entries(client, bet=reference)
     assert of_bet == [key for key in keys if key.startswith(reference)]
-    assert [key.partition(":")[2] for key in of_bet] == ["settled", "match:0", "held"]
+    assert [key.partition(":")[2] for key in of_bet] == ["settled", "matched:0", "matched:0:released", "held"]
     refused = await client.get("ledger/entries", params={"cursor": "x"})
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid_cursor")

@@ -83,7 +83,9 @@ function Refused({ signal: { signal, ...refused } }: { signal: RefusedSignal }) 
       </span>
       <span className="min-w-0 basis-80 text-pretty text-12 text-muted">
         {refused.meaning}
-        {refused.value && <span className="num block text-11">{`${refused.value} against ${refused.limit}`}</span>}
+        {refused.value && (
+          <span className="num block text-11">{`${refused.value} against ${refused.limit}`}</span>
+        )}
       </span>
       <Ago at={refused.at} className="text-12 text-muted" />
     </li>

@@ -46,6 +46,12 @@ export const eventText = ({ fixture }: Pick<On, "fixture">): string =>
 
 const CHECKS: Record<CheckName, string> = {
   limits: "Limits",
+  limits_now: "Limits, once more",
+  venue_balance: "Balance at the venue",
+  price_step: "Odds the venue takes",
+  size: "Size the venue takes",
+  clock: "Clock of the venue",
+  lag: "Prices up to date",
   halt: "Halt",
   own_limits: "Your own limits",
   lease: "Lease of the engine",
