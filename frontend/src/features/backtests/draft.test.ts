@@ -97,7 +97,13 @@ describe("a draft", () => {
       currency: run.currency,
       staking: run.staking,
       limits: { max_stake: "2%" },
+      limit_profile: null,
     });
+  });
+
+  it("keeps the profile of a run that has no limits of its own", () => {
+    const run = aRun({ limits: null, limit_profile: "cautious" });
+    expect(requestOf(draftOf(run))).toMatchObject({ limits: null, limit_profile: "cautious" });
   });
 });
 
