@@ -82,7 +82,7 @@ def test_bets_are_listed_and_shown(words: tuple[str, str]) -> None:
     for text in ("Ajax, Ajax - Bremen", "Matched 10.00 EUR at 2.10, final.", "Won: +11.00 EUR", "✓ price: 2.10"):
         assert text in shown
     detail = advisor_json("bets", "show", WON, *words)
-    assert [each["event"] for each in detail["entries"]] == ["held", "matched", "settled"]
+    assert [each["event"] for each in detail["entries"]] == ["held", "released", "matched", "settled"]
     assert [each["kind"] for each in detail["timeline"]][-1] == "settled"
     missing = advisor("bets", "show", str(UUID(int=9)), *words)
     assert (missing.exit_code, missing.stdout) == (1, "")
@@ -106,7 +106,7 @@ def test_the_ledger_is_listed(words: tuple[str, str]) -> None:
     assert "capital" in advisor("ledger", "accounts", *words).stdout
     assert "no accounts" in advisor("ledger", "accounts", "--portfolio", "other", *words).stderr
     entries = json.loads(advisor("ledger", "entries", "--bet", WON, "--json", *words).stdout)
-    assert [each["event"] for each in entries] == ["settled", "matched", "held"]
+    assert [each["event"] for each in entries] == ["settled", "matched", "released", "held"]
     assert [each["event"] for each in json.loads(advisor("ledger", "entries", "--last", 1, "--json", *words).stdout)]
     table = advisor("ledger", "entries", "--key", "opening", *words).stdout
     assert "1000.00" in table

@@ -33,6 +33,7 @@ class TailRisk:
         self._open_since: dict[str, datetime] = {}
         self._awaited: set[str] = set()
         self._unknown: Mapping[str, str] = {}
+        self._said: frozenset[str] = frozenset()
         self._newly: Mapping[str, str] = {}
 
     @property
@@ -62,7 +63,10 @@ class TailRisk:
             if reason is not None:
                 known[key] = reason
         self._unknown = known
-        self._newly = {key: reason for key, reason in known.items() if key not in before}
+        # A process that has just begun soon has them: nobody is called for that.
+        said = {key: reason for key, reason in known.items() if not self._is_new(key, now)}
+        self._newly = {key: reason for key, reason in said.items() if key not in before or key not in self._said}
+        self._said = frozenset(said)
         return lambda intent: Refusal.RISK_UNKNOWN if intent.portfolio in known else forbids(intent)
 
     def alerts(self, now: datetime) -> Sequence[Alert]:
@@ -77,6 +81,9 @@ class TailRisk:
             )
             for key, reason in self._newly.items()
         ]
+
+    def _is_new(self, portfolio: str, now: datetime) -> bool:
+        return portfolio in self._awaited and now - self._open_since.get(portfolio, now) <= self._config.oldest
 
     def _why_unknown(self, portfolio: str, now: datetime) -> str | None:
         since = self._open_since.setdefault(portfolio, now)
