@@ -76,6 +76,4 @@ def test_drills_are_listed_and_run() -> None:
     [done] = json.loads(advisor("drill", "rejection", "--json").stdout)
     assert (done["ok"], done["failure"]) == (True, None)
     assert 0 < done["seconds"] < done["limit_seconds"]
-    missing = advisor("drill", "disk-full")
-    assert (missing.exit_code, "proved by tests/faults/test_full_disk.py" in missing.stderr) == (2, True)
     assert advisor("drill", "rejection", "--all").exit_code == 2
