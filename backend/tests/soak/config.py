@@ -88,7 +88,12 @@ def _engine(settings: Settings, rate: float) -> EngineProcessConfig:
             longest_journal=timedelta(hours=6),
         ),
         storing=replace(storing, lease=LEASE, keep_batches=DAY, keep_letters=DAY),
-        orders=replace(config.orders, settling=replace(config.orders.settling, every=_LOOKED)),
+        orders=replace(
+            config.orders,
+            settling=replace(config.orders.settling, every=_LOOKED),
+            # In a like proportion: with halts that are looked for so seldom nothing would ever leave.
+            halts_trusted_for=20 * _LOOKED,
+        ),
     )
 
 

@@ -13,4 +13,7 @@ def test_ten_minutes_leave_nothing_stuck_and_no_difference(fresh_database_url: s
     lived = looks(Wanted(days=DAYS), f"{fresh_database_url}?sslmode=disable", tmp_path)
     print(*ending(lived, DAYS), sep="\n")
     sound(lived)
-    assert lived[-1].counts["quotes"] > lived[-1].counts["orders"] > 0
+    counts = lived[-1].counts
+    assert counts["quotes"] > counts["orders"] > 0
+    assert counts["fills"] > 0
+    assert counts["rounds"] > 0
