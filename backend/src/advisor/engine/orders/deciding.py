@@ -21,6 +21,7 @@ from advisor.core.venues import VenueTerms
 from advisor.engine.kernel import SignalValues, decide, planned, trim
 from advisor.engine.orders.again import AskedAgain, Askings, Place
 from advisor.engine.orders.blotter import Blotter
+from advisor.engine.orders.exposed import Exposed
 from advisor.engine.orders.limit_price import limit_price
 from advisor.engine.orders.refusal_words import RefusalWords, Refused, words_of
 from advisor.engine.portfolios.portfolio import Portfolio
@@ -147,6 +148,7 @@ def decide_on(
     asked = askings or Askings()
     intents, refused = [], []
     within: dict[str, Trading] = {}
+    exposed = Exposed(blotter.portfolios)
     for signals, k, bet in _signals_of(result, _decided_on(result, trading, asked, at)):
         how = within.get(signals.instance)
         if how is None:
@@ -161,7 +163,7 @@ def decide_on(
         guarded = how
         if how.may_bet(at):
             factor = guard.factor(portfolio=how.portfolio, instance=how.instance, venue=bet.venue, event=bet.event)
-            limits, named = _bounded(how, bet.event, blotter.portfolios[how.portfolio], leeway)
+            limits, named = _bounded(how, bet.event, exposed, leeway)
             staking = by_record(how.staking, records.get(how.instance, UNKNOWN))
             guarded = replace(how, limits=limits._replace(stake_factor=factor), staking=staking)
             granted = _decide(signals.books, signals, k, bet, guarded, blotter, terms, at, new_id, named)
@@ -170,6 +172,7 @@ def decide_on(
             asked.answered(bet)
         if not isinstance(decided, Refusal):
             blotter.intend(decided)
+            exposed.changed(how.portfolio)
             leeway.take(how.instance, decided.hold.at_risk)
             intents.append(decided)
         elif not isinstance(bet, AskedAgain):
@@ -188,13 +191,13 @@ def decide_on(
 
 
 def _bounded(
-    how: Trading, event: int, portfolio: Portfolio, leeway: Leeway
+    how: Trading, event: int, exposed: Exposed, leeway: Leeway
 ) -> tuple[LimitValues, Callable[[Refusal], Refusal]]:
     """The limits of a bet on an event, and what a refusal by them is called."""
-    bankroll = int(portfolio.state.totals[BANKROLL])
+    bankroll = int(exposed.portfolios[how.portfolio].state.totals[BANKROLL])
     limits = leeway.limits(how.limits, how.instance, bankroll)
     named = partial(leeway.named, limits=how.limits, instance=how.instance, bankroll=bankroll)
-    bound = leeway.spread.bound(str(event), portfolio.event_exposures(), bankroll)
+    bound = leeway.spread.bound(str(event), exposed.of(how.portfolio), bankroll)
     if bound is None:
         return limits, named
     return bound.limits(limits), lambda refusal: bound.named(named(refusal), how.limits)
