@@ -74,28 +74,43 @@ def asked_about(entry: Entry) -> OpenOrder | None:
 def all_asked_about(blotter: Blotter, is_over: Callable[[int], bool]) -> list[OpenOrder]:
     """All orders of which their venues may know more: those that are open, and ended ones until their event is over.
 
-    What was matched late, or stands though its order has ended, is in lists alone where its message was lost.
-
     Args:
         is_over: whether an event is, by its id, or is not known any more.
     """
-    found = {each.reference: each for entry in blotter.entries.values() if (each := asked_about(entry)) is not None}
+    return [*open_asked_about(blotter), *ended_asked_about(blotter, is_over)]
+
+
+def open_asked_about(blotter: Blotter) -> list[OpenOrder]:
+    """Those of which something is expected."""
+    return [each for entry in blotter.entries.values() if (each := asked_about(entry)) is not None]
+
+
+def ended_asked_about(blotter: Blotter, is_over: Callable[[int], bool]) -> list[OpenOrder]:
+    """Ended ones until their event is over; of those that are open again nothing.
+
+    What was matched late, or stands though its order has ended, is in lists alone where its message was lost.
+    """
+    known = {entry.intent.known_as for entry in blotter.entries.values()}
+    found = []
     for entry in blotter.closed.values():
         intent, order = entry.intent, entry.order
-        if intent.known_as in found or order.reference in blotter.entries or not _may_be_there(order):
+        if intent.known_as in known or order.reference in blotter.entries or not _may_be_there(order):
             continue
         has_bet = blotter.portfolios[intent.portfolio].bet(order.reference) is not None
         if has_bet or not is_over(intent.request.instrument.event):
-            found[intent.known_as] = OpenOrder(
-                reference=intent.known_as,
-                venue=intent.venue,
-                is_under_way=False,
-                is_unknown=False,
-                since=min(intent.at, entry.sent_at or intent.at),
-                latest=entry.sent_at or intent.request.deadline,
-                has_ended=True,
+            known.add(intent.known_as)
+            found.append(
+                OpenOrder(
+                    reference=intent.known_as,
+                    venue=intent.venue,
+                    is_under_way=False,
+                    is_unknown=False,
+                    since=min(intent.at, entry.sent_at or intent.at),
+                    latest=entry.sent_at or intent.request.deadline,
+                    has_ended=True,
+                )
             )
-    return list(found.values())
+    return found
 
 
 def _may_be_there(order: Order) -> bool:

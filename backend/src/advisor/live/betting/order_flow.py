@@ -32,14 +32,13 @@ from advisor.engine.orders.amending import changed_intent
 from advisor.engine.orders.blotter import Blotter, BlotterChanges
 from advisor.engine.orders.deciding import Decisions, Trading, limits_within
 from advisor.engine.orders.evidence import evidence_of
-from advisor.engine.orders.order_words import all_asked_about, taken_back
+from advisor.engine.orders.order_words import taken_back
 from advisor.engine.orders.passed_over import PassedOver, passed_over
 from advisor.engine.recording.decisions import DecisionLog
 from advisor.engine.recording.words import WordLog
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import ValueBet
-from advisor.execution.absence import OpenOrder
 from advisor.execution.cancelling import Canceller, CancellingConfig
 from advisor.execution.intents import Intent
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
@@ -63,6 +62,7 @@ from advisor.live.betting.settling import Settling
 from advisor.live.betting.standing_halts import StandingHalts
 from advisor.live.betting.step_alerts import StepAlerts
 from advisor.live.betting.venues.account_halts import halt_accounts
+from advisor.live.betting.venues.asked_about import AskedAbout
 from advisor.live.betting.venues.state_monitor import StateMonitor
 from advisor.live.betting.venues.unheard import Unheard
 from advisor.risk.breakers.error_rate import VenuePart
@@ -133,7 +133,8 @@ class OrderFlow:
         self._capital = Capital(config.capital, config.portfolios)
         self._venues = venues
         reconciling = ReconcilingConfig(silent_after=config.silent_after)
-        self.reconciler: Final = Reconciler(venues.of, self._asked_about, self._heard, clock, reconciling, called=reads)
+        asked = AskedAbout(lambda: self._blotter, self._is_over, clock)
+        self.reconciler: Final = Reconciler(venues.of, asked, self._heard, clock, reconciling, called=reads)
         self._alerts = StepAlerts(self.reconciler, config.quarantine)
         look = LastLook(
             config, venues, leads, clock, self._halts, self._breakers, self._own, self.monitor, self._remembered, lag,
@@ -388,10 +389,6 @@ class OrderFlow:
 
     def _taken_back(self) -> Mapping[str, Collection[str]]:
         return taken_back(self._blotter.entries.values())
-
-    def _asked_about(self) -> list[OpenOrder]:
-        """Orders of which their venues may know more."""
-        return all_asked_about(self._blotter, self._is_over)
 
     def _is_over(self, event: int) -> bool:
         state = self._events.get(event)
