@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 import hypothesis
 import psycopg
 import pytest
+import structlog
 from psycopg.sql import SQL, Identifier
 
 from advisor.postgres.server import Running, start
@@ -25,12 +26,20 @@ REAL_DATA_VARIABLE: Final = "ADVISOR_TEST_DATA"
 NO_REAL_DATA: Final = "no real data:"
 TEMPLATE_DATABASE: Final = "migrated_template"
 TESTS: Final = Path(__file__).parent
-FIRST: Final = frozenset({"faults", "launcher", "jobs"})
+FIRST: Final = frozenset({"crash", "simulation", "faults", "launcher", "jobs", "drills"})
 _numbers = itertools.count(1)
 
 # No test is timed: the first example of a property may have to wait for the compiler.
 hypothesis.settings.register_profile("untimed", deadline=None, max_examples=effort(25, 200))
 hypothesis.settings.load_profile("untimed")
+
+# A traceback in colours, with all local values drawn as tables, takes a second; tests make thousands.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 def real_data_folder() -> Path:

@@ -95,7 +95,7 @@ def crowd(made: Made) -> object:
 def logged(made: Made) -> str:
     """What two lines look like on stderr, without their times."""
     root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    handlers, level, before = list(root.handlers), root.level, structlog.get_config()
     stream = io.StringIO()
     try:
         with redirect_stderr(stream):
@@ -106,7 +106,7 @@ def logged(made: Made) -> str:
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
-        structlog.reset_defaults()
+        structlog.configure(**before)
     return "".join("{" if line.startswith("{") else "-" for line in stream.getvalue().splitlines())
 
 

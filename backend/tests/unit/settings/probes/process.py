@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import numpy as np
 from prometheus_client import CollectorRegistry
+from structlog.testing import capture_logs
 
 from advisor.bootstrap.engine import engine_process, lasting_parts
 from advisor.db.leader.lease import Lease
@@ -59,9 +60,10 @@ class NotedDatabase:
     async def fetchrow(self, statement: str, *arguments: object, **_: object) -> None:
         self._note(statement, arguments)
 
-    async def fetchval(self, statement: str, *arguments: object, **_: object) -> int:
+    async def fetchval(self, statement: str, *arguments: object, **_: object) -> int | None:
         self._note(statement)
-        return 1
+        # No row has a time: nothing was withdrawn, nothing was stored.
+        return None if " max(" in statement else 1
 
     async def execute(self, statement: str, *arguments: object, **_: object) -> str:
         self._note(statement, arguments)
@@ -77,8 +79,12 @@ class NotedDatabase:
 
 
 def noted(made: Made) -> object:
-    """All statements and requests of the first half minute, with their times."""
-    return run_virtually(_noted(made))
+    """All statements and requests of the first half minute, with their times; nothing of it may fail."""
+    with capture_logs() as logged:
+        seen = run_virtually(_noted(made))
+    failed = [line for line in logged if line["log_level"] in ("error", "critical")]
+    assert not failed, failed
+    return seen
 
 
 async def _noted(made: Made) -> object:
