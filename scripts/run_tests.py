@@ -12,6 +12,7 @@ once more with the first line of its reason, since of a long log often only the 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -27,6 +28,8 @@ REPO: Final = Path(__file__).resolve().parents[1]
 RESULTS: Final = REPO / ".build" / "test-results"
 SUMMARY: Final = REPO / ".build" / "test-summary"
 MOST_LETTERS: Final = 300
+SAYS_WHAT_FAILED: Final = 60.0
+"""Seconds that a runner out of its time has to write its counts."""
 
 
 @dataclass(frozen=True)
@@ -151,25 +154,45 @@ def counts_of(suite: Suite, exit_status: int) -> Counts:
     return counts
 
 
+def ended(suite: Suite, runner: subprocess.Popen[bytes]) -> int:
+    """Exit status of a suite's runner; out of its time it is asked to stop, so that it says what failed until then."""
+    try:
+        return runner.wait(suite.most_seconds)
+    except subprocess.TimeoutExpired:
+        print(f"{suite.name} tests took more than {suite.most_seconds / 60:.0f} minutes and were ended", flush=True)
+        _signal(runner, signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            runner.wait(SAYS_WHAT_FAILED)
+        return 1
+    finally:
+        _signal(runner, signal.SIGKILL)
+        runner.wait()
+
+
+def _signal(runner: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(runner.pid, number)
+
+
 def run(suite: Suite) -> Counts:
     """Run one suite with its output on ours."""
     print(f"\n=== {suite.name} tests", flush=True)
     began = time.monotonic()
     suite.counts_file.unlink(missing_ok=True)
     try:
-        status = subprocess.run(
+        # A group of its own: what is ended is the runner with all that it started, or it would slow the next suite.
+        runner = subprocess.Popen(
             suite.command,
             cwd=suite.folder,
             env={**os.environ, **suite.environment},
-            check=False,
-            timeout=suite.most_seconds,
-        ).returncode
-    except subprocess.TimeoutExpired:
-        print(f"{suite.name} tests took more than {suite.most_seconds / 60:.0f} minutes and were ended", flush=True)
-        status = 1
+            stdin=subprocess.DEVNULL,
+            process_group=0,
+        )
     except OSError as error:
         print(f"{suite.name} tests cannot run: {error}", flush=True)
         status = 1
+    else:
+        status = ended(suite, runner)
     counts = counts_of(suite, status)
     print(f"=== {suite.name}: {counts} ({time.monotonic() - began:.0f} s)", flush=True)
     return counts
@@ -192,8 +215,10 @@ def main(names: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    # A request to stop reaches the runners through Python's own clean-up.
+    # A request to stop reaches the runners through Python's own clean-up. A shell that starts us in the background
+    # has interrupts ignored, and runners would inherit it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -36,7 +38,7 @@ def run_tests() -> ModuleType:
     return module
 
 
-def suite(run_tests: ModuleType, folder: Path, program: str) -> object:
+def suite(run_tests: ModuleType, folder: Path, program: str, most_seconds: float = 60) -> object:
     """A suite that runs a real pytest on one test file."""
     file = folder / "test_it.py"
     file.write_text(program)
@@ -45,7 +47,7 @@ def suite(run_tests: ModuleType, folder: Path, program: str) -> object:
         name="sample",
         command=(*pytest_run, f"--junitxml={run_tests.RESULTS / 'sample.xml'}"),
         folder=folder,
-        most_seconds=60,
+        most_seconds=most_seconds,
         # None of these is needed, and together they take longer to load than the tests to run.
         environment={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
     )
@@ -111,6 +113,36 @@ def test_a_runner_that_is_not_there_is_a_failure(run_tests: ModuleType, tmp_path
 def test_a_suite_that_never_ends_is_ended_and_is_a_failure(run_tests: ModuleType, tmp_path: Path) -> None:
     endless = run_tests.Suite(name="endless", command=("sleep", "infinity"), folder=tmp_path, most_seconds=0.5)
     assert str(run_tests.run(endless)) == "0 passed, 1 failed"
+
+
+OUT_OF_TIME = """
+import subprocess
+import sys
+import time
+
+def test_bad(): assert False, "said before the end"
+def test_endless():
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)", "{mark}"])
+    time.sleep(3600)
+"""
+
+
+def test_out_of_time_it_says_what_failed_and_leaves_nothing_running(run_tests: ModuleType, tmp_path: Path) -> None:
+    mark = f"left-by-{tmp_path.name}-{os.getpid()}"
+    run_tests.RESULTS.mkdir(parents=True, exist_ok=True)
+    long = suite(run_tests, tmp_path, OUT_OF_TIME.replace("{mark}", mark), most_seconds=5)
+    counts = run_tests.run(long)
+    assert any("said before the end" in line for line in counts.failures)
+    assert not any(mark in line for line in command_lines())
+
+
+def command_lines() -> list[str]:
+    """Of all processes that run now."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            found.append(file.read_text(errors="replace"))
+    return found
 
 
 def test_an_unknown_suite_is_refused() -> None:
