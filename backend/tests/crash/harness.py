@@ -105,6 +105,11 @@ _ONCE: Final = ("adoption", "halt", "commission", "reversal", "cancel", "cash_li
 
 _LEAVES_INTENTS: Final = "intent.after_commit"
 
+_MAY_HAVE_ARRIVED: Final = (
+    *("intent.after_commit", "send.before_write", "send.mid_write", "send.after_write", "send.answered"),
+    *("ack.before_commit", "ack.commit_answer_lost", "unknown.before_commit", "requote.after_write"),
+)
+
 RANDOM, DATABASE, PAUSE, LOOP = "random", "database", "pause", "loop"
 LOOPED: Final = 20
 """Times that an engine is killed while it starts, one after the other."""
@@ -151,6 +156,16 @@ def short_plan(seed: int) -> Plan:
     rng = np.random.default_rng(seed)
     ends = [*POINTS, *[RANDOM] * 2, DATABASE, PAUSE, LOOP]
     return Plan(seed=seed, ends=[ends[place] for place in rng.permutation(len(ends))], copies=False, latest=1)
+
+
+def plan_with_copies(seed: int) -> Plan:
+    """The points where an engine cannot know whether its order arrived, where a venue would take a copy for a new one.
+
+    A second send shows there as a second order; venues that know copies again would hide it.
+    """
+    ends = [*_MAY_HAVE_ARRIVED, RANDOM, PAUSE]
+    order = np.random.default_rng(seed).permutation(len(ends))
+    return Plan(seed=seed, ends=[ends[place] for place in order], copies=True, latest=1)
 
 
 def long_plan(seed: int, kills: int, *, copies: bool) -> Plan:

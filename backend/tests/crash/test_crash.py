@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.crash.harness import LOOP, LOOPED, long_plan, short_plan
+from tests.crash.harness import LOOP, LOOPED, Plan, long_plan, plan_with_copies, short_plan
 from tests.crash.points import POINTS
 from tests.crash.printed import summary
 from tests.crash.shard import Outcome, outcome_of
@@ -14,12 +14,28 @@ pytestmark = pytest.mark.timeout(1_500)
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """One run for all."""
-    done = outcome_of(tmp_path_factory.mktemp("crash"), short_plan(seed=1))
+    return lived_through(tmp_path_factory, short_plan(seed=1))
+
+
+def lived_through(tmp_path_factory: pytest.TempPathFactory, plan: Plan) -> Outcome:
+    """What a plan came to, for all to read."""
+    done = outcome_of(tmp_path_factory.mktemp("crash"), plan)
     print("\n" + "\n".join(summary([done])))
     return done
 
 
 def test_no_bet_is_lost_or_doubled_by_any_crash(outcome: Outcome) -> None:
+    assert_nothing_lost_or_doubled(outcome)
+
+
+def test_none_is_where_a_copy_of_an_order_is_a_new_one(tmp_path_factory: pytest.TempPathFactory) -> None:
+    outcome = lived_through(tmp_path_factory, plan_with_copies(seed=2))
+    assert_nothing_lost_or_doubled(outcome)
+    assert outcome.figures["copies"]
+    assert outcome.count("sends") > 0
+
+
+def assert_nothing_lost_or_doubled(outcome: Outcome) -> None:
     assert outcome.findings == []
     assert outcome.is_good
     assert summary([outcome])[0].startswith("lost 0 duplicated 0 re-buys 0 sends after halt 0 sends without lease 0")
