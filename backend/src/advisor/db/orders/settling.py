@@ -44,6 +44,7 @@ class OverBet:
     Attributes:
         reference: of its order.
         market: its type.
+        starts_at: when its event began, or was to.
         scored: who says the score.
         outcome: by which it is settled; None while it is not.
     """
@@ -56,6 +57,7 @@ class OverBet:
     selection: int
     venue: str
     side: int
+    starts_at: datetime
     result: EventResult
     scored: ScoreSources
     outcome: str | None
@@ -135,6 +137,7 @@ async def _over(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) 
             selection=row["selection"],
             venue=row["venue"],
             side=row["side"],
+            starts_at=row["kickoff"],
             result=event_result(row, {} if ask is None else found.get((ask.event, ask.statistic), {})),
             scored=ScoreSources(
                 at=row["recorded_at"],
@@ -199,7 +202,7 @@ _ANSWERED: Final = """
 """
 _SELECT: Final = f"""
     SELECT o.reference, o.portfolio, o.market, o.participant, o.line, o.selection, o.venue, o.side, o.event_id,
-           o.outcome, e.status, c.sport, s.home_score, s.away_score, s.home_half, s.away_half, s.home_normal,
+           o.outcome, e.kickoff, e.status, c.sport, s.home_score, s.away_score, s.home_half, s.away_half, s.home_normal,
            s.away_normal, s.overtime, {ending_of()} AS ending, e.ended_in,
            coalesce(o.intended_at <= e.called_off_at, false) AS called_off,
            s.recorded_at, s.file_id IS NOT NULL AS from_file, said.agree, said.others

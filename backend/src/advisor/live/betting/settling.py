@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 
@@ -30,6 +31,15 @@ from advisor.ledger.events import Settled
 from advisor.ledger.outcomes import BetResult, Decided, Undecided, bet_result, decided_by_hand
 
 log = structlog.get_logger(__name__)
+
+_LATE: Final = timedelta(days=1)
+"""So long after its start a game and what is reported of it are over: a result that is missing then does not come."""
+_WHY: Final = {
+    Undecided.NOT_KNOWN: "nothing says its result a day after its start",
+    Undecided.CALLED_OFF: "its event was called off after the bet, and whether a replay counts is a rule of its venue",
+    Undecided.BY_CONTRACT: "its event is void or who it is about took no part, where the words of its contract decide",
+    Undecided.SHORTENED: "its event was cut short, and whether the bet stands is a rule of its venue",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +141,16 @@ class Settling:
             return Undecided.NOT_KNOWN
         terms = TERMS[self._venues.venue(bet.venue).kind]
         try:
-            return bet_result(
+            found = bet_result(
                 bet.market, bet.line, bet.selection, bet.participant, bet.result, terms=terms, venue=bet.venue
             )
         except ValueError as error:
             self._question(bet, f"{NOT_SETTLED}: {error}.", blotter, now)
             return Undecided.NOT_KNOWN
+        if isinstance(found, Undecided) and _is_stuck(bet, found, blotter, now):
+            text = f"{NOT_SETTLED}: {_WHY[found]}. Look what {bet.venue} says of it, and settle it by hand."
+            self._question(bet, text, blotter, now)
+        return found
 
     def _counts(self, bet: OverBet, blotter: Blotter, now: datetime) -> bool:
         """Whether enough sources say the score of a bet's event, where a score settles it."""
@@ -159,6 +173,13 @@ class Settling:
 
 def _score_text(bet: OverBet) -> str:
     return "no score" if bet.result.score is None else "{}-{}".format(*bet.result.score)
+
+
+def _is_stuck(bet: OverBet, found: Undecided, blotter: Blotter, now: datetime) -> bool:
+    """Whether an open bet stays open unless a person settles it."""
+    if bet.outcome is not None or blotter.portfolios[bet.portfolio].bet(bet.reference) is None:
+        return False
+    return found is not Undecided.NOT_KNOWN or now - bet.starts_at >= _LATE
 
 
 def _is_otherwise(bet: OverBet, found: Decided, blotter: Blotter) -> bool:
