@@ -5,7 +5,7 @@ belong into one transaction.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -86,12 +86,14 @@ class BlotterChanges:
         transactions: of each portfolio's ledger, in their order.
         open_items: for people.
         words: that changed what is known of orders, in the order in which they became known.
+        closed_before: by reference, those of ``entries`` that were closed once already, as they were then.
     """
 
     entries: Mapping[str, Entry]
     transactions: Mapping[str, tuple[Transaction, ...]]
     open_items: tuple[OpenItem, ...]
     words: tuple[OrderWord, ...] = ()
+    closed_before: Mapping[str, Entry] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -100,13 +102,7 @@ class BlotterChanges:
 
 
 class Blotter:
-    """Orders of some portfolios; for one caller.
-
-    Args:
-        portfolios: by key.
-
-    Instants given to its methods are aware UTC and never before an earlier one.
-    """
+    """Orders of portfolios, by key, for one caller; instants that it is given are aware UTC, none before an earlier."""
 
     def __init__(self, portfolios: Mapping[str, Portfolio]) -> None:
         self.portfolios: Final = portfolios
@@ -302,13 +298,16 @@ class Blotter:
         entries, self._changed = self._changed, {}
         items, self._open_items = tuple(self._open_items), []
         words, self._words = tuple(self._words), []
+        before = {key: self._closed[key] for key in entries if key in self._closed}
         for reference, entry in entries.items():
             if entry.closed_at is not None:
                 self._entries.pop(reference, None)
                 self._closed[reference] = entry
         _shorten(self._closed)
         transactions = {key: portfolio.ledger.take() for key, portfolio in self.portfolios.items()}
-        return BlotterChanges(entries=entries, transactions=transactions, open_items=items, words=words)
+        return BlotterChanges(
+            entries=entries, transactions=transactions, open_items=items, words=words, closed_before=before
+        )
 
     def _become(
         self, entry: Entry, change: Callable[[Order], Order], at: datetime, word: OrderWord | None = None

@@ -12,6 +12,7 @@ from advisor.engine.orders.blotter import Blotter, BlotterChanges, Entry
 from advisor.engine.orders.deciding import RefusedSignal
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.tracking.value_bets import ValueBet
+from advisor.execution.order_fills import OrderFill
 from advisor.ledger.entries import AccountKind
 from advisor.live.betting.venues.reconciliation_metrics import ReconciliationMetrics
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
@@ -42,7 +43,7 @@ class OrderMetrics:
         self._fills = counter("fills", "Parts of orders that were matched.", "mode")
         self._items = counter("open_items", "What a person has to look at.")
         self._open = gauge("open_orders", "Orders of which something is expected.", "state")
-        self._profit = gauge("profit", "Won and lost since this process began.")
+        self._profit = gauge("profit", "Won and lost by settled bets, after commission, since the portfolio began.")
         self._bankroll = gauge("bankroll", "Settled bankroll.")
         self._exposure = gauge("exposure", "What open bets and orders can lose together.")
         self._open_bets = gauge("open_bets", "Open bets, and orders of which nothing is matched.")
@@ -78,17 +79,12 @@ class OrderMetrics:
 
     def note(self, changes: BlotterChanges, refused: Iterable[RefusedSignal], blotter: Blotter) -> None:
         """What a step has stored."""
-        for entry in changes.entries.values():
+        for reference, entry in changes.entries.items():
             if entry.closed_at is not None:
-                self._orders.labels(entry.intent.mode, entry.order.state).inc()
-                standing = [fill for fill in entry.order.fills if fill.finality is not Finality.FAILED]
-                self._fills.labels(entry.intent.mode).inc(len(standing))
+                self._note_closed(entry, changes.closed_before.get(reference))
         for signal in refused:
             self._refused.labels(signal.instance, signal.refusal.name.lower()).inc()
         self._items.inc(len(changes.open_items))
-        for key, transactions in changes.transactions.items():
-            lines = [line for entry in transactions for line in entry.postings]
-            self._profit.labels(key).inc(-sum(line.amount for line in lines if line.account.kind in _EARNED))
         self._note_open(blotter.entries)
         for key, portfolio in blotter.portfolios.items():
             self._note_money(key, portfolio)
@@ -116,13 +112,26 @@ class OrderMetrics:
                     self._value_at_risk.labels(*labels).set(math.nan if tail is None else tail.value_at_risk)
                     self._shortfall.labels(*labels).set(math.nan if tail is None else tail.expected_shortfall)
 
+    def _note_closed(self, entry: Entry, before: Entry | None) -> None:
+        """An order that ended, and counts as it did so first; of one that had, what was matched late."""
+        counted = set() if before is None else {fill.key for fill in _standing(before)}
+        if before is None:
+            self._orders.labels(entry.intent.mode, entry.order.state).inc()
+        self._fills.labels(entry.intent.mode).inc(sum(fill.key not in counted for fill in _standing(entry)))
+
     def _note_open(self, entries: Mapping[str, Entry]) -> None:
         for state in OrderState:
             self._open.labels(state).set(sum(entry.order.state is state for entry in entries.values()))
 
     def _note_money(self, key: str, portfolio: Portfolio) -> None:
-        totals = portfolio.state.totals
+        totals, balances = portfolio.state.totals, portfolio.ledger.balances
+        earned = -sum(amount for account, amount in balances.items() if account.kind in _EARNED)
+        self._profit.labels(key).set(earned)
         self._bankroll.labels(key).set(int(totals[BANKROLL]))
         self._exposure.labels(key).set(int(totals[OPEN_EXPOSURE]))
         self._open_bets.labels(key).set(int(totals[OPEN_BETS]))
         self._drawdown.labels(key).set(drawdown(portfolio.state))
+
+
+def _standing(entry: Entry) -> Sequence[OrderFill]:
+    return [fill for fill in entry.order.fills if fill.finality is not Finality.FAILED]
