@@ -20,7 +20,8 @@ from advisor.core.orders.instances import InstanceDefinition
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Finality
 from advisor.core.proofs.chained_lines import Line, checked_lines, hash_of
-from advisor.db.orders.commands import ask_to_settle
+from advisor.db.ledger.prices import stored_price
+from advisor.db.orders.commands import CommandKind
 from advisor.db.orders.dispute_file import DISPUTE_FILE
 from advisor.db.strategies.instances import Change, create_instance
 from advisor.engine.tracking.value_bets import BetState
@@ -62,9 +63,20 @@ async def running(database_url: str) -> AsyncIterator[Running]:
         await orders.correct({bet: (-2, "lost")}, NOW - timedelta(minutes=30))
         await orders.correct({bet: (0, "void")}, NOW - timedelta(minutes=20))
         async with pool.acquire() as lent:
-            await ask_to_settle(cast("asyncpg.Connection", lent), UUID(bet), "void", "it was void", "local", NOW)
+            await ask_everything(cast("asyncpg.Connection", lent), bet)
         await orders.intend(PLAIN, event, DECIDED, instance="by hand")
         yield started
+
+
+async def ask_everything(connection: asyncpg.Connection, bet: str) -> None:
+    """One command of each kind, as people ask of an order while it stands and of the bet that it becomes."""
+    for kind in CommandKind:
+        change = (Decimal(500), stored_price(DecimalOdds(22_000))) if kind is CommandKind.CHANGE else (None, None)
+        await connection.execute(
+            "INSERT INTO engine_command (kind, subject, outcome, reason, asked_by, asked_at, quantity, price) "
+            "VALUES ($1, $2, $3, $4, 'local', $5, $6, $7)",
+            str(kind), bet, "void" if kind is CommandKind.SETTLE else None, f"{kind} it", NOW, *change,
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -89,10 +101,13 @@ def test_everything_about_the_bet_is_in_it(file: bytes) -> None:
         "file", "order", "instance", "rules", "signal", "quote", "check", "word", "fill", "entry", "result",
         "settlement", "close", "command", "seal",
     ]  # fmt: skip
-    [command] = of(file, "command")
-    assert [command.content[name] for name in ("asked", "outcome", "reason", "done_at")] == [
-        "settle", "void", "it was void", None,
-    ]  # fmt: skip
+    # Whatever kind of command there is.
+    commands = of(file, "command")
+    assert [line.content["asked"] for line in commands] == list(CommandKind)
+    said = ("outcome", "quantity", "price", "reason", "done_at")
+    by_kind = {line.content["asked"]: [line.content[name] for name in said] for line in commands}
+    assert by_kind["settle"] == ["void", None, None, "settle it", None]
+    assert by_kind["change"] == [None, "500", "2.20", "change it", None]
     [order] = of(file, "order")
     assert [order.content[name] for name in ("event_name", "selection", "price", "at_risk", "asset", "state")] == [
         "Ajax - Bremen", "home", "2.10", "10.00", "EUR", "expired",

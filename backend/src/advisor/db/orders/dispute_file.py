@@ -64,7 +64,8 @@ async def _parts(connection: asyncpg.Connection, order: OrderRow) -> Sequence[Pa
     replaced = await replaced_settlements(connection, reference)
     parts += [("settlement", each) for each in _settlements(order, replaced, asset)]
     parts.append(("close", _close(order, evidence.measured_at)))
-    for kind in (CommandKind.SETTLE, CommandKind.CANCEL):
+    # A portfolio's commands have its key as their subject, so none of them is found by the reference of a bet.
+    for kind in CommandKind:
         parts += [("command", _command(each)) for each in await commands_of(connection, kind, str(reference))]
     return [*parts, *(("open_item", _open_item(item)) for item in await open_items(connection, reference))]
 
@@ -215,6 +216,8 @@ def _command(command: EngineCommand) -> Mapping[str, Content]:
     return {
         "asked": str(command.kind),
         "outcome": command.outcome,
+        "quantity": None if command.change.quantity is None else str(command.change.quantity),
+        "price": None if command.change.price is None else command.change.price.text,
         "reason": command.reason,
         "asked_by": command.asked_by,
         "asked_at": command.asked_at.isoformat(),
