@@ -74,8 +74,8 @@ def procedure_of(venue: Venue, contact: str | None) -> EmergencyProcedure:
     cancel = EmergencyStep(
         action=EmergencyAction.CANCEL,
         by_machine=True,
-        command="advisor bets cancel REFERENCE",
-        text="Take back what is not matched; with a close-out this is done for all orders at once.",
+        command=f'advisor bets cancel-all --venue {key} --reason "…"',
+        text="Look at the orders, and take back what is not matched of all; one alone: advisor bets cancel REFERENCE.",
     )
     close = EmergencyStep(
         action=EmergencyAction.CLOSE_OUT,

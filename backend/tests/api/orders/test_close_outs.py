@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from advisor.api.close_outs.schemas import CloseOut, CloseOutDetail, CloseOutPage
+from advisor.api.orders.mass_cancels import MassCancelCommand
 from advisor.api.orders.schemas import BetOrderDetail, CancelCommand
 from advisor.core.clock import FixedClock
 from advisor.core.ids import random_id
@@ -166,3 +167,25 @@ async def test_an_order_is_asked_to_be_taken_back_and_one_that_has_ended_is_not(
     assert shown.cancel_commands == [asked]
     ended = await client.post(f"bets/{UUID(int=MATCHED)}/cancel", json={"reason": "Line-up"})
     assert (ended.status_code, ended.json()["code"]) == (409, "conflict")
+
+
+async def test_all_orders_of_one_thing_are_asked_to_be_taken_back_once(
+    client: httpx.AsyncClient, running: Running, orders: Orders
+) -> None:
+    event = await running.database.pool.fetchval("SELECT id FROM event")
+    later = await orders.intend(9, event, NOW, instance="other")
+    body = {"scope": "event", "subject": str(event), "market": "h2h_3way", "reason": "Line-up"}
+    answers = [
+        await client.post("bets/cancel-all", json=body, headers={"Idempotency-Key": "all-of-it"}) for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [202, 202]
+    asked, again = (MassCancelCommand.model_validate_json(answer.content) for answer in answers)
+    assert again == asked
+    assert (UUID(later) in asked.orders, UUID(int=MATCHED) in asked.orders) == (True, False)
+    assert asked.asked + asked.waiting == 2
+    shown = BetOrderDetail.model_validate_json((await client.get(f"bets/{later}")).content)
+    assert [command.reason for command in shown.cancel_commands] == ["Line-up"]
+    no_event = await client.post("bets/cancel-all", json={"scope": "all", "market": "h2h_3way", "reason": "Line-up"})
+    assert (no_event.status_code, no_event.json()["errors"][0]["field"]) == (422, "market")
+    nowhere = await client.post("bets/cancel-all", json={"scope": "venue", "subject": "nowhere", "reason": "Line-up"})
+    assert (nowhere.status_code, nowhere.json()["errors"][0]["field"]) == (422, "subject")

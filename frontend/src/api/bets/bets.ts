@@ -22,6 +22,8 @@ import type {
   ChangeRequest,
   ListBetsParams,
   ListRefusedSignalsParams,
+  MassCancelCommand,
+  MassCancelRequest,
   Problem,
   RecordHead,
   RefusedSignalPage,
@@ -330,6 +332,79 @@ export const useDownloadDisputeFile = <TError = ErrorType<Problem>>(
   const swrFn = () => downloadDisputeFile(reference, requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getCancelBetsUrl = () => {
+  return `/api/v1/bets/cancel-all`;
+};
+
+/**
+ * Take back what is not matched of all orders of one thing, or of all; what is matched stays a bet.
+ *
+ * It is for the orders that there are when it is asked for, and for none that comes later: a halt keeps those away.
+ * Halts do not stand against it.
+ * @summary Cancel Bets
+ */
+export const cancelBets = async (
+  massCancelRequest: MassCancelRequest,
+  options?: Parameters<typeof request>[1],
+): Promise<MassCancelCommand> => {
+  const getHeaders = (
+    h?: NonNullable<RequestInit["headers"]>,
+  ): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+  return request<MassCancelCommand>(getCancelBetsUrl(), {
+    ...options,
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...getHeaders(options?.headers) },
+    body: JSON.stringify(massCancelRequest),
+  });
+};
+
+export const getCancelBetsMutationFetcher = (options?: SecondParameter<typeof request>) => {
+  return (_: Key, { arg }: { arg: MassCancelRequest }) => {
+    return cancelBets(arg, options);
+  };
+};
+export const getCancelBetsMutationKey = () => [`/api/v1/bets/cancel-all`] as const;
+
+export type CancelBetsMutationResult = NonNullable<Awaited<ReturnType<typeof cancelBets>>>;
+
+/**
+ * @summary Cancel Bets
+ */
+export const useCancelBets = <TError = ErrorType<Problem>>(options?: {
+  swr?: SWRMutationConfiguration<
+    Awaited<ReturnType<typeof cancelBets>>,
+    TError,
+    Key,
+    MassCancelRequest,
+    Awaited<ReturnType<typeof cancelBets>>
+  > & { swrKey?: string };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getCancelBetsMutationKey();
+  const swrFn = getCancelBetsMutationFetcher(requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
 
   return {
     swrKey,

@@ -6,6 +6,7 @@ from typing import Final
 from advisor.api import example_day as day
 from advisor.api.fixtures.examples import BET_FIXTURE
 from advisor.api.ledger.examples import HELD, MATCHED, euros
+from advisor.api.orders.mass_cancels import MassCancelCommand, MassCancelRequest
 from advisor.api.orders.schemas import (
     BetCheck,
     BetFamily,
@@ -95,6 +96,7 @@ _NOT_WANTED: Final = "The line-up has changed."
 REQUESTS: Final = {
     "settle_bet": SettlementRequest(outcome="void", reason=_BECAUSE),
     "cancel_bet": CancelRequest(reason=_NOT_WANTED),
+    "cancel_bets": MassCancelRequest(scope="venue", subject=day.ALBION, reason=_NOT_WANTED),
     "change_bet": ChangeRequest(odds="2.02", reason=_NOT_WANTED),
 }
 EXAMPLES: Final = {
@@ -148,6 +150,7 @@ EXAMPLES: Final = {
     "cancel_bet": CancelCommand(
         id=2, reason=_NOT_WANTED, asked_by="local", asked_at=day.NOW, done_at=None, refusal=None
     ),
+    "cancel_bets": MassCancelCommand(asked=1, waiting=0, orders=[day.BET_REFERENCE]),
     "change_bet": ChangeCommand(
         id=3,
         stake=None,

@@ -14,6 +14,7 @@ from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
+from advisor.api.orders.mass_cancels import MassCancelCommand, MassCancelRequest, mass_cancel_view, scope_asked
 from advisor.api.orders.parameters import BetQuery, BetReference, RefusedSignalQuery
 from advisor.api.orders.schemas import (
     BetOrderDetail,
@@ -41,6 +42,7 @@ from advisor.db.orders.commands import (
 from advisor.db.orders.dispute_file import dispute_file
 from advisor.db.orders.evidence import stored_evidence
 from advisor.db.orders.families import order_family
+from advisor.db.orders.mass_cancels import ask_to_cancel_all
 from advisor.db.orders.refused_signals import refused_page
 from advisor.db.orders.sealed_record import sealed_record
 from advisor.db.orders.seals import last_head
@@ -163,6 +165,29 @@ async def download_dispute_file(resources: ResourcesDep, reference: BetReference
     async with resources.database.pool.acquire() as lent:
         file = await dispute_file(cast("asyncpg.Connection", lent), reference, resources.clock.now())
     return _download(file, f"bet-{reference}.jsonl")
+
+
+@router.post(
+    "/cancel-all",
+    status_code=202,
+    response_model=MassCancelCommand,
+    responses=problems(413, 415),
+    openapi_extra=requires(Scope.OPERATE),
+)
+async def cancel_bets(
+    request: Request, resources: ResourcesDep, body: MassCancelRequest, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Take back what is not matched of all orders of one thing, or of all; what is matched stays a bet.
+
+    It is for the orders that there are when it is asked for, and for none that comes later: a halt keeps those away.
+    Halts do not stand against it.
+    """
+
+    async def ask(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        asked = await ask_to_cancel_all(connection, scope_asked(body), body.reason, caller, now)
+        return 202, mass_cancel_view(asked).model_dump_json()
+
+    return await commanded(request, resources, "cancel_bets", idempotency_key, body.model_dump_json(), ask)
 
 
 @router.post(
