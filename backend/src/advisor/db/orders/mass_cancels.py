@@ -1,4 +1,4 @@
-"""Taking back at once all orders of a strategy, a venue, an event or one of its markets, or all that there are."""
+"""To take back at once all orders of a strategy, a venue, an event or one of its markets, or all that there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
