@@ -32,6 +32,6 @@ async def engine_runs(
     await connection.execute("DELETE FROM feed_subject")
     await connection.execute(
         "INSERT INTO feed_subject (provider, kind, key, sport, cost, tried_at, succeeded_at) "
-        "VALUES ('the_odds_api', 'odds', 'all', 'football', 1, $1, $1), ('betfair', 'odds', 'all', 'football', 1, $1, $1)",
+        "SELECT provider, 'odds', 'all', 'football', 1, $1, $1 FROM unnest('{the_odds_api,betfair}'::text[]) AS provider",
         now,
     )
