@@ -32,6 +32,6 @@ async def engine_runs(
     await connection.execute("DELETE FROM feed_subject")
     await connection.execute(
         "INSERT INTO feed_subject (provider, kind, key, sport, cost, tried_at, succeeded_at) "
-        "SELECT provider, 'odds', 'all', 'football', 1, $1, $1 FROM unnest('{the_odds_api,betfair}'::text[]) AS provider",
+        "SELECT name, 'odds', 'all', 'football', 1, $1, $1 FROM unnest('{the_odds_api,betfair}'::text[]) AS name",
         now,
     )
