@@ -1,4 +1,4 @@
-"""An engine that leads, as those who look on see it, and a provider whose prices come."""
+"""An engine that leads, as those who look on see it, and the sandbox's providers, whose prices come."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -32,6 +32,6 @@ async def engine_runs(
     await connection.execute("DELETE FROM feed_subject")
     await connection.execute(
         "INSERT INTO feed_subject (provider, kind, key, sport, cost, tried_at, succeeded_at) "
-        "VALUES ('the_odds_api', 'odds', 'all', 'football', 1, $1, $1)",
+        "SELECT name, 'odds', 'all', 'football', 1, $1, $1 FROM unnest('{the_odds_api,betfair}'::text[]) AS name",
         now,
     )

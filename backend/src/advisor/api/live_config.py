@@ -1,6 +1,6 @@
 """Configuration of the live routes, made from the settings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -126,3 +126,8 @@ class LiveConfig:
     kept: RetentionConfig = field(default_factory=RetentionConfig)
     low_space: int = 2_000_000_000
     parts_file: Path | None = None
+
+    @property
+    def feeds(self) -> Sequence[str]:
+        """Keys of the providers that are on and bring odds: what betting depends on."""
+        return [each.key for each in self.providers if each.enabled and each.live_odds]

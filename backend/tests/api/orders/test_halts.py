@@ -122,6 +122,7 @@ async def test_a_halt_is_lifted_only_once_nothing_stands_against_it(
     shown = ResumeChecklist.model_validate_json((await client.get("halts/checklist")).content)
     assert {item.name: item.is_met for item in shown.items} == {
         "engine": False, "orders": True, "reconciled": True, "prices": True, "limits": False,
+        "cause": True, "breakers": True,
     }  # fmt: skip
     refused = await lift(client, made.id)
     assert (refused.status_code, refused.json()["code"]) == (409, "resume_refused")

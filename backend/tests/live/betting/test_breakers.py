@@ -233,5 +233,5 @@ async def test_where_it_cannot_be_simulated_new_bets_stop_and_come_back_once_it_
 def test_kinds_are_stored_and_stay_as_they_are() -> None:
     assert [str(kind) for kind in TradingBreakerKind] == [
         "daily_loss", "weekly_loss", "monthly_loss", "drawdown", "loss_streak", "tail_risk", "odds_volatility",
-        "error_rate", "calibration", "reconciliation", "venue_silent", "conservative",
+        "error_rate", "calibration", "reconciliation", "venue_silent", "conservative", "halt",
     ]  # fmt: skip

@@ -18,6 +18,7 @@ import type {
   ConservativeMode,
   ConservativeRequest,
   ConservativeTime,
+  GetResumeChecklistParams,
   Halt,
   HaltPage,
   HaltRequest,
@@ -360,8 +361,20 @@ export const useSetHalt = <TError = ErrorType<Problem>>(options?: {
     ...query,
   };
 };
-export const getGetResumeChecklistUrl = () => {
-  return `/api/v1/halts/checklist`;
+export const getGetResumeChecklistUrl = (params?: GetResumeChecklistParams) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? "null" : String(value));
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0
+    ? `/api/v1/halts/checklist?${stringifiedParams}`
+    : `/api/v1/halts/checklist`;
 };
 
 /**
@@ -369,33 +382,38 @@ export const getGetResumeChecklistUrl = () => {
  * @summary Get Resume Checklist
  */
 export const getResumeChecklist = async (
+  params?: GetResumeChecklistParams,
   options?: Parameters<typeof request>[1],
 ): Promise<ResumeChecklist> => {
-  return request<ResumeChecklist>(getGetResumeChecklistUrl(), {
+  return request<ResumeChecklist>(getGetResumeChecklistUrl(params), {
     ...options,
     method: "GET",
   });
 };
 
-export const getGetResumeChecklistKey = () => [`/api/v1/halts/checklist`] as const;
+export const getGetResumeChecklistKey = (params?: GetResumeChecklistParams) =>
+  [`/api/v1/halts/checklist`, ...(params ? [params] : [])] as const;
 
 export type GetResumeChecklistQueryResult = NonNullable<Awaited<ReturnType<typeof getResumeChecklist>>>;
 
 /**
  * @summary Get Resume Checklist
  */
-export const useGetResumeChecklist = <TError = ErrorType<void | Problem>>(options?: {
-  swr?: SWRConfiguration<Awaited<ReturnType<typeof getResumeChecklist>>, TError> & {
-    swrKey?: Key;
-    enabled?: boolean;
-  };
-  request?: SecondParameter<typeof request>;
-}) => {
+export const useGetResumeChecklist = <TError = ErrorType<void | Problem>>(
+  params?: GetResumeChecklistParams,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof getResumeChecklist>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
   const { swr: swrOptions, request: requestOptions } = options ?? {};
 
   const isEnabled = swrOptions?.enabled !== false;
-  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetResumeChecklistKey() : null));
-  const swrFn = () => getResumeChecklist(requestOptions);
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetResumeChecklistKey(params) : null));
+  const swrFn = () => getResumeChecklist(params, requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
 

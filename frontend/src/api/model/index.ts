@@ -151,6 +151,7 @@ export * from "./getOddsChangesOrder";
 export * from "./getOddsChangesParams";
 export * from "./getOddsChangesStatus";
 export * from "./getReconciliationParams";
+export * from "./getResumeChecklistParams";
 export * from "./getStreamParams";
 export * from "./getSurvivalMarket";
 export * from "./getSurvivalParams";

@@ -13,7 +13,7 @@ import type { ResumeItem } from "./resumeItem";
  * What must be so before betting goes on.
  */
 export interface ResumeChecklistItem {
-  /** `engine`: one leads, and its steps are stored; `orders`: of each it is known what became of it; `prices`: they come; `reconciled`: nothing differs between accounts at venues and what is known that nothing explains; `limits`: none is reached that refuses everything. */
+  /** `engine`: one leads, and its steps are stored; `orders`: of each it is known what became of it; `prices`: each provider that is on brings them; `reconciled`: nothing differs between accounts at venues and what is known that nothing explains; `limits`: none is reached that refuses everything; `cause`: what the engine halted for by itself is gone; `breakers`: none is open over what is to go on. */
   name: ResumeItem;
   /** Whether it is so. */
   is_met: boolean;

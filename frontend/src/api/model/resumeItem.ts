@@ -19,4 +19,6 @@ export const ResumeItem = {
   prices: "prices",
   reconciled: "reconciled",
   limits: "limits",
+  cause: "cause",
+  breakers: "breakers",
 } as const;

@@ -26,4 +26,5 @@ export const TradingBreakerKind = {
   reconciliation: "reconciliation",
   venue_silent: "venue_silent",
   conservative: "conservative",
+  halt: "halt",
 } as const;

@@ -10,7 +10,10 @@ from advisor.db.orders.checklist import CheckedItem, resume_checklist
 
 
 async def checklist_now(
-    connection: asyncpg.Connection | asyncpg.Pool, resources: Resources, portfolio: str | None = None
+    connection: asyncpg.Connection | asyncpg.Pool,
+    resources: Resources,
+    portfolio: str | None = None,
+    halt: int | None = None,
 ) -> Sequence[CheckedItem]:
     """All items; see ``resume_checklist``."""
     live = resources.live
@@ -19,7 +22,9 @@ async def checklist_now(
         resources.clock.now(),
         stalled_after=live.stalled_after,
         fresh_within=live.fresh_within,
+        feeds=live.feeds,
         portfolio=portfolio,
+        halt=halt,
     )
 
 

@@ -51,6 +51,15 @@ EXAMPLES: Final = {
             ResumeChecklistItem(
                 name=ResumeItem.LIMITS, is_met=True, text="No limit is reached that refuses everything."
             ),
+            ResumeChecklistItem(
+                name=ResumeItem.CAUSE,
+                is_met=True,
+                text="Nothing that the engine halted for by itself is found any more. Why a person halted only people "
+                "know.",
+            ),
+            ResumeChecklistItem(
+                name=ResumeItem.BREAKERS, is_met=True, text="No breaker is open over what is to go on."
+            ),
         ]
     ),
     "lift_halt": _STANDING.model_copy(

@@ -19,3 +19,11 @@ class HaltQuery(QueryParameters):
     )
     limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None
+
+
+class ChecklistQuery(QueryParameters):
+    """What is to go on."""
+
+    halt: Annotated[int, DIGITS] | None = Field(
+        default=None, ge=1, le=MAX_JSON_ID, description="Number of the halt to lift; leave out for all that stand."
+    )

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from advisor.api.commands import commanded
 from advisor.api.deps import ResourcesDep
 from advisor.api.halts.checklist import checklist_now, item_view
-from advisor.api.halts.parameters import HaltId, HaltQuery
+from advisor.api.halts.parameters import ChecklistQuery, HaltId, HaltQuery
 from advisor.api.halts.schemas import Halt, HaltPage, HaltRequest, ResumeChecklist, ResumeRequest
 from advisor.api.halts.views import halt_view
 from advisor.api.http.etag import NOT_MODIFIED, tagged
@@ -44,9 +44,11 @@ async def list_halts(request: Request, resources: ResourcesDep, query: Annotated
     responses={**NOT_MODIFIED, **problems()},
     openapi_extra=requires(Scope.READ),
 )
-async def get_resume_checklist(request: Request, resources: ResourcesDep) -> Response:
+async def get_resume_checklist(
+    request: Request, resources: ResourcesDep, query: Annotated[ChecklistQuery, Query()]
+) -> Response:
     """What must be so before a halt is lifted, as it is now, with what to do about what is not."""
-    items = await checklist_now(resources.database.pool, resources)
+    items = await checklist_now(resources.database.pool, resources, halt=query.halt)
     shown = ResumeChecklist(items=[item_view(item) for item in items])
     return tagged(request, shown.model_dump_json().encode())
 
@@ -95,7 +97,7 @@ async def lift_halt(
     """
 
     async def lift(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
-        refuse_unmet(await checklist_now(connection, resources))
+        refuse_unmet(await checklist_now(connection, resources, halt=halt_id))
         lifted = await db.lift_halt(connection, halt_id, caller, body.reason, now)
         return 200, halt_view(lifted).model_dump_json()
 

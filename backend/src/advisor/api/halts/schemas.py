@@ -67,8 +67,9 @@ class ResumeChecklistItem(ResponseSchema):
 
     name: ResumeItem = Field(
         description="`engine`: one leads, and its steps are stored; `orders`: of each it is known what became of it; "
-        "`prices`: they come; `reconciled`: nothing differs between accounts at venues and what is known that nothing "
-        "explains; `limits`: none is reached that refuses everything."
+        "`prices`: each provider that is on brings them; `reconciled`: nothing differs between accounts at venues and "
+        "what is known that nothing explains; `limits`: none is reached that refuses everything; `cause`: what the "
+        "engine halted for by itself is gone; `breakers`: none is open over what is to go on."
     )
     is_met: bool = Field(description="Whether it is so.")
     text: str = Field(description="What was found, and where it is not so what to do; for people.")

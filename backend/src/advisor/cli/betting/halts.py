@@ -141,7 +141,9 @@ async def _resumed(
             now,
             stalled_after=live.stalled_after,
             fresh_within=live.fresh_within,
+            feeds=live.feeds,
             portfolio=portfolio,
+            halt=number,
         )
     )
     if portfolio is not None:

@@ -12,7 +12,8 @@ from advisor.core.errors import ConflictError, FieldFault, NotFoundError, Resume
 from advisor.core.words.counts import counted
 from advisor.db.leader.lease import LeaseState, lease_state
 from advisor.db.leader.reports import EngineReport, report_from_json
-from advisor.db.providers.price_ages import odds_answers
+from advisor.db.orders.resume_causes import causes_that_stand, halts_asked, open_breakers
+from advisor.db.providers.price_ages import FeedAge, feed_ages
 from advisor.db.reconciliation.rounds import open_differences
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
 
@@ -25,11 +26,15 @@ class ResumeItem(StrEnum):
     ORDERS = "orders"
     """Of every order it is known what became of it."""
     PRICES = "prices"
-    """Prices come."""
+    """Prices come of each provider that is on."""
     RECONCILED = "reconciled"
     """Nothing differs between accounts at venues and what is known that nothing explains."""
     LIMITS = "limits"
     """No limit is reached that refuses everything."""
+    CAUSE = "cause"
+    """What the engine halted for by itself is gone."""
+    BREAKERS = "breakers"
+    """No breaker is open over what is to go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,24 +57,40 @@ async def resume_checklist(
     *,
     stalled_after: timedelta,
     fresh_within: timedelta,
+    feeds: Sequence[str] = (),
     portfolio: str | None = None,
+    halt: int | None = None,
 ) -> Sequence[CheckedItem]:
     """All items.
 
     Args:
         stalled_after: an engine without a stored step for longer counts as stalled.
-        fresh_within: prices confirmed within this time come.
+        fresh_within: a provider's prices come that it brought within this time, or that are as old as was planned: its
+            next poll is not overdue by more, and none failed.
+        feeds: keys of the providers that betting depends on; empty: of all that ever brought prices.
         portfolio: that is to bet again after its hard drawdown has halted it; None: a halt is to be lifted.
+        halt: number of the one; None: all that stand.
     """
     lease = await lease_state(connection)
     report = report_from_json(lease.report) if lease.held else None
+    halts = () if portfolio is not None else await halts_asked(connection, halt)
     unknown: int = await connection.fetchval("SELECT count(*) FROM bet_order WHERE state = 'unknown'")
     return (
         _engine(lease, report, stalled_after),
         _orders(unknown),
-        await _prices(connection, now, fresh_within),
+        _prices(await feed_ages(connection, feeds), now, fresh_within),
         _reconciled(await open_differences(connection)),
         _limits({} if report is None else report.breached, portfolio),
+        _item(
+            ResumeItem.CAUSE,
+            await causes_that_stand(connection, halts),
+            "Nothing that the engine halted for by itself is found any more. Why a person halted only people know.",
+        ),
+        _item(
+            ResumeItem.BREAKERS,
+            await open_breakers(connection, halts, portfolio),
+            "No breaker is open over what is to go on.",
+        ),
     )
 
 
@@ -125,19 +146,39 @@ def _orders(unknown: int) -> CheckedItem:
     )
 
 
-async def _prices(connection: asyncpg.Connection | asyncpg.Pool, now: datetime, within: timedelta) -> CheckedItem:
-    newest: datetime | None = await connection.fetchval("SELECT max(at) FROM market_confirmation")
-    answers = (await odds_answers(connection)).values()
-    if (newest is not None and now - newest <= within) or any(
-        each.answered_at is not None and not each.failed for each in answers
-    ):
+def _prices(ages: Sequence[FeedAge], now: datetime, within: timedelta) -> CheckedItem:
+    if not ages:
+        return _unmet(
+            ResumeItem.PRICES,
+            "No provider has brought prices yet. See the page of the providers for what they answer, and resume once "
+            "prices come.",
+        )
+    stale = [each for each in ages if not _comes(each, now, within)]
+    if not stale:
         return _met(ResumeItem.PRICES, "Prices come.")
-    since = (
-        "No provider has brought prices yet" if newest is None else f"No prices came since {newest:%Y-%m-%d %H:%M} UTC"
-    )
+    found = "; ".join(_staleness(each, now) for each in stale)
     return _unmet(
-        ResumeItem.PRICES, f"{since}. See the page of the providers for what they answer, and resume once prices come."
+        ResumeItem.PRICES,
+        f"Prices do not come: {found}, and {within.total_seconds():.0f} s are allowed. See the page of the providers "
+        "for what they answer, and resume once prices come or the provider is switched off.",
     )
+
+
+def _comes(feed: FeedAge, now: datetime, within: timedelta) -> bool:
+    """An answer counts until a poll after it has failed; a price that was confirmed, by any way, all the same."""
+    if feed.confirmed_at is not None and now - feed.confirmed_at <= within:
+        return True
+    if feed.answered_at is None or feed.failed:
+        return False
+    by_plan = feed.next_due is not None and now <= feed.next_due + within
+    return by_plan or now - feed.answered_at <= within
+
+
+def _staleness(feed: FeedAge, now: datetime) -> str:
+    if feed.brought_at is None:
+        return f"{feed.provider} has brought none yet"
+    fails = ", and polls of it fail" if feed.failed else ""
+    return f"those of {feed.provider} are {(now - feed.brought_at).total_seconds():.0f} s old{fails}"
 
 
 def _reconciled(differences: int) -> CheckedItem:
@@ -175,6 +216,10 @@ def _breach(portfolio: str, refusal: Refusal) -> str:
     meaning = REFUSAL_MEANINGS[refusal].rstrip(".")
     ends = _ENDS_WITH.get(refusal, "day")
     return f"Of the portfolio {portfolio}: {meaning[0].lower()}{meaning[1:]}. Wait until the next {ends} begins, UTC."
+
+
+def _item(item: ResumeItem, found: Sequence[str], otherwise: str) -> CheckedItem:
+    return _unmet(item, " ".join(found)) if found else _met(item, otherwise)
 
 
 def _met(item: ResumeItem, text: str) -> CheckedItem:

@@ -44,6 +44,12 @@ async def standing_halts(connection: asyncpg.Connection | asyncpg.Pool) -> Seque
     return [_halt(row) for row in await connection.fetch(f"{_SELECT} WHERE lifted_at IS NULL ORDER BY id")]
 
 
+async def halts_since(reader: asyncpg.Connection | asyncpg.Pool, since: datetime) -> Sequence[HaltRow]:
+    """Those that stand or were lifted after an instant, in the order in which they were set."""
+    rows = await reader.fetch(f"{_SELECT} WHERE lifted_at IS NULL OR lifted_at > $1 ORDER BY id", since)
+    return [_halt(row) for row in rows]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HaltPage:
     """A page of halts, newest first.

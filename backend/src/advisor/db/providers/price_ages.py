@@ -1,6 +1,6 @@
 """How old each provider's prices are, and whether their age is by plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -37,6 +37,50 @@ class OddsAnswers:
     answered_at: datetime | None
     failed: bool
     next_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedAge:
+    """When a provider last brought prices.
+
+    Attributes:
+        confirmed_at: when a price of it was last confirmed; None for never.
+        answered_at: when its last answer with odds came; None for never.
+        failed: whether any of its polls for odds failed when it was last tried.
+        next_due: the next poll; None where none is planned, as of streams.
+    """
+
+    provider: str
+    confirmed_at: datetime | None
+    answered_at: datetime | None
+    failed: bool
+    next_due: datetime | None
+
+    @property
+    def brought_at(self) -> datetime | None:
+        """The later of both; None for never."""
+        return max((each for each in (self.confirmed_at, self.answered_at) if each is not None), default=None)
+
+
+async def feed_ages(reader: asyncpg.Connection | asyncpg.Pool, providers: Sequence[str]) -> list[FeedAge]:
+    """Of each of these; where none is named, of all that have brought prices or are polled for odds."""
+    confirmed: dict[str, datetime] = {
+        row["provider"]: row["at"]
+        for row in await reader.fetch("SELECT provider, max(at) AS at FROM market_confirmation GROUP BY provider")
+    }
+    answers = await odds_answers(reader)
+    return [_feed_age(each, confirmed, answers) for each in sorted(set(providers) or {*confirmed, *answers})]
+
+
+def _feed_age(provider: str, confirmed: Mapping[str, datetime], answers: Mapping[str, OddsAnswers]) -> FeedAge:
+    answer = answers.get(provider)
+    return FeedAge(
+        provider=provider,
+        confirmed_at=confirmed.get(provider),
+        answered_at=None if answer is None else answer.answered_at,
+        failed=answer is not None and answer.failed,
+        next_due=None if answer is None else answer.next_due,
+    )
 
 
 async def price_ages(pool: asyncpg.Pool, limits_change_at: Sequence[datetime]) -> list[PriceAge]:

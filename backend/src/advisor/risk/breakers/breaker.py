@@ -28,6 +28,8 @@ class TradingBreakerKind(StrEnum):
     """These stand over a venue, whose account differs from what is known, or cannot be read."""
     CONSERVATIVE = "conservative"
     """Stands over a venue, or over all, as a person wants it."""
+    HALT = "halt"
+    """Stands over what a halt stood over that was lifted: never open, half open from then on."""
 
 
 EVERYWHERE: Final = "all"
@@ -92,8 +94,8 @@ class Finding:
     """What was found of the cause of a breaker.
 
     Attributes:
-        subject: key of the portfolio, code of the competition, key of the venue, or name of the instance; or
-            ``EVERYWHERE``.
+        subject: key of the portfolio, code of the competition, key of the venue, or name of the instance; of a halt
+            its scope and what it names (``reentry.subject_of``); or ``EVERYWHERE``.
         value: that is held against the limit; NaN where it could not be computed, which trips too.
         trips: whether new bets have to stop.
         text: a sentence for people.

@@ -6,8 +6,9 @@ from typing import Final
 
 from advisor.risk.breakers.breaker import EVERYWHERE, REFUSING, Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.breakers.error_rate import is_of
+from advisor.risk.breakers.reentry import was_over
 
-_OVER_PORTFOLIO: Final = frozenset(
+OVER_PORTFOLIO: Final = frozenset(
     {
         TradingBreakerKind.DAILY_LOSS,
         TradingBreakerKind.WEEKLY_LOSS,
@@ -52,15 +53,15 @@ class Guard:
         if not self._breakers:
             return []
         competition = self._competition_of.get(event, "")
-        return [each for each in self._breakers if _stands_over(each, portfolio, instance, venue, competition)]
+        return [each for each in self._breakers if _stands_over(each, portfolio, instance, venue, competition, event)]
 
 
 UNGUARDED: Final = Guard((), 1.0)
 """No breaker, as in a backtest."""
 
 
-def _stands_over(breaker: Breaker, portfolio: str, instance: str, venue: str, competition: str) -> bool:
-    if breaker.kind in _OVER_PORTFOLIO:
+def _stands_over(breaker: Breaker, portfolio: str, instance: str, venue: str, competition: str, event: int) -> bool:
+    if breaker.kind in OVER_PORTFOLIO:
         return breaker.subject == portfolio
     match breaker.kind:
         case TradingBreakerKind.ODDS_VOLATILITY:
@@ -73,4 +74,6 @@ def _stands_over(breaker: Breaker, portfolio: str, instance: str, venue: str, co
             return breaker.subject in {venue, EVERYWHERE}
         case TradingBreakerKind.CALIBRATION:
             return breaker.subject == instance
+        case TradingBreakerKind.HALT:
+            return was_over(breaker.subject, instance=instance, venue=venue, competition=competition, event=event)
     return True

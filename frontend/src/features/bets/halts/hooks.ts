@@ -41,8 +41,8 @@ export function useHalt(reason: string): Command {
 }
 
 /** What must be so before betting goes on, asked for while somebody looks. */
-export const useChecklist = (looks: boolean) =>
-  useGetResumeChecklist({ swr: { enabled: looks, refreshInterval: POLL_MS } });
+export const useChecklist = (looks: boolean, halt: Halt) =>
+  useGetResumeChecklist({ halt: halt.id }, { swr: { enabled: looks, refreshInterval: POLL_MS } });
 
 /** Lets betting go on, as far as this halt is concerned. */
 export function useLift(halt: Halt, reason: string): Command {

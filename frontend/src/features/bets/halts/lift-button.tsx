@@ -19,7 +19,7 @@ export function LiftButton({ halt }: { halt: Halt }) {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
   const lift = useLift(halt, reason.trim());
-  const unmet = useChecklist(open).data?.items.filter((item) => !item.is_met);
+  const unmet = useChecklist(open, halt).data?.items.filter((item) => !item.is_met);
   const field = useId();
   const change = (next: boolean) => {
     if (lift.running) return;
@@ -38,7 +38,7 @@ export function LiftButton({ halt }: { halt: Halt }) {
         description={
           <>
             <span className="block text-pretty">
-              Strategies send orders again at once, as soon as they find value. Set by {halt.set_by}:{" "}
+              Strategies send orders again at once, as soon as they find value, at reduced stakes for a while. Set by {halt.set_by}:{" "}
               {halt.reason.replace(/\.$/, "")}.
             </span>
             {unmet && <Unmet items={unmet} />}

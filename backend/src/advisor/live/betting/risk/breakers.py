@@ -11,9 +11,11 @@ import structlog
 from advisor.core.alerts import Alert, AlertCode
 from advisor.core.clock import Clock, instant_of, micros_of
 from advisor.core.markets import EventStatus
+from advisor.core.orders.halts import Halt
 from advisor.core.quotes import BACK
 from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.orders.halts import halts_since
 from advisor.db.risk.breakers import (
     BreakerChange,
     breakers,
@@ -41,6 +43,7 @@ from advisor.risk.breakers.calibration import calibration_finding, win_probabili
 from advisor.risk.breakers.error_rate import ErrorRates, VenuePart
 from advisor.risk.breakers.guard import UNGUARDED, Guard
 from advisor.risk.breakers.losses import loss_findings, not_computed
+from advisor.risk.breakers.reentry import newest, reentry
 from advisor.risk.breakers.volatility import REMEMBERED, OddsVolatility
 from advisor.risk.capital_shares import limits_at
 
@@ -126,11 +129,25 @@ class Breakers:
         by_hand = await conservative_findings(connection)
         findings = (*self._findings(blotter, failures, now), *of_accounts, *by_hand)
         found = {(each.kind, each.subject): each for each in findings}
-        changes = self._advance(found, now)
+        standing, lifted = await self._halts(connection, now)
+        changes = self._advance(found, lifted, now)
         await write_changes(connection, changes)
         await send_alerts(connection, [*_opened(changes), *self._failed(found, now)])
-        self._guard = Guard(self._breakers.values(), self._config.stake_factor, self._competition_of)
+        over = (*self._breakers.values(), *standing)
+        self._guard = Guard(over, self._config.stake_factor, self._competition_of)
         return changes
+
+    async def _halts(self, connection: WritingConnection, now: datetime) -> tuple[Sequence[Breaker], Sequence[Breaker]]:
+        """Of the halts that stand, and of those that were lifted not long ago, what reduces stakes."""
+        standing, lifted = [], []
+        for row in await halts_since(connection, now - self._config.half_open):
+            halt = Halt(row.scope, row.subject, row.reason)
+            if row.lifted_at is None:
+                standing.append(reentry(halt, row.set_at))
+            else:
+                # The clock of who lifted it may be ahead.
+                lifted.append(reentry(halt, min(row.lifted_at, now)))
+        return standing, lifted
 
     async def _learn_competitions(self, connection: WritingConnection, result: StepResult) -> None:
         seen = {bet.event for bet in result.value_bets.opened}
@@ -179,7 +196,9 @@ class Breakers:
         yield from self._errors.findings(now)
         yield from self._calibration
 
-    def _advance(self, found: dict[tuple[TradingBreakerKind, str], Finding], now: datetime) -> list[BreakerChange]:
+    def _advance(
+        self, found: dict[tuple[TradingBreakerKind, str], Finding], lifted: Iterable[Breaker], now: datetime
+    ) -> list[BreakerChange]:
         changes = []
         for key, before in self._breakers.items():
             after = advanced(before, found.get(key), now, self._config)
@@ -190,6 +209,12 @@ class Breakers:
             for key, finding in found.items()
             if finding.trips and key not in self._breakers
         ]
+        for key, each in newest(lifted).items():
+            known = self._breakers.get(key)
+            if known is None or known.since < each.since:
+                changes.append(
+                    BreakerChange(before=TradingBreakerState.CLOSED if known is None else known.state, after=each)
+                )
         for change in changes:
             after = change.after
             self._breakers[after.key] = after
