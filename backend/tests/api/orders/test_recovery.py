@@ -1,5 +1,6 @@
 """Differences of accounts, conservative mode and emergency procedures, as people see and change them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,13 +14,18 @@ from advisor.api.conservative.schemas import ConservativeMode, ConservativeTime
 from advisor.api.halts.schemas import ResumeChecklist
 from advisor.api.reconciliation.schemas import AccountDifference, Reconciliation
 from advisor.api.venues.schemas import EmergencyProcedureList
+from advisor.api.updates.hub import UpdateHub
+from advisor.api.updates.notifications import publishing_notifications
 from advisor.core.clock import FixedClock
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.notify import chunks, notify
 from advisor.db.reconciliation.rounds import ReadRound, write_incomplete, write_round
 from advisor.execution.account_check import Cause, Difference, DifferenceKind
+from advisor.live.notifications import Topic
 from tests.api.conftest import Running, running_on
 from tests.api.http.conftest import problem_of
 from tests.api.live_seeding import NOW, venue_id
+from tests.polling import eventually_async
 
 CHARGED = Difference(
     kind=DifferenceKind.EXTERNAL_LINE, subject="9", ours="not known", theirs="other of -3.00", amount=300
@@ -115,6 +121,40 @@ async def test_conservative_mode_is_entered_and_left_by_hand(client: httpx.Async
     problem_of(await client.post("conservative-mode", json={"venue": "nowhere", "reason": "x"}), 404, "not_found")
     everywhere = await client.post("conservative-mode", json={"reason": "All of it"})
     assert ConservativeTime.model_validate_json(everywhere.content).venue is None
+
+
+async def test_entering_and_leaving_it_arrives_on_the_stream_and_what_is_refused_does_not(
+    client: httpx.AsyncClient, running: Running
+) -> None:
+    hub = UpdateHub(clients=1, pending=1)
+    reader = hub.join(frozenset({Topic.CONSERVATIVE_MODE, Topic.SCORES}))
+
+    async def heard() -> set[Topic]:
+        """What came before the next notification, which comes last."""
+        await notify(running.database.pool, list(chunks(Topic.SCORES, "ids", ["1"])))
+        topics: set[Topic] = set()
+        while Topic.SCORES not in topics:
+            assert await reader.wait(10)
+            topics |= set(reader.take().notices)
+        return topics - {Topic.SCORES}
+
+    async def hears() -> bool:
+        return hub.hears(asyncio.get_running_loop().time())
+
+    async with publishing_notifications(hub, running.dsn):
+        await eventually_async(hears, "it listens")
+        assert await heard() == set()
+        made = ConservativeTime.model_validate_json(
+            (await client.post("conservative-mode", json={"venue": "bet365", "reason": "Bad line"})).content
+        )
+        assert await heard() == {Topic.CONSERVATIVE_MODE}
+        await client.post("conservative-mode", json={"reason": "x", "venue": "nowhere"})
+        await client.get("conservative-mode")
+        assert await heard() == set()
+        await client.post(f"conservative-mode/{made.id}/end", json={"reason": "Good again"})
+        assert await heard() == {Topic.CONSERVATIVE_MODE}
+        await client.post(f"conservative-mode/{made.id}/end", json={"reason": "Good again"})
+        assert await heard() == set()
 
 
 async def test_each_venue_has_a_procedure_that_says_what_cannot_be_done(client: httpx.AsyncClient) -> None:

@@ -28,6 +28,7 @@ from advisor.engine.books.messages import EventState, QuoteChanges
 from advisor.engine.orders.blotter import Blotter
 from advisor.engine.step_result import StepResult
 from advisor.live.betting.instances import PortfolioConfig
+from advisor.live.notifications import Topic, announce
 from advisor.risk.breakers.breaker import (
     Breaker,
     BreakersConfig,
@@ -128,6 +129,9 @@ class Breakers:
         found = {(each.kind, each.subject): each for each in findings}
         changes = self._advance(found, now)
         await write_changes(connection, changes)
+        if changes:
+            await announce(connection, Topic.BREAKERS, [f"{each.after.kind} {each.after.subject}" for each in changes])
+            await announce(connection, Topic.CONSERVATIVE_MODE)
         await send_alerts(connection, [*_opened(changes), *self._failed(found, now)])
         self._guard = Guard(self._breakers.values(), self._config.stake_factor, self._competition_of)
         return changes
