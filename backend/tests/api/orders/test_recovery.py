@@ -1,9 +1,9 @@
 """Differences of accounts, conservative mode and emergency procedures, as people see and change them."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import cast
 
 import asyncpg
@@ -13,9 +13,9 @@ import pytest
 from advisor.api.conservative.schemas import ConservativeMode, ConservativeTime
 from advisor.api.halts.schemas import ResumeChecklist
 from advisor.api.reconciliation.schemas import AccountDifference, Reconciliation
-from advisor.api.venues.schemas import EmergencyProcedureList
 from advisor.api.updates.hub import UpdateHub
 from advisor.api.updates.notifications import publishing_notifications
+from advisor.api.venues.schemas import EmergencyProcedureList
 from advisor.core.clock import FixedClock
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.notify import chunks, notify
@@ -129,17 +129,22 @@ async def test_entering_and_leaving_it_arrives_on_the_stream_and_what_is_refused
     hub = UpdateHub(clients=1, pending=1)
     reader = hub.join(frozenset({Topic.CONSERVATIVE_MODE, Topic.SCORES}))
 
-    async def heard() -> set[Topic]:
-        """What came before the next notification, which comes last."""
-        await notify(running.database.pool, list(chunks(Topic.SCORES, "ids", ["1"])))
+    numbers = count()
+
+    async def heard(seconds: float = 10) -> set[Topic] | None:
+        """What came before a notification of ours, which comes last; None where that did not come in time."""
+        number = str(next(numbers))
+        await notify(running.database.pool, list(chunks(Topic.SCORES, "ids", [number])))
         topics: set[Topic] = set()
-        while Topic.SCORES not in topics:
-            assert await reader.wait(10)
-            topics |= set(reader.take().notices)
-        return topics - {Topic.SCORES}
+        while await reader.wait(seconds):
+            taken = reader.take().notices
+            topics |= set(taken)
+            if number in taken.get(Topic.SCORES, ()):
+                return topics - {Topic.SCORES}
+        return None
 
     async def hears() -> bool:
-        return hub.hears(asyncio.get_running_loop().time())
+        return await heard(0.1) is not None
 
     async with publishing_notifications(hub, running.dsn):
         await eventually_async(hears, "it listens")
