@@ -10,7 +10,7 @@ export const worstOf = (portfolios: readonly RiskState[]): RiskState | null =>
     null,
   );
 
-/** A level in words, and how it looks: shapes differ as well as colours. */
+/** A level in words, and the colour beside them. */
 export const LEVEL: Record<Exclude<RiskLevel, "low">, { name: string; tone: string }> = {
   medium: { name: "Risk medium", tone: "text-muted border-border" },
   high: { name: "Risk high", tone: "text-warn border-warn/40 bg-warn/10" },
