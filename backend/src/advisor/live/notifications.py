@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
+import asyncpg
 import numpy as np
 import orjson
 
@@ -15,7 +16,7 @@ from advisor.core.markets import LINE_NONE, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
-from advisor.db.leader.writes import Writes
+from advisor.db.leader.writes import Writes, WritingConnection
 from advisor.db.notify import MAX_ITEM_BYTES, chunks, notify
 from advisor.engine.books.messages import QuoteChanges, Reflagged
 from advisor.engine.quality.flags import QualityFlag
@@ -39,6 +40,9 @@ class Topic(StrEnum):
     PROVIDERS = "providers"
     SCORES = "scores"
     REVIEWS = "reviews"
+    BREAKERS = "breakers"
+    RISK_LEVELS = "risk_levels"
+    CONSERVATIVE_MODE = "conservative_mode"
 
 
 EVERYTHING: Final = ""
@@ -210,6 +214,13 @@ async def publish(writes: Writes, notifications: Notifications) -> None:
     except BaseException:
         notifications.put_back(pending)
         raise
+
+
+async def announce(
+    connection: asyncpg.Connection | WritingConnection, topic: Topic, ids: Iterable[str] = (EVERYTHING,)
+) -> None:
+    """Say what of a topic changed, with the transaction that changes it: who hears of it reads it as it then is."""
+    await notify(connection, list(chunks(topic, "ids", list(ids))))
 
 
 def _selection(columns: Ticks | Reflagged, row: int) -> _Selection:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import cast
 
 import asyncpg
@@ -12,14 +13,19 @@ import pytest
 from advisor.api.conservative.schemas import ConservativeMode, ConservativeTime
 from advisor.api.halts.schemas import ResumeChecklist
 from advisor.api.reconciliation.schemas import AccountDifference, Reconciliation
+from advisor.api.updates.hub import UpdateHub
+from advisor.api.updates.notifications import publishing_notifications
 from advisor.api.venues.schemas import EmergencyProcedureList
 from advisor.core.clock import FixedClock
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.notify import chunks, notify
 from advisor.db.reconciliation.rounds import ReadRound, write_incomplete, write_round
 from advisor.execution.account_check import Cause, Difference, DifferenceKind
+from advisor.live.notifications import Topic
 from tests.api.conftest import Running, running_on
 from tests.api.http.conftest import problem_of
 from tests.api.live_seeding import NOW, venue_id
+from tests.polling import eventually_async
 
 CHARGED = Difference(
     kind=DifferenceKind.EXTERNAL_LINE, subject="9", ours="not known", theirs="other of -3.00", amount=300
@@ -115,6 +121,45 @@ async def test_conservative_mode_is_entered_and_left_by_hand(client: httpx.Async
     problem_of(await client.post("conservative-mode", json={"venue": "nowhere", "reason": "x"}), 404, "not_found")
     everywhere = await client.post("conservative-mode", json={"reason": "All of it"})
     assert ConservativeTime.model_validate_json(everywhere.content).venue is None
+
+
+async def test_entering_and_leaving_it_arrives_on_the_stream_and_what_is_refused_does_not(
+    client: httpx.AsyncClient, running: Running
+) -> None:
+    hub = UpdateHub(clients=1, pending=1)
+    reader = hub.join(frozenset({Topic.CONSERVATIVE_MODE, Topic.SCORES}))
+
+    numbers = count()
+
+    async def heard(seconds: float = 10) -> set[Topic] | None:
+        """What came before a notification of ours, which comes last; None where that did not come in time."""
+        number = str(next(numbers))
+        await notify(running.database.pool, list(chunks(Topic.SCORES, "ids", [number])))
+        topics: set[Topic] = set()
+        while await reader.wait(seconds):
+            taken = reader.take().notices
+            topics |= set(taken)
+            if number in taken.get(Topic.SCORES, ()):
+                return topics - {Topic.SCORES}
+        return None
+
+    async def hears() -> bool:
+        return await heard(0.1) is not None
+
+    async with publishing_notifications(hub, running.dsn):
+        await eventually_async(hears, "it listens")
+        assert await heard() == set()
+        made = ConservativeTime.model_validate_json(
+            (await client.post("conservative-mode", json={"venue": "bet365", "reason": "Bad line"})).content
+        )
+        assert await heard() == {Topic.CONSERVATIVE_MODE}
+        await client.post("conservative-mode", json={"reason": "x", "venue": "nowhere"})
+        await client.get("conservative-mode")
+        assert await heard() == set()
+        await client.post(f"conservative-mode/{made.id}/end", json={"reason": "Good again"})
+        assert await heard() == {Topic.CONSERVATIVE_MODE}
+        await client.post(f"conservative-mode/{made.id}/end", json={"reason": "Good again"})
+        assert await heard() == set()
 
 
 async def test_each_venue_has_a_procedure_that_says_what_cannot_be_done(client: httpx.AsyncClient) -> None:

@@ -10,7 +10,7 @@
 
 export type GetStreamParams = {
   /**
-   * Names of topics with commas between: quotes, value_bets, arbitrage, providers, scores, reviews.
+   * Names of topics with commas between: quotes, value_bets, arbitrage, providers, scores, reviews, breakers, risk_levels, conservative_mode.
    * @minLength 1
    * @maxLength 100
    * @pattern ^[a-z_]+(,[a-z_]+)*$

@@ -9,10 +9,10 @@
  */
 
 /**
- * Other topics (`value_bets`, `arbitrage`, `providers`, `scores`, `reviews`): what changed; request it again.
+ * Topics other than `quotes`: what changed; request it again.
  */
 export interface NoticeMessage {
-  /** `value_bets`, `arbitrage`, `providers`, `scores` or `reviews`. */
+  /** `value_bets`, `arbitrage`, `providers`, `scores`, `reviews`, `breakers`, `risk_levels` or `conservative_mode`. */
   topic: string;
   /** What changed; empty: request everything of the topic again. */
   ids: string[];

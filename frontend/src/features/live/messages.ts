@@ -24,7 +24,17 @@ import {
 } from "@/lib/guards";
 
 /** What the stream sends; `quotes` brings the changes themselves, the others name what to ask for anew. */
-export const TOPICS = ["quotes", "value_bets", "arbitrage", "providers", "scores", "reviews"] as const;
+export const TOPICS = [
+  "quotes",
+  "value_bets",
+  "arbitrage",
+  "providers",
+  "scores",
+  "reviews",
+  "breakers",
+  "risk_levels",
+  "conservative_mode",
+] as const;
 export type Topic = (typeof TOPICS)[number];
 
 const MARKET = {

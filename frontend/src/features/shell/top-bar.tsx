@@ -7,6 +7,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { ModeBadge } from "@/features/health/mode-badge";
 import { SystemLamp } from "@/features/health/system-lamp";
 import { FeedsLamp } from "@/features/providers/feeds-lamp";
+import { RiskChip } from "@/features/risk/risk-chip";
 
 import { PreferencesMenu, ThemeToggle } from "./preferences-menu";
 
@@ -14,6 +15,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
   return (
     <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-b bg-surface px-3 md:px-4">
       <ModeBadge />
+      <RiskChip />
       <div className="ml-auto flex min-w-0 items-center gap-1">
         <FeedsLamp />
         <SystemLamp />

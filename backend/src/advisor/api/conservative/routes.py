@@ -18,6 +18,7 @@ from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
 from advisor.db.risk import conservative as db
 from advisor.db.risk.breakers import breakers
+from advisor.live.notifications import Topic, announce
 
 router = noun_router("halts", prefix="/conservative-mode")
 
@@ -52,6 +53,9 @@ async def begin_conservative_mode(
 
     async def begin(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
         made = await db.begin_conservative(connection, body.venue, body.reason, caller, now)
+        if made.set_at == now:
+            # Not one that stood before.
+            await announce(connection, Topic.CONSERVATIVE_MODE)
         return 201, time_view(made).model_dump_json()
 
     said = body.model_dump_json()
@@ -75,6 +79,7 @@ async def end_conservative_mode(
 
     async def end(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
         ended = await db.end_conservative(connection, conservative_id, body.reason, caller, now)
+        await announce(connection, Topic.CONSERVATIVE_MODE)
         return 200, time_view(ended).model_dump_json()
 
     said = f"{conservative_id} {body.model_dump_json()}"

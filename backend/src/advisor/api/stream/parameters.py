@@ -16,7 +16,8 @@ class StreamQuery(QueryParameters):
         Field(min_length=1, max_length=100),
         TextForm(r"^[a-z_]+(,[a-z_]+)*$", "names of topics with commas between"),
     ] = Field(
-        description="Names of topics with commas between: quotes, value_bets, arbitrage, providers, scores, reviews.",
+        description="Names of topics with commas between: quotes, value_bets, arbitrage, providers, scores, reviews, "
+        "breakers, risk_levels, conservative_mode.",
         examples=["quotes,value_bets"],
     )
     fixtures: (

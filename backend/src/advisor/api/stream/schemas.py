@@ -65,9 +65,12 @@ class QuotesMessage(ResponseSchema):
 
 
 class NoticeMessage(ResponseSchema):
-    """Other topics (`value_bets`, `arbitrage`, `providers`, `scores`, `reviews`): what changed; request it again."""
+    """Topics other than `quotes`: what changed; request it again."""
 
-    topic: str = Field(description="`value_bets`, `arbitrage`, `providers`, `scores` or `reviews`.")
+    topic: str = Field(
+        description="`value_bets`, `arbitrage`, `providers`, `scores`, `reviews`, `breakers`, `risk_levels` or "
+        "`conservative_mode`."
+    )
     ids: list[str] = Field(description="What changed; empty: request everything of the topic again.")
     sent_at: datetime = Field(description="When the message was sent.")
 

@@ -24,6 +24,7 @@ from advisor.db.risk import conservative as modes
 from advisor.db.risk.breakers import breakers
 from advisor.db.risk.conservative import ConservativeRow
 from advisor.execution.emergency import procedure_of
+from advisor.live.notifications import Topic, announce
 
 _MOST: Final = 50
 """Differences that are listed."""
@@ -125,9 +126,15 @@ def conservative(
     because, now = reason.strip(), SystemClock().now()
 
     async def work(connection: asyncpg.Connection) -> ConservativeRow:
-        if end is not None:
-            return await modes.end_conservative(connection, end, because, CALLER, now)
-        return await modes.begin_conservative(connection, venue, because, CALLER, now)
+        async with connection.transaction():
+            if end is not None:
+                row = await modes.end_conservative(connection, end, because, CALLER, now)
+            else:
+                row = await modes.begin_conservative(connection, venue, because, CALLER, now)
+            if end is not None or row.set_at == now:
+                # Not one that stood before.
+                await announce(connection, Topic.CONSERVATIVE_MODE)
+        return row
 
     with reported(console):
         if not because:

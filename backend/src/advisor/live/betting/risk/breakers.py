@@ -30,6 +30,7 @@ from advisor.engine.books.messages import EventState, QuoteChanges
 from advisor.engine.orders.blotter import Blotter
 from advisor.engine.step_result import StepResult
 from advisor.live.betting.instances import PortfolioConfig
+from advisor.live.notifications import Topic, announce
 from advisor.risk.breakers.breaker import (
     Breaker,
     BreakersConfig,
@@ -132,6 +133,9 @@ class Breakers:
         standing, lifted = await self._halts(connection, now)
         changes = self._advance(found, lifted, now)
         await write_changes(connection, changes)
+        if changes:
+            await announce(connection, Topic.BREAKERS, [f"{each.after.kind} {each.after.subject}" for each in changes])
+            await announce(connection, Topic.CONSERVATIVE_MODE)
         await send_alerts(connection, [*_opened(changes), *self._failed(found, now)])
         over = (*self._breakers.values(), *standing)
         self._guard = Guard(over, self._config.stake_factor, self._competition_of)

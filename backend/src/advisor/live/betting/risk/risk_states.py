@@ -14,6 +14,7 @@ from advisor.db.risk.states import risk_states, write_risk_state
 from advisor.engine.orders.blotter import Blotter
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.risk.tail_risk import TailRisk
+from advisor.live.notifications import Topic, announce
 from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.leeway import most_open
 from advisor.risk.capital_shares import limits_at
@@ -70,7 +71,7 @@ class RiskStates:
     async def _note_level(
         self, connection: WritingConnection, portfolio: str, figures: RiskFigures, now: datetime
     ) -> None:
-        """A level that has changed is an event of the log; one that has risen to high or critical an alert."""
+        """A level that has changed is an event of the log and of the stream; one risen to high or critical an alert."""
         if self._levels is None:
             self._levels = {row.portfolio: row.level for row in await risk_states(connection)}
         before, level = self._levels.get(portfolio, RiskLevel.LOW), figures.level
@@ -78,6 +79,7 @@ class RiskStates:
             return
         self._levels[portfolio] = level
         log.info("risk_level", portfolio=portfolio, after=str(level), before=str(before))
+        await announce(connection, Topic.RISK_LEVELS, [portfolio])
         levels = list(RiskLevel)
         # A halt has an alert of its own.
         if level not in _URGENT or figures.is_halted or levels.index(level) < levels.index(before):
