@@ -14,7 +14,8 @@ from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
-from advisor.api.orders.parameters import BetQuery, BetReference, RefusedSignalQuery
+from advisor.api.orders.parameters import BetQuery, BetReference, PerformanceQuery, RefusedSignalQuery
+from advisor.api.orders.performance import BetPerformanceList, performance_view
 from advisor.api.orders.schemas import (
     BetOrderDetail,
     BetOrderPage,
@@ -29,6 +30,7 @@ from advisor.api.orders.schemas import (
 )
 from advisor.api.orders.views import cancel_view, change_view, command_view, order_detail, order_view, refused_view
 from advisor.db.ledger.pages import entries_of_bet
+from advisor.db.ledger.performance import PerformanceFilter, performance
 from advisor.db.orders import order_pages as db
 from advisor.db.orders.commands import (
     CommandKind,
@@ -83,6 +85,27 @@ async def list_refused_signals(
     """Signals that became no order, newest first, with the limit that refused each."""
     page = await refused_page(resources.database.pool, query.instance, limit=query.limit, cursor=query.cursor)
     shown = RefusedSignalPage(items=[refused_view(row) for row in page.items], next_cursor=page.next_cursor)
+    return tagged(request, shown.model_dump_json().encode())
+
+
+@router.get(
+    "/performance",
+    response_model=BetPerformanceList,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def list_bet_performance(
+    request: Request, resources: ResourcesDep, query: Annotated[PerformanceQuery, Query()]
+) -> Response:
+    """What settled bets have made and open ones are worth, by strategy instance, venue or day, each in one asset.
+
+    Profits of all groups come to the profit that `GET /portfolios` says.
+    """
+    wanted = PerformanceFilter(
+        portfolio=query.portfolio, mode=query.mode, day_from=query.date_from, day_to=query.date_to
+    )
+    rows = await performance(resources.database.pool, query.by, wanted)
+    shown = BetPerformanceList(by=query.by, items=[performance_view(row) for row in rows])
     return tagged(request, shown.model_dump_json().encode())
 
 
