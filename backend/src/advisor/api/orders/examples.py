@@ -35,8 +35,8 @@ from advisor.core.orders.words import order_words
 from advisor.core.proofs.chained_lines import chained
 from advisor.core.proofs.sealed_record import SEALED_RECORD
 from advisor.core.proofs.seals import NO_SEAL
-from advisor.db.ledger.performance import Grouping
 from advisor.db.orders.dispute_file import DISPUTE_FILE
+from advisor.db.orders.performance import Grouping
 from advisor.execution.intents import CheckName
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
 

@@ -10,7 +10,7 @@ from advisor.api.http.fields import DIGITS, MAX_JSON_ID, PAGE_SIZE, PRINTABLE, I
 from advisor.api.http.query import QueryParameters
 from advisor.api.ledger.parameters import PortfolioKey
 from advisor.core.orders.modes import Mode
-from advisor.db.ledger.performance import Grouping
+from advisor.db.orders.performance import Grouping
 
 BetReference: TypeAlias = Annotated[
     UUID, Path(description="Reference of the order.", examples=["0a6b8f7e-4d7c-4d55-9a1b-2f6c0e9d8b31"])

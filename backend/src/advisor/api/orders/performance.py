@@ -6,7 +6,7 @@ from pydantic import Field
 
 from advisor.api.amounts import Amount, amount_in
 from advisor.api.http.schemas import ResponseSchema
-from advisor.db.ledger.performance import Grouping, OpenWorth, Performance
+from advisor.db.orders.performance import Grouping, OpenWorth, Performance
 
 _DIGITS = 6
 

@@ -30,7 +30,6 @@ from advisor.api.orders.schemas import (
 )
 from advisor.api.orders.views import cancel_view, change_view, command_view, order_detail, order_view, refused_view
 from advisor.db.ledger.pages import entries_of_bet
-from advisor.db.ledger.performance import PerformanceFilter, performance
 from advisor.db.orders import order_pages as db
 from advisor.db.orders.commands import (
     CommandKind,
@@ -43,6 +42,7 @@ from advisor.db.orders.commands import (
 from advisor.db.orders.dispute_file import dispute_file
 from advisor.db.orders.evidence import stored_evidence
 from advisor.db.orders.families import order_family
+from advisor.db.orders.performance import PerformanceFilter, performance
 from advisor.db.orders.refused_signals import refused_page
 from advisor.db.orders.sealed_record import sealed_record
 from advisor.db.orders.seals import last_head

@@ -14,7 +14,7 @@ from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl
 from advisor.core.money.assets import Asset
 from advisor.core.orders.modes import Mode
-from advisor.db.ledger import performance as db
+from advisor.db.orders import performance as db
 
 _DAY: Final = "%Y-%m-%d"
 

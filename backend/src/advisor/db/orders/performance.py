@@ -155,7 +155,8 @@ def _with(sums: OpenWorth, order: OrderRow, fair: asyncpg.Record) -> OpenWorth:
         oldest = fair["seen"] if oldest is None else min(oldest, fair["seen"])
         if sums.priced == sums.bets:
             chance = FairChance(fair["probability"], fair["at_risk"])
-            value = (sums.value or 0) + fair_value(order.side, matched, order.commission, chance)
+            brings = fair_value(order.side, matched, order.commission, chance)
+            value = (sums.value or 0) + brings
     return OpenWorth(
         bets=sums.bets + 1,
         at_risk=sums.at_risk + matched.at_risk,

@@ -13,9 +13,9 @@ import pytest
 from advisor.core.money.prices import DecimalOdds
 from advisor.core.orders.modes import Mode
 from advisor.core.quotes import Side
-from advisor.db.ledger.performance import Grouping, Performance, PerformanceFilter, performance
 from advisor.db.ledger.portfolios import portfolios
 from advisor.db.ledger.settled_days import unproven_sums
+from advisor.db.orders.performance import Grouping, Performance, PerformanceFilter, performance
 from advisor.engine.tracking.value_bets import BetState
 from tests.api.live_seeding import NOW, a_value_bet, add_event, add_teams, add_value_bet
 from tests.api.orders.order_seeding import EVENS_AND_MORE, Orders, measure
@@ -133,7 +133,8 @@ async def test_clv_is_of_the_settled_bets_that_have_one(pool: asyncpg.Pool) -> N
     await lives(pool)
     clv = await pool.fetchval("SELECT clv FROM bet_evidence WHERE clv IS NOT NULL")
     rows = by_key(await performance(pool, Grouping.STRATEGY, ALL))
-    assert (rows["paper-value"].measured, rows["paper-value"].clv) == (1, pytest.approx(clv))
+    assert rows["paper-value"].measured == 1
+    assert rows["paper-value"].clv == pytest.approx(clv)
     assert (rows["other"].measured, rows["other"].clv) == (0, None)
     await pool.execute("UPDATE bet_evidence SET clv = 0.25 WHERE clv IS NOT NULL")
     assert by_key(await performance(pool, Grouping.STRATEGY, ALL))["paper-value"].clv == 0.25
