@@ -136,7 +136,7 @@ function Groups({ by, groups }: GroupsProps) {
     );
   }
   return (
-    <div className="thin-scroll overflow-x-auto">
+    <div className="thin-scroll relative overflow-x-auto">
       <table className="w-full border-separate border-spacing-0 text-13" aria-label={TITLE}>
         <thead className="text-11 text-muted">
           <tr>
