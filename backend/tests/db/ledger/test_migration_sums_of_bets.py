@@ -1,4 +1,4 @@
-"""A database of before 0055: sums of settled bets by day and what is matched of orders are made of what is there."""
+"""A database of before 0055 and 0057: sums of settled bets and what is matched of orders are made of what is there."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from advisor.db.migrate import migration_config
 from tests.db.migrations.test_migration_proofs_of_bets import ORDER
 
 OLD: Final = "0050"
-NEW: Final = "0055"
+NEW: Final = "0057"
 
 # Orders of that time have more columns.
 _ORDER: Final = ORDER.replace(

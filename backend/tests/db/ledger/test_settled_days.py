@@ -57,10 +57,13 @@ async def lives(pool: asyncpg.Pool) -> Orders:
 
 async def test_sums_are_what_the_bets_make(pool: asyncpg.Pool, fresh_database_url: str) -> None:
     await lives(pool)
-    rows = await pool.fetch("SELECT * FROM settled_day ORDER BY instance, day")
-    assert [tuple(row)[2:] for row in rows] == [
-        ("other", TODAY, 1, 1, 0, 600, 400),
-        ("paper-value", YESTERDAY, 2, 0, 1, -1_000, 1_000),
+    rows = await pool.fetch(
+        "SELECT instance, venue, mode, day, bets, won, lost, profit, commission, turnover FROM settled_day "
+        "ORDER BY instance, day"
+    )
+    assert [tuple(row) for row in rows] == [
+        ("other", "bet365", "paper", TODAY, 1, 1, 0, 600, 0, 400),
+        ("paper-value", "bet365", "paper", YESTERDAY, 2, 0, 1, -1_000, 0, 1_000),
     ]
     assert await unproven_sums(pool) == []
     [row] = await portfolios(pool, NOON)

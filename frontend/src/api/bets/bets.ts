@@ -16,10 +16,12 @@ import type { SWRMutationConfiguration } from "swr/mutation";
 import type {
   BetOrderDetail,
   BetOrderPage,
+  BetPerformanceList,
   CancelCommand,
   CancelRequest,
   ChangeCommand,
   ChangeRequest,
+  ListBetPerformanceParams,
   ListBetsParams,
   ListRefusedSignalsParams,
   MassCancelCommand,
@@ -148,6 +150,69 @@ export const useListRefusedSignals = <TError = ErrorType<void | Problem>>(
   const isEnabled = swrOptions?.enabled !== false;
   const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListRefusedSignalsKey(params) : null));
   const swrFn = () => listRefusedSignals(params, requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getListBetPerformanceUrl = (params?: ListBetPerformanceParams) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? "null" : String(value));
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0
+    ? `/api/v1/bets/performance?${stringifiedParams}`
+    : `/api/v1/bets/performance`;
+};
+
+/**
+ * What settled bets have made and open ones are worth, by strategy instance, venue or day, each in one asset.
+ *
+ * Profits of all groups come to the profit that `GET /portfolios` says.
+ * @summary List Bet Performance
+ */
+export const listBetPerformance = async (
+  params?: ListBetPerformanceParams,
+  options?: Parameters<typeof request>[1],
+): Promise<BetPerformanceList> => {
+  return request<BetPerformanceList>(getListBetPerformanceUrl(params), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getListBetPerformanceKey = (params?: ListBetPerformanceParams) =>
+  [`/api/v1/bets/performance`, ...(params ? [params] : [])] as const;
+
+export type ListBetPerformanceQueryResult = NonNullable<Awaited<ReturnType<typeof listBetPerformance>>>;
+
+/**
+ * @summary List Bet Performance
+ */
+export const useListBetPerformance = <TError = ErrorType<void | Problem>>(
+  params?: ListBetPerformanceParams,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof listBetPerformance>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListBetPerformanceKey(params) : null));
+  const swrFn = () => listBetPerformance(params, requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
 

@@ -16,6 +16,7 @@ import { CloseOutButton } from "./close-out/close-out-button";
 import { HaltButton } from "./halts/halt-button";
 import { usePortfolios } from "./hooks";
 import { TABS, useBetsQuery } from "./query";
+import { PerformancePanel } from "./performance-panel";
 import { RefusalsPanel } from "./refusals-panel";
 import { SummaryStrip } from "./summary-strip";
 
@@ -61,6 +62,11 @@ export function BetsPage() {
           <PanelBoundary key={tab} name="Bets">
             <BetsPanel tab={tab} />
           </PanelBoundary>
+          {tab === "settled" && (
+            <PanelBoundary name="Performance">
+              <PerformancePanel />
+            </PanelBoundary>
+          )}
           {tab === "refused" && (
             <PanelBoundary name="Signals refused by a limit">
               <RefusalsPanel />

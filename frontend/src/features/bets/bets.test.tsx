@@ -30,6 +30,7 @@ beforeEach(() => {
     http.get(api("/portfolios"), () => HttpResponse.json({ items: [aPortfolio()] })),
     http.get(api("/halts"), () => HttpResponse.json({ items: [], next_cursor: null, standing: 0 })),
     http.get(api("/bets/refusals"), () => HttpResponse.json({ items: [aRefusal()], next_cursor: null })),
+    http.get(api("/bets/performance"), () => HttpResponse.json({ by: "strategy", items: [] })),
     http.get(api("/bets/:reference"), () => HttpResponse.json(aDetail())),
     answer([anOrder()]),
   );

@@ -7,6 +7,7 @@ from advisor.api import example_day as day
 from advisor.api.fixtures.examples import BET_FIXTURE
 from advisor.api.ledger.examples import HELD, MATCHED, euros
 from advisor.api.orders.mass_cancels import MassCancelCommand, MassCancelRequest
+from advisor.api.orders.performance import BetPerformance, BetPerformanceList, OpenBetsWorth
 from advisor.api.orders.schemas import (
     BetCheck,
     BetFamily,
@@ -36,6 +37,7 @@ from advisor.core.proofs.chained_lines import chained
 from advisor.core.proofs.sealed_record import SEALED_RECORD
 from advisor.core.proofs.seals import NO_SEAL
 from advisor.db.orders.dispute_file import DISPUTE_FILE
+from advisor.db.orders.performance import Grouping
 from advisor.execution.intents import CheckName
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
 
@@ -100,6 +102,31 @@ REQUESTS: Final = {
     "change_bet": ChangeRequest(odds="2.02", reason=_NOT_WANTED),
 }
 EXAMPLES: Final = {
+    "list_bet_performance": BetPerformanceList(
+        by=Grouping.STRATEGY,
+        items=[
+            BetPerformance(
+                key="paper-value",
+                asset="EUR",
+                settled=3,
+                won=2,
+                lost=1,
+                profit=euros("18.20"),
+                commission=euros("0.00"),
+                turnover=euros("44.10"),
+                clv=0.0192,
+                measured=2,
+                open=OpenBetsWorth(
+                    bets=1,
+                    at_risk=euros("13.40"),
+                    priced=1,
+                    value=euros("13.91"),
+                    unpriced_because=None,
+                    oldest_probability_at=day.NOW,
+                ),
+            )
+        ],
+    ),
     "list_bets": BetOrderPage(items=[BET], next_cursor=None),
     "get_record_head": RecordHead(number=412, head=_HEAD),
     "get_bet": BetOrderDetail(

@@ -6,9 +6,11 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import Field
 
-from advisor.api.http.fields import DIGITS, MAX_JSON_ID, PAGE_SIZE, PRINTABLE, Key, PageCursor, PageLimit
+from advisor.api.http.fields import DIGITS, MAX_JSON_ID, PAGE_SIZE, PRINTABLE, IsoDate, Key, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
+from advisor.api.ledger.parameters import PortfolioKey
 from advisor.core.orders.modes import Mode
+from advisor.db.orders.performance import Grouping
 
 BetReference: TypeAlias = Annotated[
     UUID, Path(description="Reference of the order.", examples=["0a6b8f7e-4d7c-4d55-9a1b-2f6c0e9d8b31"])
@@ -44,3 +46,24 @@ class RefusedSignalQuery(QueryParameters):
     )
     limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None
+
+
+class PerformanceQuery(QueryParameters):
+    """Which bets count, and by what they are grouped."""
+
+    by: Grouping = Field(
+        default=Grouping.STRATEGY,
+        description="`strategy`: by strategy instance; `day`: by the day in UTC on which they were settled first.",
+    )
+    portfolio: PortfolioKey | None = Field(
+        default=None, description="Of this portfolio alone, by its key.", examples=["paper"]
+    )
+    mode: Mode | None = Field(default=None, description="Of this mode alone.")
+    date_from: IsoDate | None = Field(
+        default=None,
+        description="First day, in UTC, on which bets were settled; open bets count whatever it is.",
+        examples=["2026-11-01"],
+    )
+    date_to: IsoDate | None = Field(
+        default=None, description="Last day on which they were, likewise.", examples=["2026-11-30"]
+    )

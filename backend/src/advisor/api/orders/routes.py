@@ -15,7 +15,8 @@ from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
 from advisor.api.orders.mass_cancels import MassCancelCommand, MassCancelRequest, mass_cancel_view, scope_asked
-from advisor.api.orders.parameters import BetQuery, BetReference, RefusedSignalQuery
+from advisor.api.orders.parameters import BetQuery, BetReference, PerformanceQuery, RefusedSignalQuery
+from advisor.api.orders.performance import BetPerformanceList, performance_view
 from advisor.api.orders.schemas import (
     BetOrderDetail,
     BetOrderPage,
@@ -43,6 +44,7 @@ from advisor.db.orders.dispute_file import dispute_file
 from advisor.db.orders.evidence import stored_evidence
 from advisor.db.orders.families import order_family
 from advisor.db.orders.mass_cancels import ask_to_cancel_all
+from advisor.db.orders.performance import PerformanceFilter, performance
 from advisor.db.orders.refused_signals import refused_page
 from advisor.db.orders.sealed_record import sealed_record
 from advisor.db.orders.seals import last_head
@@ -85,6 +87,27 @@ async def list_refused_signals(
     """Signals that became no order, newest first, with the limit that refused each."""
     page = await refused_page(resources.database.pool, query.instance, limit=query.limit, cursor=query.cursor)
     shown = RefusedSignalPage(items=[refused_view(row) for row in page.items], next_cursor=page.next_cursor)
+    return tagged(request, shown.model_dump_json().encode())
+
+
+@router.get(
+    "/performance",
+    response_model=BetPerformanceList,
+    responses={**NOT_MODIFIED, **problems()},
+    openapi_extra=requires(Scope.READ),
+)
+async def list_bet_performance(
+    request: Request, resources: ResourcesDep, query: Annotated[PerformanceQuery, Query()]
+) -> Response:
+    """What settled bets have made and open ones are worth, by strategy instance, venue or day, each in one asset.
+
+    Profits of all groups come to the profit that `GET /portfolios` says.
+    """
+    wanted = PerformanceFilter(
+        portfolio=query.portfolio, mode=query.mode, day_from=query.date_from, day_to=query.date_to
+    )
+    rows = await performance(resources.database.pool, query.by, wanted)
+    shown = BetPerformanceList(by=query.by, items=[performance_view(row) for row in rows])
     return tagged(request, shown.model_dump_json().encode())
 
 

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from advisor.bootstrap.cli import in_database
-from advisor.cli.betting import mass_cancel, proofs, refusals
+from advisor.cli.betting import mass_cancel, performance, proofs, refusals
 from advisor.cli.betting.plain import CALLER, fixture_text, plain_command, plain_detail, plain_order, selection_text
 from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl, Json
@@ -32,6 +32,7 @@ app = typer.Typer(no_args_is_help=True, help="What was bet, what became of it, a
 
 app.command("cancel-all")(mass_cancel.cancel_all)
 app.command("dispute-file")(proofs.dispute_file)
+app.command("performance")(performance.performance)
 app.command("refusals")(refusals.refusals)
 app.command("record")(proofs.record)
 app.command("verify")(proofs.verify)

@@ -67,12 +67,17 @@ settled_day = Table(
     Column("portfolio", Text, primary_key=True),
     Column("asset", Text, primary_key=True),
     Column("instance", Text, primary_key=True),
+    Column("venue", Text, primary_key=True),
+    Column("mode", Text, primary_key=True),
     Column("day", Date, primary_key=True, comment="UTC, on which bets were settled first"),
     Column("bets", Integer, nullable=False),
     Column("won", Integer, nullable=False, comment="with a profit"),
     Column("lost", Integer, nullable=False, comment="with a loss"),
     Column("profit", Numeric(40, 0), nullable=False, comment="net of commission, smallest units"),
+    Column("commission", Numeric(40, 0), nullable=False, comment="what was charged, smallest units"),
     Column("turnover", Numeric(40, 0), nullable=False, comment="what they had at risk, void ones left out"),
+    Column("measured", Integer, nullable=False, comment="with a CLV"),
+    Column("clv", Numeric, nullable=False, comment="the sum of theirs"),
     comment="what settled bets made by day; triggers keep it with the bets",
 )
 
