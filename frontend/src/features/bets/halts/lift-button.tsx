@@ -38,8 +38,8 @@ export function LiftButton({ halt }: { halt: Halt }) {
         description={
           <>
             <span className="block text-pretty">
-              Strategies send orders again at once, as soon as they find value, at reduced stakes for a while. Set by {halt.set_by}:{" "}
-              {halt.reason.replace(/\.$/, "")}.
+              Strategies send orders again at once, as soon as they find value, at reduced stakes for a while.
+              Set by {halt.set_by}: {halt.reason.replace(/\.$/, "")}.
             </span>
             {unmet && <Unmet items={unmet} />}
             <Label htmlFor={field} className="mt-3 block">
