@@ -175,8 +175,8 @@ def _winner(score: tuple[int, int], line: int) -> str:
 def _offers(number: int, odds_e4: int, venue: str) -> tuple[Offer, ...]:
     if venue != EXCHANGE:
         return (Offer(odds_e4, None),)
-    part = STAKE * 2 // 5
-    # Every other game has less on offer than is asked for.
+    part = STAKE // 5
+    # Every other game has less on offer than is asked for, also at the half stakes that follow a halt.
     return (Offer(odds_e4 + 500, part), Offer(odds_e4, part if number % 2 else STAKE))
 
 

@@ -49,8 +49,8 @@ _FAILED_SHARE: Final = 0.35
 """Of orders at the exchange whose matches fail."""
 PROVISIONAL: Final = timedelta(milliseconds=700)
 """After which matches at the exchange stand or fail."""
-_OFFERED: Final = STAKE * 4 // 5
-"""The second bookmaker takes no more of one order."""
+_OFFERED: Final = STAKE * 2 // 5
+"""The second bookmaker takes no more of one order: less than the half stakes that follow a halt."""
 
 
 @dataclass

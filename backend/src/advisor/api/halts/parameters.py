@@ -24,6 +24,6 @@ class HaltQuery(QueryParameters):
 class ChecklistQuery(QueryParameters):
     """What is to go on."""
 
-    halt: Annotated[int, DIGITS] | None = Field(
-        default=None, ge=1, le=MAX_JSON_ID, description="Number of the halt to lift; leave out for all that stand."
+    halt: Annotated[int, Field(ge=1, le=MAX_JSON_ID), DIGITS] | None = Field(
+        default=None, description="Number of the halt to lift; leave out for all that stand."
     )
