@@ -293,13 +293,17 @@ class Run:
 
     def _with_the_database(self) -> None:
         """PostgreSQL is killed in the midst of the work; the engine then goes on, and is killed."""
+        number = self._number()
         engine = self._start()
+        self._leads_after(number)
         time.sleep(float(self._rng.uniform(0.5, 2.0)))
+        # Read before: the engine may lead again before anybody could read it after the start.
+        number = self._number()
         self._database.kill()
         time.sleep(float(self._rng.uniform(0.0, 0.5)))
         self._database.start_again()
         self.ends.databases += 1
-        self._leads_after(self._number())
+        self._leads_after(number)
         time.sleep(float(self._rng.uniform(0.2, 1.5)))
         self._kill(engine)
         self.ends.killed[RANDOM] += 1

@@ -23,7 +23,7 @@ class Quotas:
         stream_connections: open stream connections.
     """
 
-    odds_credits: int = 20_000_000
+    odds_credits: int = 1_000_000_000
     odds_per_second: int = 30
     espn_per_minute: int = 240
     weather_per_minute: int = 600
