@@ -32,12 +32,13 @@ export function RiskChip() {
           size="sm"
           data-testid="risk-chip"
           className={cn(
-            "min-w-0 border text-11",
+            "min-w-0 border text-11 max-md:shrink-0",
             worst?.level === "critical" || !on ? level?.tone : MODE_TONE,
           )}
         >
           <ShieldAlert aria-hidden className="size-3.5 shrink-0" />
-          <span role="status" className="truncate">
+          {/* A phone has no place for the words beside the lamps; they are a touch away, and said to screen readers. */}
+          <span role="status" className="truncate max-md:sr-only">
             {said}
           </span>
         </Button>
