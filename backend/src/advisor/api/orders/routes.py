@@ -194,7 +194,7 @@ async def download_dispute_file(resources: ResourcesDep, reference: BetReference
     "/cancel-all",
     status_code=202,
     response_model=MassCancelCommand,
-    responses=problems(413, 415),
+    responses=problems(409, 413, 415),
     openapi_extra=requires(Scope.OPERATE),
 )
 async def cancel_bets(
