@@ -33,6 +33,9 @@ FIGURES = RiskFigures(
         LimitUse(LimitName.DRAWDOWN, 0.045, 0.15),
         LimitUse(LimitName.OPEN_EXPOSURE, 60_000, 860_000, OpenBound.RESERVE),
         LimitUse(LimitName.OPEN_BETS, 7, 500),
+        LimitUse(LimitName.WEEKLY_LOSS, 60_000, 80_000),
+        LimitUse(LimitName.LOSS_STREAK, 3, 12),
+        LimitUse(LimitName.VALUE_AT_RISK, 31_000, 50_000),
     ),
     tails=(Tail(1, 0.95, 31_000, 39_150),),
 )  # fmt: skip
@@ -91,7 +94,11 @@ async def test_figures_stand_beside_their_limits(client: httpx.AsyncClient) -> N
         (LimitName.DRAWDOWN, "0.0450", "0.1500", 0.3),
         (LimitName.OPEN_EXPOSURE, "600.00", "8600.00", 0.069767),
         (LimitName.OPEN_BETS, "7", "500", 0.014),
+        (LimitName.WEEKLY_LOSS, "600.00", "800.00", 0.75),
+        (LimitName.LOSS_STREAK, "3", "12", 0.25),
+        (LimitName.VALUE_AT_RISK, "310.00", "500.00", 0.62),
     ]
+    assert {each.name for each in shown.limits} == set(LimitName)
     assert (await client.get("risk", headers={"If-None-Match": answer.headers["ETag"]})).status_code == 304
 
 

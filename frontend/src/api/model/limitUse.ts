@@ -14,7 +14,7 @@ import type { OpenBound } from "./openBound";
  * How much of a limit is used up.
  */
 export interface LimitUse {
-  /** `daily_loss`, `weekly_loss`, `monthly_loss`, `open_exposure`: amounts; `drawdown`: shares of the peak; `open_bets`, `loss_streak`: numbers. */
+  /** `daily_loss`, `weekly_loss`, `monthly_loss`, `open_exposure`, `value_at_risk` (of one day with 95 %, against the limit on the day's losses): amounts; `drawdown`: shares of the peak; `open_bets`, `loss_streak`: numbers. */
   name: LimitName;
   /** What is used of it, as a decimal number. */
   used: string;

@@ -18,7 +18,7 @@ import type { TailLoss } from "./tailLoss";
 export interface RiskState {
   /** Key of the portfolio. */
   portfolio: string;
-  /** By the worst share used of the losses of day, week and month, drawdown and open exposure: `medium` from 0.5 on, `high` from 0.75, `critical` from 0.9, or once the hard drawdown has halted the portfolio. */
+  /** By the worst share used of the losses of day, week and month, drawdown, open exposure and value at risk: `medium` from 0.5 on, `high` from 0.75, `critical` from 0.9, or once the hard drawdown has halted the portfolio. */
   level: RiskLevel;
   /** Halted by its hard drawdown, until somebody resumes. */
   is_halted: boolean;

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type {
   ConservativeMode,
+  LimitName,
   RiskLevel,
   RiskState,
   TradingBreaker,
@@ -94,6 +95,16 @@ describe("the risk chip", () => {
     expect(screen.getByTestId("risk-chip")).toHaveClass(tone);
     await userEvent.click(screen.getByTestId("risk-chip"));
     expect(await screen.findByText(/portfolio b, halted by its drawdown/)).toBeInTheDocument();
+  });
+
+  it("says which limits are used up, the worst first", async () => {
+    const use = (name: LimitName, share: number) => ({ name, share, used: "1", limit: "1", bound: null });
+    const limits = [use("daily_loss", 0.2), use("value_at_risk", 0.62), use("open_exposure", 1)];
+    answers([{ ...aState("a", "critical"), limits }]);
+    chip();
+    await userEvent.click(await screen.findByTestId("risk-chip"));
+    const said = await screen.findByLabelText("Limits used up");
+    expect(said).toHaveTextContent(/^Open exposure100\s?%Value at risk62\s?%$/);
   });
 
   it.each([

@@ -1,11 +1,13 @@
 "use client";
 
 import { ShieldAlert } from "lucide-react";
+import { Fragment } from "react";
 
-import type { TradingBreaker } from "@/api/model";
+import type { LimitUse, TradingBreaker } from "@/api/model";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { cn } from "@/lib/cn";
+import { percent } from "@/lib/format";
 import { moment, utc } from "@/lib/time";
 import { words } from "@/lib/words";
 
@@ -13,6 +15,8 @@ import { useRiskStanding } from "./hooks";
 import { LEVEL, UNTIL, worstOf } from "./words";
 
 const CONSERVATIVE = "Conservative";
+/** Share from which on a limit makes a level above the lowest. */
+const NOTED_FROM = 0.5;
 const MODE_TONE = "text-warn border-warn/40 bg-warn/10";
 
 /** The risk level of the worst portfolio and conservative mode, in words; nothing while all is normal. */
@@ -50,6 +54,7 @@ export function RiskChip() {
             {worst.is_halted && ", halted by its drawdown"}
           </p>
         )}
+        {worst && level && <Used limits={worst.limits} />}
         {on && mode && (
           <>
             <p className="font-medium">Conservative mode. Bets that close others may still be placed.</p>
@@ -69,6 +74,22 @@ export function RiskChip() {
         )}
       </PopoverContent>
     </Popover>
+  );
+}
+
+/** Limits that are used up far enough to make a level, the worst first. */
+function Used({ limits }: { limits: readonly LimitUse[] }) {
+  const used = limits.filter((each) => each.share >= NOTED_FROM).sort((a, b) => b.share - a.share);
+  if (!used.length) return null;
+  return (
+    <dl aria-label="Limits used up" className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1">
+      {used.map((each) => (
+        <Fragment key={each.name}>
+          <dt className="text-muted">{words(each.name)}</dt>
+          <dd className="num text-right">{percent(each.share, 0)}</dd>
+        </Fragment>
+      ))}
+    </dl>
   );
 }
 

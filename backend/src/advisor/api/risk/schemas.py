@@ -16,8 +16,9 @@ class LimitUse(ResponseSchema):
     """How much of a limit is used up."""
 
     name: LimitName = Field(
-        description="`daily_loss`, `weekly_loss`, `monthly_loss`, `open_exposure`: amounts; `drawdown`: shares of the "
-        "peak; `open_bets`, `loss_streak`: numbers."
+        description="`daily_loss`, `weekly_loss`, `monthly_loss`, `open_exposure`, `value_at_risk` (of one day with "
+        "95 %, against the limit on the day's losses): amounts; `drawdown`: shares of the peak; `open_bets`, "
+        "`loss_streak`: numbers."
     )
     used: str = Field(description="What is used of it, as a decimal number.", examples=["120.50"])
     limit: str = Field(description="The limit, likewise.", examples=["500.00"])
@@ -48,7 +49,8 @@ class RiskState(ResponseSchema):
 
     portfolio: str = Field(description="Key of the portfolio.", examples=["paper"])
     level: RiskLevel = Field(
-        description="By the worst share used of the losses of day, week and month, drawdown and open exposure: "
+        description="By the worst share used of the losses of day, week and month, drawdown, open exposure and value "
+        "at risk: "
         "`medium` from 0.5 on, `high` from 0.75, `critical` from 0.9, or once the hard drawdown has halted the "
         "portfolio."
     )

@@ -24,9 +24,7 @@ from advisor.risk.breakers.breaker import Breaker
 from advisor.risk.levels import LimitName
 
 _DIGITS: Final = 6
-_AMOUNTS: Final = frozenset(
-    {LimitName.DAILY_LOSS, LimitName.WEEKLY_LOSS, LimitName.MONTHLY_LOSS, LimitName.OPEN_EXPOSURE}
-)
+_NUMBERS: Final = frozenset({LimitName.OPEN_BETS, LimitName.LOSS_STREAK})
 
 
 def risk_view(row: RiskRow) -> RiskState:
@@ -81,9 +79,9 @@ def exposure_view(row: ExposureRow) -> PortfolioExposure:
 
 def _use(use: levels.LimitUse, asset: str) -> LimitUse:
     def text(value: float) -> str:
-        if use.name in _AMOUNTS:
-            return Asset.of(asset).text(int(value))
-        return f"{value:.4f}" if use.name is LimitName.DRAWDOWN else str(int(value))
+        if use.name is LimitName.DRAWDOWN:
+            return f"{value:.4f}"
+        return str(int(value)) if use.name in _NUMBERS else Asset.of(asset).text(int(value))
 
     return LimitUse(
         name=use.name, used=text(use.used), limit=text(use.limit), bound=use.bound, share=round(use.share, _DIGITS)
