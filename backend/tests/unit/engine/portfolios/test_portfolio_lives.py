@@ -279,7 +279,8 @@ class PortfolioMachine(RuleBasedStateMachine):
             bets = data.draw(st.lists(st.sampled_from(bets), min_size=1, unique=True))
         results = {bet.key: data.draw(st.sampled_from([-2, -1, 0, 1, 2])) for bet in bets}
         self.portfolio.settle(results, at)
-        for venue in sorted({bet.venue for bet in bets}):
+        # Venue by venue as their first bets were placed: what they make of the peak and the streak hangs on the order.
+        for venue in dict.fromkeys(bet.venue for bet in self.plain.open if bet.key in results):
             had = self.plain.bankroll
             held = sum(at_risk(bet) for bet in bets if bet.venue == venue)
             self.cash[self.place_of(venue)] += held - had
