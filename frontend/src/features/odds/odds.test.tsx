@@ -132,6 +132,10 @@ describe("OddsPage", () => {
     await waitFor(async () =>
       expect(struck(await cell("sharp", "home"))).toHaveTextContent("does not answer"),
     );
+    // Faint text cannot be read on the colour that lights a change up.
+    act(() => StreamDouble.last.say("quotes", aMessage([aChange({ quality_flag: "provider_down" })])));
+    await waitFor(async () => expect(struck(await cell("sharp", "home"))).toHaveTextContent("2.30"));
+    expect((await cell("sharp", "home"))?.querySelector(".animate-flash")).toBeNull();
     flag(null);
     await waitFor(async () => expect(struck(await cell("sharp", "home"))).toBeNull());
   });

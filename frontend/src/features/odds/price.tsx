@@ -82,7 +82,7 @@ function Offer({ price, paid, limits, provider, odds, best = false, label, detai
           <NoPushMark share={limits.at_risk} className="pl-0" />
         </span>
       )}
-      <Flash of={paid} className="rounded-sm">
+      <Flash of={unusable ? null : paid} className="rounded-sm">
         {details ? (
           <PriceDetails
             price={price}
