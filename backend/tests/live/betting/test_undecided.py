@@ -91,3 +91,32 @@ async def test_a_result_that_does_not_come_is_asked_for_after_a_day_and_settles_
     assert await pool.fetchval("SELECT outcome FROM bet_order") == "won"
     [item] = await items(pool)
     assert item["closed_because"] == "its bet is settled"
+
+
+@pytest.mark.parametrize(
+    ("status", "after"),
+    [(EventStatus.SCHEDULED, timedelta(days=1)), (EventStatus.IN_PLAY, timedelta(days=7))],
+)
+async def test_an_event_of_which_nobody_says_that_it_is_over_is_asked_about_once(
+    pool: asyncpg.Pool, owner: asyncpg.Pool, status: EventStatus, after: timedelta
+) -> None:
+    clock = FixedClock(NOW)
+    process = await with_bet(pool, clock)
+    starts_at = await pool.fetchval("SELECT kickoff FROM event WHERE id = (SELECT event_id FROM bet_order)")
+    # A score that stands while it is played settles nothing.
+    await owner.execute("UPDATE event SET status = $1", status.value)
+    clock.instant = starts_at + after - timedelta(seconds=1)
+    await process.ingest.turn(None)
+    assert await items(pool) == []
+    clock.instant = starts_at + after
+    await process.ingest.turn(None)
+    clock.instant += timedelta(hours=2)
+    process = await process_of(pool, clock)
+    await process.ingest.turn(None)
+    [item] = await items(pool)
+    assert f"nobody says that its event is over, {after.days} day" in item["text"]
+    assert await pool.fetchval("SELECT outcome FROM bet_order") is None
+    await take(process, FINISHED)
+    assert await pool.fetchval("SELECT outcome FROM bet_order") == "won"
+    [item] = await items(pool)
+    assert item["closed_because"] == "its bet is settled"

@@ -1,4 +1,4 @@
-"""Bets whose event is over, what became of them, and what was thought before."""
+"""Bets whose event is over, or should be, what became of them, and what was thought before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class ScoreSources:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverBet:
-    """A bet on an event that is over.
+    """A bet on an event that is over, or should have been long ago: its result's status says which.
 
     Attributes:
         reference: of its order.
@@ -114,9 +114,16 @@ class ReplacedSettlement:
     replaced_at: datetime
 
 
-async def unsettled_bets(connection: asyncpg.Connection) -> Sequence[OverBet]:
-    """Bets that are not settled although their event is over; of orders of which nothing more is expected."""
-    return await _over(connection, await connection.fetch(_UNSETTLED))
+async def unsettled_bets(
+    connection: asyncpg.Connection, *, games_before: datetime, others_before: datetime
+) -> Sequence[OverBet]:
+    """Bets that are not settled although their event is over, or should be; of orders that await nothing more.
+
+    Args:
+        games_before: games of two sides that began before, and of which nobody says that they are played, should be.
+        others_before: so should everything else that began before.
+    """
+    return await _over(connection, await connection.fetch(_UNSETTLED, games_before, others_before))
 
 
 async def bets_settled_since(connection: asyncpg.Connection, since: datetime) -> Sequence[OverBet]:
@@ -223,7 +230,11 @@ _SELECT: Final = f"""
     ) said
 """  # noqa: S608 - made of constants alone
 _UNSETTLED: Final = f"""
-    {_SELECT} WHERE o.settled_at IS NULL AND o.closed_at IS NOT NULL AND e.status IN ('finished', 'void')
+    {_SELECT} WHERE o.settled_at IS NULL AND o.closed_at IS NOT NULL
+        AND (
+            e.status IN ('finished', 'void')
+            OR e.kickoff <= CASE WHEN e.status <> 'in_play' AND e.title IS NULL THEN $1::timestamptz ELSE $2::timestamptz END
+        )
         AND EXISTS (SELECT FROM order_fill f WHERE f.reference = o.reference AND f.finality <> 'failed')
     ORDER BY o.intended_at, o.reference
 """

@@ -34,6 +34,9 @@ log = structlog.get_logger(__name__)
 
 _LATE: Final = timedelta(days=1)
 """So long after its start a game and what is reported of it are over: a result that is missing then does not come."""
+_LONG: Final = timedelta(days=7)
+"""So long what is played over days may last: a Test match, a tournament."""
+_OVER: Final = frozenset({EventStatus.FINISHED, EventStatus.VOID})
 _WHY: Final = {
     Undecided.NOT_KNOWN: "nothing says its result a day after its start",
     Undecided.CALLED_OFF: "its event was called off after the bet, and whether a replay counts is a rule of its venue",
@@ -86,7 +89,8 @@ class Settling:
         """Settle bets of the blotter's portfolios, and those anew whose results have changed."""
         if self._settled_at is None or now - self._settled_at >= self._config.every:
             self._settled_at = now
-            for key, results in self._decided(await unsettled_bets(connection), blotter, now).items():
+            bets = await unsettled_bets(connection, games_before=now - _LATE, others_before=now - _LONG)
+            for key, results in self._decided(bets, blotter, now).items():
                 blotter.portfolios[key].settle(results, now)
         if self._corrected_at is None or now - self._corrected_at >= self._config.correct_every:
             self._corrected_at = now
@@ -137,6 +141,9 @@ class Settling:
 
     def _result(self, bet: OverBet, blotter: Blotter, now: datetime) -> BetResult:
         """What became of a bet; of what no rule can say a person has to, and is asked once."""
+        if bet.result.status not in _OVER:
+            self._ask_whether_over(bet, blotter, now)
+            return Undecided.NOT_KNOWN
         if not self._counts(bet, blotter, now):
             return Undecided.NOT_KNOWN
         terms = TERMS[self._venues.venue(bet.venue).kind]
@@ -151,6 +158,13 @@ class Settling:
             text = f"{NOT_SETTLED}: {_WHY[found]}. Look what {bet.venue} says of it, and settle it by hand."
             self._question(bet, text, blotter, now)
         return found
+
+    def _ask_whether_over(self, bet: OverBet, blotter: Blotter, now: datetime) -> None:
+        if _is_stuck(bet, Undecided.NOT_KNOWN, blotter, now):
+            days = (now - bet.starts_at).days
+            why = f"nobody says that its event is over, {days} {'day' if days == 1 else 'days'} after its start"
+            text = f"{NOT_SETTLED}: {why}. Look what {bet.venue} says of it, and settle it by hand, or wait."
+            self._question(bet, text, blotter, now)
 
     def _counts(self, bet: OverBet, blotter: Blotter, now: datetime) -> bool:
         """Whether enough sources say the score of a bet's event, where a score settles it."""
