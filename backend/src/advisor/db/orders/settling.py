@@ -233,7 +233,9 @@ _UNSETTLED: Final = f"""
     {_SELECT} WHERE o.settled_at IS NULL AND o.closed_at IS NOT NULL
         AND (
             e.status IN ('finished', 'void')
-            OR e.kickoff <= CASE WHEN e.status <> 'in_play' AND e.title IS NULL THEN $1::timestamptz ELSE $2::timestamptz END
+            OR e.kickoff <= CASE
+                WHEN e.status <> 'in_play' AND e.title IS NULL THEN $1::timestamptz ELSE $2::timestamptz
+            END
         )
         AND EXISTS (SELECT FROM order_fill f WHERE f.reference = o.reference AND f.finality <> 'failed')
     ORDER BY o.intended_at, o.reference
