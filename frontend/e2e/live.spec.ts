@@ -66,6 +66,45 @@ test.describe.serial("live odds on simulated providers", () => {
     await expect(board(page).getByText("Final", { exact: true }).first()).toBeVisible({ timeout: LIVE_MS });
   });
 
+  test("a provider fails and recovers, with the right badges", async ({ page, stack }) => {
+    test.setTimeout(3 * FAULT_MS + 60_000);
+    await page.goto("/providers");
+    await expect(health(page, "healthy")).toBeVisible({ timeout: FAULT_MS });
+    await expectAccessible(page);
+    await faults(stack.sandbox, [{ endpoint: "the_odds_api/*", kind: "500", rate: 1 }]);
+    await expect(health(page, "down").or(health(page, "degraded")).first()).toBeVisible({
+      timeout: FAULT_MS,
+    });
+    await expect(provider(page).locator('[data-breaker-state="open"]').first()).toBeVisible({
+      timeout: FAULT_MS,
+    });
+    await faults(stack.sandbox, []);
+    await expect(health(page, "healthy")).toBeVisible({ timeout: FAULT_MS });
+    await expect(provider(page).locator('[data-breaker-state="open"]')).toHaveCount(0, { timeout: FAULT_MS });
+  });
+
+  test("a provider changes its answers, and the field is named until they are right", async ({
+    page,
+    stack,
+  }) => {
+    test.setTimeout(2 * FAULT_MS + 60_000);
+    await page.goto("/providers");
+    const alert = provider(page).locator('[data-alert="bookmakers.markets.outcomes.price"]');
+    await expect(provider(page)).toBeVisible();
+    await expect(alert).toHaveCount(0);
+    await faults(stack.sandbox, [
+      {
+        endpoint: "the_odds_api/odds",
+        kind: "changed",
+        change: "renamed",
+        field: "bookmakers.markets.outcomes.price",
+      },
+    ]);
+    await expect(alert).toHaveCount(1, { timeout: FAULT_MS });
+    await faults(stack.sandbox, []);
+    await expect(alert).toHaveCount(0, { timeout: FAULT_MS });
+  });
+
   test("paper bets are placed, settled and in the ledger", async ({ page, stack }) => {
     test.setTimeout(3 * LIVE_MS);
     const rows = page.locator("[data-row]");
@@ -108,45 +147,6 @@ test.describe.serial("live odds on simulated providers", () => {
     await expect(lift).toBeEnabled({ timeout: LIVE_MS });
     await lift.click();
     await expect(halt).toHaveCount(0, { timeout: LIVE_MS });
-  });
-
-  test("a provider fails and recovers, with the right badges", async ({ page, stack }) => {
-    test.setTimeout(3 * FAULT_MS + 60_000);
-    await page.goto("/providers");
-    await expect(health(page, "healthy")).toBeVisible({ timeout: FAULT_MS });
-    await expectAccessible(page);
-    await faults(stack.sandbox, [{ endpoint: "the_odds_api/*", kind: "500", rate: 1 }]);
-    await expect(health(page, "down").or(health(page, "degraded")).first()).toBeVisible({
-      timeout: FAULT_MS,
-    });
-    await expect(provider(page).locator('[data-breaker-state="open"]').first()).toBeVisible({
-      timeout: FAULT_MS,
-    });
-    await faults(stack.sandbox, []);
-    await expect(health(page, "healthy")).toBeVisible({ timeout: FAULT_MS });
-    await expect(provider(page).locator('[data-breaker-state="open"]')).toHaveCount(0, { timeout: FAULT_MS });
-  });
-
-  test("a provider changes its answers, and the field is named until they are right", async ({
-    page,
-    stack,
-  }) => {
-    test.setTimeout(2 * FAULT_MS + 60_000);
-    await page.goto("/providers");
-    const alert = provider(page).locator('[data-alert="bookmakers.markets.outcomes.price"]');
-    await expect(provider(page)).toBeVisible();
-    await expect(alert).toHaveCount(0);
-    await faults(stack.sandbox, [
-      {
-        endpoint: "the_odds_api/odds",
-        kind: "changed",
-        change: "renamed",
-        field: "bookmakers.markets.outcomes.price",
-      },
-    ]);
-    await expect(alert).toHaveCount(1, { timeout: FAULT_MS });
-    await faults(stack.sandbox, []);
-    await expect(alert).toHaveCount(0, { timeout: FAULT_MS });
   });
 
   // The death of the others is in the browser's console, too, which must stay empty here.
