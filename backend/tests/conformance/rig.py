@@ -22,6 +22,7 @@ from advisor.drills.rig import ShiftedClock
 from advisor.engine.alerts import of_orders, of_silence
 from advisor.engine.orders.amending import Amendments, Change, changed_intent
 from advisor.engine.orders.blotter import Blotter, Entry, OpenItem
+from advisor.engine.orders.crossing import crossed_order
 from advisor.engine.orders.late import is_given_up
 from advisor.engine.orders.order_words import all_asked_about, apply_word, taken_back
 from advisor.engine.orders.quarantine import quarantine_for
@@ -380,6 +381,7 @@ class Rig:
             odds_e4=intent.request.price.odds_e4,
             price_age=timedelta(0), longest_age=timedelta(seconds=2),
             free=0, quarantine=quarantine_for(self.blotter, intent, self.limits),
+            crosses=crossed_order(self.blotter, intent),
             terms=self.venue.terms, status=EventStatus.SCHEDULED, to_start=timedelta(hours=1),
             changes=entry is not None and entry.order.gets_another_price,
         )  # fmt: skip

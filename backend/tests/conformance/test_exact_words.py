@@ -100,7 +100,7 @@ async def test_a_lay_of_which_nobody_knows_counts_with_all_that_it_may_cost(rig:
     lay = await rig.place_order("lay", odds_e4=30_000, side=Side.LAY, wait=1)
     assert (lay.state, rig.money[1]) == (OrderState.UNKNOWN, 2_000)
     rig.limits = QuarantineLimits(orders=100, share=0.0019)
-    order = await rig.place_order("beyond", quantity=100)
+    order = await rig.place_order("beyond", odds_e4=40_000, quantity=100)
     refused = [each.name for each in rig.entries["beyond"].intent.checks if not each.passed]
     assert (order.origin, refused) == (Origin.OWN, [CheckName.QUARANTINE])
 

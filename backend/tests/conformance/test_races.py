@@ -75,15 +75,36 @@ async def test_two_orders_on_one_offer_take_no_more_than_stands(rig: Rig) -> Non
     assert sum(entry.order.effective for entry in rig.entries.values()) <= 1_200
 
 
-@situation(Capability.NETWORK, Capability.LAYS)
-async def test_a_lay_against_an_own_back_that_stands_is_refused_by_the_venue(rig: Rig) -> None:
+@situation(Capability.RESTS, Capability.LAYS)
+async def test_a_lay_that_would_meet_an_own_back_that_stands_never_leaves(rig: Rig) -> None:
     await rig.place_order("r1", odds_e4=20_000)
-    order = await rig.place_order("r2", odds_e4=21_000, side=Side.LAY)
+    order = await rig.place_order("r2", odds_e4=20_000, side=Side.LAY)
+    assert (order.state, order.origin, rig.entries["r2"].sent_at) == (OrderState.REJECTED, Origin.OWN, None)
+    assert (
+        rig.entries["r2"].reason
+        == "own orders: a back at 2.00, order r1 against no own back that it would be matched with"
+    )
+    assert rig.money == (1_000, 1_000, 0)
+    # Below it both stand, and once the back is gone nothing is met.
+    assert (await rig.place_order("r3", odds_e4=19_000, side=Side.LAY)).state is OrderState.ACCEPTED
+    await rig.cancel("r1")
+    assert (await rig.place_order("r4", odds_e4=20_000, side=Side.LAY)).state is OrderState.ACCEPTED
+    order = await rig.place_order("r5", odds_e4=20_000)
+    assert (order.origin, rig.entries["r5"].sent_at) == (Origin.OWN, None)
+    rig.agrees()
+
+
+@situation(Capability.NETWORK, Capability.LAYS)
+async def test_a_lay_against_a_back_of_the_account_that_nobody_here_knows_is_refused_by_the_venue(rig: Rig) -> None:
+    lay = rig.intend("r2", odds_e4=21_000, side=Side.LAY)
+    back = replace(lay.request, reference="theirs", side=Side.BACK, price=rig.place.key.native(20_000))
+    await rig.remote.connected().place([back])
+    await rig.send(lay)
+    order = rig.order("r2")
     assert (order.state, order.origin, rig.entries["r2"].reason) == (
         OrderState.REJECTED, Origin.VENUE, "an order of ours stands against it"
     )  # fmt: skip
-    assert rig.money == (1_000, 1_000, 0)
-    rig.agrees()
+    assert rig.money == (0, 0, 0)
 
 
 @situation()

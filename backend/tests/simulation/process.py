@@ -35,6 +35,7 @@ from advisor.engine.orders.closing_out import (
     plan,
     positions_of,
 )
+from advisor.engine.orders.crossing import crossed_order
 from advisor.engine.orders.deciding import Trading, decide_on
 from advisor.engine.orders.order_words import all_asked_about, apply_word, taken_back
 from advisor.engine.portfolios.portfolio import Portfolio
@@ -263,6 +264,7 @@ class EngineLife:
             longest_age=_LONGEST_AGE,
             free=self.portfolio.ledger.balance(CASH),
             quarantine=Quarantine(orders=0, money=0, most_orders=0, most_money=0),
+            crosses=crossed_order(self.blotter, intent),
             terms=self._venues[intent.venue].terms,
             status=self._event.status,
             to_start=instant_of(self._event.kickoff) - now,

@@ -26,6 +26,7 @@ from advisor.engine.books.messages import EventState
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.chain import Record
 from advisor.engine.orders.blotter import Blotter, Entry
+from advisor.engine.orders.crossing import crossed_order
 from advisor.engine.orders.deciding import Trading, decide_on
 from advisor.engine.orders.order_words import apply_word
 from advisor.engine.orders.quarantine import quarantine_for
@@ -232,6 +233,7 @@ class PaperDay:
             longest_age=_LONGEST_AGE,
             free=portfolio.ledger.balance(portfolio.cash_at(None)),
             quarantine=quarantine_for(self.blotter, intent, QuarantineLimits()),
+            crosses=crossed_order(self.blotter, intent),
             terms=self._paper.of(intent.venue).terms,
             status=EventStatus.SCHEDULED,
             to_start=instant_of(kickoff * SECOND) - now,

@@ -22,6 +22,7 @@ from advisor.core.orders.states import Finality, OrderState
 from advisor.core.quotes import Side
 from advisor.core.venues import Venue, venue_of
 from advisor.engine.orders.blotter import Blotter, BlotterChanges, Entry
+from advisor.engine.orders.crossing import crossed_order
 from advisor.engine.orders.order_words import all_asked_about, apply_word
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.absence import OpenOrder
@@ -262,6 +263,7 @@ class DrillRig:
             longest_age=timedelta(minutes=2),
             free=0,
             quarantine=Quarantine(orders=0, money=0, most_orders=0, most_money=0),
+            crosses=crossed_order(self._blotter, intent),
             terms=self.venue.terms,
             status=EventStatus.SCHEDULED,
             to_start=timedelta(hours=1),

@@ -64,6 +64,18 @@ class Delays:
     most_lag: timedelta
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnOrder:
+    """An order of ours that may stand at its venue, on the other side.
+
+    Attributes:
+        odds_e4: at which it stands.
+    """
+
+    reference: str
+    odds_e4: int
+
+
 PROMPT: Final = Delays(skew=None, most_skew=timedelta(0), lag=timedelta(0), most_lag=timedelta(0))
 """Where nothing waits, and nobody says what time a venue has."""
 UNLIMITED: Final = LimitsNow(value="any", limit="none is set", holds=True)
@@ -90,6 +102,7 @@ class Situation:
         free: smallest units of the account at the venue that no bet and no order holds, this order's hold taken off.
         at_venue: what its account there has; None where nobody has read one.
         quarantine: what is unknown at the venue.
+        crosses: the order of ours that it would be matched with; None where there is none.
         terms: of the venue.
         status: of the event; None where nobody knows it.
         to_start: until its start.
@@ -111,6 +124,7 @@ class Situation:
     status: EventStatus | None
     to_start: timedelta | None
     changes: bool = False
+    crosses: OwnOrder | None = None
     at_venue: VenueBalance | None = None
     delays: Delays = PROMPT
 
@@ -162,6 +176,14 @@ def _limits_now(intent: Intent, found: Situation) -> Check:
 def _duplicate(intent: Intent, found: Situation) -> Check:
     value = "waits" if found.waits else "sent, ended or taken back before"
     return Check(CheckName.DUPLICATE, value, "waits", passed=found.waits)
+
+
+def _own_orders(intent: Intent, found: Situation) -> Check:
+    # Nor does an order that closes bets: matched with one of ours it would close nothing.
+    own, side = found.crosses, "lay" if intent.request.side is Side.BACK else "back"
+    value = "none" if own is None else f"a {side} at {odds_text(own.odds_e4)}, order {own.reference}"
+    limit = f"no own {side} that it would be matched with"
+    return Check(CheckName.OWN_ORDERS, value, limit, passed=own is None)
 
 
 def _deadline(intent: Intent, found: Situation) -> Check:
@@ -286,6 +308,7 @@ _CHECKS: Final = (
     _mode,
     _limits_now,
     _duplicate,
+    _own_orders,
     _deadline,
     _price,
     _age,

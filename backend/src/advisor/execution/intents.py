@@ -22,6 +22,7 @@ class CheckName(StrEnum):
     MODE = "mode"
     LIMITS_NOW = "limits_now"
     DUPLICATE = "duplicate"
+    OWN_ORDERS = "own_orders"
     DEADLINE = "deadline"
     PRICE = "price"
     AGE = "age"

@@ -18,6 +18,7 @@ from advisor.execution.checks import (
     UNLIMITED,
     Delays,
     LimitsNow,
+    OwnOrder,
     Situation,
     VenueBalance,
     against_of,
@@ -69,6 +70,8 @@ NOTHING_LEFT = LimitsNow(value="10.00 EUR at risk", limit="4.00 EUR that bet lim
         ({}, {"limits": NOTHING_LEFT}, CheckName.LIMITS_NOW,
          "limits now: 10.00 EUR at risk against 4.00 EUR that bet limit leaves"),
         ({}, {"waits": False}, CheckName.DUPLICATE, "duplicate: sent, ended or taken back before against waits"),
+        ({}, {"crosses": OwnOrder(reference="r9", odds_e4=20_000)}, CheckName.OWN_ORDERS,
+         "own orders: a lay at 2.00, order r9 against no own lay that it would be matched with"),
         ({"now": NOON + timedelta(minutes=1)}, {"now": NOON + timedelta(minutes=1, seconds=1)}, CheckName.DEADLINE,
          "deadline: -1.0 s left against 0 s or more"),
         ({"odds_e4": 20_001}, {"odds_e4": 19_999}, CheckName.PRICE, "price: 1.9999 against 2.00 or more"),
@@ -125,6 +128,7 @@ def test_at_its_limit_a_check_passes_and_beyond_it_refuses(
 
 NOTHING_IS_RIGHT: dict[str, Any] = {
     "halts": ("somebody said so",), "own": BREAK, "leads": False, "modes": (), "waits": False, "free": -1,
+    "crosses": OwnOrder(reference="r9", odds_e4=20_000),
     "delays": LATE,
     "limits": NOTHING_LEFT, "at_venue": replace(LEFT, free=-1),
     "now": NOON + timedelta(days=1), "odds_e4": None, "price_age": None, "status": None, "to_start": None,

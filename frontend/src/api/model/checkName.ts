@@ -21,6 +21,7 @@ export const CheckName = {
   mode: "mode",
   limits_now: "limits_now",
   duplicate: "duplicate",
+  own_orders: "own_orders",
   deadline: "deadline",
   price: "price",
   age: "age",

@@ -57,6 +57,7 @@ const CHECKS: Record<CheckName, string> = {
   lease: "Lease of the engine",
   mode: "Mode",
   duplicate: "Not sent before",
+  own_orders: "No bet against oneself",
   deadline: "Deadline",
   price: "Price still there",
   age: "Age of the price",

@@ -10,6 +10,7 @@ import structlog
 from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
 from advisor.engine.books.messages import EventState
 from advisor.engine.orders.blotter import Blotter
+from advisor.engine.orders.crossing import crossed_order
 from advisor.engine.orders.deciding import Trading
 from advisor.engine.orders.limits_now import NOT_COMPUTED, limits_now
 from advisor.engine.orders.quarantine import quarantine_for
@@ -138,6 +139,7 @@ class LastLook:
             terms=self._venues.of(intent.venue).terms,
             status=None if state is None else state.status,
             to_start=None if state is None else (state.kickoff - micros_of(now)) * MICROSECOND,
+            crosses=crossed_order(memory.blotter, intent),
             delays=self._delays(intent.venue),
             at_venue=self._at_venue(intent, memory.blotter, now),
             changes=entry is not None and entry.order.gets_another_price,
