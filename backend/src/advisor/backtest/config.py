@@ -22,7 +22,7 @@ from advisor.strategies.scanning import ValuingStrategy
 
 ENGINE_VERSION: Final = 9
 """Raised when the same config on the same data may give other bets; part of every config hash."""
-_LATER: Final[Mapping[str, JsonValue]] = {"sides": "back"}
+_LATER: Final[Mapping[str, JsonValue]] = {"sides": "back", "max_hours": None}
 """Parameters that came later, where they change nothing: runs from before them keep their hash."""
 _LATER_LIMITS: Final[Mapping[str, int | float]] = {
     "weekly_loss": OFF,

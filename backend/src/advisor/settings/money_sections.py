@@ -55,6 +55,9 @@ class PaperSection(Section):
     min_edge: Annotated[float, Unit("share of the stake")] = Field(
         ge=0, le=1, description="Least edge of a bet; the other rules are those of `value_bets`."
     )
+    before_start: Duration = Field(
+        description="Nothing is bet longer before the start of its event: it would be bound until that is over."
+    )
     latency: Duration = Field(description="From sending an order to the venue's decision.")
     rejects: Annotated[float, Field(ge=0, le=1), Unit("share of orders")] = Field(
         description="Orders that the venue refuses for no reason."

@@ -43,6 +43,7 @@ def instances_config(
         "sides": "back",
         "min_edge": section.min_edge,
         "keep_below": section.min_edge,
+        "max_hours": section.before_start / timedelta(hours=1),
     }
     of_settings = InstanceDefinition(
         strategy="value",

@@ -98,6 +98,32 @@ class TestLikeAge:
         assert signals_of(replace(shown, confirmed=confirmed), self.fair, choice="all") == [(0, 0, "bet365", 22_000)]
 
 
+class TestLongestBeforeTheStart:
+    """What is bet early is bound until the event is over: it may be too early for a bet, and never for holding one."""
+
+    fair = np.array([[0.5, 0.25, 0.25]])
+
+    @pytest.mark.parametrize("sides", ["back", "back_and_lay"])
+    @pytest.mark.parametrize(("micros", "entered"), [(0, True), (1, False)])
+    def test_nothing_is_entered_longer_before(self, sides: str, micros: int, entered: bool) -> None:
+        shown = one_market((2.2, 1.1, 1.1))
+        shown = replace(shown, start=shown.at + 2 * 3600 * SECOND + micros)
+        line = line_of(shown, self.fair)
+        strategy = build({"max_hours": 2, "sides": sides})
+        assert (len(strategy.evaluate(shown, line)) > 0) is entered
+        assert strategy.verdict(shown, line, 0, 0, 0) is (Verdict.ENTER if entered else Verdict.HOLD)
+        assert len(build({"sides": sides}).evaluate(shown, line)) > 0
+
+    def test_a_lay_neither(self) -> None:
+        shown = one_market((1.1, 1.1, 1.1))
+        lay = np.full(shown.odds.shape, NAN)
+        lay[0, 0, 0] = 1.5
+        shown = replace(shown, lay=lay, lay_held=lay, lay_confirmed=shown.confirmed, start=shown.at + 7201 * SECOND)
+        line = line_of(shown, self.fair)
+        assert len(build({"sides": "back_and_lay"}).evaluate(shown, line)) == 1
+        assert len(build({"sides": "back_and_lay", "max_hours": 2}).evaluate(shown, line)) == 0
+
+
 class TestVerdicts:
     """What it says of one price, which is what it enters and what it holds."""
 

@@ -137,6 +137,16 @@ class SingleBetConfig(StrategyConfig):
         title="The bet arrives after",
         description="Seconds from finding a price to the bet's arrival, for the chance to get it.",
     )
+    max_hours: float | None = Field(
+        default=None,
+        gt=0,
+        le=100_000,
+        title="Longest before the start",
+        description=(
+            "Enter nothing longer before the start, in hours: what is bet early is bound until the event is over. "
+            "Empty: no bound."
+        ),
+    )
     near_minutes: NearMinutes = 30.0
     line_age_near: Seconds = Field(
         default=10.0,

@@ -11,6 +11,7 @@ import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int8, Int64
 from advisor.core.books import Books
+from advisor.core.clock import MICROSECOND
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.signals import Signals
@@ -114,11 +115,25 @@ class SingleBets(ABC):
         if self.backs:
             odds = self._likely(books, fair)
             odds = odds if fair.moved is None else np.where(fair.moved, odds, np.nan)
+            odds = self._near_enough(books, odds)
             found += self._found(books, fair, Side.BACK, odds, books.confirmed, kept, counted)
         if self.lays and not np.isnan(books.lay).all():
-            lay, confirmed = np.ascontiguousarray(books.lay), np.ascontiguousarray(books.lay_confirmed)
+            lay = np.ascontiguousarray(self._near_enough(books, books.lay))
+            confirmed = np.ascontiguousarray(books.lay_confirmed)
             found += self._found(books, fair, Side.LAY, lay, confirmed, kept, counted)
         return found[0] if len(found) == 1 else _joined(found, self.one_per_market)
+
+    def _near_enough(self, books: Books, odds: Float64) -> Float64:
+        """The prices of markets whose event starts soon enough to bet on it."""
+        if self._longest is None:
+            return odds
+        return np.where((books.start - books.at <= self._longest)[:, None, None], odds, np.nan)
+
+    @cached_property
+    def _longest(self) -> int | None:
+        """µs before the start from which on it enters; None: as early as there are prices."""
+        hours = self.config.max_hours
+        return None if hours is None else timedelta(hours=hours) // MICROSECOND
 
     def edges(self, books: Books, fair: FairLines) -> Float64:
         """See ``ValuingStrategy.edges``."""
@@ -208,6 +223,8 @@ class SingleBets(ABC):
             return Verdict.UNLIKE_AGE
         counted = at_risk_scalar(books.on_line.item(market), float(books.line.item(market)))
         said = self.worth(probability, round(odds * ODDS_SCALE), books.commission.item(venue), counted, side)
+        if said is Verdict.ENTER and self._longest is not None and to_start > self._longest:
+            return Verdict.HOLD
         if said is Verdict.ENTER and fair.moved is not None and (is_lay or not fair.moved.item(place)):
             return Verdict.HOLD
         return said

@@ -180,6 +180,7 @@ CASES: Mapping[str, Case] = {
     **case("paper.kelly_fraction", 0.5, PAPER),
     **case("paper.kelly_cap", 0.01, PAPER),
     **case("paper.min_edge", 0.05, PAPER),
+    **case("paper.before_start", "6h", lambda made: made.process.instances.defined["paper-value"].config["max_hours"]),
     **case("paper.latency", "2s", PAPER),
     **case("paper.rejects", 0.1, PAPER),
     **case("paper.deadline", "3s", PAPER),
