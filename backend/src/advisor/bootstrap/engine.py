@@ -39,6 +39,7 @@ from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.instances import Instances
 from advisor.live.betting.order_flow import OrderFlow
 from advisor.live.betting.order_metrics import OrderMetrics
+from advisor.live.betting.risk.feed_errors import FeedErrors
 from advisor.live.betting.venues.paper_venues import PaperVenues
 from advisor.live.betting.venues.sandbox_venues import SandboxVenues
 from advisor.live.canary.streams import StreamChecks
@@ -56,6 +57,7 @@ from advisor.settings.engine import engine_process_config
 from advisor.settings.environment import Settings
 from advisor.supervision import heed_cancellation
 from advisor.telemetry.logs import configure_logging
+from advisor.upstream.events import SharedEvents
 from advisor.upstream.transport import HttpxTransport, Transport
 
 log = structlog.get_logger(__name__)
@@ -308,7 +310,7 @@ def engine_process(
         awaited=lambda provider: waited_for(pool, clock, provider),
         clock=clock,
         rng=rng,
-        events=lasting.upstream_metrics,
+        events=SharedEvents(lasting.upstream_metrics, FeedErrors(lambda: orders.breakers)),
     )
     orders = OrderFlow(
         config.orders,

@@ -39,6 +39,7 @@ from advisor.live.notifications import Notifications, Topic
 from advisor.live.shown import NOTHING_SHOWN, Shown, shown_of
 from advisor.live.storing import letter_of, restore_engine, store
 from advisor.ports.journal import Journal
+from advisor.risk.breakers.error_rate import STORING
 from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
@@ -238,6 +239,7 @@ class Ingest:
                 self._note_refusal(error)
                 if unavailable(error) is None:
                     failures += 1
+                    self._orders.breakers.note(STORING, failed=True)
                     log.exception("live_storing_failed", failures=failures)
                     if failures >= self._config.tries:
                         await self._set_aside(batch, error)
@@ -290,9 +292,8 @@ class Ingest:
         self, batch: Batch | None, now: datetime, availabilities: Sequence[Availability]
     ) -> tuple[StepResult, Shown]:
         """The engine's step."""
-        known = self._participants
-        ticks = [] if batch is None else ticks_of(batch, self._placements, known)
-        snapshots = [] if batch is None else snapshots_of(batch, self._placements, known)
+        ticks = [] if batch is None else ticks_of(batch, self._placements, self._participants)
+        snapshots = [] if batch is None else snapshots_of(batch, self._placements, self._participants)
         confirmations = [] if batch is None else confirmations_of(batch, self._placements)
         if self._engine is None:
             raise RuntimeError("A step was made before anything was restored.")
@@ -337,8 +338,7 @@ class Ingest:
         if asked:
             self._events |= await states_of(connection, sorted(asked))
         await self._learn_participants(connection, batch)
-        scores = tuple(sorted(changed | set(applied.running)))
-        return _Learned(scores, resolution.review, resolution.postponed)
+        return _Learned(tuple(sorted(changed | set(applied.running))), resolution.review, resolution.postponed)
 
     async def _look_up(self, connection: asyncpg.Connection, batch: Batch) -> None:
         """Events of quotes that came without a report, as a stream sends them after a restart."""

@@ -1,7 +1,7 @@
 """What happens upstream, reported to whoever counts and streams it."""
 
 from datetime import timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from advisor.ports.upstream_store import AddressSwitch, TransitionRecord
 from advisor.upstream.calls import Priority, Source
@@ -75,3 +75,50 @@ class SilentEvents:
     def health_changed(self, report: HealthReport) -> None: ...
 
     def change_stored(self, provider: str) -> None: ...
+
+
+class SharedEvents:
+    """Reports to each of several, in their order."""
+
+    def __init__(self, *to: UpstreamEvents) -> None:
+        self._to: Final = to
+
+    def attempted(self, provider: str, endpoint: str, outcome: str, took: timedelta) -> None:
+        for each in self._to:
+            each.attempted(provider, endpoint, outcome, took)
+
+    def answered(self, provider: str, endpoint: str, source: Source) -> None:
+        for each in self._to:
+            each.answered(provider, endpoint, source)
+
+    def unanswered(self, provider: str, endpoint: str, code: str) -> None:
+        for each in self._to:
+            each.unanswered(provider, endpoint, code)
+
+    def waited(self, provider: str, priority: Priority, waited: timedelta) -> None:
+        for each in self._to:
+            each.waited(provider, priority, waited)
+
+    def retried(self, provider: str, endpoint: str) -> None:
+        for each in self._to:
+            each.retried(provider, endpoint)
+
+    def charged(self, provider: str, endpoint: str, credits: int, money_e6: int) -> None:
+        for each in self._to:
+            each.charged(provider, endpoint, credits, money_e6)
+
+    def switched(self, switch: AddressSwitch) -> None:
+        for each in self._to:
+            each.switched(switch)
+
+    def transitioned(self, transition: TransitionRecord) -> None:
+        for each in self._to:
+            each.transitioned(transition)
+
+    def health_changed(self, report: HealthReport) -> None:
+        for each in self._to:
+            each.health_changed(report)
+
+    def change_stored(self, provider: str) -> None:
+        for each in self._to:
+            each.change_stored(provider)

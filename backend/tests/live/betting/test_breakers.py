@@ -7,19 +7,25 @@ import asyncpg
 import pytest
 
 from advisor.core.clock import FixedClock, instant_of, micros_of
+from advisor.core.markets import EventStatus
 from advisor.core.money.prices import DecimalOdds
 from advisor.core.quotes import Side
+from advisor.core.readings import Reading
 from advisor.db.risk.breakers import breakers, last_changes
 from advisor.db.risk.states import risk_states
 from advisor.ledger.bets import Bet
 from advisor.ledger.fills import Fill
+from advisor.live.betting.risk.feed_errors import FeedErrors
 from advisor.risk.breakers.breaker import TradingBreakerKind, TradingBreakerState
+from advisor.risk.breakers.error_rate import prices_of
 from advisor.risk.breakers.volatility import WINDOW
 from advisor.risk.tails import DAYS, LEVELS, Tail
+from advisor.upstream.provider import Verdict
+from advisor.upstream.transport import Trouble
 from tests.live.betting.placing import SHARP, process_of, sending, until_placed, with_value
 from tests.live.betting.test_corrections import says, with_bet
 from tests.live.betting.test_order_flow import balances, owner, pool
-from tests.live.part_of_process import KICKOFF, NOW, Process, book, odds
+from tests.live.part_of_process import KICKOFF, NOW, Process, book, odds, report
 
 __all__ = ["owner", "pool"]
 
@@ -54,7 +60,7 @@ async def test_from_failed_calls_to_a_bet_at_half_the_stake_over_a_restart(pool:
     assert tuple(refused) == ("paper", "breaker")
     [alert] = await pool.fetch("SELECT code, severity, subject, text FROM alert")
     assert tuple(alert)[:3] == ("breaker_opened", "high", "error_rate soft")
-    assert "6 of the last 100 sends failed" in alert["text"]
+    assert "Of the last 100 sends at soft 6 failed" in alert["text"]
     shown = process.metrics.get_sample_value
     assert shown("advisor_trading_breakers", {"kind": "error_rate", "state": "open"}) == 1
     assert shown("advisor_trading_breaker_changes_total", {"kind": "error_rate", "state": "open"}) == 1
@@ -94,7 +100,7 @@ async def test_an_order_that_waits_when_a_breaker_opens_does_not_leave(pool: asy
     async with sending(process.orders):
         refused = await until_placed(process, pool, "rejected")
     assert refused["sent_at"] is None
-    assert refused["reason"].startswith("halt: At soft 6 of the last 100 sends failed")
+    assert refused["reason"].startswith("halt: Of the last 100 sends at soft 6 failed")
     assert await balances(pool) == {"cash": 100_000, "capital": -100_000}
 
 
@@ -235,3 +241,53 @@ def test_kinds_are_stored_and_stay_as_they_are() -> None:
         "daily_loss", "weekly_loss", "monthly_loss", "drawdown", "loss_streak", "tail_risk", "odds_volatility",
         "error_rate", "calibration", "reconciliation", "venue_silent", "conservative", "halt",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("provider", "state"), [("the_odds_api", "rejected"), ("espn", "filled")])
+async def test_a_provider_whose_calls_fail_stops_bets_at_its_prices_and_at_no_others(
+    pool: asyncpg.Pool, provider: str, state: str
+) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    await with_value(process, clock)
+    calls = FeedErrors(lambda: process.orders.breakers)
+    # One that says no, or that we ask too much, works.
+    for outcome in [Verdict.REFUSED, Verdict.LIMITED, *[Verdict.FAILED] * 5, Trouble.TIMEOUT]:
+        calls.attempted(provider, "odds", outcome.value, timedelta(seconds=1))
+    await process.ingest.turn(None)
+    assert await states(pool) == {("error_rate", f"prices/{provider}"): "open"}
+    async with sending(process.orders):
+        order = await until_placed(process, pool, state)
+    if state == "rejected":
+        assert order["reason"].startswith(f"halt: Of the last 100 calls of {provider} 6 failed, 6 in a minute.")
+
+
+async def test_a_provider_whose_calls_failed_gets_half_stakes_for_a_while(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    for _ in range(6):
+        process.orders.breakers.note(prices_of("the_odds_api"), failed=True)
+    await signal(process, clock)
+    [refused] = await pool.fetch("SELECT instance, refusal FROM refused_signal")
+    assert tuple(refused) == ("paper", "breaker")
+    after = await process_of(pool, clock)
+    await signal(after, clock)
+    clock.instant += timedelta(minutes=15)
+    await signal(after, clock)
+    assert await states(pool) == {("error_rate", "prices/the_odds_api"): "half_open"}
+    assert await pool.fetchval("SELECT quantity FROM bet_order") == 500
+
+
+async def test_steps_that_cannot_be_stored_stop_every_new_bet(pool: asyncpg.Pool, owner: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = await process_of(pool, clock)
+    await owner.execute("ALTER TABLE live_score ADD CONSTRAINT defect CHECK (home_score > 99) NOT VALID")
+    for _ in range(2):
+        clock.instant += timedelta(seconds=1)
+        await process.take(Reading(provider="espn", events=(report("espn", EventStatus.IN_PLAY, (1, 0)),)))
+    await owner.execute("ALTER TABLE live_score DROP CONSTRAINT defect")
+    assert await pool.fetchval("SELECT count(*) FROM dead_letter") == 2
+    await signal(process, clock)
+    assert await states(pool) == {("error_rate", "database"): "open"}
+    assert await pool.fetchval("SELECT refusal FROM refused_signal") == "breaker"
+    assert await pool.fetchval("SELECT count(*) FROM bet_order") == 0

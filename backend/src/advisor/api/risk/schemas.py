@@ -121,13 +121,15 @@ class TradingBreaker(ResponseSchema):
     kind: TradingBreakerKind = Field(
         description="What opens it: `daily_loss`, `weekly_loss`, `monthly_loss`, `drawdown`, `loss_streak` and "
         "`tail_risk` (what open bets may lose could not be computed) stand over a portfolio, `odds_volatility` over a "
-        "competition, `error_rate`, `reconciliation` (its account differs from what is known) and `venue_silent` "
+        "competition, `error_rate` (too many operations fail) over a venue or a part of one, the prices of a provider "
+        "or all, `reconciliation` (its account differs from what is known) and `venue_silent` "
         "(its account cannot be read) over a venue, `calibration` over a strategy instance, `conservative` (a person "
         "wants it) over a venue or over `all`, `halt` over what a halt stood over that was lifted: it is never open, "
         "but half open for a while."
     )
     subject: str = Field(
-        description="Key of the portfolio, code of the competition, key of the venue, or name of the instance; of a "
+        description="Key of the portfolio, code of the competition, key of the venue, or name of the instance; of an "
+        "`error_rate` a venue and its part, as in `soft/reads`, a provider, as in `prices/espn`, or `database`; of a "
         "`halt` its scope and what it named, as in `venue/albion`; or `all`.",
         examples=["paper"],
     )

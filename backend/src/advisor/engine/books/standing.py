@@ -18,6 +18,7 @@ class StandingPrice(NamedTuple):
         quality_flag: ``engine.quality.QualityFlag``; 0: usable.
         seen: µs: when it was last known to stand.
         changed: µs: since when it stands.
+        provider: who says it.
     """
 
     odds_e4: int
@@ -26,6 +27,7 @@ class StandingPrice(NamedTuple):
     quality_flag: int
     seen: int
     changed: int
+    provider: str
 
 
 def standing_price(books: LiveBooks, row: int, selection: int, venue: str, side: int) -> StandingPrice | None:
@@ -49,4 +51,5 @@ def standing_price(books: LiveBooks, row: int, selection: int, venue: str, side:
         quality_flag=int(columns.quality_flag[place]),
         seen=int(columns.seen[place]),
         changed=int(columns.changed_at[place]),
+        provider=books.providers[columns.provider[place]],
     )

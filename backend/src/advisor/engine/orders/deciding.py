@@ -162,7 +162,13 @@ def decide_on(
         decided: Intent | Refusal = Refusal.SCHEDULE
         guarded = how
         if how.may_bet(at):
-            factor = guard.factor(portfolio=how.portfolio, instance=how.instance, venue=bet.venue, event=bet.event)
+            factor = guard.factor(
+                portfolio=how.portfolio,
+                instance=how.instance,
+                venue=bet.venue,
+                instrument=Instrument(bet.event, bet.market, bet.participant, bet.line, bet.selection),
+                side=Side(bet.side),
+            )
             limits, named = _bounded(how, bet.event, exposed, leeway)
             staking = by_record(how.staking, records.get(how.instance, UNKNOWN))
             guarded = replace(how, limits=limits._replace(stake_factor=factor), staking=staking)

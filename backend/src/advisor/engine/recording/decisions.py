@@ -17,6 +17,8 @@ from advisor.core.ids import NewId
 from advisor.core.markets import MarketTypeKey
 from advisor.core.money.assets import Asset
 from advisor.core.orders.modes import Mode
+from advisor.core.orders.requests import Instrument
+from advisor.core.quotes import Side
 from advisor.core.venues import PlainTerms, VenueTerms
 from advisor.engine.journal.codec import Plain, decoded, encoded
 from advisor.engine.orders.again import AskedAgain, Askings
@@ -214,8 +216,10 @@ class _NotedGuard(Guard):
         self._guard: Final = guard
         self._factors: Final = factors
 
-    def factor(self, *, portfolio: str, instance: str, venue: str, event: int) -> float:
-        found = self._guard.factor(portfolio=portfolio, instance=instance, venue=venue, event=event)
+    def factor(self, *, portfolio: str, instance: str, venue: str, instrument: Instrument, side: Side) -> float:
+        found = self._guard.factor(
+            portfolio=portfolio, instance=instance, venue=venue, instrument=instrument, side=side
+        )
         self._factors.append(found)
         return found
 
@@ -225,7 +229,7 @@ class _GivenGuard(Guard):
         super().__init__((), 1.0)
         self._given: Final = factor
 
-    def factor(self, *, portfolio: str, instance: str, venue: str, event: int) -> float:
+    def factor(self, *, portfolio: str, instance: str, venue: str, instrument: Instrument, side: Side) -> float:
         return self._given()
 
 

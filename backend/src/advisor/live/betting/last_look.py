@@ -121,7 +121,11 @@ class LastLook:
         price = standing(memory.engine, instrument, intent.venue, intent.request.side)
         portfolio, how = memory.blotter.portfolios[intent.portfolio], memory.trading.get(intent.instance)
         breakers = self._breakers.guard.reasons(
-            portfolio=intent.portfolio, instance=intent.instance, venue=intent.venue, event=instrument.event
+            portfolio=intent.portfolio,
+            instance=intent.instance,
+            venue=intent.venue,
+            instrument=instrument,
+            side=intent.request.side,
         )
         return Situation(
             halts=[*self._halts.over(intent), *breakers, *self._held_back(intent.venue)],

@@ -63,9 +63,10 @@ from advisor.live.betting.standing_halts import StandingHalts
 from advisor.live.betting.step_alerts import StepAlerts
 from advisor.live.betting.venues.account_halts import halt_accounts
 from advisor.live.betting.venues.asked_about import AskedAbout
+from advisor.live.betting.venues.paper_venues import provider_of
 from advisor.live.betting.venues.state_monitor import StateMonitor
 from advisor.live.betting.venues.unheard import Unheard
-from advisor.risk.breakers.error_rate import VenuePart
+from advisor.risk.breakers.error_rate import STORING, VenuePart, part_of
 
 log = structlog.get_logger(__name__)
 
@@ -118,7 +119,9 @@ class OrderFlow:
         self._close_outs = CloseOuts(CloseOutsConfig(), config.venues, new_reference)
         self._risk = RiskStates(config.portfolios, config.capital)
         self._exposures = Exposures(config.portfolios, config.capital)
-        self._breakers = Breakers(config.breakers, config.portfolios, clock)
+        self.breakers: Final = Breakers(
+            config.breakers, config.portfolios, clock, lambda *price: provider_of(self._engine, *price)
+        )
         self._tails = TailRisk(config.tails)
         self._own = OwnLimits(config.portfolios)
         self._portfolios = Portfolios(SnapshotsConfig(), clock)
@@ -137,7 +140,7 @@ class OrderFlow:
         self.reconciler: Final = Reconciler(venues.of, asked, self._heard, clock, reconciling, called=reads)
         self._alerts = StepAlerts(self.reconciler, config.quarantine)
         look = LastLook(
-            config, venues, leads, clock, self._halts, self._breakers, self._own, self.monitor, self._remembered, lag,
+            config, venues, leads, clock, self._halts, self.breakers, self._own, self.monitor, self._remembered, lag,
             self.reconciler.held_back,
         )  # fmt: skip
         self.sender: Final = Sender(venues.of, look.at, self._heard, clock, self.note_call)
@@ -195,7 +198,7 @@ class OrderFlow:
         self._risk.forget()
         self._exposures.forget()
         await self.monitor.restore(connection)
-        await self._breakers.restore(connection, now)
+        await self.breakers.restore(connection, now)
         changes = self._blotter.changes()
         await write_changes(connection, changes)
         await send_alerts(connection, alerts.of_orders(changes))
@@ -252,7 +255,7 @@ class OrderFlow:
         forbids = self._tails.or_unknown(partial(self._own.forbids, self._blotter, now), self._blotter, now)
         closing = (*await self._close_out(connection, now), *self._follow_ups.due(self._blotter, forbids, now))
         failures = self._tails.failures
-        changed = await self._breakers.step(
+        changed = await self.breakers.step(
             connection, result, events, self._trading.keys(), self._blotter, failures, self.monitor.findings(now), now
         )
         await self._own.begin(connection, now)
@@ -265,7 +268,7 @@ class OrderFlow:
             self._config.venues,
             now,
             self._new_reference,
-            self._breakers.guard,
+            self.breakers.guard,
             forbids,
             await self._capital.leeway(connection, result, self._trading, self._blotter, self._follow_ups.askings),
             self._follow_ups.askings,
@@ -314,6 +317,7 @@ class OrderFlow:
         """The step is stored: its intents are sent."""
         self._applying, self._is_stored = [], True
         self._halts.committed()
+        self.breakers.note(STORING, failed=False)
         if self._stored is None:
             return
         (changes, decisions, changed), self._stored = self._stored, None
@@ -325,7 +329,7 @@ class OrderFlow:
                 self._venues.forget(entry.intent.venue, [entry.intent.known_as])
         self._metrics.note(changes, decisions.refused, self._blotter)
         self._metrics.note_closes(self._measured)
-        self._metrics.note_breakers(self._breakers.all, changed)
+        self._metrics.note_breakers(self.breakers.all, changed)
         self._metrics.note_risk(self._risk.figures)
 
     def open_bets(self) -> OpenBets:
@@ -375,7 +379,7 @@ class OrderFlow:
 
     def note_call(self, venue: str, failed: bool, part: VenuePart = VenuePart.SENDS) -> None:
         """A call of a venue has ended; too many of one part that fail stop new bets there."""
-        self._breakers.note_call(venue, failed=failed, part=part)
+        self.breakers.note(part_of(venue, part), failed=failed)
         if failed and venue in self.reconciler.silent():
             self._wake()
 

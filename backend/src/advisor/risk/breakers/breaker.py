@@ -20,7 +20,7 @@ class TradingBreakerKind(StrEnum):
     ODDS_VOLATILITY = "odds_volatility"
     """Stands over a competition, whose prices move far more than they use to."""
     ERROR_RATE = "error_rate"
-    """Stands over a venue, of whose operations of one part too many fail."""
+    """Stands over a venue, the prices of a provider, or all: too many operations of one component fail."""
     CALIBRATION = "calibration"
     """Stands over a strategy instance, whose bets win otherwise than it says."""
     RECONCILIATION = "reconciliation"

@@ -30,6 +30,19 @@ HOUR: Final = MICROS_PER_DAY // 24
 Rules = tuple[LimitValues, LimitShares]
 LOOSE: Final[Rules] = shared_limits(None, EUR)
 
+LIMITS: Final = (
+    "max_stake",
+    "max_market",
+    "max_event",
+    "max_open",
+    "daily_loss",
+    "weekly_loss",
+    "monthly_loss",
+    "drawdown_soft",
+    "drawdown_hard",
+    "loss_streak",
+)
+
 limits = st.builds(
     Limits,
     max_stake=st.sampled_from(["3%", "40.00", None]),
@@ -80,12 +93,13 @@ def test_the_losing_streak_of_an_instance_pauses_it_for_the_day_and_begins_anew(
     assert _asked(portfolio, three, MICROS_PER_DAY) == (0, Refusal.LOSS_STREAK)
 
 
-@given(of_instance=limits, of_portfolio=st.none() | st.just(Limits(drawdown_hard=0.5, daily_loss=None)), life=lives)
+@given(of_instance=limits, off=st.sets(st.sampled_from(LIMITS)), life=lives)
 def test_a_backtest_and_paper_refuse_the_same_bets(
-    of_instance: Limits, of_portfolio: Limits | None, life: list[tuple[int, int, int]]
+    of_instance: Limits, off: set[str], life: list[tuple[int, int, int]]
 ) -> None:
     """The portfolio holds its bets against looser limits, or against the same ones."""
     own = shared_limits(of_instance, EUR)
+    of_portfolio = of_instance.model_copy(update=dict.fromkeys(off))
     at = np.cumsum([waits for waits, _, _ in life]) * HOUR
     settle_at = at + np.array([lasts for _, lasts, _ in life]) * HOUR
     order = np.argsort(settle_at, kind="stable")

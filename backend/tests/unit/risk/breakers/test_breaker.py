@@ -9,6 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from advisor.core.orders.requests import Instrument
+from advisor.core.quotes import Side
+from advisor.instruments.market_types import H2H_3WAY
 from advisor.risk.breakers.breaker import (
     REFUSING,
     Breaker,
@@ -109,12 +112,16 @@ def over(kind: TradingBreakerKind, subject: str, state: TradingBreakerState = Tr
 COMPETITION_OF = {7: "eng.1", 8: "esp.1"}
 
 
+def on(event: int) -> Instrument:
+    return Instrument(event, H2H_3WAY, 0, 0, 1)
+
+
 def factor(guard: Guard, event: int = 7) -> float:
-    return guard.factor(portfolio="paper", instance="steam", venue="betfair", event=event)
+    return guard.factor(portfolio="paper", instance="steam", venue="betfair", instrument=on(event), side=Side.BACK)
 
 
 def reasons(guard: Guard) -> list[str]:
-    return guard.reasons(portfolio="paper", instance="steam", venue="betfair", event=7)
+    return guard.reasons(portfolio="paper", instance="steam", venue="betfair", instrument=on(7), side=Side.BACK)
 
 
 def test_no_breaker_changes_nothing() -> None:

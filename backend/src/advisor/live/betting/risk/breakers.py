@@ -41,8 +41,8 @@ from advisor.risk.breakers.breaker import (
     tripped,
 )
 from advisor.risk.breakers.calibration import calibration_finding, win_probability
-from advisor.risk.breakers.error_rate import ErrorRates, VenuePart
-from advisor.risk.breakers.guard import UNGUARDED, Guard
+from advisor.risk.breakers.error_rate import Component, ErrorRates
+from advisor.risk.breakers.guard import UNGUARDED, Guard, ProviderOf
 from advisor.risk.breakers.losses import loss_findings, not_computed
 from advisor.risk.breakers.reentry import newest, reentry
 from advisor.risk.breakers.volatility import REMEMBERED, OddsVolatility
@@ -58,13 +58,21 @@ _MOST_EVENTS: Final = 20_000
 
 
 class Breakers:
-    """For one lease, and for one task but for ``note_call``.
+    """For one lease, and for one task but for ``note``.
 
     Args:
         portfolios: whose losses are looked at, by the limits of their profiles.
+        provider_of: who says a price.
     """
 
-    def __init__(self, config: BreakersConfig, portfolios: Sequence[PortfolioConfig], clock: Clock) -> None:
+    def __init__(
+        self,
+        config: BreakersConfig,
+        portfolios: Sequence[PortfolioConfig],
+        clock: Clock,
+        provider_of: ProviderOf = lambda *_: "",
+    ) -> None:
+        self._provider_of: Final = provider_of
         self._config: Final = config
         self._portfolios: Final = portfolios
         self._clock: Final = clock
@@ -88,9 +96,9 @@ class Breakers:
         """Those that ever opened."""
         return self._breakers.values()
 
-    def note_call(self, venue: str, *, failed: bool, part: VenuePart = VenuePart.SENDS) -> None:
-        """A call of a venue has ended."""
-        self._errors.note(venue, self._clock.now(), failed=failed, part=part)
+    def note(self, component: Component, *, failed: bool) -> None:
+        """An operation has ended."""
+        self._errors.note(component, self._clock.now(), failed=failed)
 
     async def restore(self, connection: WritingConnection, now: datetime) -> None:
         """Forget what may not be stored, and take up what is; failed calls alone are remembered by this process."""
@@ -100,7 +108,7 @@ class Breakers:
         self._competition_of.clear()
         self._asked.clear()
         self._not_computed.clear()
-        self._guard = Guard(self._breakers.values(), self._config.stake_factor, self._competition_of)
+        self._guard = Guard(self._breakers.values(), self._config.stake_factor, self._competition_of, self._provider_of)
 
     async def step(
         self,
@@ -138,7 +146,7 @@ class Breakers:
             await announce(connection, Topic.CONSERVATIVE_MODE)
         await send_alerts(connection, [*_opened(changes), *self._failed(found, now)])
         over = (*self._breakers.values(), *standing)
-        self._guard = Guard(over, self._config.stake_factor, self._competition_of)
+        self._guard = Guard(over, self._config.stake_factor, self._competition_of, self._provider_of)
         return changes
 
     async def _halts(self, connection: WritingConnection, now: datetime) -> tuple[Sequence[Breaker], Sequence[Breaker]]:

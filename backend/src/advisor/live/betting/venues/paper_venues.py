@@ -66,6 +66,12 @@ def standing(engine: LiveEngine | None, instrument: Instrument, venue: str, side
     return standing_price(books, row, instrument.selection, venue, int(side))
 
 
+def provider_of(engine: LiveEngine | None, instrument: Instrument, venue: str, side: Side) -> str:
+    """Who says that price; empty where there is none."""
+    price = standing(engine, instrument, venue, side)
+    return "" if price is None else price.provider
+
+
 class _BookPrices:
     """Prices of one venue in the live books, for ``execution.paper``."""
 
