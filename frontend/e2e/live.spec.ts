@@ -66,6 +66,28 @@ test.describe.serial("live odds on simulated providers", () => {
     await expect(board(page).getByText("Final", { exact: true }).first()).toBeVisible({ timeout: LIVE_MS });
   });
 
+  test("betting is halted and goes on again by hand", async ({ page }) => {
+    test.setTimeout(3 * LIVE_MS);
+    await page.goto("/bets");
+    await page.getByRole("button", { name: "Halt", exact: true }).click();
+    await page.getByRole("dialog").getByLabel(/^Why/).fill("Looking at prices");
+    await page.getByRole("dialog").getByRole("button", { name: "Halt betting" }).click();
+    const halt = page.getByTestId("halt").filter({ hasText: "Looking at prices" });
+    await expect(halt).toContainText("No order leaves.", { timeout: LIVE_MS });
+    await page.goto("/odds");
+    await expect(halt).toBeVisible();
+    await expectNoOverflow(page);
+    await page.goto("/bets");
+    await halt.getByRole("button", { name: "Lift" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(/^Why/).fill("Prices are right");
+    // What stands against it, an order whose outcome is unknown say, goes by itself.
+    const lift = dialog.getByRole("button", { name: "Lift the halt" });
+    await expect(lift).toBeEnabled({ timeout: LIVE_MS });
+    await lift.click();
+    await expect(halt).toHaveCount(0, { timeout: LIVE_MS });
+  });
+
   test("a provider fails and recovers, with the right badges", async ({ page, stack }) => {
     test.setTimeout(3 * FAULT_MS + 60_000);
     await page.goto("/providers");
@@ -125,28 +147,6 @@ test.describe.serial("live odds on simulated providers", () => {
     await expect(sheet.getByText(/^Cash/).first()).toBeVisible();
     await expect(sheet.getByText("No money moved.")).toHaveCount(0);
     await page.keyboard.press("Escape");
-  });
-
-  test("betting is halted and goes on again by hand", async ({ page }) => {
-    test.setTimeout(3 * LIVE_MS);
-    await page.goto("/bets");
-    await page.getByRole("button", { name: "Halt", exact: true }).click();
-    await page.getByRole("dialog").getByLabel(/^Why/).fill("Looking at prices");
-    await page.getByRole("dialog").getByRole("button", { name: "Halt betting" }).click();
-    const halt = page.getByTestId("halt").filter({ hasText: "Looking at prices" });
-    await expect(halt).toContainText("No order leaves.", { timeout: LIVE_MS });
-    await page.goto("/odds");
-    await expect(halt).toBeVisible();
-    await expectNoOverflow(page);
-    await page.goto("/bets");
-    await halt.getByRole("button", { name: "Lift" }).click();
-    const dialog = page.getByRole("dialog");
-    await dialog.getByLabel(/^Why/).fill("Prices are right");
-    // What stands against it, an order whose outcome is unknown say, goes by itself.
-    const lift = dialog.getByRole("button", { name: "Lift the halt" });
-    await expect(lift).toBeEnabled({ timeout: LIVE_MS });
-    await lift.click();
-    await expect(halt).toHaveCount(0, { timeout: LIVE_MS });
   });
 
   // The death of the others is in the browser's console, too, which must stay empty here.
