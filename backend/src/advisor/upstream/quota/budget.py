@@ -136,7 +136,8 @@ class Budget:
         """Refuse calls the plan has dropped; urgency counts as it is now.
 
         Raises:
-            QuotaExhaustedError: the plan has dropped calls of its priority.
+            QuotaExhaustedError: the plan has dropped calls of its priority. When one like it may be made is not known:
+                the plan is made anew every few seconds, and what is asked for less often may be in the next one.
         """
         # Logins and probes are how the calls that are kept get through.
         if self.plan is None or not self.plan.dropped or call.kind in {CallKind.SESSION, CallKind.PROBE}:
@@ -144,7 +145,7 @@ class Budget:
         priority = escalated(call.priority, call.kickoff, now, self._escalation)
         if priority in self.plan.dropped and call.cost:
             key = self._provider.key
-            raise QuotaExhaustedError(key, f"{key}: the budget plan has dropped calls like this one.", self.plan.until)
+            raise QuotaExhaustedError(key, f"{key}: the budget plan has dropped calls like this one.")
 
 
 def _by_priority(demands: Iterable[Demand], days: float) -> dict[Priority, list[tuple[CallKind, int, int]]]:

@@ -1,6 +1,7 @@
 """What the calls we mean to make cost until the quota turns, and what is dropped to stay in it."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.upstream.calls import CallKind, Priority
+from advisor.core.errors import QuotaExhaustedError
+from advisor.upstream.calls import Call, CallKind, Priority
 from advisor.upstream.config import OrchestratorConfig, RateLimitConfig, Window
 from advisor.upstream.quota.budget import Budget, Demand, plan_budget, window_end
 from advisor.upstream.quota.sliding_window import SlidingWindow
@@ -108,3 +110,16 @@ def test_the_longest_window_is_planned_for_whatever_the_order_of_the_settings(wi
         datetime(2026, 1, 16, tzinfo=UTC),
     )
     assert budget.replan([MINUTE], NOW).remaining is None
+
+
+def test_what_a_plan_has_dropped_may_be_in_the_next_one() -> None:
+    """It is no quota that is used up: whoever waited for its end would wait for weeks."""
+    budget = Budget(settings(), OrchestratorConfig().escalation)
+    call = Call(provider="p", endpoint="odds", kind=CallKind.ODDS, path="/odds", priority=Priority.LOW, cost=5)
+    asked = Demand(kind=CallKind.ODDS, priority=Priority.LOW, per_day=200, credits=5)
+    budget.set_demands([asked], [MONTH], NOW)
+    with pytest.raises(QuotaExhaustedError) as refused:
+        budget.check(call, NOW)
+    assert refused.value.retry_at is None
+    budget.set_demands([replace(asked, per_day=2)], [MONTH], NOW)
+    budget.check(call, NOW)
