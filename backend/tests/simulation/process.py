@@ -36,7 +36,8 @@ from advisor.engine.orders.closing_out import (
     positions_of,
 )
 from advisor.engine.orders.crossing import crossed_order
-from advisor.engine.orders.deciding import Trading, decide_on
+from advisor.engine.orders.deciding import decide_on
+from advisor.engine.orders.granting import Trading
 from advisor.engine.orders.order_words import all_asked_about, apply_word, taken_back
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine

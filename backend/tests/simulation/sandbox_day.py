@@ -27,7 +27,8 @@ from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.chain import Record
 from advisor.engine.orders.blotter import Blotter, Entry
 from advisor.engine.orders.crossing import crossed_order
-from advisor.engine.orders.deciding import Trading, decide_on
+from advisor.engine.orders.deciding import decide_on
+from advisor.engine.orders.granting import Trading
 from advisor.engine.orders.order_words import apply_word
 from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.portfolios.portfolio import Portfolio

@@ -18,7 +18,7 @@ from advisor.engine.books.capacity import reindexed
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Past, Snapshot, StoredPast
 from advisor.engine.config import LiveEngineConfig, built_in_instances
 from advisor.engine.journal.session import Restored
-from advisor.engine.kernel import SignalValues, decide, planned, trim
+from advisor.engine.kernel import SignalValues, bet_of, decide, planned, trim
 from advisor.engine.portfolios.open_risk import lots_of, open_events
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
@@ -33,6 +33,7 @@ from advisor.pricing.lines import consensus_of_others
 from advisor.pricing.margin import Method
 from advisor.pricing.payoff import stake_of
 from advisor.risk.capital.leeway import most_open
+from advisor.risk.hedges import hedge_of, hedging_limits, unpaused
 from advisor.risk.levels import risk_figures
 from advisor.risk.limits import NO_LIMITS
 from advisor.risk.own_record import NO_RECORD, by_record
@@ -66,6 +67,8 @@ def _bet() -> None:
         plan = by_record(StakingValues(2, 0, 0.25, 0.02), NO_RECORD)
         decide(book.state, signal, NO_LIMITS, plan)
         trim(book.state, signal, NO_LIMITS, planned(book.state, signal, NO_LIMITS, plan))
+        hedge_of(book.state, bet_of(signal, 10, 10))
+        decide(unpaused(book.state), signal, hedging_limits(NO_LIMITS, book.state, *rows[:2]), plan)
         stake_of(signal.side, 10, signal.odds_e4)
         most_open(100, 100, 0.1)
         for number, side in enumerate((Side.BACK, Side.LAY, Side.BACK)):

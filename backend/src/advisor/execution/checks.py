@@ -14,6 +14,7 @@ from advisor.core.quotes import Side
 from advisor.execution.intents import Check, CheckName, Intent
 from advisor.execution.quarantine import Quarantine
 from advisor.ports.venues import VenueTerms
+from advisor.risk.hedges import Hedge
 from advisor.risk.responsible import Breach
 
 _AHEAD: Final = timedelta(seconds=5)
@@ -87,13 +88,16 @@ class Situation:
     """What is known when an order is about to be sent.
 
     Attributes:
-        halts: reasons of the halts and breakers that stand over it.
+        halts: reasons of the halts that stand over it.
         own: what a person has set for themselves against it; None: nothing.
         leads: this process holds the lease, by its own clock and the database's last word.
         modes: in which orders of its instance may be sent; none of one that does not bet any more.
         limits: what they leave of it.
         waits: the order is in the blotter, and was neither sent nor ended, nor is it to be taken back.
         delays: of what is known.
+        breakers: reasons of those that refuse new risk over it.
+        hedge: what it leaves its market to lose, where that is less than without it; None where it is not, or no
+            breaker asks.
         changes: it stands at its venue, and is to get another price.
         now: aware UTC.
         odds_e4: of the usable price that stands at the venue now; None where there is none.
@@ -124,6 +128,8 @@ class Situation:
     status: EventStatus | None
     to_start: timedelta | None
     changes: bool = False
+    breakers: Collection[str] = ()
+    hedge: Hedge | None = None
     crosses: OwnOrder | None = None
     at_venue: VenueBalance | None = None
     delays: Delays = PROMPT
@@ -141,10 +147,15 @@ def refusal_of(checks: Collection[Check]) -> str | None:
 
 
 def _halt(intent: Intent, found: Situation) -> Check:
-    value = "; ".join(found.halts) or "none stands"
+    value = "; ".join((*found.halts, *found.breakers)) or "none stands"
     if intent.close_out is not None:
         return Check(CheckName.HALT, value, f"any, under the confirmed close-out {intent.close_out}", passed=True)
-    return Check(CheckName.HALT, value, "no halt", passed=not found.halts)
+    if found.breakers and not found.halts and found.hedge is not None:
+        asset = Asset.of(intent.request.asset)
+        before, after = asset.text(found.hedge.before), asset.text(found.hedge.after)
+        limit = f"no halt, as the market can lose {after} {asset.code} by it and {before} without"
+        return Check(CheckName.HALT, value, limit, passed=True)
+    return Check(CheckName.HALT, value, "no halt", passed=not (found.halts or found.breakers))
 
 
 def _own_limits(intent: Intent, found: Situation) -> Check:

@@ -28,6 +28,7 @@ from advisor.execution.checks import (
 from advisor.execution.intents import CheckName
 from advisor.execution.quarantine import Quarantine
 from advisor.ports.venues import SizeRange, VenueTerms
+from advisor.risk.hedges import Hedge
 from advisor.risk.responsible import Breach
 from tests.unit.engine.orders.test_blotter import NOON, an_intent
 
@@ -64,6 +65,7 @@ NOTHING_LEFT = LimitsNow(value="10.00 EUR at risk", limit="4.00 EUR that bet lim
     ("just", "over", "name", "words"),
     [
         ({}, {"halts": ("somebody said so",)}, CheckName.HALT, "halt: somebody said so against no halt"),
+        ({}, {"breakers": ("Too much was lost.",)}, CheckName.HALT, "halt: Too much was lost. against no halt"),
         ({}, {"own": BREAK}, CheckName.OWN_LIMITS, "own limits: time-out until tomorrow against no break"),
         ({}, {"leads": False}, CheckName.LEASE, "lease: in doubt against held"),
         ({"modes": (Mode.LIVE, Mode.PAPER)}, {"modes": (Mode.LIVE,)}, CheckName.MODE, "mode: paper against live"),
@@ -185,3 +187,11 @@ def test_what_closes_bets_is_sent_whatever_a_person_has_set_for_themselves() -> 
 def test_what_closes_bets_is_sent_however_much_is_unknown_at_its_venue() -> None:
     closing = replace(an_intent(), close_out=7)
     assert refusal_of(checked(closing, replace(GOOD, quarantine=replace(QUIET, orders=50)))) is None
+
+
+def test_breakers_let_a_hedge_through_and_halts_do_not() -> None:
+    hedge = replace(GOOD, breakers=("Too much was lost.",), hedge=Hedge(1_000, 250))
+    [halt] = [check for check in checked(an_intent(), hedge) if check.name is CheckName.HALT]
+    assert (halt.passed, halt.value) == (True, "Too much was lost.")
+    assert halt.limit == "no halt, as the market can lose 2.50 EUR by it and 10.00 without"
+    assert refusal_of(checked(an_intent(), replace(hedge, halts=("by hand",)))) is not None

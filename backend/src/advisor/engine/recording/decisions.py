@@ -23,7 +23,8 @@ from advisor.core.venues import PlainTerms, VenueTerms
 from advisor.engine.journal.codec import Plain, decoded, encoded
 from advisor.engine.orders.again import AskedAgain, Askings
 from advisor.engine.orders.blotter import Blotter
-from advisor.engine.orders.deciding import Decisions, Trading, decide_on
+from advisor.engine.orders.deciding import Decisions, decide_on
+from advisor.engine.orders.granting import Trading
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.execution.intents import Intent

@@ -12,6 +12,7 @@ from advisor.engine.step import LiveEngine
 from advisor.execution.paper import PaperConfig
 from advisor.execution.quarantine import QuarantineLimits
 from advisor.live.betting.instances import PortfolioConfig
+from advisor.live.betting.portfolios import SnapshotsConfig
 from advisor.live.betting.settling import SettlingConfig
 from advisor.ports.venues import Venue
 from advisor.risk.breakers.breaker import BreakersConfig
@@ -39,6 +40,7 @@ class OrderFlowConfig:
         halts_trusted_for: halts that were read longer ago count as unread, and nothing new is sent.
         most_skew: by so much the clock of a venue may differ from ours.
         most_lag: for so long what feeds have reported may wait to be looked at; else nothing new is sent.
+        snapshots: when what the ledger has made of portfolios is kept, so that a start is short.
     """
 
     portfolios: tuple[PortfolioConfig, ...]
@@ -56,6 +58,7 @@ class OrderFlowConfig:
     halts_trusted_for: timedelta = timedelta(seconds=5)
     most_skew: timedelta = timedelta(seconds=5)
     most_lag: timedelta = timedelta(seconds=10)
+    snapshots: SnapshotsConfig = field(default_factory=SnapshotsConfig)
 
 
 class OpenBets(NamedTuple):

@@ -17,7 +17,7 @@ from advisor.core.orders.modes import Mode
 from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.strategies.instances import InstanceRow, follow_settings, instances, marks_of, note_failures
-from advisor.engine.orders.deciding import Trading
+from advisor.engine.orders.granting import Trading
 from advisor.risk.capital_shares import NO_SHARES, LimitShares, tighter
 from advisor.risk.limits import LimitValues
 from advisor.risk.profiles import LimitProfile, trading_limits

@@ -11,8 +11,8 @@ from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
 from advisor.engine.books.messages import EventState
 from advisor.engine.orders.blotter import Blotter
 from advisor.engine.orders.crossing import crossed_order
-from advisor.engine.orders.deciding import Trading
-from advisor.engine.orders.limits_now import NOT_COMPUTED, limits_now
+from advisor.engine.orders.granting import Trading
+from advisor.engine.orders.limits_now import NOT_COMPUTED, hedge_now, limits_now
 from advisor.engine.orders.quarantine import quarantine_for
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
@@ -82,12 +82,14 @@ class LastLook:
         self._lag: Final = lag
         self._held_back: Final = held_back
 
-    def _limits(self, intent: Intent, portfolio: Portfolio, how: Trading | None, now: datetime) -> LimitsNow:
+    def _limits(
+        self, intent: Intent, portfolio: Portfolio, how: Trading | None, now: datetime, *, hedges: bool
+    ) -> LimitsNow:
         if how is None:
             return NOT_COMPUTED
         try:
             within = how.within(portfolio, now).limits
-            return limits_now(portfolio, intent, within, self._config.capital.reserve, now)
+            return limits_now(portfolio, intent, within, self._config.capital.reserve, now, hedges=hedges)
         except Exception:
             # Whatever is wrong with what is known of the risk, nothing new is sent by it.
             log.exception("limits_not_computed", reference=intent.reference)
@@ -127,12 +129,15 @@ class LastLook:
             instrument=instrument,
             side=intent.request.side,
         )
+        hedge = hedge_now(portfolio, intent, now) if breakers else None
         return Situation(
-            halts=[*self._halts.over(intent), *breakers, *self._held_back(intent.venue)],
+            halts=[*self._halts.over(intent), *self._held_back(intent.venue)],
+            breakers=breakers,
+            hedge=hedge,
             own=self._own.breach(memory.blotter, now, intent),
             leads=self._leads(),
             modes=() if how is None else (how.mode,),
-            limits=self._limits(intent, portfolio, how, now),
+            limits=self._limits(intent, portfolio, how, now, hedges=hedge is not None),
             waits=entry is not None and entry.sent_at is None and CommandKind.CANCEL not in entry.order.commands,
             now=now,
             odds_e4=None if price is None or price.quality_flag else price.odds_e4,

@@ -30,8 +30,9 @@ from advisor.engine import alerts
 from advisor.engine.books.messages import EventState
 from advisor.engine.orders.amending import changed_intent
 from advisor.engine.orders.blotter import Blotter, BlotterChanges
-from advisor.engine.orders.deciding import Decisions, Trading, limits_within
+from advisor.engine.orders.deciding import Decisions, limits_within
 from advisor.engine.orders.evidence import evidence_of
+from advisor.engine.orders.granting import Trading
 from advisor.engine.orders.order_words import taken_back
 from advisor.engine.orders.passed_over import PassedOver, passed_over
 from advisor.engine.recording.decisions import DecisionLog
@@ -50,7 +51,7 @@ from advisor.live.betting.follow_ups import FollowUps
 from advisor.live.betting.instances import Instances
 from advisor.live.betting.last_look import LastLook, Memory
 from advisor.live.betting.order_metrics import OrderMetrics
-from advisor.live.betting.portfolios import Portfolios, SnapshotsConfig
+from advisor.live.betting.portfolios import Portfolios
 from advisor.live.betting.risk.breakers import Breakers
 from advisor.live.betting.risk.capital import Capital
 from advisor.live.betting.risk.exposures import Exposures
@@ -124,7 +125,7 @@ class OrderFlow:
         )
         self._tails = TailRisk(config.tails)
         self._own = OwnLimits(config.portfolios)
-        self._portfolios = Portfolios(SnapshotsConfig(), clock)
+        self._portfolios = Portfolios(config.snapshots, clock)
         self._is_stored = False
         self._log = DecisionLog()
         self._said = WordLog()

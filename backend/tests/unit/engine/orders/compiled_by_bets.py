@@ -8,7 +8,7 @@ from advisor.core.orders.facts import Ended, Matched
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side
 from advisor.engine import kernel
-from advisor.engine.orders.limits_now import limits_now
+from advisor.engine.orders.limits_now import hedge_now, limits_now
 from advisor.engine.portfolios.open_risk import lots_of, open_events
 from advisor.engine.warm_up import warm_up
 from advisor.ledger import settlement
@@ -41,7 +41,9 @@ def bet() -> None:
         run = Run(how, lays=lays)
         [intent] = run.step([*SHARP, offered]).intents
         at, request = intent.at, intent.request
-        limits_now(run.blotter.portfolios["main"], intent, LIMITS, 0.1, at)
+        for hedges in (False, True):
+            limits_now(run.blotter.portfolios["main"], intent, LIMITS, 0.1, at, hedges=hedges)
+        hedge_now(run.blotter.portfolios["main"], intent, at)
         run.blotter.sent(intent.reference, (), at)
         for key, quantity in (("a", 10), ("b", request.quantity - 20)):
             run.blotter.learn(Matched(intent.reference, key, request.price, quantity, Finality.FINAL), at)

@@ -13,11 +13,14 @@ from pydantic import JsonValue
 from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE
 from advisor.core.money.assets import Asset
+from advisor.core.orders.facts import Matched
 from advisor.core.orders.modes import Mode
+from advisor.core.orders.states import Finality
 from advisor.core.quotes import Side
 from advisor.core.venues import KNOWN_TERMS
 from advisor.engine.orders.blotter import Blotter
-from advisor.engine.orders.deciding import Decisions, Trading, decide_on
+from advisor.engine.orders.deciding import Decisions, decide_on
+from advisor.engine.orders.granting import Trading
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.instruments.market_types import H2H, H2H_3WAY
@@ -212,6 +215,64 @@ def test_a_breaker_over_a_bet_refuses_it_or_reduces_its_stake(
     made = decide_on(result, {"paper": run.how}, run.blotter, KNOWN_TERMS, at, numbered_ids(), guard)
     assert [intent.request.quantity for intent in made.intents] == quantities
     assert [each.refusal for each in made.refused] == refusals
+
+
+def with_open_back(limits: LimitValues = NO_LIMITS) -> Run:
+    """10.00 on the first selection at 2.30, whose price is gone."""
+    run = Run(trading(limits), lays=True)
+    [intent] = run.step([*SHARP, Price("soft", 0, 2.3)]).intents
+    run.blotter.sent(intent.reference, (), intent.at)
+    run.blotter.learn(Matched(intent.reference, "a", intent.request.price, 1_000, Finality.FINAL), intent.at)
+    assert run.step([*SHARP, Price("soft", 0, 1.5)], 1).intents == ()
+    return run
+
+
+def under_a_breaker(run: Run, lay: Price) -> Decisions:
+    at = instant_of(micros(2))
+    breaker = Breaker(
+        kind=TradingBreakerKind.DAILY_LOSS, subject="main", state=TradingBreakerState.OPEN, since=at,
+        reason="Too much was lost.", value=1.0, limit=0.5,
+    )  # fmt: skip
+    result, new_id = run.engine.step([ticks([*SHARP, lay])], micros(2), EVENTS), numbered_ids()
+    # That of the open bet.
+    new_id()
+    return decide_on(result, {"paper": run.how}, run.blotter, KNOWN_TERMS, at, new_id, Guard([breaker], 0.5))
+
+
+def exchange_lay(selection: int, odds: float) -> Price:
+    return Price("betfair_exchange", selection, odds, side=Side.LAY)
+
+
+@pytest.mark.parametrize("limits", [NO_LIMITS, NO_LIMITS._replace(max_market=1_000), NO_LIMITS._replace(daily_loss=0)])
+def test_a_breaker_lets_through_what_leaves_less_to_lose(limits: LimitValues) -> None:
+    """At 1.90 a liability of 10.00 wins 11.11: what the other outcomes lose is made up for."""
+    run = with_open_back(NO_LIMITS if limits.daily_loss == 0 else limits)
+    run.how = replace(run.how, limits=limits)
+    made = under_a_breaker(run, exchange_lay(0, 1.9))
+    [intent] = made.intents
+    assert (intent.request.side, intent.request.quantity, made.refused) == (Side.LAY, 1_111, ())
+    [check] = intent.checks
+    assert (check.value, check.limit) == (
+        "stake 11.11, by which the market can lose 0.00",
+        "less than 10.00, as a breaker lets hedges through alone",
+    )
+
+
+def test_a_breaker_refuses_what_leaves_as_much_to_lose_or_more() -> None:
+    for run, lay in ((Run(trading(), lays=True), exchange_lay(0, 1.9)), (with_open_back(), exchange_lay(2, 3.0))):
+        made = under_a_breaker(run, lay)
+        assert ([each.refusal for each in made.refused], made.intents) == ([Refusal.BREAKER], ())
+
+
+def test_a_halt_and_orders_on_their_way_refuse_hedges_too() -> None:
+    run = with_open_back()
+    run.blotter.portfolios["main"].halt("halt", "somebody said so", instant_of(micros(1)))
+    assert [each.refusal for each in under_a_breaker(run, exchange_lay(0, 1.9)).refused] == [Refusal.DRAWDOWN_HALT]
+    run = with_open_back()
+    portfolio = run.blotter.portfolios["main"]
+    bet = portfolio.open_bets[0]
+    portfolio.hold(Held("other", bet.event, bet.market, "soft", 100), instant_of(micros(1)))
+    assert [each.refusal for each in under_a_breaker(run, exchange_lay(0, 1.9)).refused] == [Refusal.BREAKER]
 
 
 def test_after_the_warm_up_no_bet_compiles_anything() -> None:

@@ -13,7 +13,7 @@ from advisor.core.orders.modes import Mode
 from advisor.core.venues import VenueKind, VenueTerms
 from advisor.engine.journal.codec import decoded, encoded
 from advisor.engine.orders.again import AskedAgain
-from advisor.engine.orders.deciding import Trading
+from advisor.engine.orders.granting import Trading
 from advisor.engine.recording.decisions import (
     Answers,
     GivenAnswers,

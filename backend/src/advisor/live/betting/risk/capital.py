@@ -29,7 +29,7 @@ from advisor.db.leader.writes import WritingConnection
 from advisor.db.risk.exposures import places_of
 from advisor.engine.orders.again import Askings
 from advisor.engine.orders.blotter import Blotter
-from advisor.engine.orders.deciding import Trading
+from advisor.engine.orders.granting import Trading
 from advisor.engine.step_result import StepResult
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.risk.capital_flows import CapitalFlows

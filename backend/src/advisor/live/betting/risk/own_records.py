@@ -7,7 +7,7 @@ import asyncpg
 
 from advisor.db.orders.own_records import own_records
 from advisor.engine.orders.again import Askings
-from advisor.engine.orders.deciding import Trading
+from advisor.engine.orders.granting import Trading
 from advisor.engine.step_result import StepResult
 from advisor.risk.own_record import OwnRecord
 from advisor.risk.staking import BY_RECORD
