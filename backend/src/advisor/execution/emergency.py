@@ -20,6 +20,8 @@ class EmergencyAction(StrEnum):
     """Open bets are evened out there."""
     HEDGE_ELSEWHERE = "hedge_elsewhere"
     """What cannot be closed there is bet against at another venue."""
+    TRANSFER = "transfer"
+    """Money that nothing there needs is moved away."""
     CONTACT = "contact"
     """A person speaks with the venue, or does by its own pages what is left."""
     RECONCILE = "reconcile"
@@ -89,6 +91,13 @@ def procedure_of(venue: Venue, contact: str | None) -> EmergencyProcedure:
         command="",
         text="What stays open can be bet against at another venue, by hand. Compare: advisor bets list --state open.",
     )
+    move = EmergencyStep(
+        action=EmergencyAction.TRANSFER,
+        by_machine=False,
+        command="",
+        text="What no open bet needs there is withdrawn on the venue's own pages, once it says what may go. Here its "
+        "statement shows it: advisor engine reconciliation.",
+    )
     call = EmergencyStep(
         action=EmergencyAction.CONTACT,
         by_machine=False,
@@ -109,12 +118,16 @@ def procedure_of(venue: Venue, contact: str | None) -> EmergencyProcedure:
         text="Refused while something stands against it, with what to do. Stakes are halved at first where a breaker "
         "has stood.",
     )
-    before = (halt, cancel, close, hedge) if venue.has_order_book else (halt, hedge)
+    before = (halt, cancel, close, hedge, move) if venue.has_order_book else (halt, hedge, move)
     return EmergencyProcedure(
-        venue=key, steps=(*before, call, reconcile, resume), cannot=_CANNOT[venue.kind], contact=contact
+        venue=key,
+        steps=(*before, call, reconcile, resume),
+        cannot=(*_CANNOT[venue.kind], _NO_WITHDRAWAL),
+        contact=contact,
     )
 
 
+_NO_WITHDRAWAL: Final = "No money is moved from there by this platform: a person asks the venue for it."
 _CANNOT: Final[Mapping[VenueKind, tuple[str, ...]]] = MappingProxyType(
     {
         VenueKind.BOOKMAKER: (

@@ -166,8 +166,17 @@ async def test_each_venue_has_a_procedure_that_says_what_cannot_be_done(client: 
     answer = await client.get("venues/emergency-procedures")
     found = {each.venue: each for each in EmergencyProcedureList.model_validate_json(answer.content).items}
     bookmaker, exchange = found["bet365"], found["betfair_exchange"]
-    assert [step.action for step in bookmaker.steps] == ["halt", "hedge_elsewhere", "contact", "reconcile", "resume"]
-    assert [step.action for step in exchange.steps][:3] == ["halt", "cancel", "close_out"]
+    assert [step.action for step in bookmaker.steps] == [
+        "halt", "hedge_elsewhere", "transfer", "contact", "reconcile", "resume",
+    ]  # fmt: skip
+    assert [step.action for step in exchange.steps][:5] == [
+        "halt",
+        "cancel",
+        "close_out",
+        "hedge_elsewhere",
+        "transfer",
+    ]
+    assert all("No money is moved" in " ".join(of.cannot) for of in found.values())
     assert all(step.by_machine is (step.command is not None) for of in found.values() for step in of.steps)
     assert "cannot be laid" in " ".join(bookmaker.cannot)
     assert exchange.contact is None

@@ -18,6 +18,7 @@ export const EmergencyAction = {
   cancel: "cancel",
   close_out: "close_out",
   hedge_elsewhere: "hedge_elsewhere",
+  transfer: "transfer",
   contact: "contact",
   reconcile: "reconcile",
   resume: "resume",

@@ -13,7 +13,7 @@ import type { EmergencyAction } from "./emergencyAction";
  * A step of what is done in an emergency.
  */
 export interface EmergencyStep {
-  /** `halt`, `cancel`, `close_out`, `hedge_elsewhere`, `contact`, `reconcile` or `resume`. */
+  /** `halt`, `cancel`, `close_out`, `hedge_elsewhere`, `transfer`, `contact`, `reconcile` or `resume`. */
   action: EmergencyAction;
   /** Whether a command does it; else a person has to. */
   by_machine: boolean;

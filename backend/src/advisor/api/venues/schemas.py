@@ -30,7 +30,7 @@ class EmergencyStep(ResponseSchema):
     """A step of what is done in an emergency."""
 
     action: EmergencyAction = Field(
-        description="`halt`, `cancel`, `close_out`, `hedge_elsewhere`, `contact`, `reconcile` or `resume`."
+        description="`halt`, `cancel`, `close_out`, `hedge_elsewhere`, `transfer`, `contact`, `reconcile` or `resume`."
     )
     by_machine: bool = Field(description="Whether a command does it; else a person has to.")
     command: str | None = Field(
