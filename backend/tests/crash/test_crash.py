@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.crash.harness import LOOP, LOOPED, Plan, long_plan, plan_with_copies, short_plan
+from tests.crash.harness import LOOP, SHORT_LOOP, Plan, long_plan, plan_with_copies, short_plan
 from tests.crash.points import POINTS
 from tests.crash.printed import summary
 from tests.crash.shard import Outcome, outcome_of
@@ -44,7 +44,7 @@ def assert_nothing_lost_or_doubled(outcome: Outcome) -> None:
 def test_engines_died_where_they_were_to_die(outcome: Outcome) -> None:
     ends = outcome.ends
     assert all(ends.killed[point] for point in POINTS)
-    assert (ends.databases, ends.pauses, ends.killed[LOOP]) == (1, 1, LOOPED)
+    assert (ends.databases, ends.pauses, ends.killed[LOOP]) == (1, 1, SHORT_LOOP)
 
 
 def test_orders_were_sent_lost_and_matched(outcome: Outcome) -> None:

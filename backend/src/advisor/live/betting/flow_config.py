@@ -12,6 +12,7 @@ from advisor.engine.step import LiveEngine
 from advisor.execution.paper import PaperConfig
 from advisor.execution.quarantine import QuarantineLimits
 from advisor.live.betting.instances import PortfolioConfig
+from advisor.live.betting.portfolios import SnapshotsConfig
 from advisor.live.betting.settling import SettlingConfig
 from advisor.ports.venues import Venue
 from advisor.risk.breakers.breaker import BreakersConfig
@@ -35,6 +36,7 @@ class OrderFlowConfig:
         tails: how what open bets may lose is simulated.
         capital: what of it is kept back, what may come and go, and how the rest would be shared.
         quarantine: how much may be unknown at a venue before it gets no new orders.
+        snapshots: when what the entries of a portfolio have made of it is stored.
         silent_after: a venue that says nothing of its orders for so long is worth an alert.
         halts_trusted_for: halts that were read longer ago count as unread, and nothing new is sent.
         most_skew: by so much the clock of a venue may differ from ours.
@@ -52,6 +54,7 @@ class OrderFlowConfig:
     tails: TailsConfig = field(default_factory=TailsConfig)
     capital: CapitalConfig = field(default_factory=CapitalConfig)
     quarantine: QuarantineLimits = field(default_factory=QuarantineLimits)
+    snapshots: SnapshotsConfig = field(default_factory=SnapshotsConfig)
     silent_after: timedelta = timedelta(minutes=5)
     halts_trusted_for: timedelta = timedelta(seconds=5)
     most_skew: timedelta = timedelta(seconds=5)

@@ -50,7 +50,7 @@ from advisor.live.betting.follow_ups import FollowUps
 from advisor.live.betting.instances import Instances
 from advisor.live.betting.last_look import LastLook, Memory
 from advisor.live.betting.order_metrics import OrderMetrics
-from advisor.live.betting.portfolios import Portfolios, SnapshotsConfig
+from advisor.live.betting.portfolios import Portfolios
 from advisor.live.betting.risk.breakers import Breakers
 from advisor.live.betting.risk.capital import Capital
 from advisor.live.betting.risk.exposures import Exposures
@@ -124,7 +124,7 @@ class OrderFlow:
         )
         self._tails = TailRisk(config.tails)
         self._own = OwnLimits(config.portfolios)
-        self._portfolios = Portfolios(SnapshotsConfig(), clock)
+        self._portfolios = Portfolios(config.snapshots, clock)
         self._is_stored = False
         self._log = DecisionLog()
         self._said = WordLog()
