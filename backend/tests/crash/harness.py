@@ -171,9 +171,9 @@ def plan_with_copies(seed: int) -> Plan:
 
 
 def long_plan(seed: int, kills: int, *, copies: bool) -> Plan:
-    """So many ends: of ten six at points, one after the other, one of forty with the database, one with a pause.
+    """So many ends: of fifty a loop, two at no point and else points, one after the other, which is each of them once.
 
-    One of a hundred is a loop of engines that are killed while they start.
+    One of forty is with the database, one with a pause.
     """
     rng = np.random.default_rng(seed)
     ends: list[str] = []
@@ -183,9 +183,9 @@ def long_plan(seed: int, kills: int, *, copies: bool) -> Plan:
             ends.append(DATABASE)
         elif place % 40 == 39:
             ends.append(PAUSE)
-        elif place % 100 == 55:
+        elif place % 50 == 15:
             ends.append(LOOP)
-        elif place % 10 < 6:
+        elif place % 25 != 24:
             points = points or [POINTS[each] for each in rng.permutation(len(POINTS))]
             ends.append(points.pop())
         else:
