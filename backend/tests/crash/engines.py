@@ -35,6 +35,7 @@ from advisor.engine.warm_up import warm_up
 from advisor.execution.quarantine import QuarantineLimits
 from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.instances import BettingConfig, InstancesConfig, PortfolioConfig
+from advisor.live.betting.portfolios import SnapshotsConfig
 from advisor.live.betting.venues.sandbox_venues import SandboxTermsConfig, SandboxVenues
 from advisor.live.config import EngineProcessConfig
 from advisor.live.leadership import LeaseConfig
@@ -65,6 +66,8 @@ _SAID_EVERY: Final = 0.25
 _RESULTS_EVERY: Final = 6
 _ACCOUNTS_EVERY: Final = timedelta(seconds=3)
 """Engines live for seconds; accounts are to be read in most of them."""
+_SNAPSHOTS: Final = SnapshotsConfig(entries=5)
+"""So few entries that most engines make one, and so many that most starts have entries after it."""
 _NEVER: Final = 1_000_000_000
 _CONNECTIONS: Final = 5
 _INSTANCE: Final = InstanceDefinition(
@@ -166,6 +169,7 @@ def config_of(stage: Stage) -> EngineProcessConfig:
             portfolios=(PORTFOLIO,),
             venues_at=f"http://127.0.0.1:{stage.port}",
             settling=settling,
+            snapshots=_SNAPSHOTS,
             # Most calls fail here on purpose; breakers would end the betting that is to be crashed.
             quarantine=QuarantineLimits(orders=_NEVER, share=1.0),
             breakers=replace(

@@ -111,8 +111,8 @@ _MAY_HAVE_ARRIVED: Final = (
 )
 
 RANDOM, DATABASE, PAUSE, LOOP = "random", "database", "pause", "loop"
-LOOPED: Final = 20
-"""Times that an engine is killed while it starts, one after the other."""
+SHORT_LOOP, LONG_LOOP = 5, 20
+"""Times that an engine is killed while it starts, one after the other, in the short form and in the long one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +122,7 @@ class Plan:
     Attributes:
         ends: of each: a point, ``random``, ``database``, ``pause`` or ``loop``.
         copies: whether the venues take copies for new orders.
+        loop: how many engines of a loop are killed.
         latest: a point is passed for this time at most when an engine ends there.
     """
 
@@ -129,6 +130,7 @@ class Plan:
     ends: Sequence[str]
     copies: bool
     latest: int
+    loop: int = SHORT_LOOP
 
 
 @dataclass(slots=True)
@@ -169,9 +171,9 @@ def plan_with_copies(seed: int) -> Plan:
 
 
 def long_plan(seed: int, kills: int, *, copies: bool) -> Plan:
-    """So many ends: of ten six at points, one after the other, one of forty with the database, one with a pause.
+    """So many ends: of fifty a loop, two at no point and else points, one after the other, which is each of them once.
 
-    One of a hundred is a loop of engines that are killed while they start.
+    One of forty is with the database, one with a pause.
     """
     rng = np.random.default_rng(seed)
     ends: list[str] = []
@@ -181,14 +183,14 @@ def long_plan(seed: int, kills: int, *, copies: bool) -> Plan:
             ends.append(DATABASE)
         elif place % 40 == 39:
             ends.append(PAUSE)
-        elif place % 100 == 55:
+        elif place % 50 == 15:
             ends.append(LOOP)
-        elif place % 10 < 6:
+        elif place % 25 != 24:
             points = points or [POINTS[each] for each in rng.permutation(len(POINTS))]
             ends.append(points.pop())
         else:
             ends.append(RANDOM)
-    return Plan(seed=seed, ends=ends, copies=copies, latest=3)
+    return Plan(seed=seed, ends=ends, copies=copies, latest=3, loop=LONG_LOOP)
 
 
 class Run:
@@ -285,7 +287,7 @@ class Run:
 
     def _looped(self) -> None:
         """Engines that are killed while they take up what is stored, one after the other."""
-        for _ in range(LOOPED):
+        for _ in range(self._plan.loop):
             engine = self._start()
             time.sleep(float(self._rng.uniform(0.05, 1.5)))
             self._kill(engine)

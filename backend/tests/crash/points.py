@@ -13,7 +13,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 from urllib.parse import urlencode, urlsplit
 
 import asyncpg
@@ -40,16 +40,19 @@ _KINDS: Final = {
     "cancel": _CHANGED.format("bet_order", "commands ->> 'cancel' = 'pending'"),
     "cancel_known": _CHANGED.format("bet_order", "commands ->> 'cancel' <> 'pending'"),
     "cash_line": _CHANGED.format("venue_statement_line", "true"),
+    "snapshot": _CHANGED.format("portfolio_snapshot", "true"),
 }
 _BEFORE, _AFTER, _DURING = ".before_commit", ".after_commit", ".commit_answer_lost"
 _REQUESTS: Final = ("send.before_write", "send.mid_write", "send.after_write", "send.answered")
 _CANCELS: Final = ("cancel.before_write", "cancel.after_write", "cancel.answered")
-_OTHERS: Final = ("requote.before_write", "requote.after_write", "reconcile.before_query", "reconcile.mid")
+_REQUOTES: Final = ("requote.before_write", "requote.after_write", "requote.answered")
+_OTHERS: Final = ("snapshot.mid_write", "reconcile.before_query", "reconcile.mid")
 POINTS: Final = (
     *(kind + when for kind in _KINDS for when in (_BEFORE, _AFTER)),
     *(kind + _DURING for kind in ("intent", "ack", "reversal", "settle")),
     *_REQUESTS,
     *_CANCELS,
+    *_REQUOTES,
     *_OTHERS,
 )
 """All of them."""
@@ -105,7 +108,7 @@ class FusedWrites(LeaderWrites):
         """See ``LeaderWrites``."""
         kinds: list[str] = []
         async with super().transaction(durable=durable) as connection:
-            yield connection
+            yield self._watched(connection)
             for kind, changed in _KINDS.items():
                 points = (kind + _BEFORE, kind + _AFTER, kind + _DURING)
                 if self._fuse.waits_for(*points) and await connection.fetchval(changed):
@@ -116,9 +119,30 @@ class FusedWrites(LeaderWrites):
         for kind in kinds:
             self._fuse.pass_by(kind + _AFTER)
 
+    def _watched(self, connection: WritingConnection) -> WritingConnection:
+        if not self._fuse.waits_for("snapshot.mid_write"):
+            return connection
+        return cast("WritingConnection", _Watched(connection, self._fuse))
+
     def _soon(self) -> None:
         time.sleep(_WITHIN * (time.monotonic_ns() % 1_000) / 1_000)
         self._fuse.burn()
+
+
+class _Watched:
+    """A connection with a point between the statements that make a snapshot: it is there, and not committed."""
+
+    def __init__(self, connection: WritingConnection, fuse: Fuse) -> None:
+        self._connection, self._fuse = connection, fuse
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._connection, name)
+
+    async def execute(self, query: str, *given: object) -> str:
+        done = await self._connection.execute(query, *given)
+        if "INSERT INTO portfolio_snapshot" in query:
+            self._fuse.pass_by("snapshot.mid_write")
+        return done
 
 
 class FusedTransport:
@@ -138,10 +162,9 @@ class FusedTransport:
         if path == "place":
             return await self._place(request)
         if path == "requote":
-            self._fuse.pass_by("requote.before_write")
-            await self._written(request, "requote.after_write", whole=True)
+            return await self._small(request, "requote")
         if path == "cancel":
-            return await self._cancel(request)
+            return await self._small(request, "cancel")
         if path in _QUERIES:
             self._fuse.pass_by("reconcile.before_query" if path == "open" else "reconcile.mid")
         return await self._inner.send(request)
@@ -150,11 +173,12 @@ class FusedTransport:
         """See ``upstream.transport.Transport``."""
         await self._inner.aclose()
 
-    async def _cancel(self, request: HttpRequest) -> Answer:
-        self._fuse.pass_by("cancel.before_write")
-        await self._written(request, "cancel.after_write", whole=True)
+    async def _small(self, request: HttpRequest, name: str) -> Answer:
+        """A request about an order that its venue has."""
+        self._fuse.pass_by(f"{name}.before_write")
+        await self._written(request, f"{name}.after_write", whole=True)
         answer = await self._inner.send(request)
-        self._fuse.pass_by("cancel.answered")
+        self._fuse.pass_by(f"{name}.answered")
         return answer
 
     async def _place(self, request: HttpRequest) -> Answer:

@@ -1,8 +1,20 @@
 """Engines that die at every point where they can, at venues that lose, delay and repeat: no bet is lost or doubled."""
 
+from collections import Counter
+
 import pytest
 
-from tests.crash.harness import LOOP, LOOPED, Plan, long_plan, plan_with_copies, short_plan
+from tests.crash.harness import (
+    DATABASE,
+    LOOP,
+    PAUSE,
+    RANDOM,
+    SHORT_LOOP,
+    Plan,
+    long_plan,
+    plan_with_copies,
+    short_plan,
+)
 from tests.crash.points import POINTS
 from tests.crash.printed import summary
 from tests.crash.shard import Outcome, outcome_of
@@ -44,7 +56,7 @@ def assert_nothing_lost_or_doubled(outcome: Outcome) -> None:
 def test_engines_died_where_they_were_to_die(outcome: Outcome) -> None:
     ends = outcome.ends
     assert all(ends.killed[point] for point in POINTS)
-    assert (ends.databases, ends.pauses, ends.killed[LOOP]) == (1, 1, LOOPED)
+    assert (ends.databases, ends.pauses, ends.killed[LOOP]) == (1, 1, SHORT_LOOP)
 
 
 def test_orders_were_sent_lost_and_matched(outcome: Outcome) -> None:
@@ -67,6 +79,13 @@ def test_figures_of_shards_add_up(outcome: Outcome) -> None:
     of_venues = [line for line in summary([outcome]) if ": late writes" in line]
     assert len(of_venues) == len(outcome.venues) == 3
     assert sum(map(intents, of_venues)) == intents(one)
+
+
+def test_twenty_long_plans_of_fifty_strike_each_point_twenty_times() -> None:
+    plans = [long_plan(seed, 50, copies=False) for seed in range(1, 21)]
+    times = Counter(end for plan in plans for end in plan.ends)
+    assert all(times[end] >= 20 for end in (*POINTS, RANDOM, DATABASE, PAUSE, LOOP))
+    assert {plan.loop for plan in plans} == {20}
 
 
 def test_a_long_plan_comes_to_every_point_and_is_the_same_for_the_same_seed() -> None:

@@ -1,5 +1,6 @@
 """The migrations make the very tables that the code reads and writes."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +22,46 @@ from advisor.db.revision import head_revision, is_current
 from advisor.db.signals.standing import signals_stand
 from advisor.db.tables import metadata
 from advisor.postgres.server import free_port
+from tests.db.migrations import test_migration_proofs_of_bets as filled
+
+OLD = filled.OLD
+ROWS = filled.ROWS
+"""Of ``old_database_url``."""
+_MIGRATE = "import sys; from advisor.db.migrate import upgrade; upgrade(sys.argv[1])"
+_MIGRATE_AND_DIE = """
+import os, signal, sys
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from advisor.db.migrate import upgrade
+
+migrations, statements = int(sys.argv[2]), int(sys.argv[3])
+
+
+def passed(connection, cursor, statement, *_):
+    global migrations, statements
+    if statement.startswith("UPDATE alembic_version"):
+        migrations -= 1
+    elif migrations == 0:
+        statements -= 1
+    if (migrations, statements) == (0, 0):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def at_the_end(connection):
+    if migrations > 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+event.listen(Engine, "after_cursor_execute", passed)
+event.listen(Engine, "commit", at_the_end)
+upgrade(sys.argv[1])
+"""
+"""Dies after so many migrations and so many statements of the next; before its commit where there are not so many."""
+_SHAPE = """
+    SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
+    WHERE table_schema = 'public' ORDER BY 1, 2
+"""
 
 
 def _ours(_: SchemaItem, name: str | None, kind: str, __: bool, ___: SchemaItem | None) -> bool:
@@ -88,6 +129,39 @@ def test_processes_that_start_at_once_migrate_once(empty_database_url: str) -> N
     racing = [subprocess.Popen([sys.executable, "-c", program, empty_database_url]) for _ in range(2)]
     assert [process.wait() for process in racing] == [0, 0]
     assert is_current(empty_database_url)
+
+
+def seen(url: str) -> tuple[object, ...]:
+    """Its revision, its columns and its rows."""
+    with psycopg.connect(url) as connection:
+        shape = connection.execute(_SHAPE).fetchall()
+        tables = sorted({str(row[0]) for row in shape})
+        rows = [
+            sorted(map(str, connection.execute(f'SELECT t::text FROM "{table}" t'.encode()).fetchall()))
+            for table in tables
+        ]
+        return shape, tables, rows
+
+
+@pytest.mark.parametrize(
+    ("migrations", "statements"),
+    [(3, 0), (0, 1), (5, 1), (1_000, 0)],
+    ids=["between two", "within the first", "within a later one", "before the commit"],
+)
+def test_a_killed_migration_changes_nothing_and_the_next_start_does_all(
+    old_database_url: str, migrations: int, statements: int
+) -> None:
+    before = seen(old_database_url)
+    killed = subprocess.run(
+        (sys.executable, "-c", _MIGRATE_AND_DIE, old_database_url, str(migrations), str(statements)), check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert seen(old_database_url) == before
+    subprocess.run((sys.executable, "-c", _MIGRATE, old_database_url), check=True)
+    assert is_current(old_database_url)
+    with psycopg.connect(old_database_url) as connection:
+        assert connection.execute("SELECT count(*) FROM bet_order").fetchone() == (2,)
+        assert connection.execute("SELECT closing_odds_e4 FROM bet_evidence").fetchall() == [(20_500,)]
 
 
 def test_the_way_back_leaves_no_table(empty_database_url: str) -> None:

@@ -36,11 +36,11 @@ class OrderFlowConfig:
         tails: how what open bets may lose is simulated.
         capital: what of it is kept back, what may come and go, and how the rest would be shared.
         quarantine: how much may be unknown at a venue before it gets no new orders.
+        snapshots: when what the entries of a portfolio have made of it is stored.
         silent_after: a venue that says nothing of its orders for so long is worth an alert.
         halts_trusted_for: halts that were read longer ago count as unread, and nothing new is sent.
         most_skew: by so much the clock of a venue may differ from ours.
         most_lag: for so long what feeds have reported may wait to be looked at; else nothing new is sent.
-        snapshots: when what the ledger has made of portfolios is kept, so that a start is short.
     """
 
     portfolios: tuple[PortfolioConfig, ...]
@@ -54,11 +54,11 @@ class OrderFlowConfig:
     tails: TailsConfig = field(default_factory=TailsConfig)
     capital: CapitalConfig = field(default_factory=CapitalConfig)
     quarantine: QuarantineLimits = field(default_factory=QuarantineLimits)
+    snapshots: SnapshotsConfig = field(default_factory=SnapshotsConfig)
     silent_after: timedelta = timedelta(minutes=5)
     halts_trusted_for: timedelta = timedelta(seconds=5)
     most_skew: timedelta = timedelta(seconds=5)
     most_lag: timedelta = timedelta(seconds=10)
-    snapshots: SnapshotsConfig = field(default_factory=SnapshotsConfig)
 
 
 class OpenBets(NamedTuple):
