@@ -39,6 +39,7 @@ class AlertCode(StrEnum):
     SNAPSHOT_REFUSED = "snapshot_refused"
     LEDGER_NOT_PROVEN = "ledger_not_proven"
     ACCOUNT_DIFFERS = "account_differs"
+    ACCOUNT_DIFFERS_LONG = "account_differs_long"
     STREAM_LOST = "stream_lost"
     PROVIDER_SWITCHED = "provider_switched"
     VENUE_QUARANTINED = "venue_quarantined"
@@ -64,6 +65,7 @@ SEVERITIES: Final[Mapping[AlertCode, Severity]] = MappingProxyType(
         AlertCode.SNAPSHOT_REFUSED: Severity.CRITICAL,
         AlertCode.LEDGER_NOT_PROVEN: Severity.CRITICAL,
         AlertCode.ACCOUNT_DIFFERS: Severity.HIGH,
+        AlertCode.ACCOUNT_DIFFERS_LONG: Severity.CRITICAL,
         AlertCode.STREAM_LOST: Severity.MEDIUM,
         AlertCode.PROVIDER_SWITCHED: Severity.MEDIUM,
         AlertCode.VENUE_QUARANTINED: Severity.CRITICAL,

@@ -56,7 +56,7 @@ async def rounded(running: Running, *differences: Difference, complete: bool = T
             venue="bet365", began_at=NOW, ended_at=NOW + timedelta(seconds=1), asset="EUR", balance=99_700,
             expected=99_700, differences=differences, skipped={"x"},
         )  # fmt: skip
-        await write_round(connection, made)
+        await write_round(connection, made, timedelta(days=3))
 
 
 async def seen(client: httpx.AsyncClient, **parameters: str) -> Reconciliation:

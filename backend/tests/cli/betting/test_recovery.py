@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -31,7 +32,7 @@ def found_a_charge(words: tuple[str, str]) -> None:
             differences=[charge], skipped=(),
         )  # fmt: skip
         async with connection.transaction():
-            await write_round(WritingConnection(connection), made)
+            await write_round(WritingConnection(connection), made, timedelta(days=3))
         await connection.close()
 
     asyncio.run(run())

@@ -97,6 +97,12 @@ async def test_a_fill_that_is_not_known_here_is_an_item_until_it_is(pool: asyncp
     assert await items(pool) == [("fill_missing_here", "late_fill", 1_000, False)]
 
 
+async def differing(pool: asyncpg.Pool) -> list[tuple[str, str]]:
+    """Alerts of differences, in their order."""
+    rows = await pool.fetch("SELECT code, severity FROM alert WHERE starts_with(code, 'account_differs') ORDER BY id")
+    return [(row["code"], row["severity"]) for row in rows]
+
+
 async def test_a_bet_that_its_venue_pays_first_is_explained_until_it_is_settled_here(pool: asyncpg.Pool) -> None:
     async with betting(pool) as made:
         await until_placed(made.process, pool, "filled")
@@ -109,6 +115,14 @@ async def test_a_bet_that_its_venue_pays_first_is_explained_until_it_is_settled_
         made.clock.instant += timedelta(hours=24)
         await rounds(made, pool)
         assert await items(pool) == [("settlement_missing_here", None, 1_300, True)], "a day explains it no more"
+        assert await differing(pool) == [("account_differs", "high")]
+        # To a second before three days are over since it was found, with the minutes of the rounds.
+        made.clock.instant += timedelta(hours=48) - timedelta(minutes=3, seconds=1)
+        await rounds(made, pool)
+        assert await differing(pool) == [("account_differs", "high")]
+        made.clock.instant += timedelta(seconds=1) - timedelta(minutes=1)
+        await rounds(made, pool, 2)
+        assert await differing(pool) == [("account_differs", "high"), ("account_differs_long", "critical")]
         await says(made.process, (2, 1))
         await rounds(made, pool)
         assert await items(pool) == [("settlement_missing_here", "late_settlement", 1_300, False)]

@@ -1,8 +1,8 @@
 """Rounds in which accounts at venues were held against what we know, and the differences they found."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -103,8 +103,13 @@ class ItemPage:
     unexplained: int
 
 
-async def write_round(connection: WritingConnection, made: ReadRound) -> int:
+async def write_round(connection: WritingConnection, made: ReadRound, too_long: timedelta) -> int:
     """Store a complete round: new differences are opened, those that are found no more closed, all others stay.
+
+    What nothing explains, or nothing any more, is an alert, and a graver one once it stands for too long.
+
+    Args:
+        too_long: since it was found.
 
     Returns:
         Smallest units of open differences that nothing explains.
@@ -113,14 +118,17 @@ async def write_round(connection: WritingConnection, made: ReadRound) -> int:
     made = replace(made, differences=[_explained(each, standing) for each in made.differences])
     found = {(each.kind, each.subject): each for each in made.differences}
     new = [each for key, each in found.items() if key not in standing]
-    changed = [(standing[key].id, each) for key, each in found.items() if key in standing]
+    changed = [(standing[key], each) for key, each in found.items() if key in standing]
     gone = [row for key, row in standing.items() if key not in found and row.reference not in made.skipped]
     kept = [row for key, row in standing.items() if key not in found and row.reference in made.skipped]
-    for each in new:
-        await _open(connection, made, each)
+    opened = [(await _open(connection, made, each), made.ended_at, each) for each in new]
     await connection.executemany(
-        _CHANGE, [(id_, each.ours, each.theirs, Decimal(each.amount), _text(each.cause)) for id_, each in changed]
+        _CHANGE, [(row.id, each.ours, each.theirs, Decimal(each.amount), _text(each.cause)) for row, each in changed]
     )
+    stand = [*opened, *((row.id, row.found_at, each) for row, each in changed)]
+    for id_, found_at, each in stand:
+        if each.cause is None:
+            await send_alerts(connection, _alerts(made, each, id_, found_at, too_long))
     await connection.executemany(
         _CLOSE, [(row.id, made.ended_at, str(CLOSED_BY.get(row.kind, Cause.CAUGHT_UP))) for row in gone]
     )
@@ -243,8 +251,8 @@ def _explained(found: Difference, standing: Mapping[tuple[DifferenceKind, str], 
     return replace(found, cause=Cause.PERSON) if holds else found
 
 
-async def _open(connection: WritingConnection, made: ReadRound, found: Difference) -> None:
-    id_ = await connection.fetchval(
+async def _open(connection: WritingConnection, made: ReadRound, found: Difference) -> int:
+    id_: int = await connection.fetchval(
         _OPEN,
         made.venue,
         str(found.kind),
@@ -257,20 +265,29 @@ async def _open(connection: WritingConnection, made: ReadRound, found: Differenc
         _text(found.cause),
         made.ended_at,
     )
-    if found.cause is None:
-        amount = Asset.of(made.asset).text(found.amount)
-        await send_alerts(
-            connection,
-            [
-                Alert(
-                    code=AlertCode.ACCOUNT_DIFFERS,
-                    subject=made.venue,
-                    text=f"At {made.venue}, {found.kind.replace('_', ' ')} {found.subject or 'of the account'}: "
-                    f"{found.ours} here, {found.theirs} there, {amount} {made.asset}.",
-                    at=made.ended_at,
-                    occurrence=str(id_),
-                )
-            ],
+    return id_
+
+
+def _alerts(made: ReadRound, found: Difference, id_: int, found_at: datetime, too_long: timedelta) -> Iterator[Alert]:
+    """Of a difference that nothing explains, each once however often it is found."""
+    amount = Asset.of(made.asset).text(found.amount)
+    what = f"{found.kind.replace('_', ' ')} {found.subject or 'of the account'}"
+    words = f"{found.ours} here, {found.theirs} there, {amount} {made.asset}."
+    yield Alert(
+        code=AlertCode.ACCOUNT_DIFFERS,
+        subject=made.venue,
+        text=f"At {made.venue}, {what}: {words}",
+        at=made.ended_at,
+        occurrence=str(id_),
+    )
+    if made.ended_at - found_at >= too_long:
+        hours = too_long // timedelta(hours=1)
+        yield Alert(
+            code=AlertCode.ACCOUNT_DIFFERS_LONG,
+            subject=made.venue,
+            text=f"At {made.venue} for {hours} hours and more, {what}: {words} Ask the venue, and say what it is.",
+            at=made.ended_at,
+            occurrence=str(id_),
         )
 
 

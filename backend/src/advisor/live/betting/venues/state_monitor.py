@@ -41,10 +41,12 @@ class MonitorConfig:
     Attributes:
         answer_within: in so long all lists of an account have to be read: a round ends before the next begins.
         settles_within: so long one side may have settled a bet before the other.
+        too_long: a difference that nothing explains for so long is a graver alert.
     """
 
     answer_within: timedelta = timedelta(seconds=30)
     settles_within: timedelta = timedelta(hours=24)
+    too_long: timedelta = timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class StateMonitor:
                 differences=found.differences,
                 skipped=found.skipped,
             )
-            amount = await write_round(connection, made)
+            amount = await write_round(connection, made, self._rounds.too_long)
             share = share_of(amount, state.balance)
             if share > self._config.halt_share:
                 reason = f"{share:.1%} of the account's value differs from what is known, and nothing explains it."
