@@ -1,6 +1,7 @@
 """Under a breaker what leaves less to lose is bet, and looked at again right before it leaves; nothing else is."""
 
 from dataclasses import replace
+from typing import cast
 
 import asyncpg
 
@@ -24,7 +25,8 @@ LAYER = replace(paper(0.02), strategy="lay_value", config={"fair": "sharp:sandbo
 async def with_layer(owner: asyncpg.Pool) -> None:
     """An instance that bets against what an exchange offers too low."""
     change = Change(by="ann", at=NOW, origin=VersionOrigin.CREATED)
-    async with owner.acquire() as connection, connection.transaction():
+    async with owner.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
         await create_instance(connection, "layer", LAYER, change)
         await set_state(connection, "layer", InstanceState.RUNNING, change)
 
