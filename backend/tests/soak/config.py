@@ -1,6 +1,7 @@
-"""By what the engine and the upkeep live through the week: the product's settings, but for two things.
+"""By what the engine and the upkeep live through the week: the product's settings, but for three things.
 
-What is looked at each second is looked at less often, and what is kept for months is kept for a day.
+What is looked at each second is looked at less often, what is kept for months is kept for a day, and games are bet on
+however far ahead, as there is one an hour.
 """
 
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from advisor.adapters.the_odds_api.spec import TheOddsApiSection
 from advisor.core.timing.retention import RetentionConfig
 from advisor.jobs.config import UpkeepConfig
 from advisor.jobs.timing import TimingConfig
+from advisor.live.betting.instances import InstancesConfig
 from advisor.live.config import EngineProcessConfig
 from advisor.live.leadership import LeaseConfig
 from advisor.providers.spec import EnabledProvider
@@ -65,7 +67,7 @@ def soak_config(folder: Path, rate: float) -> SoakConfig:
         folder: of everything.
         rate: quotes a second that are aimed at.
     """
-    settings = Settings(_env_file=None, sandbox="on", sandbox_orders="venues", data_dir=folder)
+    settings = Settings(_env_file=None, sandbox="on", sandbox_speed=1, sandbox_orders="venues", data_dir=folder)
     upkeep = replace(upkeep_config(settings), kept=KEPT)
     # Each computation is a process of its own, whose start takes longer than what it computes here.
     return SoakConfig(_engine(settings, rate), upkeep, replace(timing_config(settings), every=_HOUR))
@@ -77,6 +79,7 @@ def _engine(settings: Settings, rate: float) -> EngineProcessConfig:
     timings, storing = config.timings, config.storing
     return replace(
         config,
+        instances=_at_any_time(config.instances),
         providers=tuple(_smaller(each, every) for each in config.providers if each.key != _WITHOUT),
         orchestrator=replace(config.orchestrator, persist_every=_LOOKED),
         timings=replace(
@@ -95,6 +98,13 @@ def _engine(settings: Settings, rate: float) -> EngineProcessConfig:
             halts_trusted_for=20 * _LOOKED,
         ),
     )
+
+
+def _at_any_time(instances: InstancesConfig) -> InstancesConfig:
+    defined = {
+        name: replace(each, config={**each.config, "max_hours": None}) for name, each in instances.defined.items()
+    }
+    return replace(instances, defined=defined)
 
 
 def _smaller(enabled: EnabledProvider, every: timedelta) -> EnabledProvider:

@@ -53,7 +53,12 @@ def engine_process_config(settings: Settings, specs: Specs | None = None) -> Eng
             sandbox=configured.sandbox,
             venues_at=sandbox_address(settings).url if settings.sandbox_orders == "venues" else None,
         ),
-        instances=instances_config(general, engine.instances, sandbox=configured.sandbox),
+        instances=instances_config(
+            general,
+            engine.instances,
+            sandbox=configured.sandbox,
+            speed=settings.sandbox_speed if configured.sandbox else 1.0,
+        ),
         timings=_timings(general),
         storing=_storing(general.storing),
         downloads=settings.data_dir.expanduser() / "downloads",

@@ -56,7 +56,8 @@ class PaperSection(Section):
         ge=0, le=1, description="Least edge of a bet; the other rules are those of `value_bets`."
     )
     before_start: Duration = Field(
-        description="Nothing is bet longer before the start of its event: it would be bound until that is over."
+        description="Nothing is bet longer before the start of its event: it would be bound until that is over. Of "
+        "simulated games by their own time."
     )
     latency: Duration = Field(description="From sending an order to the venue's decision.")
     rejects: Annotated[float, Field(ge=0, le=1), Unit("share of orders")] = Field(

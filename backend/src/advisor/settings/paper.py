@@ -29,12 +29,13 @@ _CORRECT_EVERY: Final = timedelta(seconds=30)
 
 
 def instances_config(
-    file: GeneralSections, built_in: tuple[StrategyInstance, ...], *, sandbox: bool
+    file: GeneralSections, built_in: tuple[StrategyInstance, ...], *, sandbox: bool, speed: float
 ) -> InstancesConfig:
     """Which strategy instances there are, and how they bet.
 
     Args:
         built_in: what the settings alone define.
+        speed: times faster than the clock games are played.
     """
     section, key = file.paper, portfolio_key(sandbox=sandbox)
     config = {
@@ -43,7 +44,7 @@ def instances_config(
         "sides": "back",
         "min_edge": section.min_edge,
         "keep_below": section.min_edge,
-        "max_hours": section.before_start / timedelta(hours=1),
+        "max_hours": section.before_start / timedelta(hours=1) / speed,
     }
     of_settings = InstanceDefinition(
         strategy="value",
