@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
@@ -143,6 +144,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     twice = [nodeid for nodeid, times in Counter(item.nodeid for item in session.items).items() if times > 1]
     if twice:
         raise pytest.UsageError(f"Several tests have one id: {', '.join(twice)}")
+    # Twelve thousand tests with their modules are a gigabyte of objects that stay: each full collection of garbage, of
+    # which a test of a database makes several, would look through all of them.
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

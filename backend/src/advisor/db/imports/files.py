@@ -59,6 +59,10 @@ class ImportOutcome:
     overdue: list[str]
 
 
+_MANY_ROWS: Final = 5_000
+"""Of fewer a season's files are, and to look for what is free takes longer than to store them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportSource:
     """Where an import comes from: the file's name and SHA-256, and whether its data are made up."""
@@ -159,8 +163,9 @@ async def _import(
         touched = sorted(stored.touched)
         # Of hundreds of thousands of ids the set alone takes ten megabytes beside what is computed now.
         stored.touched.clear()
-        # What reading and storing left is more than what pricing takes, and would come on top of it.
-        give_back()
+        if rows >= _MANY_ROWS:
+            # What reading and storing left is more than what pricing takes, and would come on top of it.
+            give_back()
         await refresh_cards(connection, touched, lambda done: heard(ImportStep.PRICING, done, len(touched)))
         new_teams = [created for created in directory.created if _scope(created.team) in teams]
         outcome = stored.outcome(record.number, source.file, new_teams)
