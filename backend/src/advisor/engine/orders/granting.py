@@ -162,7 +162,7 @@ def granted(
         probability=float(of.probability[k]),
         edge=float(of.edge[k]),
         at=at,
-        checks=(_limits(portfolio, values, how, stake, named) if hedge is None else _hedging(hedge, how, stake),),
+        checks=(_limits(portfolio, values, how, stake, named, hedge),),
     )
 
 
@@ -177,9 +177,19 @@ def _quantity(price: BetPrice, side: Side, stake: int, odds_e4: int) -> int:
 
 
 def _limits(
-    portfolio: Portfolio, values: SignalValues, how: Trading, stake: int, named: Callable[[Refusal], Refusal]
+    portfolio: Portfolio,
+    values: SignalValues,
+    how: Trading,
+    stake: int,
+    named: Callable[[Refusal], Refusal],
+    hedge: Hedge | None,
 ) -> Check:
     """What was granted, beside what the plan wanted where a limit left less, and what was at risk already."""
+    counted = _counted(portfolio, values, how.asset)
+    if hedge is not None:
+        before, after = how.asset.text(hedge.before), how.asset.text(hedge.after)
+        limit = f"what leaves the market less to lose than {before}, here {after}: a breaker lets hedges through alone"
+        return Check(CheckName.LIMITS, f"stake {how.asset.text(stake)}, {counted}", limit, passed=True)
     plan = planned(portfolio.state, values, how.limits, how.staking)
     _, binding = trim(portfolio.state, values, how.limits, plan)
     wanted, left = "", "every limit"
@@ -190,7 +200,7 @@ def _limits(
         )
     factor = how.limits.stake_factor
     reduced = "" if factor == 1 else f", at {factor:g} of the plan while a breaker is half open"
-    value = f"stake {how.asset.text(stake)}{wanted}, {_counted(portfolio, values, how.asset)}"
+    value = f"stake {how.asset.text(stake)}{wanted}, {counted}"
     return Check(CheckName.LIMITS, value, f"what {left} leaves{reduced}", passed=True)
 
 
@@ -200,9 +210,3 @@ def _counted(portfolio: Portfolio, values: SignalValues, asset: Asset) -> str:
     figures = (state.market_exposure[values.market], state.event_exposure[values.event], state.totals[OPEN_EXPOSURE])
     market, event, every = (asset.text(int(figure)) for figure in figures)
     return f"beside {market} at risk on the market, {event} on the event, {every} in all"
-
-
-def _hedging(hedge: Hedge, how: Trading, stake: int) -> Check:
-    before, after = how.asset.text(hedge.before), how.asset.text(hedge.after)
-    value = f"stake {how.asset.text(stake)}, by which the market can lose {after}"
-    return Check(CheckName.LIMITS, value, f"less than {before}, as a breaker lets hedges through alone", passed=True)

@@ -65,7 +65,7 @@ async def test_a_hedge_is_bet_under_a_breaker_and_nothing_else(pool: asyncpg.Poo
             await process.ingest.turn(None)
     lays = await pool.fetch("SELECT instance, selection, state, checks::text FROM bet_order WHERE side = 1")
     assert [tuple(each)[:3] for each in lays] == [("layer", 0, "filled")]
-    assert "as a breaker lets hedges through alone" in lays[0]["checks"]
+    assert "a breaker lets hedges through alone" in lays[0]["checks"]
     assert "no halt, as the market can lose" in lays[0]["checks"]
     refused = await pool.fetch("SELECT instance, refusal FROM refused_signal")
     assert [tuple(each) for each in refused] == [("layer", "breaker")]

@@ -253,8 +253,8 @@ def test_a_breaker_lets_through_what_leaves_less_to_lose(limits: LimitValues) ->
     assert (intent.request.side, intent.request.quantity, made.refused) == (Side.LAY, 1_111, ())
     [check] = intent.checks
     assert (check.value, check.limit) == (
-        "stake 11.11, by which the market can lose 0.00",
-        "less than 10.00, as a breaker lets hedges through alone",
+        "stake 11.11, beside 10.00 at risk on the market, 10.00 on the event, 10.00 in all",
+        "what leaves the market less to lose than 10.00, here 0.00: a breaker lets hedges through alone",
     )
 
 
