@@ -19,23 +19,24 @@ def crossed_order(blotter: Blotter, intent: Intent) -> OwnOrder | None:
         intent: at the price that is to be asked for.
     """
     asked, is_lay = intent.request.price.odds_e4, intent.request.side is Side.LAY
-    own = [_own(entry, asked) for entry in _may_stand(blotter, intent.reference) if _would_meet(entry.intent, intent)]
+    own = [_own(entry, asked) for entry in _that_may_stand(blotter, intent)]
     crossed = [each for each in own if (each.odds_e4 <= asked if is_lay else each.odds_e4 >= asked)]
     return min(crossed, key=lambda each: each.odds_e4 if is_lay else -each.odds_e4, default=None)
 
 
-def _may_stand(blotter: Blotter, reference: str) -> Iterator[Entry]:
-    """Orders that may stand at their venue when one of the blotter would leave."""
+def _that_may_stand(blotter: Blotter, intent: Intent) -> Iterator[Entry]:
+    """Orders on the other side that may stand at the venue of one of the blotter when that one would leave."""
     is_earlier = True
     for entry in blotter.entries.values():
-        is_earlier = is_earlier and entry.intent.reference != reference
+        is_earlier = is_earlier and entry.intent.reference != intent.reference
         # One that was decided before may have left since the blotter heard of it last; a later one has still to be
         # held against this one.
-        if entry.order.open_quantity > 0 and (is_earlier or entry.order.state is not OrderState.INTENDED):
+        has_left = is_earlier or entry.order.state is not OrderState.INTENDED
+        if _is_opposite(entry.intent, intent) and has_left and entry.order.open_quantity > 0:
             yield entry
 
 
-def _would_meet(other: Intent, intent: Intent) -> bool:
+def _is_opposite(other: Intent, intent: Intent) -> bool:
     return (
         other.venue == intent.venue
         and other.request.side is not intent.request.side
