@@ -86,6 +86,7 @@ async def test_figures_stand_beside_their_limits(client: httpx.AsyncClient) -> N
     [tail] = shown.tails
     assert (tail.days, tail.level) == (1, 0.95)
     assert (tail.value_at_risk.amount, tail.expected_shortfall.amount) == ("310.00", "391.50")
+    assert shown.past_tails == [], "nothing of it was settled yet"
     assert (shown.week_loss.amount, shown.month_loss.amount) == ("600.00", "700.00")
     assert {each.name: each.bound for each in shown.limits if each.bound} == {LimitName.OPEN_EXPOSURE: "reserve"}
     assert [(each.name, each.used, each.limit, each.share) for each in shown.limits] == [

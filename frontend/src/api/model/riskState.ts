@@ -54,6 +54,8 @@ export interface RiskState {
   limits: LimitUse[];
   /** What open bets may lose within 1 and 5 days, at 0.95 and 0.99, simulated now and then by their fair prices before the start; none before the first time, and where it could not be computed. */
   tails: TailLoss[];
+  /** What the portfolio lost within 1 and 5 whole UTC days of the last year: losses of settled bets as shares of the bankroll that the days began with, of the present one. At 0.95 from 20 such rows of days on, at 0.99 from 100; empty before. */
+  past_tails: TailLoss[];
   /** Since when all this is so. */
   at: string;
 }

@@ -10,7 +10,7 @@
 import type { Amount } from "./amount";
 
 /**
- * What open bets may lose within some days, as settled results move the bankroll.
+ * What may be lost within some days, as settled results move the bankroll.
  */
 export interface TailLoss {
   /**

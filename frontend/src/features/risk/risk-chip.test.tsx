@@ -33,6 +33,7 @@ const aState = (portfolio: string, level: RiskLevel, halted = false): RiskState 
   streak: 0,
   limits: [],
   tails: [],
+  past_tails: [],
   at: "2026-11-25T12:00:00Z",
 });
 const aCause = (state: TradingBreakerState, facts: Partial<TradingBreaker> = {}): TradingBreaker => ({

@@ -53,6 +53,14 @@ EXAMPLES: Final = {
                         share=0.563333,
                     ),
                 ],
+                past_tails=[
+                    TailLoss(
+                        days=1,
+                        level=0.95,
+                        value_at_risk=amount_in(18_400, "EUR"),
+                        expected_shortfall=amount_in(23_150, "EUR"),
+                    )
+                ],
                 tails=[
                     TailLoss(
                         days=days,

@@ -11,6 +11,7 @@ from advisor.api.http.scopes import Scope, requires
 from advisor.api.risk.schemas import ExposureList, RiskList, TradingBreakerList
 from advisor.api.risk.views import breaker_list, exposure_view, risk_view
 from advisor.db.risk.breakers import breakers, last_changes
+from advisor.db.risk.days import past_tails_of
 from advisor.db.risk.exposures import exposure_rows
 from advisor.db.risk.states import risk_states
 
@@ -30,8 +31,11 @@ async def list_risk(request: Request, resources: ResourcesDep) -> Response:
 
     Carries an ETag: poll it with `If-None-Match`.
     """
-    rows = await risk_states(resources.database.pool)
-    return tagged(request, RiskList(items=[risk_view(row) for row in rows]).model_dump_json().encode())
+    pool = resources.database.pool
+    rows = await risk_states(pool)
+    past = await past_tails_of(pool, rows, resources.clock.now().date())
+    items = [risk_view(row, past[row.portfolio]) for row in rows]
+    return tagged(request, RiskList(items=items).model_dump_json().encode())
 
 
 @router.get(

@@ -32,7 +32,7 @@ class LimitUse(ResponseSchema):
 
 
 class TailLoss(ResponseSchema):
-    """What open bets may lose within some days, as settled results move the bankroll."""
+    """What may be lost within some days, as settled results move the bankroll."""
 
     days: int = Field(description="Bets that are settled within so many days count.", ge=1, le=5, examples=[1])
     level: float = Field(
@@ -70,6 +70,11 @@ class RiskState(ResponseSchema):
     tails: list[TailLoss] = Field(
         description="What open bets may lose within 1 and 5 days, at 0.95 and 0.99, simulated now and then by their "
         "fair prices before the start; none before the first time, and where it could not be computed."
+    )
+    past_tails: list[TailLoss] = Field(
+        description="What the portfolio lost within 1 and 5 whole UTC days of the last year: losses of settled bets as "
+        "shares of the bankroll that the days began with, of the present one. At 0.95 from 20 such rows of days on, at "
+        "0.99 from 100; empty before."
     )
     at: datetime = Field(description="Since when all this is so.")
 

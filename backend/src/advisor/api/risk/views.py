@@ -22,13 +22,18 @@ from advisor.db.risk.states import RiskRow
 from advisor.risk import levels
 from advisor.risk.breakers.breaker import Breaker
 from advisor.risk.levels import LimitName
+from advisor.risk.tails import Tail
 
 _DIGITS: Final = 6
 _NUMBERS: Final = frozenset({LimitName.OPEN_BETS, LimitName.LOSS_STREAK})
 
 
-def risk_view(row: RiskRow) -> RiskState:
-    """One portfolio."""
+def risk_view(row: RiskRow, past: Sequence[Tail]) -> RiskState:
+    """One portfolio.
+
+    Args:
+        past: what it lost within some days of the last year.
+    """
     of = row.figures
     return RiskState(
         portfolio=row.portfolio,
@@ -44,16 +49,18 @@ def risk_view(row: RiskRow) -> RiskState:
         drawdown=round(of.drawdown, _DIGITS),
         streak=of.streak,
         limits=[_use(use, row.asset) for use in of.uses],
-        tails=[
-            TailLoss(
-                days=each.days,
-                level=each.level,
-                value_at_risk=amount_in(each.value_at_risk, row.asset),
-                expected_shortfall=amount_in(each.expected_shortfall, row.asset),
-            )
-            for each in of.tails
-        ],
+        tails=[_tail(each, row.asset) for each in of.tails],
+        past_tails=[_tail(each, row.asset) for each in past],
         at=row.at,
+    )
+
+
+def _tail(tail: Tail, asset: str) -> TailLoss:
+    return TailLoss(
+        days=tail.days,
+        level=tail.level,
+        value_at_risk=amount_in(tail.value_at_risk, asset),
+        expected_shortfall=amount_in(tail.expected_shortfall, asset),
     )
 
 

@@ -1,5 +1,6 @@
 """``advisor engine halt``, ``resume`` and ``status``: stop betting, let it go on, and see how the engine does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -25,9 +26,11 @@ from advisor.db.orders.checklist import refuse_not_halted, refuse_unmet, resume_
 from advisor.db.orders.commands import EngineCommand, ask_to_resume
 from advisor.db.orders.halts import HaltRow, lift_halt, refuse_unknown_subject, set_halt, standing_halts
 from advisor.db.risk.breakers import breakers
+from advisor.db.risk.days import past_tails_of
 from advisor.db.risk.exposures import ExposureRow, exposure_rows
 from advisor.db.risk.states import RiskRow, risk_states
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerState
+from advisor.risk.tails import Tail
 from advisor.settings.variables import load_settings
 
 
@@ -38,6 +41,7 @@ class _Status:
     halts: list[HaltRow]
     portfolios: list[PortfolioRow]
     risk: list[RiskRow]
+    past: Mapping[str, tuple[Tail, ...]]
     exposure: list[ExposureRow]
     breakers: list[Breaker]
 
@@ -163,7 +167,8 @@ def status(as_json: Json = False, database_url: DatabaseUrl = None) -> None:
             report=report_from_json(lease.report),
             halts=list(await standing_halts(connection)),
             portfolios=list(await portfolios(connection, SystemClock().now())),
-            risk=list(await risk_states(connection)),
+            risk=(risk := list(await risk_states(connection))),
+            past=await past_tails_of(connection, risk, SystemClock().now().date()),
             exposure=list(await exposure_rows(connection)),
             breakers=[each for each in await breakers(connection) if each.state is not TradingBreakerState.CLOSED],
         )
@@ -277,7 +282,7 @@ def _plain_status(found: _Status) -> dict[str, object]:
         "halts": [_plain_halt(each) for each in found.halts],
         "portfolios": [_plain_portfolio(each) for each in found.portfolios],
         "breakers": [breaker_view(each).model_dump(mode="json") for each in found.breakers],
-        "risk": [risk_view(each).model_dump(mode="json") for each in found.risk],
+        "risk": [risk_view(each, found.past[each.portfolio]).model_dump(mode="json") for each in found.risk],
         "exposure": [exposure_view(each).model_dump(mode="json") for each in found.exposure],
     }
 
