@@ -38,7 +38,11 @@ READ_BY: Final[Mapping[Process, frozenset[str]]] = {
     | _KEPT
     | {"keyed_providers", "database_connections", "low_space_mb", "retention_minutes", "retention_rows"}
     | {"storage_minutes", "worker_concurrency", "worker_kept_days", "worker_stalled_seconds"},
-    "engine": _DATABASE | _LOGS | _PROVIDERS | _BREAKERS | {"database_connections", "lease_holder", "sandbox_orders"},
+    "engine": _DATABASE
+    | _LOGS
+    | _PROVIDERS
+    | _BREAKERS
+    | {"database_connections", "lease_holder", "sandbox_orders", "sandbox_speed"},
 }
 """Fields of ``Settings``. A setting that is not listed here does not reach the process."""
 ASKS_PROVIDERS: Final[frozenset[Process]] = frozenset({"engine"})
