@@ -23,6 +23,7 @@ from rich.console import Console
 from advisor.core.clock import SystemClock
 from advisor.core.money.assets import Asset
 from advisor.core.orders.facts import Matched
+from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Finality
 from advisor.db.leader.writes import LeaderWrites
 from advisor.db.ledger.entries import write_entries
@@ -53,7 +54,9 @@ _AT_ONCE: Final = 100
 _OF_SNAPSHOT: Final = "from a snapshot"
 _OF_LEDGER: Final = "from the ledger"
 _BESIDE_OLD: Final = f" beside {OLD:,} old entries"
-_PORTFOLIO: Final = PortfolioConfig(key="main", asset=Asset.of("EUR"), opening=10**12, limits=NO_LIMITS)
+_PORTFOLIO: Final = PortfolioConfig(
+    key="main", mode=Mode.PAPER, asset=Asset.of("EUR"), opening=10**12, limits=NO_LIMITS
+)
 _ROWS: Final = {
     "open orders and keys": (
         "SELECT * FROM bet_order WHERE settled_at IS NULL",

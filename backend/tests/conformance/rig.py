@@ -251,7 +251,7 @@ class Rig:
             value=state.balance,
             grave=sum(each.kind in GRAVE for each in found.differences),
         )
-        main = PortfolioConfig(key="main", asset=Asset.of("EUR"), opening=OPENING, limits=NO_LIMITS)
+        main = PortfolioConfig(key="main", mode=Mode.PAPER, asset=Asset.of("EUR"), opening=OPENING, limits=NO_LIMITS)
         unheard = Unheard([main], VenueTerms(), self._hear, self.clock)
         await unheard.take_up(self.place.key.key, account, found)
         return found

@@ -61,7 +61,9 @@ TERMS: Final = SandboxTermsConfig(
     visibility_delay=timedelta(milliseconds=500),
 )
 DEADLINE: Final = timedelta(seconds=3)
-PORTFOLIO: Final = PortfolioConfig(key="crash", asset=Asset.of("EUR"), opening=100_000_000, limits=NO_LIMITS)
+PORTFOLIO: Final = PortfolioConfig(
+    key="crash", mode=Mode.PAPER, asset=Asset.of("EUR"), opening=100_000_000, limits=NO_LIMITS
+)
 _SAID_EVERY: Final = 0.25
 _RESULTS_EVERY: Final = 6
 _ACCOUNTS_EVERY: Final = timedelta(seconds=3)

@@ -49,7 +49,7 @@ async def add_aged_rows(connection: asyncpg.Connection, event: int, at: datetime
     await connection.execute("INSERT INTO odds_volatility VALUES ($1, $2, 0.02, 20)", name, at)
     await connection.execute(
         "INSERT INTO reconciliation_round (venue, began_at, ended_at, is_complete, reason, open_items, "
-        "explained_items, skipped, fencing_number) VALUES ('aged', $1, $1, false, 'r', 0, 0, 0, 0)",
+        "explained_items, skipped, fencing_number, mode) VALUES ('aged', $1, $1, false, 'r', 0, 0, 0, 0, 'paper')",
         at,
     )
     await connection.execute(

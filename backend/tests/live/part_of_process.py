@@ -73,7 +73,7 @@ def book(venue: str, odds: tuple[int, int, int], at: datetime) -> tuple[Quote, .
     )
 
 
-PORTFOLIO = PortfolioConfig(key="test", asset=Asset.of("EUR"), opening=100_000, limits=NO_LIMITS)
+PORTFOLIO = PortfolioConfig(key="test", mode=Mode.PAPER, asset=Asset.of("EUR"), opening=100_000, limits=NO_LIMITS)
 """1,000.00, of which each bet is 10.00."""
 
 

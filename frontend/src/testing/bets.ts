@@ -96,6 +96,7 @@ export const aDetail = (facts: Partial<BetOrderDetail> = {}): BetOrderDetail => 
     {
       id: 5,
       portfolio: "paper",
+      mode: "paper",
       key: `${REFERENCE}:held`,
       at: "2026-11-25T12:00:00.198Z",
       event: "held",
@@ -123,6 +124,7 @@ export const aDetail = (facts: Partial<BetOrderDetail> = {}): BetOrderDetail => 
 
 export const aPortfolio = (facts: Partial<Portfolio> = {}): Portfolio => ({
   key: "paper",
+  mode: "paper",
   asset: "EUR",
   bankroll: euros("1015.60"),
   cash: euros("1002.60"),

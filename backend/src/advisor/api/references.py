@@ -4,6 +4,8 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
+from advisor.core.orders.modes import Mode
+
 FixtureRef: TypeAlias = Annotated[int, Field(ge=1, description="Id of the fixture, as of `fixtures`.")]
 SportRef: TypeAlias = Annotated[str, Field(description="Key of the sport, such as `football`.", examples=["football"])]
 CompetitionRef: TypeAlias = Annotated[
@@ -33,6 +35,12 @@ VenueRef: TypeAlias = Annotated[str, Field(description="Key of the venue, as of 
 VenueTitle: TypeAlias = Annotated[str, Field(description="What people call the venue.", examples=["Pinnacle"])]
 ProviderRef: TypeAlias = Annotated[
     str, Field(description="Key of the provider, as of `providers`.", examples=["the_odds_api"])
+]
+ModeRef: TypeAlias = Annotated[
+    Mode,
+    Field(
+        description="`paper`: at prices of real venues, with nobody's money; `live`: with money.", examples=["paper"]
+    ),
 ]
 NextCursor: TypeAlias = Annotated[
     str | None, Field(description="Pass as `cursor` to get the next page; null on the last.")

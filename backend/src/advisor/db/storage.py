@@ -44,6 +44,7 @@ _STORE_OF: Final = {
     "betting_break": Store.BETS,
     "strategy_instance": Store.BETS,
     "strategy_version": Store.BETS,
+    "portfolio": Store.BETS,
     "ledger_account": Store.BETS,
     "ledger_entry": Store.BETS,
     "ledger_posting": Store.BETS,

@@ -76,7 +76,7 @@ def _portfolios(file: GeneralSections, key: str) -> tuple[PortfolioConfig, ...]:
 
 def _portfolio(key: str, asset: Asset, opening: int, profile: LimitProfile) -> PortfolioConfig:
     limits, shares = trading_limits(profile, asset)
-    return PortfolioConfig(key=key, asset=asset, opening=opening, limits=limits, shares=shares)
+    return PortfolioConfig(key=key, mode=Mode.PAPER, asset=asset, opening=opening, limits=limits, shares=shares)
 
 
 def further_portfolios(file: GeneralSections, key: str) -> tuple[str, ...]:

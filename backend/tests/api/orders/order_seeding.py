@@ -17,6 +17,7 @@ from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.core.quotes import Side
 from advisor.core.venues import KNOWN_TERMS
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.ledger.portfolios import open_portfolio
 from advisor.db.orders.blotter import write_changes
 from advisor.db.orders.decisions import note_refused
 from advisor.db.orders.evidence import keep_closes, keep_evidence
@@ -47,11 +48,10 @@ HALTED: Final = Check(CheckName.HALT, "Looks wrong", "no halt", passed=False)
 class Orders:
     """Lives of orders of one portfolio in euros, stored step by step."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
-        cash = Account(PORTFOLIO, None, "EUR", AccountKind.CASH)
-        self.portfolio = Portfolio(cash)
-        self._blotter = Blotter({PORTFOLIO: self.portfolio})
+    def __init__(self, pool: asyncpg.Pool, key: str = PORTFOLIO, mode: Mode = Mode.PAPER) -> None:
+        self._pool, self._key, self._mode = pool, key, mode
+        self.portfolio = Portfolio(Account(key, None, "EUR", AccountKind.CASH))
+        self._blotter = Blotter({key: self.portfolio})
 
     async def open(self, at: datetime = NOW - timedelta(days=3)) -> None:
         """Pay the opening money in."""
@@ -68,7 +68,6 @@ class Orders:
         quantity: int = 1_000,
         side: Side = Side.BACK,
         venue: str = "bet365",
-        mode: Mode = Mode.PAPER,
         instance: str = "paper-value",
         commission: float = 0.0,
         signal: ValueBet | None = None,
@@ -96,8 +95,8 @@ class Orders:
             cause=UUID(int=number if parent is None else parent),
             instance=instance,
             version=1,
-            mode=mode,
-            portfolio=PORTFOLIO,
+            mode=self._mode,
+            portfolio=self._key,
             venue=venue,
             event=str(event),
             market=market_key(instrument),
@@ -186,7 +185,7 @@ class Orders:
                 gross=entry.event.gross,
                 charged=entry.event.commission,
             )
-            for entry in changes.transactions[PORTFOLIO]
+            for entry in changes.transactions[self._key]
             if isinstance(entry.event, Settled)
         ]
         async with self._pool.acquire() as lent, lent.transaction():
@@ -197,7 +196,9 @@ class Orders:
     async def store(self) -> None:
         """Store what is new, as a step does."""
         async with self._pool.acquire() as lent, lent.transaction():
-            await write_changes(WritingConnection(cast("asyncpg.Connection", lent)), self._blotter.changes())
+            connection = WritingConnection(cast("asyncpg.Connection", lent))
+            await open_portfolio(connection, self._key, self._mode)
+            await write_changes(connection, self._blotter.changes())
 
 
 async def measure(pool: asyncpg.Pool, signal: ValueBet) -> None:

@@ -17,8 +17,10 @@ from advisor.api.updates.hub import UpdateHub
 from advisor.api.updates.notifications import publishing_notifications
 from advisor.api.venues.schemas import EmergencyProcedureList
 from advisor.core.clock import FixedClock
+from advisor.core.orders.modes import Mode
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.notify import chunks, notify
+from advisor.db.reconciliation.accounts import AccountKey
 from advisor.db.reconciliation.rounds import ReadRound, write_incomplete, write_round
 from advisor.execution.account_check import Cause, Difference, DifferenceKind
 from advisor.live.notifications import Topic
@@ -45,15 +47,18 @@ async def none_before(running: Running) -> None:
     await running.database.pool.execute("TRUNCATE reconciliation_round, reconciliation_item, conservative_mode")
 
 
+ACCOUNT = AccountKey("bet365", Mode.PAPER)
+
+
 async def rounded(running: Running, *differences: Difference, complete: bool = True) -> None:
     """A round that found these."""
     async with running.database.pool.acquire() as lent, lent.transaction():
         connection = WritingConnection(cast("asyncpg.Connection", lent))
         if not complete:
-            await write_incomplete(connection, "bet365", NOW, NOW + timedelta(seconds=1), "a page was lost")
+            await write_incomplete(connection, ACCOUNT, NOW, NOW + timedelta(seconds=1), "a page was lost")
             return
         made = ReadRound(
-            venue="bet365", began_at=NOW, ended_at=NOW + timedelta(seconds=1), asset="EUR", balance=99_700,
+            account=ACCOUNT, began_at=NOW, ended_at=NOW + timedelta(seconds=1), asset="EUR", balance=99_700,
             expected=99_700, differences=differences, skipped={"x"},
         )  # fmt: skip
         await write_round(connection, made, timedelta(days=3))

@@ -12,7 +12,9 @@ import pytest
 
 from advisor.api.risk.schemas import ExposureList, RiskList, TradingBreakerList
 from advisor.core.clock import FixedClock
+from advisor.core.orders.modes import Mode
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.ledger.portfolios import open_portfolio
 from advisor.db.risk.breakers import BreakerChange, write_changes
 from advisor.db.risk.exposures import write_exposures
 from advisor.db.risk.states import write_risk_state
@@ -59,6 +61,7 @@ async def running(database_url: str) -> AsyncIterator[Running]:
     async with running_on(database_url, FixedClock(NOW)) as started:
         async with started.database.pool.acquire() as lent:
             writing = WritingConnection(cast("asyncpg.Connection", lent))
+            await open_portfolio(writing, "paper", Mode.PAPER)
             await write_risk_state(writing, "paper", "EUR", FIGURES, NOW)
             await write_exposures(writing, "paper", "EUR", EXPOSURES, NOW)
             await write_changes(

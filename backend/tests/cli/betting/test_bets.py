@@ -9,7 +9,9 @@ import asyncpg
 import pytest
 
 from advisor.core.money.prices import DecimalOdds
+from advisor.core.orders.modes import Mode
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.ledger.portfolios import open_portfolio
 from advisor.db.risk.states import write_risk_state
 from advisor.risk.levels import LimitName, LimitUse, RiskFigures
 from advisor.risk.limits import Refusal
@@ -50,6 +52,7 @@ async def _risk(dsn: str) -> None:
         tails=(Tail(1, 0.95, 0, 0), Tail(1, 0.99, 1_000, 1_050), Tail(5, 0.95, 2_000, 2_000)),
     )  # fmt: skip
     connection = await asyncpg.connect(dsn)
+    await open_portfolio(WritingConnection(connection), "paper", Mode.PAPER)
     await write_risk_state(WritingConnection(connection), "paper", "EUR", figures, NOW)
     await connection.close()
 

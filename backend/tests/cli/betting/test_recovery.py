@@ -8,7 +8,9 @@ import asyncpg
 import pytest
 
 from advisor.core.clock import SystemClock
+from advisor.core.orders.modes import Mode
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.reconciliation.accounts import AccountKey
 from advisor.db.reconciliation.rounds import ReadRound, write_round
 from advisor.execution.account_check import Difference, DifferenceKind
 from tests.cli.running import advisor, advisor_json
@@ -28,8 +30,8 @@ def found_a_charge(words: tuple[str, str]) -> None:
             kind=DifferenceKind.EXTERNAL_LINE, subject="9", ours="not known", theirs="other of -3.00", amount=300
         )
         made = ReadRound(
-            venue="soft", began_at=now, ended_at=now, asset="EUR", balance=99_700, expected=99_700,
-            differences=[charge], skipped=(),
+            account=AccountKey("soft", Mode.PAPER), began_at=now, ended_at=now, asset="EUR", balance=99_700,
+            expected=99_700, differences=[charge], skipped=(),
         )  # fmt: skip
         async with connection.transaction():
             await write_round(WritingConnection(connection), made, timedelta(days=3))

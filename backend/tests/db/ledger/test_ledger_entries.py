@@ -11,10 +11,12 @@ import pytest
 
 from advisor.core.money.ladders import CLASSIC
 from advisor.core.money.prices import BetPrice, ContractPrice, DecimalOdds, LadderPrice
+from advisor.core.orders.modes import Mode
 from advisor.core.quotes import Side
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.entries import entries_of, write_entries
 from advisor.db.ledger.events import event_of, stored_event
+from advisor.db.ledger.portfolios import open_portfolio
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import Account, AccountKind, MatchedRisk, Posting, Transaction, match_key
@@ -65,6 +67,8 @@ def a_life() -> Portfolio:
 @pytest.fixture
 async def writing(connection: asyncpg.Connection) -> WritingConnection:
     await empty(connection, "ledger_entry", "ledger_account")
+    for name in ("main", "other"):
+        await open_portfolio(cast("WritingConnection", connection), name, Mode.PAPER)
     return cast("WritingConnection", connection)
 
 
@@ -110,8 +114,8 @@ async def test_the_database_refuses_what_is_off_balance(writing: WritingConnecti
     await write_entries(writing, "main", a_life().ledger.take())
     with pytest.raises(asyncpg.CheckViolationError, match="off balance"):
         await writing.execute(
-            "INSERT INTO ledger_posting (entry_id, account_id, amount) "
-            "SELECT max(e.id), min(a.id), $1::numeric FROM ledger_entry e, ledger_account a",
+            "INSERT INTO ledger_posting (entry_id, account_id, amount, mode) "
+            "SELECT max(e.id), min(a.id), $1::numeric, 'paper' FROM ledger_entry e, ledger_account a",
             Decimal(1),
         )
 

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from advisor.core.money.prices import ContractPrice, DecimalOdds
+from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Finality
 from advisor.core.quotes import Side
 from advisor.db.capital.allotments import VenueDay, open_at, profits_by_day, staked_by_day, uses
@@ -94,22 +95,23 @@ async def test_a_bet_that_is_gone_is_in_no_sum(pool: asyncpg.Pool) -> None:
 
 async def test_what_is_used_is_read_of_changed_days_alone(pool: asyncpg.Pool) -> None:
     orders = await lives(pool)
-    whole = await use_of(pool, "EUR", NOON)
+    whole = await use_of(pool, "EUR", Mode.PAPER, NOON)
     assert whole.days[YESTERDAY] == DayUse(staked=1_000 + 1_050 + 400, lost=1_000, deposited=0)
     assert whole.days[TODAY] == DayUse(staked=300, lost=-600, deposited=0)
     known = {YESTERDAY: DayUse(staked=1, lost=2, deposited=3), TODAY: DayUse(staked=4, lost=5, deposited=6)}
-    again = await use_of(pool, "EUR", NOON, known, TODAY)
+    again = await use_of(pool, "EUR", Mode.PAPER, NOON, known, TODAY)
     assert again.days == {YESTERDAY: known[YESTERDAY], TODAY: whole.days[TODAY]}
-    assert (await use_of(pool, "EUR", NOON, known, YESTERDAY)).days == whole.days
-    assert (await use_of(pool, "EUR", NOON, known)).days == whole.days
+    assert (await use_of(pool, "EUR", Mode.PAPER, NOON, known, YESTERDAY)).days == whole.days
+    assert (await use_of(pool, "EUR", Mode.PAPER, NOON, known)).days == whole.days
     assert orders.portfolio.open_bets
 
 
 async def test_what_is_allotted_counts_losses_from_then_on(pool: asyncpg.Pool) -> None:
     await lives(pool)
     await pool.execute(
-        "INSERT INTO capital_allotment (portfolio, instance, asset, amount, reason, asked_by, asked_at) VALUES "
-        "('paper', 'paper-value', 'EUR', 5000, 'x', 'me', $1), ('paper', 'other', 'EUR', 5000, 'x', 'me', $2)",
+        "INSERT INTO capital_allotment (portfolio, instance, asset, amount, reason, asked_by, asked_at, mode) "
+        "VALUES ('paper', 'paper-value', 'EUR', 5000, 'x', 'me', $1, 'paper'), "
+        "('paper', 'other', 'EUR', 5000, 'x', 'me', $2, 'paper')",
         NOON - DAY - timedelta(hours=1),
         NOON + timedelta(hours=1),
     )

@@ -16,8 +16,10 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from advisor.core.clock import micros_of
 from advisor.core.errors import SnapshotRefusedError
+from advisor.core.orders.modes import Mode
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.entries import entries_of, write_entries
+from advisor.db.ledger.portfolios import open_portfolio
 from advisor.db.ledger.snapshot_content import VERSION, content_of, memory_of
 from advisor.db.ledger.snapshots import (
     KEPT,
@@ -96,6 +98,7 @@ TestSnapshots.settings = settings(max_examples=15, stateful_step_count=30, deadl
 async def writing(connection: asyncpg.Connection) -> WritingConnection:
     await empty(connection, "ledger_entry", "ledger_account")
     await connection.execute("DELETE FROM portfolio_snapshot")
+    await open_portfolio(cast("WritingConnection", connection), "main", Mode.PAPER)
     return cast("WritingConnection", connection)
 
 

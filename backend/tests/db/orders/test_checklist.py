@@ -107,8 +107,8 @@ async def round_at(connection: asyncpg.Connection, at: datetime, *, reason: str 
     amount = balance if whole else None
     await connection.execute(
         "INSERT INTO reconciliation_round (venue, began_at, ended_at, is_complete, reason, asset, balance, expected, "
-        "unexplained, open_items, explained_items, skipped, fencing_number) "
-        "VALUES ('soft', $1, $1, $2, $3, $4, $5, $5, $6, 0, 0, 0, 1)",
+        "unexplained, open_items, explained_items, skipped, fencing_number, mode) "
+        "VALUES ('soft', $1, $1, $2, $3, $4, $5, $5, $6, 0, 0, 0, 1, 'paper')",
         at, whole, reason, "EUR" if whole else None, amount, 0 if whole else None,
     )  # fmt: skip
 

@@ -48,7 +48,7 @@ async def lives(pool: asyncpg.Pool) -> Orders:
         4, 504, at, side=Side.LAY, price=DecimalOdds(31_000), quantity=500, commission=0.05, instance="other"
     )
     backed = await orders.intend(5, event, at)
-    laid = await orders.intend(6, event, at, side=Side.LAY, price=DecimalOdds(19_000), quantity=1_000, mode=Mode.LIVE)
+    laid = await orders.intend(6, event, at, side=Side.LAY, price=DecimalOdds(19_000), quantity=1_000)
     dark = await orders.intend(7, 999, at, venue="pinnacle")
     never = await orders.intend(8, 998, at)
     for reference in (won, changed, void, lay, backed, laid, dark, never):
@@ -107,8 +107,15 @@ async def test_filters(pool: asyncpg.Pool) -> None:
     assert sum(row.profit for row in await performance(pool, Grouping.STRATEGY, today)) == 475
     before = PerformanceFilter(day_to=(NOW - DAY).date())
     assert sum(row.profit for row in await performance(pool, Grouping.VENUE, before)) == 100
+    paper = await performance(pool, Grouping.STRATEGY, PerformanceFilter(mode=Mode.PAPER))
+    real = Orders(pool, "real", Mode.LIVE)
+    await real.open()
+    opened = await real.intend(9, 997, NOW)
+    await real.send(opened, NOW)
+    await real.match(opened, NOW, (EVENS_AND_MORE, 1_000))
     [live] = await performance(pool, Grouping.STRATEGY, PerformanceFilter(mode=Mode.LIVE))
-    assert (live.bets, live.open.bets) == (0, 1)
+    assert (live.key, live.mode, live.bets, live.open.bets) == ("paper-value", Mode.LIVE, 0, 1)
+    assert await performance(pool, Grouping.STRATEGY, PerformanceFilter(mode=Mode.PAPER)) == paper
     assert await performance(pool, Grouping.DAY, PerformanceFilter(portfolio="another")) == []
 
 
@@ -157,7 +164,7 @@ async def test_the_command(pool: asyncpg.Pool, fresh_database_url: str) -> None:
         None,
     )
     shown = (await asyncio.to_thread(advisor, *command)).stdout
-    assert "other  2 settled, profit 4.75 EUR of 10.50, commission 0.25, no CLV" in shown
+    assert "other  paper, 2 settled, profit 4.75 EUR of 10.50, commission 0.25, no CLV" in shown
 
 
 _NEWER: Final = orjson.dumps(

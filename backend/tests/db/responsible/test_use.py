@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import asyncpg
 import pytest
 
+from advisor.core.orders.modes import Mode
 from advisor.db.responsible.use import use_of
 from advisor.risk.responsible import DayUse, minutes_of
 from tests.api.orders.order_seeding import EVENS_AND_MORE, Orders
@@ -35,13 +36,13 @@ async def test_each_day_has_what_was_staked_lost_and_paid_in_on_it(pool: asyncpg
     await orders.expire(part, NOW)
     await orders.settle({lost: (-2, "lost")}, NOW)
     waits = await orders.intend(4, 1, NOW)
-    use = await use_of(pool, "EUR", NOW)
+    use = await use_of(pool, "EUR", Mode.PAPER, NOW)
     assert use.days == {
         date(2026, 12, 1): DayUse(staked=1_333, lost=0, deposited=700),
         date(2026, 12, 2): DayUse(staked=1_000, lost=1_000, deposited=0),
     }
     assert use.minutes == frozenset(), "what was sent yesterday is no time of today"
     await orders.send(waits, NOW + MINUTE)
-    assert (await use_of(pool, "EUR", NOW + MINUTE)).minutes == minutes_of([NOW + MINUTE])
-    assert (await use_of(pool, "USD", NOW)).days == {}
-    assert (await use_of(pool, "EUR", NOW + timedelta(days=40))).days == {}
+    assert (await use_of(pool, "EUR", Mode.PAPER, NOW + MINUTE)).minutes == minutes_of([NOW + MINUTE])
+    assert (await use_of(pool, "USD", Mode.PAPER, NOW)).days == {}
+    assert (await use_of(pool, "EUR", Mode.PAPER, NOW + timedelta(days=40))).days == {}

@@ -6,6 +6,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from advisor.core.orders.modes import Mode
 from advisor.db.ledger.portfolios import portfolios
 from advisor.db.risk.days import day_results, past_tails_of
 from advisor.db.risk.states import RiskRow
@@ -50,7 +51,7 @@ async def test_days_add_up_to_the_bankroll_and_their_worst_is_a_tail(pool: async
         bankroll=portfolio.bankroll, peak=portfolio.bankroll, exposure=0, open_bets=0, day_loss=0, week_loss=0,
         month_loss=0, drawdown=0.0, streak=0, is_halted=False, uses=(),
     )  # fmt: skip
-    row = RiskRow(portfolio=key[0], asset=key[1], figures=figures, level=RiskLevel.LOW, at=NOW)
+    row = RiskRow(mode=Mode.PAPER, portfolio=key[0], asset=key[1], figures=figures, level=RiskLevel.LOW, at=NOW)
     [one, five] = (await past_tails_of(pool, [row], NOW.date()))[key[0]]
     assert (one.days, five.days) == (1, 5)
     assert 0 < one.expected_shortfall <= five.expected_shortfall

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
+from advisor.core.orders.modes import Mode
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.ledger.portfolios import open_portfolio
 from advisor.db.risk.states import risk_states, write_risk_state
 from advisor.risk.levels import LimitName, LimitUse, RiskFigures, RiskLevel
 from advisor.risk.tails import Tail
@@ -38,6 +40,8 @@ async def connection(fresh_database_url: str) -> AsyncIterator[asyncpg.Connectio
 
 async def test_it_comes_back_as_it_was_and_the_last_counts(connection: asyncpg.Connection) -> None:
     writing = WritingConnection(connection)
+    for name in ("a", "b"):
+        await open_portfolio(writing, name, Mode.PAPER)
     await write_risk_state(writing, "b", "EUR", FIGURES, NOW)
     await write_risk_state(writing, "a", "ETH", replace(FIGURES, is_halted=True, uses=()), NOW)
     first, second = await risk_states(connection)

@@ -10,6 +10,7 @@ import pytest
 from advisor.core.clock import FixedClock
 from advisor.core.markets import EventStatus
 from advisor.core.orders.halts import HaltScope
+from advisor.core.orders.modes import Mode
 from advisor.core.readings import Reading
 from advisor.db.orders.close_outs import ask_for_plan, confirm
 from advisor.db.responsible.rules import begin_time_out, change_limit
@@ -49,7 +50,7 @@ async def refusals(pool: asyncpg.Pool) -> list[str]:
 
 
 async def used(pool: asyncpg.Pool, process: Process) -> dict[str, int]:
-    state = await own_state(pool, "EUR", process.clock.instant)
+    state = await own_state(pool, "EUR", Mode.PAPER, process.clock.instant)
     return {str(row.limit): row.used for row in state.limits if row.used}
 
 

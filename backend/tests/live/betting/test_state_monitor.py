@@ -10,7 +10,8 @@ import pytest
 
 from advisor.core.ids import order_reference, random_id
 from advisor.core.readings import Reading
-from advisor.db.reconciliation.rounds import account_standings, last_rounds, open_differences
+from advisor.db.reconciliation.differences import open_differences
+from advisor.db.reconciliation.rounds import account_standings, last_rounds
 from advisor.risk.breakers.accounts import AccountStanding
 from advisor.sandbox.order_venues.accounts import open_accounts
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule

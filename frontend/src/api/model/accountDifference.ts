@@ -10,6 +10,7 @@
 import type { Amount } from "./amount";
 import type { Cause } from "./cause";
 import type { DifferenceKind } from "./differenceKind";
+import type { Mode } from "./mode";
 
 /**
  * What differs between the account at a venue and what is known. Nothing is booked for it: it goes by itself once
@@ -23,6 +24,8 @@ export interface AccountDifference {
   id: number;
   /** Key of the venue. */
   venue: string;
+  /** `paper`: at prices of real venues, with nobody's money; `live`: with money. */
+  mode: Mode;
   /** `order_missing_here`: of a reference like ours, which stops new bets there; `external_order`: of another client or a person, never cancelled; `order_missing_there`; `order_state`: open on one side alone; `fill_missing_here`, `fill_missing_there`, `fill_differs`; `settlement_missing_here`, `settlement_missing_there`, `settlement_differs`; `commission_differs`: of all settled bets together; `external_line`: money of no order of ours; `balance`: it is not what the lines add up to. */
   kind: DifferenceKind;
   /** Reference of the order, key of the match, the venue's number of the order or line, or empty of the account as a whole. */

@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { Amount } from "./amount";
+import type { Mode } from "./mode";
 
 /**
  * The last time that an account was held against what is known.
@@ -15,6 +16,8 @@ import type { Amount } from "./amount";
 export interface AccountRound {
   /** Key of the venue. */
   venue: string;
+  /** `paper`: at prices of real venues, with nobody's money; `live`: with money. */
+  mode: Mode;
   /** When its lists were asked for. */
   began_at: string;
   /** When all was stored. */

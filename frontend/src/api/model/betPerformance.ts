@@ -8,14 +8,17 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { Amount } from "./amount";
+import type { Mode } from "./mode";
 import type { OpenBetsWorth } from "./openBetsWorth";
 
 /**
- * What the bets of one group have made, in one asset.
+ * What the bets of one group have made, in one mode and one asset.
  */
 export interface BetPerformance {
   /** Name of the strategy instance, key of the venue, or the day; null of open bets by day: they are settled on none yet. */
   key: string | null;
+  /** `paper`: at prices of real venues, with nobody's money; `live`: with money. */
+  mode: Mode;
   /** Code of what is counted. */
   asset: string;
   /**

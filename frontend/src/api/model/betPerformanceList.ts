@@ -11,11 +11,11 @@ import type { BetPerformance } from "./betPerformance";
 import type { Grouping } from "./grouping";
 
 /**
- * What bets have made, by group and asset.
+ * What bets have made, by group, mode and asset.
  */
 export interface BetPerformanceList {
   /** What they are grouped by. */
   by: Grouping;
-  /** By key; days newest first, and open bets before them. Of several assets one for each. */
+  /** By key; days newest first, and open bets before them. Of several modes and assets one for each. */
   items: BetPerformance[];
 }

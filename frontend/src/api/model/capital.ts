@@ -11,6 +11,7 @@ import type { AllocationMethod } from "./allocationMethod";
 import type { AllotmentProposal } from "./allotmentProposal";
 import type { Amount } from "./amount";
 import type { FlowRule } from "./flowRule";
+import type { Mode } from "./mode";
 import type { OpenBound } from "./openBound";
 import type { StrategyCapital } from "./strategyCapital";
 import type { VenueCapital } from "./venueCapital";
@@ -21,6 +22,8 @@ import type { VenueCapital } from "./venueCapital";
 export interface Capital {
   /** Key of the portfolio. */
   portfolio: string;
+  /** `paper`: at prices of real venues, with nobody's money; `live`: with money. */
+  mode: Mode;
   /** What is bet with, the reserve included; without what is locked. */
   bankroll: Amount;
   /** Profit that is set aside. */

@@ -11,6 +11,7 @@ import type { Amount } from "./amount";
 import type { FlowKind } from "./flowKind";
 import type { FlowReceived } from "./flowReceived";
 import type { FlowRefusal } from "./flowRefusal";
+import type { Mode } from "./mode";
 
 /**
  * Money that somebody asked the engine to move, and what became of it.
@@ -25,6 +26,8 @@ export interface Flow {
   kind: FlowKind;
   /** Key of the portfolio. */
   portfolio: string;
+  /** `paper`: at prices of real venues, with nobody's money; `live`: with money. */
+  mode: Mode;
   /** Key of the portfolio that a transfer goes to; null of all else. */
   target: string | null;
   /** What was asked for. */

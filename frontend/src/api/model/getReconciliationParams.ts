@@ -7,6 +7,7 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { Mode } from "./mode";
 
 export type GetReconciliationParams = {
   /**
@@ -17,6 +18,10 @@ export type GetReconciliationParams = {
    * At this venue alone, by its key.
    */
   venue?: string | null;
+  /**
+   * Of this mode alone.
+   */
+  mode?: Mode | null;
   /**
    * Most items on a page.
    * @minimum 1

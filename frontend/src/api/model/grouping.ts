@@ -9,7 +9,7 @@
  */
 
 /**
- * What bets are grouped by, each group in one asset.
+ * What bets are grouped by, each group in one mode and one asset.
  */
 export type Grouping = (typeof Grouping)[keyof typeof Grouping];
 

@@ -153,6 +153,7 @@ export * from "./getOddsChangesOrder";
 export * from "./getOddsChangesParams";
 export * from "./getOddsChangesStatus";
 export * from "./getReconciliationParams";
+export * from "./getResponsibleLimitsParams";
 export * from "./getResumeChecklistParams";
 export * from "./getStreamParams";
 export * from "./getSurvivalMarket";

@@ -9,6 +9,7 @@
  */
 import type { AccountKind } from "./accountKind";
 import type { Amount } from "./amount";
+import type { Mode } from "./mode";
 
 /**
  * An account of the ledger. All accounts of an asset together come to zero.
@@ -16,6 +17,8 @@ import type { Amount } from "./amount";
 export interface LedgerAccount {
   /** Key of the portfolio. */
   portfolio: string;
+  /** `paper`: at prices of real venues, with nobody's money; `live`: with money. */
+  mode: Mode;
   /** Key of the venue where it is kept; null: at no venue. */
   venue: string | null;
   /** What it counts. */

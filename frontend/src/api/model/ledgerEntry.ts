@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { LedgerPosting } from "./ledgerPosting";
+import type { Mode } from "./mode";
 
 /**
  * What happened to money at once: lines that come to zero in each asset. It is never changed.
@@ -20,6 +21,8 @@ export interface LedgerEntry {
   id: number;
   /** Key of the portfolio. */
   portfolio: string;
+  /** `paper`: at prices of real venues, with nobody's money; `live`: with money. */
+  mode: Mode;
   /** What happened, once in its portfolio; of a bet it begins with its reference. */
   key: string;
   /** When it happened. */

@@ -7,12 +7,17 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { Mode } from "./mode";
 
 export type ListLedgerEntriesParams = {
   /**
    * Of this portfolio alone, by its key.
    */
   portfolio?: string | null;
+  /**
+   * Of this mode alone.
+   */
+  mode?: Mode | null;
   /**
    * How the entry's key begins.
    */

@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { Amount } from "./amount";
+import type { Mode } from "./mode";
 
 /**
  * Bets of one asset that share a bankroll, and what became of them.
@@ -15,6 +16,8 @@ import type { Amount } from "./amount";
 export interface Portfolio {
   /** Key of the portfolio. */
   key: string;
+  /** `paper`: at prices of real venues, with nobody's money; `live`: with money. */
+  mode: Mode;
   /** Code of what is counted. */
   asset: string;
   /** Cash, and what orders and bets hold of it: realised profit is in it, and no other. */

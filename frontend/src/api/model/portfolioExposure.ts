@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { Exposure } from "./exposure";
+import type { Mode } from "./mode";
 
 /**
  * A portfolio's exposure by what bets have in common.
@@ -15,6 +16,8 @@ import type { Exposure } from "./exposure";
 export interface PortfolioExposure {
   /** Key of the portfolio. */
   portfolio: string;
+  /** `paper`: at prices of real venues, with nobody's money; `live`: with money. */
+  mode: Mode;
   /** The 20 largest of each kind, largest first. */
   exposures: Exposure[];
   /** Since when all this is so. */

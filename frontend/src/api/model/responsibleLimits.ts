@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { BettingBreak } from "./bettingBreak";
+import type { Mode } from "./mode";
 import type { ResponsibleLimit } from "./responsibleLimit";
 
 /**
@@ -16,6 +17,8 @@ import type { ResponsibleLimit } from "./responsibleLimit";
 export interface ResponsibleLimits {
   /** Code of what amounts are of. */
   asset: string;
+  /** `paper`: at prices of real venues, with nobody's money; `live`: with money. */
+  mode: Mode;
   /** All limits that there are, always in the same order. */
   limits: ResponsibleLimit[];
   /** Of breaks that are not over the one that ends last; null: nothing stands in the way but limits. */

@@ -9,6 +9,7 @@
  */
 import type { Amount } from "./amount";
 import type { LimitUse } from "./limitUse";
+import type { Mode } from "./mode";
 import type { RiskLevel } from "./riskLevel";
 import type { TailLoss } from "./tailLoss";
 
@@ -18,6 +19,8 @@ import type { TailLoss } from "./tailLoss";
 export interface RiskState {
   /** Key of the portfolio. */
   portfolio: string;
+  /** `paper`: at prices of real venues, with nobody's money; `live`: with money. */
+  mode: Mode;
   /** By the worst share used of the losses of day, week and month, drawdown, open exposure and value at risk: `medium` from 0.5 on, `high` from 0.75, `critical` from 0.9, or once the hard drawdown has halted the portfolio. */
   level: RiskLevel;
   /** Halted by its hard drawdown, until somebody resumes. */

@@ -14,6 +14,7 @@ import useSWRMutation from "swr/mutation";
 import type { SWRMutationConfiguration } from "swr/mutation";
 
 import type {
+  GetResponsibleLimitsParams,
   LimitRequest,
   OwnLimit,
   Problem,
@@ -27,44 +28,63 @@ import type { ErrorType } from "../../lib/request";
 
 type SecondParameter<T extends (...args: never) => unknown> = Parameters<T>[1];
 
-export const getGetResponsibleLimitsUrl = () => {
-  return `/api/v1/responsible-limits`;
+export const getGetResponsibleLimitsUrl = (params?: GetResponsibleLimitsParams) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? "null" : String(value));
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0
+    ? `/api/v1/responsible-limits?${stringifiedParams}`
+    : `/api/v1/responsible-limits`;
 };
 
 /**
  * Each limit with what counts now, what waits to count and what is used; and the break in force.
  *
+ * Limits are the same in all modes; what is bet on paper uses nothing of them for bets with money.
+ *
  * Carries an ETag: poll it with `If-None-Match`.
  * @summary Get Responsible Limits
  */
 export const getResponsibleLimits = async (
+  params?: GetResponsibleLimitsParams,
   options?: Parameters<typeof request>[1],
 ): Promise<ResponsibleLimits> => {
-  return request<ResponsibleLimits>(getGetResponsibleLimitsUrl(), {
+  return request<ResponsibleLimits>(getGetResponsibleLimitsUrl(params), {
     ...options,
     method: "GET",
   });
 };
 
-export const getGetResponsibleLimitsKey = () => [`/api/v1/responsible-limits`] as const;
+export const getGetResponsibleLimitsKey = (params?: GetResponsibleLimitsParams) =>
+  [`/api/v1/responsible-limits`, ...(params ? [params] : [])] as const;
 
 export type GetResponsibleLimitsQueryResult = NonNullable<Awaited<ReturnType<typeof getResponsibleLimits>>>;
 
 /**
  * @summary Get Responsible Limits
  */
-export const useGetResponsibleLimits = <TError = ErrorType<void | Problem>>(options?: {
-  swr?: SWRConfiguration<Awaited<ReturnType<typeof getResponsibleLimits>>, TError> & {
-    swrKey?: Key;
-    enabled?: boolean;
-  };
-  request?: SecondParameter<typeof request>;
-}) => {
+export const useGetResponsibleLimits = <TError = ErrorType<void | Problem>>(
+  params?: GetResponsibleLimitsParams,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof getResponsibleLimits>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
   const { swr: swrOptions, request: requestOptions } = options ?? {};
 
   const isEnabled = swrOptions?.enabled !== false;
-  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetResponsibleLimitsKey() : null));
-  const swrFn = () => getResponsibleLimits(requestOptions);
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetResponsibleLimitsKey(params) : null));
+  const swrFn = () => getResponsibleLimits(params, requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
 

@@ -1,9 +1,9 @@
-import { Badge } from "@/components/ui/badge";
 import { VenueName } from "@/components/venue-name";
 import { cn } from "@/lib/cn";
 import { marketShort } from "@/lib/words";
 
 import { COLUMNS, ProfitOf, Stake, Start, StateBadge, type RowProps } from "./bet-columns";
+import { LiveBadge } from "./live-badge";
 import type { BetTab } from "./query";
 import { eventText, onText } from "./words";
 
@@ -72,11 +72,7 @@ export function BetRow(props: RowProps) {
       </th>
       <td className={cn(cell, "text-muted")}>
         {bet.venue_name}
-        {bet.mode === "live" && (
-          <Badge tone="loss" className="ml-1.5">
-            Live
-          </Badge>
-        )}
+        <LiveBadge mode={bet.mode} />
       </td>
       {COLUMNS[tab].map((column) => (
         <td key={column.id} className={cn(cell, "last:pr-3", column.left ? "text-left" : "num text-right")}>

@@ -15,6 +15,8 @@ import { cn } from "@/lib/cn";
 import { count, money, UNKNOWN } from "@/lib/format";
 import { usePhone } from "@/lib/hooks";
 
+import { LiveBadge } from "./live-badge";
+
 const TITLE = "Performance";
 const NAMES: Record<Grouping, string> = { strategy: "Strategy", venue: "Venue", day: "Day" };
 const POLL_MS = 15_000;
@@ -118,10 +120,13 @@ function Groups({ by, groups }: GroupsProps) {
       <ul aria-label={TITLE}>
         {groups.map((group) => (
           <li
-            key={`${group.key} ${group.asset}`}
+            key={`${group.key} ${group.mode} ${group.asset}`}
             className="border-b border-border/60 px-3 py-2.5 text-13 last:border-b-0"
           >
-            <p className="truncate font-medium">{name(group)}</p>
+            <p className="truncate font-medium">
+              {name(group)}
+              <LiveBadge mode={group.mode} />
+            </p>
             <dl className="mt-1 grid grid-cols-2 gap-x-4 gap-y-1">
               {COLUMNS.map((column) => (
                 <div key={column.header} className="flex items-baseline justify-between gap-2">
@@ -157,9 +162,10 @@ function Groups({ by, groups }: GroupsProps) {
         </thead>
         <tbody>
           {groups.map((group) => (
-            <tr key={`${group.key} ${group.asset}`}>
+            <tr key={`${group.key} ${group.mode} ${group.asset}`}>
               <th scope="row" className={cn(cell, "max-w-64 truncate pl-3 text-left font-medium")}>
                 {name(group)}
+                <LiveBadge mode={group.mode} />
               </th>
               {COLUMNS.map((column) => (
                 <td key={column.header} className={cn(cell, "num text-right")}>

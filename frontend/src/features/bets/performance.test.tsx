@@ -12,6 +12,7 @@ import { PerformancePanel } from "./performance-panel";
 
 const aGroup = (facts: Partial<BetPerformance> = {}): BetPerformance => ({
   key: "paper-value",
+  mode: "paper",
   asset: "EUR",
   settled: 3,
   won: 2,
@@ -49,6 +50,17 @@ describe("PerformancePanel", () => {
     show();
     const row = await screen.findByRole("row", { name: /paper-value/ });
     expect(row).toHaveTextContent(/3.*18\.20.*44\.10.*0\.59.*1\.9.*of 2.*13\.40.*13\.91/);
+  });
+
+  it("keeps what was bet with money apart from what was bet on paper, and says which is which", async () => {
+    server.use(answer([aGroup({ mode: "live", profit: euros("-7.00") }), aGroup()]));
+    show();
+    const live = await screen.findByRole("row", { name: /paper-value.*Live/ });
+    expect(live).toHaveTextContent("7.00");
+    const paper = screen.getAllByRole("row", { name: /paper-value/ }).filter((row) => row !== live);
+    expect(paper).toHaveLength(1);
+    expect(paper[0]).not.toHaveTextContent("Live");
+    expect(paper[0]).toHaveTextContent("18.20");
   });
 
   it("says how many open bets have a price where not all do, and groups by day", async () => {

@@ -20,6 +20,7 @@ import { RiskChip } from "./risk-chip";
 const none = { asset: "EUR", amount: "0.00" };
 const aState = (portfolio: string, level: RiskLevel, halted = false): RiskState => ({
   portfolio,
+  mode: "paper",
   level,
   is_halted: halted,
   bankroll: none,

@@ -19,12 +19,14 @@ from advisor.api.capital.schemas import (
     VenueCapital,
 )
 from advisor.api.ledger.examples import euros
+from advisor.core.orders.modes import Mode
 from advisor.risk.capital.flows import FlowKind, FlowRule
 from advisor.risk.capital.leeway import OpenBound
 from advisor.risk.capital.rules import AllocationMethod
 
 _REASON: Final = "Second season."
 _ASKED: Final = Flow(
+    mode=Mode.PAPER,
     id=3,
     kind=FlowKind.DEPOSIT,
     portfolio="paper",
@@ -58,6 +60,7 @@ _REFUSED: Final = _DONE.model_copy(
     }
 )
 _PLAN: Final = Capital(
+    mode=Mode.PAPER,
     portfolio="paper",
     bankroll=euros("10300.00"),
     locked=euros("200.00"),

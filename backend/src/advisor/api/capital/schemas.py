@@ -9,7 +9,7 @@ from advisor.api.amounts import Amount
 from advisor.api.http.fields import PRINTABLE, Reason
 from advisor.api.http.schemas import RequestSchema, ResponseSchema
 from advisor.api.ledger.parameters import PortfolioKey
-from advisor.api.references import NextCursor
+from advisor.api.references import ModeRef, NextCursor
 from advisor.core.config import TextForm
 from advisor.risk.capital.bounds import Unfunded
 from advisor.risk.capital.flows import FlowKind, FlowRule
@@ -84,6 +84,7 @@ class Flow(ResponseSchema):
     id: int = Field(description="Number of the flow; its entries of the ledger have the key `flow:` and it.", ge=1)
     kind: FlowKind = Field(description=_KIND)
     portfolio: str = Field(description=_PORTFOLIO, examples=["paper"])
+    mode: ModeRef
     target: str | None = Field(
         description="Key of the portfolio that a transfer goes to; null of all else.", examples=["paper_us"]
     )
@@ -136,6 +137,7 @@ class Capital(ResponseSchema):
     """A portfolio's capital: what there is, what is kept back, what may be used, and how it would be shared."""
 
     portfolio: str = Field(description=_PORTFOLIO, examples=["paper"])
+    mode: ModeRef
     bankroll: Amount = Field(description="What is bet with, the reserve included; without what is locked.")
     locked: Amount = Field(description="Profit that is set aside.")
     profit: Amount = Field(description="Of all settled bets, net of commission.")

@@ -23,6 +23,7 @@ def flow_view(row: FlowRow) -> Flow:
         id=row.id,
         kind=row.kind,
         portfolio=row.portfolio,
+        mode=row.mode,
         target=row.target,
         amount=amount_in(row.amount, row.asset),
         reason=row.reason,
@@ -43,6 +44,7 @@ def capital_view(row: CapitalRow) -> Capital:
 
     return Capital(
         portfolio=row.portfolio,
+        mode=row.mode,
         bankroll=amount(of.bankroll),
         locked=amount(of.locked),
         profit=amount(of.profit),

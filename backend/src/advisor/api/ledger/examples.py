@@ -15,6 +15,7 @@ from advisor.api.ledger.schemas import (
     PortfolioList,
     ResumeCommand,
 )
+from advisor.core.orders.modes import Mode
 from advisor.ledger.entries import AccountKind
 
 
@@ -24,6 +25,7 @@ def euros(amount: str) -> Amount:
 
 
 HELD: Final = LedgerEntry(
+    mode=Mode.PAPER,
     id=52,
     portfolio="paper",
     key=f"{day.BET_REFERENCE}:held",
@@ -36,6 +38,7 @@ HELD: Final = LedgerEntry(
     ],
 )
 MATCHED: Final = LedgerEntry(
+    mode=Mode.PAPER,
     id=53,
     portfolio="paper",
     key=f"{day.BET_REFERENCE}:matched:1",
@@ -48,6 +51,7 @@ MATCHED: Final = LedgerEntry(
     ],
 )
 _PORTFOLIO: Final = Portfolio(
+    mode=Mode.PAPER,
     key="paper",
     asset="EUR",
     bankroll=euros("1018.20"),
@@ -78,8 +82,12 @@ EXAMPLES: Final = {
     "list_portfolios": PortfolioList(items=[_PORTFOLIO]),
     "list_ledger_accounts": LedgerAccountList(
         items=[
-            LedgerAccount(portfolio="paper", venue=day.ALBION, kind=AccountKind.AT_RISK, balance=euros("13.40")),
-            LedgerAccount(portfolio="paper", venue=None, kind=AccountKind.CASH, balance=euros("1004.80")),
+            LedgerAccount(
+                mode=Mode.PAPER, portfolio="paper", venue=day.ALBION, kind=AccountKind.AT_RISK, balance=euros("13.40")
+            ),
+            LedgerAccount(
+                mode=Mode.PAPER, portfolio="paper", venue=None, kind=AccountKind.CASH, balance=euros("1004.80")
+            ),
         ]
     ),
     "list_ledger_entries": LedgerEntryPage(items=[MATCHED, HELD], next_cursor="52"),

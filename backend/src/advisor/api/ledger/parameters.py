@@ -8,6 +8,7 @@ from pydantic import Field
 
 from advisor.api.http.fields import PAGE_SIZE, PRINTABLE, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
+from advisor.core.orders.modes import Mode
 
 PortfolioKey: TypeAlias = Annotated[str, Field(min_length=1, max_length=80), PRINTABLE]
 
@@ -22,6 +23,7 @@ class LedgerAccountQuery(QueryParameters):
     portfolio: PortfolioKey | None = Field(
         default=None, description="Of this portfolio alone, by its key.", examples=["paper"]
     )
+    mode: Mode | None = Field(default=None, description="Of this mode alone.")
 
 
 class LedgerEntryQuery(QueryParameters):
@@ -30,6 +32,7 @@ class LedgerEntryQuery(QueryParameters):
     portfolio: PortfolioKey | None = Field(
         default=None, description="Of this portfolio alone, by its key.", examples=["paper"]
     )
+    mode: Mode | None = Field(default=None, description="Of this mode alone.")
     key: Annotated[str, Field(min_length=1, max_length=200), PRINTABLE] | None = Field(
         default=None, description="How the entry's key begins.", examples=["opening"]
     )

@@ -80,7 +80,7 @@ async def list_ledger_accounts(
     request: Request, resources: ResourcesDep, query: Annotated[LedgerAccountQuery, Query()]
 ) -> Response:
     """The ledger's accounts with their balances."""
-    rows = await ledger_accounts(resources.database.pool, query.portfolio)
+    rows = await ledger_accounts(resources.database.pool, query.portfolio, query.mode)
     shown = LedgerAccountList(items=[account_view(row) for row in rows])
     return tagged(request, shown.model_dump_json().encode())
 
@@ -95,7 +95,7 @@ async def list_ledger_entries(
     request: Request, resources: ResourcesDep, query: Annotated[LedgerEntryQuery, Query()]
 ) -> Response:
     """The ledger's entries with their lines, newest first."""
-    wanted = EntryFilter(portfolio=query.portfolio, key=query.key, bet=query.bet)
+    wanted = EntryFilter(portfolio=query.portfolio, mode=query.mode, key=query.key, bet=query.bet)
     page = await entry_page(resources.database.pool, wanted, limit=query.limit, cursor=query.cursor)
     shown = LedgerEntryPage(items=[entry_view(row) for row in page.items], next_cursor=page.next_cursor)
     return tagged(request, shown.model_dump_json().encode())

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from advisor.api.amounts import Amount
 from advisor.api.http.schemas import ResponseSchema
-from advisor.api.references import NextCursor
+from advisor.api.references import ModeRef, NextCursor
 from advisor.ledger.entries import AccountKind
 
 _PORTFOLIO = "Key of the portfolio."
@@ -18,6 +18,7 @@ class Portfolio(ResponseSchema):
     """Bets of one asset that share a bankroll, and what became of them."""
 
     key: str = Field(description=_PORTFOLIO, examples=["paper"])
+    mode: ModeRef
     asset: str = Field(description=_ASSET, examples=["EUR"])
     bankroll: Amount = Field(
         description="Cash, and what orders and bets hold of it: realised profit is in it, and no other."
@@ -70,6 +71,7 @@ class LedgerAccount(ResponseSchema):
     """An account of the ledger. All accounts of an asset together come to zero."""
 
     portfolio: str = Field(description=_PORTFOLIO, examples=["paper"])
+    mode: ModeRef
     venue: str | None = Field(description=_VENUE, examples=["albion"])
     kind: AccountKind = Field(description="What it counts.")
     balance: Amount = Field(
@@ -96,6 +98,7 @@ class LedgerEntry(ResponseSchema):
 
     id: int = Field(description="Number of the entry; a later one has a higher number.", ge=1)
     portfolio: str = Field(description=_PORTFOLIO, examples=["paper"])
+    mode: ModeRef
     key: str = Field(
         description="What happened, once in its portfolio; of a bet it begins with its reference.",
         examples=["0a6b8f7e-4d7c-4d55-9a1b-2f6c0e9d8b31:held"],

@@ -13,6 +13,7 @@ def portfolio_view(row: PortfolioRow) -> Portfolio:
     """One portfolio in one asset."""
     return Portfolio(
         key=row.key,
+        mode=row.mode,
         asset=row.asset,
         bankroll=amount_in(row.bankroll, row.asset),
         cash=amount_in(row.cash, row.asset),
@@ -51,7 +52,11 @@ def resume_view(command: EngineCommand) -> ResumeCommand:
 def account_view(row: AccountRow) -> LedgerAccount:
     """One account."""
     return LedgerAccount(
-        portfolio=row.portfolio, venue=row.venue, kind=row.kind, balance=amount_in(row.balance, row.asset)
+        portfolio=row.portfolio,
+        mode=row.mode,
+        venue=row.venue,
+        kind=row.kind,
+        balance=amount_in(row.balance, row.asset),
     )
 
 
@@ -60,6 +65,7 @@ def entry_view(row: EntryRow) -> LedgerEntry:
     return LedgerEntry(
         id=row.id,
         portfolio=row.portfolio,
+        mode=row.mode,
         key=row.key,
         at=row.at,
         event=row.event,

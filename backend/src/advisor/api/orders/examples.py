@@ -106,6 +106,7 @@ EXAMPLES: Final = {
         by=Grouping.STRATEGY,
         items=[
             BetPerformance(
+                mode=Mode.PAPER,
                 key="paper-value",
                 asset="EUR",
                 settled=3,

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from advisor.api.amounts import Amount, amount_in
 from advisor.api.http.schemas import ResponseSchema
+from advisor.api.references import ModeRef
 from advisor.db.orders.performance import Grouping, OpenWorth, Performance
 
 _DIGITS = 6
@@ -31,13 +32,14 @@ class OpenBetsWorth(ResponseSchema):
 
 
 class BetPerformance(ResponseSchema):
-    """What the bets of one group have made, in one asset."""
+    """What the bets of one group have made, in one mode and one asset."""
 
     key: str | None = Field(
         description="Name of the strategy instance, key of the venue, or the day; null of open bets by day: they are "
         "settled on none yet.",
         examples=["paper-value"],
     )
+    mode: ModeRef
     asset: str = Field(description="Code of what is counted.", examples=["EUR"])
     settled: int = Field(description="How many bets are settled.", ge=0)
     won: int = Field(description="How many of them made a profit.", ge=0)
@@ -54,11 +56,11 @@ class BetPerformance(ResponseSchema):
 
 
 class BetPerformanceList(ResponseSchema):
-    """What bets have made, by group and asset."""
+    """What bets have made, by group, mode and asset."""
 
     by: Grouping = Field(description="What they are grouped by.")
     items: list[BetPerformance] = Field(
-        description="By key; days newest first, and open bets before them. Of several assets one for each."
+        description="By key; days newest first, and open bets before them. Of several modes and assets one for each."
     )
 
 
@@ -66,6 +68,7 @@ def performance_view(row: Performance) -> BetPerformance:
     """One group."""
     return BetPerformance(
         key=row.key,
+        mode=row.mode,
         asset=row.asset,
         settled=row.bets,
         won=row.won,

@@ -13,9 +13,8 @@ from advisor.api.http.fields import Reason
 from advisor.api.http.schemas import RequestSchema, ResponseSchema
 from advisor.api.ledger.schemas import LedgerEntry
 from advisor.api.participants import Participant
-from advisor.api.references import LineText, MarketRef, NextCursor, SelectionRef, VenueRef, VenueTitle
+from advisor.api.references import LineText, MarketRef, ModeRef, NextCursor, SelectionRef, VenueRef, VenueTitle
 from advisor.core.config import TextForm
-from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Finality, OrderState, Origin
 from advisor.db.orders.timeline import MomentKind
 from advisor.execution.intents import CheckName
@@ -47,7 +46,7 @@ class BetOrder(ResponseSchema):
     instance: str = Field(
         description="Strategy instance that decided; of an order by hand who gave it.", examples=["paper-value"]
     )
-    mode: Mode = Field(description="`paper`: at prices of real venues, with nobody's money; `live`: with money.")
+    mode: ModeRef
     portfolio: str = Field(description="Key of the portfolio that pays.", examples=["paper"])
     fixture: BetFixture | None = Field(description="The event that the bet is on; null where it is no longer known.")
     market: MarketRef

@@ -12,9 +12,11 @@ from advisor.api.reconciliation.schemas import (
     ExplainRequest,
     Reconciliation,
 )
+from advisor.core.orders.modes import Mode
 from advisor.execution.account_check import Cause, DifferenceKind
 
 _WITHDRAWN: Final = AccountDifference(
+    mode=Mode.PAPER,
     id=7,
     venue=day.ALBION,
     kind=DifferenceKind.EXTERNAL_LINE,
@@ -33,6 +35,7 @@ EXAMPLES: Final = {
     "get_reconciliation": Reconciliation(
         rounds=[
             AccountRound(
+                mode=Mode.PAPER,
                 venue=day.ALBION,
                 began_at=day.NOW,
                 ended_at=day.NOW + timedelta(milliseconds=310),

@@ -17,7 +17,8 @@ from advisor.api.http.scopes import Scope, requires
 from advisor.api.reconciliation.parameters import DifferenceId, DifferenceQuery
 from advisor.api.reconciliation.schemas import AccountDifference, ExplainRequest, Reconciliation
 from advisor.api.reconciliation.views import difference_view, round_view
-from advisor.db.reconciliation import rounds as db
+from advisor.db.reconciliation.differences import ItemFilter, explain, item_page
+from advisor.db.reconciliation.rounds import last_rounds
 
 router = noun_router("ledger", prefix="/reconciliation")
 
@@ -33,9 +34,10 @@ async def get_reconciliation(
 ) -> Response:
     """The last round of each account at a venue, and what differs, newest first. Carries an ETag."""
     pool = resources.database.pool
-    page = await db.item_page(pool, standing=query.standing, venue=query.venue, limit=query.limit, cursor=query.cursor)
+    wanted = ItemFilter(standing=query.standing, venue=query.venue, mode=query.mode)
+    page = await item_page(pool, wanted, limit=query.limit, cursor=query.cursor)
     shown = Reconciliation(
-        rounds=[round_view(row) for row in await db.last_rounds(pool)],
+        rounds=[round_view(row) for row in await last_rounds(pool, query.mode)],
         items=[difference_view(row) for row in page.items],
         next_cursor=page.next_cursor,
         unexplained=page.unexplained,
@@ -58,9 +60,9 @@ async def explain_difference(
 ) -> Response:
     """Say why an open difference is there. Nothing is booked; it counts no more while its amount stays."""
 
-    async def explain(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
-        explained = await db.explain(connection, difference_id, body.reason, caller)
-        return 200, difference_view(explained).model_dump_json()
+    async def explained(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
+        row = await explain(connection, difference_id, body.reason, caller)
+        return 200, difference_view(row).model_dump_json()
 
     said = f"{difference_id} {body.model_dump_json()}"
-    return await commanded(request, resources, "explain_difference", idempotency_key, said, explain)
+    return await commanded(request, resources, "explain_difference", idempotency_key, said, explained)

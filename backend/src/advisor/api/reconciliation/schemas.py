@@ -7,7 +7,7 @@ from pydantic import Field
 from advisor.api.amounts import Amount
 from advisor.api.http.fields import Reason
 from advisor.api.http.schemas import RequestSchema, ResponseSchema
-from advisor.api.references import NextCursor
+from advisor.api.references import ModeRef, NextCursor
 from advisor.execution.account_check import Cause, DifferenceKind
 
 BECAUSE = "A withdrawal by hand; it is in the bank's statement."
@@ -17,6 +17,7 @@ class AccountRound(ResponseSchema):
     """The last time that an account was held against what is known."""
 
     venue: str = Field(description="Key of the venue.", examples=["betfair_exchange"])
+    mode: ModeRef
     began_at: datetime = Field(description="When its lists were asked for.")
     ended_at: datetime = Field(description="When all was stored.")
     is_complete: bool = Field(
@@ -42,6 +43,7 @@ class AccountDifference(ResponseSchema):
 
     id: int = Field(description="Number of the difference; a later one has a higher number.", ge=1)
     venue: str = Field(description="Key of the venue.", examples=["betfair_exchange"])
+    mode: ModeRef
     kind: DifferenceKind = Field(
         description="`order_missing_here`: of a reference like ours, which stops new bets there; `external_order`: of "
         "another client or a person, never cancelled; `order_missing_there`; `order_state`: open on one side alone; "

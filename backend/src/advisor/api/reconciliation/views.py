@@ -2,7 +2,8 @@
 
 from advisor.api.amounts import amount_in
 from advisor.api.reconciliation.schemas import AccountDifference, AccountRound
-from advisor.db.reconciliation.rounds import ItemRow, RoundRow
+from advisor.db.reconciliation.differences import ItemRow
+from advisor.db.reconciliation.rounds import RoundRow
 
 
 def round_view(row: RoundRow) -> AccountRound:
@@ -13,6 +14,7 @@ def round_view(row: RoundRow) -> AccountRound:
     )
     return AccountRound(
         venue=row.venue,
+        mode=row.mode,
         began_at=row.began_at,
         ended_at=row.ended_at,
         is_complete=row.is_complete,
@@ -31,6 +33,7 @@ def difference_view(row: ItemRow) -> AccountDifference:
     return AccountDifference(
         id=row.id,
         venue=row.venue,
+        mode=row.mode,
         kind=row.kind,
         subject=row.subject,
         reference=row.reference or None,

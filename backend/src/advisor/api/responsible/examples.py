@@ -11,6 +11,7 @@ from advisor.api.responsible.schemas import (
     TimeOutRequest,
 )
 from advisor.api.responsible.views import responsible_limits_view
+from advisor.core.orders.modes import Mode
 from advisor.db.responsible.use import LimitRow, OwnState
 from advisor.risk.responsible import RAISED_AFTER, Break, BreakKind, OwnLimit, PendingRaise
 
@@ -29,7 +30,7 @@ def _state(pending: PendingRaise | None = None, taken: Break | None = None) -> R
         )
         for limit in OwnLimit
     )
-    return responsible_limits_view(OwnState(asset="EUR", limits=tuple(limits), taken=taken))
+    return responsible_limits_view(OwnState(asset="EUR", mode=Mode.PAPER, limits=tuple(limits), taken=taken))
 
 
 _RAISED: Final = _state(PendingRaise(10_000, day.NOW + RAISED_AFTER))

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import asyncpg
-from fastapi import Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from advisor.api.commands import commanded
@@ -15,9 +15,10 @@ from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
-from advisor.api.responsible.parameters import LimitInPath
+from advisor.api.responsible.parameters import LimitInPath, ResponsibleLimitsQuery
 from advisor.api.responsible.schemas import LimitRequest, ResponsibleLimits, SelfExclusionRequest, TimeOutRequest
 from advisor.api.responsible.views import responsible_limits_view
+from advisor.core.orders.modes import Mode
 from advisor.db.responsible import rules as db
 from advisor.db.responsible.use import own_state
 
@@ -32,12 +33,17 @@ _Do: TypeAlias = Callable[[asyncpg.Connection, str, datetime], Awaitable[None]]
     responses={**NOT_MODIFIED, **problems()},
     openapi_extra=requires(Scope.READ),
 )
-async def get_responsible_limits(request: Request, resources: ResourcesDep) -> Response:
+async def get_responsible_limits(
+    request: Request, resources: ResourcesDep, query: Annotated[ResponsibleLimitsQuery, Query()]
+) -> Response:
     """Each limit with what counts now, what waits to count and what is used; and the break in force.
+
+    Limits are the same in all modes; what is bet on paper uses nothing of them for bets with money.
 
     Carries an ETag: poll it with `If-None-Match`.
     """
-    state = await own_state(resources.database.pool, resources.live.currency, resources.clock.now())
+    now = resources.clock.now()
+    state = await own_state(resources.database.pool, resources.live.currency, query.mode, now)
     return tagged(request, responsible_limits_view(state).model_dump_json().encode())
 
 
@@ -140,7 +146,7 @@ async def _commanded(
 
     async def done(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
         await do(connection, caller, now)
-        state = await own_state(connection, resources.live.currency, now)
+        state = await own_state(connection, resources.live.currency, Mode.PAPER, now)
         return status, responsible_limits_view(state).model_dump_json()
 
     return await commanded(request, resources, command, idempotency_key, said, done)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from advisor.api.http.fields import IsoDate
 from advisor.api.http.schemas import RequestSchema, ResponseSchema
+from advisor.api.references import ModeRef
 from advisor.core.config import TextForm
 from advisor.risk.responsible import BreakKind, OwnLimit
 
@@ -50,6 +51,7 @@ class ResponsibleLimits(ResponseSchema):
     """Everything that a person has set for themselves."""
 
     asset: str = Field(description="Code of what amounts are of.", examples=["EUR"])
+    mode: ModeRef
     limits: list[ResponsibleLimit] = Field(description="All limits that there are, always in the same order.")
     break_in_force: BettingBreak | None = Field(
         description="Of breaks that are not over the one that ends last; null: nothing stands in the way but limits."

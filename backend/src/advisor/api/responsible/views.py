@@ -10,6 +10,7 @@ def responsible_limits_view(state: OwnState) -> ResponsibleLimits:
     """Everything that a person has set for themselves."""
     return ResponsibleLimits(
         asset=state.asset,
+        mode=state.mode,
         limits=[_limit(row, Asset.of(state.asset)) for row in state.limits],
         break_in_force=None
         if state.taken is None

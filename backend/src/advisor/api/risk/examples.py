@@ -16,6 +16,7 @@ from advisor.api.risk.schemas import (
     TradingBreakerChange,
     TradingBreakerList,
 )
+from advisor.core.orders.modes import Mode
 from advisor.engine.portfolios.exposures import ExposureBy
 from advisor.risk.breakers.breaker import TradingBreakerKind, TradingBreakerState
 from advisor.risk.capital.leeway import OpenBound
@@ -28,6 +29,7 @@ EXAMPLES: Final = {
     "list_risk": RiskList(
         items=[
             RiskState(
+                mode=Mode.PAPER,
                 portfolio="paper",
                 level=RiskLevel.MEDIUM,
                 is_halted=False,
@@ -82,6 +84,7 @@ EXAMPLES: Final = {
     "list_exposure": ExposureList(
         items=[
             PortfolioExposure(
+                mode=Mode.PAPER,
                 portfolio="paper",
                 exposures=[
                     Exposure(

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from advisor.api.amounts import Amount
 from advisor.api.http.schemas import ResponseSchema
+from advisor.api.references import ModeRef
 from advisor.engine.portfolios.exposures import ExposureBy
 from advisor.risk.breakers.breaker import TradingBreakerKind, TradingBreakerState
 from advisor.risk.capital.leeway import OpenBound
@@ -48,6 +49,7 @@ class RiskState(ResponseSchema):
     """A portfolio: what it holds, what it can lose, and how near it is to its limits."""
 
     portfolio: str = Field(description="Key of the portfolio.", examples=["paper"])
+    mode: ModeRef
     level: RiskLevel = Field(
         description="By the worst share used of the losses of day, week and month, drawdown, open exposure and value "
         "at risk: "
@@ -110,6 +112,7 @@ class PortfolioExposure(ResponseSchema):
     """A portfolio's exposure by what bets have in common."""
 
     portfolio: str = Field(description="Key of the portfolio.", examples=["paper"])
+    mode: ModeRef
     exposures: list[Exposure] = Field(description="The 20 largest of each kind, largest first.")
     at: datetime = Field(description="Since when all this is so.")
 

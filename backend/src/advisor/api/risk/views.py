@@ -37,6 +37,7 @@ def risk_view(row: RiskRow, past: Sequence[Tail]) -> RiskState:
     of = row.figures
     return RiskState(
         portfolio=row.portfolio,
+        mode=row.mode,
         level=row.level,
         is_halted=of.is_halted,
         bankroll=amount_in(of.bankroll, row.asset),
@@ -68,6 +69,7 @@ def exposure_view(row: ExposureRow) -> PortfolioExposure:
     """One portfolio."""
     return PortfolioExposure(
         portfolio=row.portfolio,
+        mode=row.mode,
         exposures=[
             Exposure(
                 by=each.exposure.by,

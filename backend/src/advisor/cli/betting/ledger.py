@@ -15,9 +15,11 @@ from advisor.cli.betting.plain import plain_entry
 from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl
 from advisor.core.money.assets import Asset
+from advisor.core.orders.modes import Mode
 from advisor.db.ledger.pages import AccountRow, EntryFilter, EntryRow, entry_page, ledger_accounts
 
 Portfolio = Annotated[str | None, typer.Option(help="Of this portfolio alone, by its key.")]
+OfMode = Annotated[Mode | None, typer.Option("--mode", help="Of this mode alone.")]
 JsonList = Annotated[bool, typer.Option("--json", help="Print a JSON list on stdout.")]
 
 app = typer.Typer(no_args_is_help=True, help="Where the money of bets is counted: accounts and entries.")
@@ -29,12 +31,14 @@ def ledger() -> None:
 
 
 @app.command()
-def accounts(portfolio: Portfolio = None, as_json: JsonList = False, database_url: DatabaseUrl = None) -> None:
+def accounts(
+    portfolio: Portfolio = None, mode: OfMode = None, as_json: JsonList = False, database_url: DatabaseUrl = None
+) -> None:
     """List accounts with their balances; those of an asset together come to zero."""
     console = Console(stderr=True)
 
     async def work(connection: asyncpg.Connection) -> list[AccountRow]:
-        return list(await ledger_accounts(connection, portfolio))
+        return list(await ledger_accounts(connection, portfolio, mode))
 
     with reported(console):
         found = in_database(work, database_url)
@@ -57,6 +61,7 @@ def accounts(portfolio: Portfolio = None, as_json: JsonList = False, database_ur
 @app.command()
 def entries(
     portfolio: Portfolio = None,
+    mode: OfMode = None,
     key: Annotated[str | None, typer.Option(help="How the entry's key begins.")] = None,
     bet: Annotated[UUID | None, typer.Option(help="Of this bet alone, by the reference of its order.")] = None,
     last: Annotated[int, typer.Option(min=1, max=10_000, help="So many, the newest first.")] = 20,
@@ -65,7 +70,7 @@ def entries(
 ) -> None:
     """List entries with their lines, the newest first."""
     console = Console(stderr=True)
-    wanted = EntryFilter(portfolio=portfolio, key=key, bet=bet)
+    wanted = EntryFilter(portfolio=portfolio, mode=mode, key=key, bet=bet)
 
     async def work(connection: asyncpg.Connection) -> list[EntryRow]:
         return list((await entry_page(connection, wanted, limit=last, cursor=None)).items)
@@ -95,6 +100,7 @@ def entries(
 def _plain(account: AccountRow) -> dict[str, str | None]:
     return {
         "portfolio": account.portfolio,
+        "mode": str(account.mode),
         "venue": account.venue,
         "kind": str(account.kind),
         "balance": Asset.of(account.asset).text(account.balance),

@@ -16,6 +16,7 @@ from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl, Json
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError
+from advisor.core.orders.modes import Mode
 from advisor.db.responsible import rules as db
 from advisor.db.responsible.use import own_state
 from advisor.risk.responsible import TIME_OUTS, OwnLimit, exclusion_end
@@ -138,7 +139,7 @@ def _state_after(do: _Do | None, database_url: str | None) -> ResponsibleLimits:
         async with connection.transaction():
             if do is not None:
                 await do(connection, now)
-            return responsible_limits_view(await own_state(connection, currency, now))
+            return responsible_limits_view(await own_state(connection, currency, Mode.PAPER, now))
 
     return in_database(work, database_url)
 

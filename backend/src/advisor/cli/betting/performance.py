@@ -63,6 +63,7 @@ def _plain(row: db.Performance) -> Mapping[str, object]:
     text = Asset.of(row.asset).text
     return {
         "key": row.key,
+        "mode": str(row.mode),
         "asset": row.asset,
         "settled": row.bets,
         "won": row.won,
@@ -85,8 +86,8 @@ def _lines(row: db.Performance) -> Sequence[str]:
     asset, opened = Asset.of(row.asset), row.open
     clv = "no CLV" if row.clv is None else f"CLV {row.clv:+.1%} of {row.measured}"
     lines = [
-        f"{row.key or 'not settled yet'}  {row.bets} settled, profit {asset.text(row.profit)} {asset.code} of "
-        f"{asset.text(row.turnover)}, commission {asset.text(row.commission)}, {clv}"
+        f"{row.key or 'not settled yet'}  {row.mode}, {row.bets} settled, profit {asset.text(row.profit)} "
+        f"{asset.code} of {asset.text(row.turnover)}, commission {asset.text(row.commission)}, {clv}"
     ]
     if opened.bets:
         worth = opened.unpriced_because if opened.value is None else f"Worth {asset.text(opened.value)} {asset.code}."

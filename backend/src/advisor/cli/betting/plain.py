@@ -125,6 +125,7 @@ def plain_entry(entry: EntryRow) -> PlainObject:
     return {
         "id": entry.id,
         "portfolio": entry.portfolio,
+        "mode": str(entry.mode),
         "key": entry.key,
         "at": entry.at.isoformat(),
         "event": entry.event,

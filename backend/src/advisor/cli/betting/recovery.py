@@ -19,7 +19,7 @@ from advisor.cli.options import DatabaseUrl, Json
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError
 from advisor.core.words.counts import counted
-from advisor.db.reconciliation import rounds
+from advisor.db.reconciliation import differences, rounds
 from advisor.db.risk import conservative as modes
 from advisor.db.risk.breakers import breakers
 from advisor.db.risk.conservative import ConservativeRow
@@ -50,7 +50,9 @@ def reconciliation(
 
     async def work(connection: asyncpg.Connection) -> Reconciliation:
         standing = None if every else True
-        page = await rounds.item_page(connection, standing=standing, venue=venue, limit=_MOST, cursor=None)
+        page = await differences.item_page(
+            connection, differences.ItemFilter(standing=standing, venue=venue), limit=_MOST, cursor=None
+        )
         last = await rounds.last_rounds(connection)
         return Reconciliation(
             rounds=[round_view(row) for row in last if venue in {None, row.venue}],
@@ -95,8 +97,8 @@ def explain(
     """Say why an open difference is there. Nothing is booked; it counts no more while its amount stays."""
     console = Console(stderr=True)
 
-    async def work(connection: asyncpg.Connection) -> rounds.ItemRow:
-        return await rounds.explain(connection, number, reason.strip(), CALLER)
+    async def work(connection: asyncpg.Connection) -> differences.ItemRow:
+        return await differences.explain(connection, number, reason.strip(), CALLER)
 
     with reported(console):
         if not reason.strip():

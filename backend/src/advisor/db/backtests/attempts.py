@@ -16,7 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from advisor.db.backtests.runs import COLUMNS, Backtest, JsonObject
 from advisor.db.tables import backtest, backtest_bet
 
-_BET_COLUMNS: Final = tuple(column.name for column in backtest_bet.columns if column.name != "backtest_id")
+_BET_COLUMNS: Final = tuple(
+    column.name for column in backtest_bet.columns if column.name not in {"backtest_id", "mode"}
+)
 
 
 class Bet(Protocol):

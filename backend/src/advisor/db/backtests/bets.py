@@ -12,7 +12,7 @@ from advisor.db.backtests.runs import BETS_GIVEN_NO_PUSH
 from advisor.db.cursors import id_of, in_order, of_order
 from advisor.db.tables import backtest, backtest_bet, competition, team
 
-_COLUMNS: Final = tuple(column for column in backtest_bet.columns if column.name != "backtest_id")
+_COLUMNS: Final = tuple(column for column in backtest_bet.columns if column.name not in {"backtest_id", "mode"})
 _HOME, _AWAY = team.alias("home_team"), team.alias("away_team")
 # A team that has been renamed or merged since keeps at least its key.
 _NAMED: Final = tuple(

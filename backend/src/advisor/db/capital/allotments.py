@@ -159,8 +159,8 @@ async def open_at(reader: asyncpg.Connection | asyncpg.Pool) -> Mapping[tuple[st
 KEPT: Final = timedelta(days=90)
 """How far back returns are looked at."""
 _ALLOT: Final = """
-    INSERT INTO capital_allotment (portfolio, instance, asset, amount, reason, asked_by, asked_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO capital_allotment (portfolio, instance, asset, amount, reason, asked_by, asked_at, mode)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT mode FROM portfolio WHERE name = $1))
 """
 # Closing bets lower risk. Of the day on which something was allotted, bets count from then on alone.
 _USES: Final = f"""

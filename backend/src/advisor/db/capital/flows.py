@@ -10,6 +10,7 @@ import asyncpg
 
 from advisor.core.errors import ConfigError, FieldFault, NotFoundError
 from advisor.core.money.assets import Asset
+from advisor.core.orders.modes import Mode
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import id_of
 from advisor.db.leader.writes import WritingConnection
@@ -49,6 +50,7 @@ class FlowRow:
     kind: FlowKind
     portfolio: str
     target: str | None
+    mode: Mode
     asset: str
     amount: int
     reason: str
@@ -92,9 +94,20 @@ async def ask_for_flow(
         raise ConfigError(f"In target: {reason}.", (FieldFault("target", reason),))
     if target is not None:
         await asset_of(connection, target)
+        await _refuse_other_mode(connection, portfolio, target)
     minor = amount_of(amount, asset, least=1)
     [row] = await connection.fetch(_ASK, str(kind), portfolio, target, asset.code, Decimal(minor), reason, asked_by, at)
     return _flow(row)
+
+
+async def _refuse_other_mode(connection: asyncpg.Connection, portfolio: str, target: str) -> None:
+    """Money of a backtest, on paper and for real never meet."""
+    source, end = [
+        await connection.fetchval("SELECT mode FROM portfolio WHERE name = $1", each) for each in (portfolio, target)
+    ]
+    if source != end:
+        reason = f"{target} is {end}, and {portfolio} is {source}: money of the one never becomes that of the other"
+        raise ConfigError(f"In target: {reason}.", (FieldFault("target", reason),))
 
 
 async def asset_of(connection: asyncpg.Connection, portfolio: str) -> Asset:
@@ -209,6 +222,7 @@ def _flow(row: asyncpg.Record) -> FlowRow:
         kind=FlowKind(row["kind"]),
         portfolio=row["portfolio"],
         target=row["target"],
+        mode=Mode(row["mode"]),
         asset=row["asset"],
         amount=int(row["amount"]),
         reason=row["reason"],
@@ -222,12 +236,12 @@ def _flow(row: asyncpg.Record) -> FlowRow:
 
 _COLUMNS: Final = (
     "id, kind, portfolio, target, asset, amount, reason, asked_by, asked_at, done_at, rule, refusal, largest, "
-    "received, target_asset, rate, rate_at"
+    "received, target_asset, rate, rate_at, mode"
 )
 _SELECT: Final = f"SELECT {_COLUMNS} FROM capital_flow"  # noqa: S608 - a constant alone
 _ASK: Final = f"""
-    INSERT INTO capital_flow (kind, portfolio, target, asset, amount, reason, asked_by, asked_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING {_COLUMNS}
+    INSERT INTO capital_flow (kind, portfolio, target, asset, amount, reason, asked_by, asked_at, mode)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT mode FROM portfolio WHERE name = $2)) RETURNING {_COLUMNS}
 """  # noqa: S608 - a constant alone
 _DONE: Final = """
     UPDATE capital_flow SET done_at = $2, rule = $3, refusal = $4, largest = $5, received = $6, target_asset = $7,

@@ -8,6 +8,7 @@ from typing import Final
 import asyncpg
 from pydantic import TypeAdapter
 
+from advisor.core.orders.modes import Mode
 from advisor.db.leader.writes import WritingConnection
 from advisor.risk.capital.figures import CapitalFigures
 
@@ -23,6 +24,7 @@ class CapitalRow:
     """
 
     portfolio: str
+    mode: Mode
     asset: str
     figures: CapitalFigures
     at: datetime
@@ -37,10 +39,11 @@ async def write_capital_state(
 
 async def capital_states(reader: asyncpg.Connection | asyncpg.Pool) -> Sequence[CapitalRow]:
     """All portfolios, by key."""
-    rows = await reader.fetch("SELECT portfolio, asset, figures, at FROM capital_state ORDER BY portfolio")
+    rows = await reader.fetch("SELECT portfolio, mode, asset, figures, at FROM capital_state ORDER BY portfolio")
     return [
         CapitalRow(
             portfolio=row["portfolio"],
+            mode=Mode(row["mode"]),
             asset=row["asset"],
             figures=_FIGURES.validate_json(row["figures"]),
             at=row["at"],
@@ -50,8 +53,9 @@ async def capital_states(reader: asyncpg.Connection | asyncpg.Pool) -> Sequence[
 
 
 _UPSERT: Final = """
-    INSERT INTO capital_state (portfolio, asset, figures, at, fencing_number)
-    VALUES ($1, $2, $3, $4, coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint)
+    INSERT INTO capital_state (portfolio, asset, figures, at, fencing_number, mode)
+    VALUES ($1, $2, $3, $4, coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint,
+        (SELECT mode FROM portfolio WHERE name = $1))
     ON CONFLICT (portfolio) DO UPDATE SET
         asset = excluded.asset, figures = excluded.figures, at = excluded.at, fencing_number = excluded.fencing_number
 """

@@ -21,6 +21,7 @@ async def write_entries(connection: WritingConnection, portfolio: str, entries: 
     Raises:
         asyncpg.UniqueViolationError: one was posted before, or reverses what was reversed before.
         asyncpg.ForeignKeyViolationError: one reverses what was never posted.
+        asyncpg.NotNullViolationError: there is no such portfolio.
         asyncpg.CheckViolationError: one is off balance, or not the opposite of what it reverses.
     """
     if not entries:
@@ -83,24 +84,24 @@ _AT_ONCE: Final = 5_000
 
 _WRITE: Final = """
     WITH entry AS (
-        INSERT INTO ledger_entry (portfolio, key, at, event, reverses)
-        SELECT $1, e.key, e.at, e.event::jsonb, e.reverses
+        INSERT INTO ledger_entry (portfolio, mode, key, at, event, reverses)
+        SELECT $1, (SELECT mode FROM portfolio WHERE name = $1), e.key, e.at, e.event::jsonb, e.reverses
         FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[])
             WITH ORDINALITY AS e(key, at, event, reverses, place)
         ORDER BY place RETURNING id, key
     ), account AS (
-        INSERT INTO ledger_account AS known (portfolio, venue, asset, kind, balance)
-        SELECT $1, a.venue, a.asset, a.kind, a.amount
+        INSERT INTO ledger_account AS known (portfolio, mode, venue, asset, kind, balance)
+        SELECT $1, (SELECT mode FROM portfolio WHERE name = $1), a.venue, a.asset, a.kind, a.amount
         FROM unnest($6::text[], $7::text[], $8::text[], $9::numeric[]) AS a(venue, asset, kind, amount)
         ORDER BY a.venue, a.asset, a.kind
         ON CONFLICT (portfolio, venue, asset, kind) DO UPDATE SET balance = known.balance + excluded.balance
-        RETURNING id, venue, asset, kind
+        RETURNING id, venue, asset, kind, mode
     )
-    INSERT INTO ledger_posting (entry_id, account_id, amount)
-    SELECT entry.id, account.id, sum(p.amount)
+    INSERT INTO ledger_posting (entry_id, account_id, mode, amount)
+    SELECT entry.id, account.id, account.mode, sum(p.amount)
     FROM unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::numeric[])
         AS p(key, venue, asset, kind, amount)
-    JOIN entry USING (key) JOIN account USING (venue, asset, kind) GROUP BY entry.id, account.id
+    JOIN entry USING (key) JOIN account USING (venue, asset, kind) GROUP BY entry.id, account.id, account.mode
 """
 _OF_PORTFOLIO: Final = """
     SELECT e.id, e.key, e.at, e.event::text AS event, e.reverses,

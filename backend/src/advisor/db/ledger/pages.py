@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from advisor.core.orders.modes import Mode
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import id_of
 from advisor.ledger.entries import AccountKind
@@ -22,6 +23,7 @@ class AccountRow:
     """
 
     portfolio: str
+    mode: Mode
     venue: str | None
     asset: str
     kind: AccountKind
@@ -50,6 +52,7 @@ class EntryRow:
 
     id: int
     portfolio: str
+    mode: Mode
     key: str
     at: datetime
     event: str | None
@@ -75,20 +78,26 @@ class EntryFilter:
     """
 
     portfolio: str | None = None
+    mode: Mode | None = None
     key: str | None = None
     bet: UUID | None = None
 
 
-async def ledger_accounts(pool: asyncpg.Connection | asyncpg.Pool, portfolio: str | None) -> Sequence[AccountRow]:
-    """All accounts, or those of one portfolio."""
+async def ledger_accounts(
+    pool: asyncpg.Connection | asyncpg.Pool, portfolio: str | None, mode: Mode | None
+) -> Sequence[AccountRow]:
+    """All accounts, or those of one portfolio or one mode."""
     rows = await pool.fetch(
-        "SELECT portfolio, venue, asset, kind, balance FROM ledger_account "
-        "WHERE $1::text IS NULL OR portfolio = $1 ORDER BY portfolio, asset, kind, venue",
+        "SELECT portfolio, mode, venue, asset, kind, balance FROM ledger_account "
+        "WHERE ($1::text IS NULL OR portfolio = $1) AND ($2::text IS NULL OR mode = $2) "
+        "ORDER BY portfolio, asset, kind, venue",
         portfolio,
+        None if mode is None else str(mode),
     )
     return [
         AccountRow(
             portfolio=row["portfolio"],
+            mode=Mode(row["mode"]),
             venue=row["venue"] or None,
             asset=row["asset"],
             kind=AccountKind(row["kind"]),
@@ -127,6 +136,8 @@ def _conditions(wanted: EntryFilter) -> Conditions:
     conditions = Conditions()
     if wanted.portfolio is not None:
         conditions.add("portfolio = {}", wanted.portfolio)
+    if wanted.mode is not None:
+        conditions.add("mode = {}", str(wanted.mode))
     if wanted.key is not None:
         conditions.add("starts_with(key, {})", wanted.key)
     if wanted.bet is not None:
@@ -140,6 +151,7 @@ def _entry(row: asyncpg.Record) -> EntryRow:
     return EntryRow(
         id=row["id"],
         portfolio=row["portfolio"],
+        mode=Mode(row["mode"]),
         key=row["key"],
         at=row["at"],
         event=row["event"],
@@ -151,15 +163,15 @@ def _entry(row: asyncpg.Record) -> EntryRow:
 
 
 _PAGE: Final = """
-    SELECT e.id, e.portfolio, e.key, e.at, e.event, e.reverses,
+    SELECT e.id, e.portfolio, e.mode, e.key, e.at, e.event, e.reverses,
         coalesce(array_agg(a.venue ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{{}}') AS venues,
         coalesce(array_agg(a.asset ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{{}}') AS assets,
         coalesce(array_agg(a.kind ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{{}}') AS kinds,
         coalesce(array_agg(p.amount ORDER BY a.id) FILTER (WHERE a.id IS NOT NULL), '{{}}') AS amounts
     FROM (
-        SELECT id, portfolio, key, at, event ->> 'kind' AS event, reverses
+        SELECT id, portfolio, mode, key, at, event ->> 'kind' AS event, reverses
         FROM ledger_entry {where} ORDER BY id {order} {limit}
     ) e
     LEFT JOIN ledger_posting p ON p.entry_id = e.id LEFT JOIN ledger_account a ON a.id = p.account_id
-    GROUP BY e.id, e.portfolio, e.key, e.at, e.event, e.reverses ORDER BY e.id {order}
+    GROUP BY e.id, e.portfolio, e.mode, e.key, e.at, e.event, e.reverses ORDER BY e.id {order}
 """

@@ -7,6 +7,9 @@ from typing import Final
 
 import asyncpg
 
+from advisor.core.errors import ConfigError
+from advisor.core.orders.modes import Mode
+from advisor.db.leader.writes import WritingConnection
 from advisor.db.standing_orders import STANDING
 
 
@@ -15,6 +18,7 @@ class PortfolioRow:
     """A portfolio in one asset; amounts in smallest units.
 
     Attributes:
+        mode: with whose money it bets, for good.
         bankroll: cash, what orders hold, and what bets have at risk: realised profit is in it, and no other.
         cash: free to be staked.
         held: what open orders may still cost at worst.
@@ -30,6 +34,7 @@ class PortfolioRow:
     """
 
     key: str
+    mode: Mode
     asset: str
     bankroll: int
     cash: int
@@ -49,6 +54,18 @@ class PortfolioRow:
     lost: int
     halted_at: datetime | None
     halted_because: str | None
+
+
+async def open_portfolio(connection: WritingConnection, name: str, mode: Mode) -> None:
+    """Let a portfolio be known, before anything of it is written.
+
+    Raises:
+        ConfigError: it is known already, and of another mode.
+    """
+    await connection.execute(_OPEN_ONE, name, str(mode))
+    for other in await connection.fetch("SELECT mode FROM portfolio WHERE name = $1 AND mode <> $2", name, str(mode)):
+        known = other["mode"]
+        raise ConfigError(f"The portfolio {name} is {known} for good; give the one that is {mode} another name.")
 
 
 async def portfolios(pool: asyncpg.Connection | asyncpg.Pool, now: datetime) -> Sequence[PortfolioRow]:
@@ -74,6 +91,7 @@ def _portfolio(
     held = {name: int(accounts[name]) for name in _KINDS}
     return PortfolioRow(
         key=accounts["portfolio"],
+        mode=Mode(accounts["mode"]),
         asset=accounts["asset"],
         bankroll=held["cash"] + held["held"] + held["at_risk"],
         **held,
@@ -84,11 +102,12 @@ def _portfolio(
     )
 
 
+_OPEN_ONE: Final = "INSERT INTO portfolio (name, mode) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"
 _KINDS: Final = ("cash", "held", "at_risk", "provisional", "winnings", "losses", "commission")
 _FIGURES: Final = ("profit", "profit_today", "turnover", "settled", "settled_today", "won", "lost")
 # Winnings are income, whose account stands below zero.
 _ACCOUNTS: Final = """
-    SELECT portfolio, asset,
+    SELECT portfolio, mode, asset,
         coalesce(sum(balance) FILTER (WHERE kind = 'cash'), 0) AS cash,
         coalesce(sum(balance) FILTER (WHERE kind = 'held'), 0) AS held,
         coalesce(sum(balance) FILTER (WHERE kind IN ('provisional', 'at_risk')), 0) AS at_risk,
@@ -96,7 +115,7 @@ _ACCOUNTS: Final = """
         -coalesce(sum(balance) FILTER (WHERE kind = 'winnings'), 0) AS winnings,
         coalesce(sum(balance) FILTER (WHERE kind = 'losses'), 0) AS losses,
         coalesce(sum(balance) FILTER (WHERE kind = 'commission'), 0) AS commission
-    FROM ledger_account GROUP BY portfolio, asset ORDER BY portfolio, asset
+    FROM ledger_account GROUP BY portfolio, mode, asset ORDER BY portfolio, asset
 """
 # The last of both says which holds.
 _HALTED: Final = """

@@ -91,9 +91,10 @@ async def balances_of(connection: asyncpg.Connection, portfolio: str) -> Mapping
 
 _LAST: Final = "SELECT id FROM ledger_entry WHERE portfolio = $1 ORDER BY id DESC LIMIT 1"
 _KEEP: Final = """
-    INSERT INTO portfolio_snapshot (portfolio, version, last_entry, content, digest, at, fencing_number)
+    INSERT INTO portfolio_snapshot (portfolio, version, last_entry, content, digest, at, fencing_number, mode)
     VALUES ($1, $2, $3, $4, $5, $6,
-        coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint)
+        coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint,
+        (SELECT mode FROM portfolio WHERE name = $1))
 """
 _DROP: Final = """
     DELETE FROM portfolio_snapshot WHERE portfolio = $1 AND id <= (

@@ -166,6 +166,7 @@ def _fill_values(entry: Entry, place: int, fill: OrderFill) -> tuple[object, ...
         str(fill.finality),
         entry.changed_at,
         None if fill.paid_at is None else stored_price(fill.paid_at),
+        str(entry.intent.mode),
     )
 
 
@@ -248,7 +249,8 @@ _UPSERT: Final = f"""
         changed_at, closed_at, close_out, parent, attempt, late_of, earlier_references, price_now, surplus,
         fencing_number
     )
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+    VALUES ($1, $2, $3, $4, (SELECT mode FROM portfolio WHERE name = $6 AND mode = $5), $6,
+            $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
             $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42,
             $43, $44, {_FENCING})
     ON CONFLICT (reference) DO UPDATE SET
@@ -259,8 +261,8 @@ _UPSERT: Final = f"""
         fencing_number = excluded.fencing_number
 """  # noqa: S608 - a constant alone
 _UPSERT_FILL: Final = """
-    INSERT INTO order_fill (reference, key, place, price, odds_e4, quantity, finality, at, paid_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    INSERT INTO order_fill (reference, key, place, price, odds_e4, quantity, finality, at, paid_at, mode)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (reference, key) DO UPDATE SET
         price = excluded.price, odds_e4 = excluded.odds_e4, quantity = excluded.quantity, finality = excluded.finality,
         paid_at = excluded.paid_at

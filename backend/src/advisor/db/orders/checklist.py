@@ -14,7 +14,7 @@ from advisor.db.leader.lease import LeaseState, lease_state
 from advisor.db.leader.reports import EngineReport, report_from_json
 from advisor.db.orders.resume_causes import causes_that_stand, halts_asked, open_breakers
 from advisor.db.providers.price_ages import FeedAge, feed_ages
-from advisor.db.reconciliation.rounds import open_differences
+from advisor.db.reconciliation.differences import open_differences
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
 
 

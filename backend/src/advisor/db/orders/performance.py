@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import asyncpg
 
@@ -21,7 +21,7 @@ Reader: TypeAlias = asyncpg.Connection | asyncpg.Pool
 
 
 class Grouping(StrEnum):
-    """What bets are grouped by, each group in one asset."""
+    """What bets are grouped by, each group in one mode and one asset."""
 
     STRATEGY = "strategy"
     VENUE = "venue"
@@ -74,7 +74,7 @@ class OpenWorth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Performance:
-    """What the bets of one group have made in one asset; amounts in smallest units.
+    """What the bets of one group have made in one mode and one asset; amounts in smallest units.
 
     Attributes:
         key: name of the strategy instance, key of the venue, or the day as ``2026-12-01``; None of open bets by day,
@@ -89,6 +89,7 @@ class Performance:
     """
 
     key: str | None
+    mode: Mode
     asset: str
     bets: int = 0
     won: int = 0
@@ -102,7 +103,10 @@ class Performance:
 
 
 async def performance(reader: Reader, by: Grouping, wanted: PerformanceFilter) -> Sequence[Performance]:
-    """What bets have made and what open ones are worth, by key and asset; days newest first, open bets before them."""
+    """What bets have made and what open ones are worth, by key, mode and asset.
+
+    Days come newest first, and open bets before them.
+    """
     worth = await _open_worth(reader, by, wanted)
     conditions = _conditions(wanted)
     if wanted.day_from is not None:
@@ -110,36 +114,45 @@ async def performance(reader: Reader, by: Grouping, wanted: PerformanceFilter) -
     if wanted.day_to is not None:
         conditions.add("day <= {}", wanted.day_to)
     settled = {
-        (row["key"], row["asset"]): row
+        _Key(row["key"], Mode(row["mode"]), row["asset"]): row
         for row in await reader.fetch(_SETTLED.format(key=_KEYS[by], where=conditions.where()), *conditions.arguments)
     }
     found = [_performance(key, settled.get(key), worth.get(key, OpenWorth())) for key in {*settled, *worth}]
-    found.sort(key=lambda each: (each.key or "", each.asset))
+    found.sort(key=lambda each: (each.key or "", each.mode, each.asset))
     if by is Grouping.DAY:
         found.sort(key=lambda each: (each.key is None, each.key or ""), reverse=True)
     return found
 
 
-def _performance(key: tuple[str | None, str], row: asyncpg.Record | None, worth: OpenWorth) -> Performance:
+class _Key(NamedTuple):
+    key: str | None
+    mode: Mode
+    asset: str
+
+
+def _performance(key: _Key, row: asyncpg.Record | None, worth: OpenWorth) -> Performance:
     if row is None:
-        return Performance(key=key[0], asset=key[1], open=worth)
+        return Performance(key=key.key, mode=key.mode, asset=key.asset, open=worth)
     return Performance(
-        key=key[0], asset=key[1], **{name: int(row[name]) for name in _COUNTED}, clv=row["clv"], open=worth
+        key=key.key,
+        mode=key.mode,
+        asset=key.asset,
+        **{name: int(row[name]) for name in _COUNTED},
+        clv=row["clv"],
+        open=worth,
     )
 
 
-async def _open_worth(
-    reader: Reader, by: Grouping, wanted: PerformanceFilter
-) -> Mapping[tuple[str | None, str], OpenWorth]:
+async def _open_worth(reader: Reader, by: Grouping, wanted: PerformanceFilter) -> Mapping[_Key, OpenWorth]:
     conditions = _conditions(wanted)
     conditions.add(f"{STANDING} AND matched > 0")
     fair = {
         row["reference"]: row
         for row in await reader.fetch(_FAIR.format(where=conditions.where()), *conditions.arguments)
     }
-    found: dict[tuple[str | None, str], OpenWorth] = {}
+    found: dict[_Key, OpenWorth] = {}
     for order in await orders_by_reference(reader, list(fair)):
-        key = (_key(order, by), order.asset)
+        key = _Key(_key(order, by), order.mode, order.asset)
         found[key] = _with(found.get(key, OpenWorth()), order, fair[order.reference])
     return found
 
@@ -182,9 +195,9 @@ def _conditions(wanted: PerformanceFilter) -> Conditions:
 _KEYS: Final = {Grouping.STRATEGY: "instance", Grouping.VENUE: "venue", Grouping.DAY: "to_char(day, 'YYYY-MM-DD')"}
 _COUNTED: Final = ("bets", "won", "lost", "profit", "commission", "turnover", "measured")
 _SETTLED: Final = f"""
-    SELECT {{key}} AS key, asset, {", ".join(f"sum({name}) AS {name}" for name in _COUNTED)},
+    SELECT {{key}} AS key, mode, asset, {", ".join(f"sum({name}) AS {name}" for name in _COUNTED)},
         (sum(clv) / nullif(sum(measured), 0))::float8 AS clv
-    FROM settled_day {{where}} GROUP BY 1, asset HAVING sum(bets) > 0
+    FROM settled_day {{where}} GROUP BY 1, mode, asset HAVING sum(bets) > 0
 """  # noqa: S608 - constants alone
 # The close, once it is known, is newer than what its signals were last seen with. The selection's own signals of any
 # instance say it, on either side.

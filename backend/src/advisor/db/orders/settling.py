@@ -248,10 +248,10 @@ _SETTLED: Final = f"""
 _NOTE: Final = """
     WITH replaced AS (
         INSERT INTO replaced_settlement (
-            reference, number, outcome, gross, charged, at, settled_by, settled_because, replaced_at
+            reference, number, outcome, gross, charged, at, settled_by, settled_because, replaced_at, mode
         )
         SELECT reference, 1 + (SELECT count(*) FROM replaced_settlement r WHERE r.reference = b.reference), outcome,
-            gross, charged, coalesce(corrected_at, settled_at), settled_by, settled_because, $5::timestamptz
+            gross, charged, coalesce(corrected_at, settled_at), settled_by, settled_because, $5::timestamptz, mode
         FROM bet_order b
         WHERE reference = $1 AND settled_at IS NOT NULL AND ((gross, charged) IS DISTINCT FROM ($3, $4)
             OR $2::text IS NOT NULL AND (outcome, settled_by, settled_because) IS DISTINCT FROM ($2, $6, $7))

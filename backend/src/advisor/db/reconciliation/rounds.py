@@ -1,4 +1,4 @@
-"""Rounds in which accounts at venues were held against what we know, and the differences they found."""
+"""Rounds in which accounts at venues were held against what we know."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,12 +9,12 @@ from typing import Final
 import asyncpg
 
 from advisor.core.alerts import Alert, AlertCode
-from advisor.core.errors import ConflictError, NotFoundError
 from advisor.core.money.assets import Asset
+from advisor.core.orders.modes import Mode
 from advisor.db.alerts.outbox import send_alerts
-from advisor.db.conditions import Conditions
-from advisor.db.cursors import id_of
 from advisor.db.leader.writes import WritingConnection
+from advisor.db.reconciliation.accounts import AccountKey
+from advisor.db.reconciliation.differences import ItemRow, item_of
 from advisor.execution.account_check import CLOSED_BY, GRAVE, Cause, Difference, DifferenceKind, unexplained
 from advisor.risk.breakers.accounts import AccountStanding
 
@@ -30,7 +30,7 @@ class ReadRound:
         skipped: references of orders that were left out.
     """
 
-    venue: str
+    account: AccountKey
     began_at: datetime
     ended_at: datetime
     asset: str
@@ -52,6 +52,7 @@ class RoundRow:
     """
 
     venue: str
+    mode: Mode
     began_at: datetime
     ended_at: datetime
     is_complete: bool
@@ -65,44 +66,6 @@ class RoundRow:
     skipped: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemRow:
-    """A difference as it is stored; see ``execution.account_check.Difference``.
-
-    Attributes:
-        explained_by, explained_because: who said why; None where nobody did.
-        closed_at: None while it is found.
-    """
-
-    id: int
-    venue: str
-    kind: DifferenceKind
-    subject: str
-    reference: str
-    ours: str
-    theirs: str
-    amount: int
-    asset: str
-    cause: Cause | None
-    explained_by: str | None
-    explained_because: str | None
-    found_at: datetime
-    closed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemPage:
-    """A page of differences, newest first.
-
-    Attributes:
-        unexplained: how many are open without a cause, on all pages together.
-    """
-
-    items: Sequence[ItemRow]
-    next_cursor: str | None
-    unexplained: int
-
-
 async def write_round(connection: WritingConnection, made: ReadRound, too_long: timedelta) -> int:
     """Store a complete round: new differences are opened, those that are found no more closed, all others stay.
 
@@ -114,7 +77,7 @@ async def write_round(connection: WritingConnection, made: ReadRound, too_long: 
     Returns:
         Smallest units of open differences that nothing explains.
     """
-    standing = await _standing(connection, made.venue)
+    standing = await _standing(connection, made.account)
     made = replace(made, differences=[_explained(each, standing) for each in made.differences])
     found = {(each.kind, each.subject): each for each in made.differences}
     new = [each for key, each in found.items() if key not in standing]
@@ -136,7 +99,7 @@ async def write_round(connection: WritingConnection, made: ReadRound, too_long: 
     amount = unexplained(made.differences) + sum(row.amount for row in kept if row.cause is None)
     await connection.execute(
         _ROUND,
-        made.venue,
+        made.account.venue,
         made.began_at,
         made.ended_at,
         True,
@@ -148,24 +111,38 @@ async def write_round(connection: WritingConnection, made: ReadRound, too_long: 
         open_,
         len(made.differences) + len(kept) - open_,
         len(made.skipped),
+        str(made.account.mode),
     )
     return amount
 
 
 async def write_incomplete(
-    connection: WritingConnection, venue: str, began_at: datetime, ended_at: datetime, reason: str
+    connection: WritingConnection, account: AccountKey, began_at: datetime, ended_at: datetime, reason: str
 ) -> None:
     """Store a round in which not all of an account could be read: nothing of its differences changes."""
-    rows = (await _standing(connection, venue)).values()
+    rows = (await _standing(connection, account)).values()
     open_ = sum(row.cause is None for row in rows)
     await connection.execute(
-        _ROUND, venue, began_at, ended_at, False, reason, None, None, None, None, open_, len(rows) - open_, 0
+        _ROUND,
+        account.venue,
+        began_at,
+        ended_at,
+        False,
+        reason,
+        None,
+        None,
+        None,
+        None,
+        open_,
+        len(rows) - open_,
+        0,
+        str(account.mode),
     )
 
 
-async def last_rounds(reader: asyncpg.Connection | asyncpg.Pool) -> Sequence[RoundRow]:
-    """The last round of each account, by the key of its venue."""
-    rows = await reader.fetch("SELECT DISTINCT ON (venue) * FROM reconciliation_round ORDER BY venue, id DESC")
+async def last_rounds(reader: asyncpg.Connection | asyncpg.Pool, mode: Mode | None = None) -> Sequence[RoundRow]:
+    """The last round of each account, by the key of its venue; of one mode alone, or of all."""
+    rows = await reader.fetch(_LAST_ROUNDS, None if mode is None else str(mode))
     return [_round(row) for row in rows]
 
 
@@ -185,65 +162,6 @@ async def account_standings(reader: asyncpg.Connection | asyncpg.Pool) -> Mappin
     }
 
 
-async def item_page(
-    reader: asyncpg.Connection | asyncpg.Pool,
-    *,
-    standing: bool | None,
-    venue: str | None,
-    limit: int,
-    cursor: str | None,
-) -> ItemPage:
-    """A page of differences, newest first.
-
-    Args:
-        standing: only open ones, or only those that were closed; None: all.
-        venue: of this account alone; None: of all.
-
-    Raises:
-        ForeignCursorError: the cursor is not one of ours.
-    """
-    conditions = Conditions()
-    if standing is not None:
-        conditions.add(f"closed_at IS {'' if standing else 'NOT '}NULL")
-    if venue is not None:
-        conditions.add("venue = {}", venue)
-    if cursor is not None:
-        conditions.add("id < {}", id_of(cursor))
-    rows = await reader.fetch(
-        f"SELECT * FROM reconciliation_item {conditions.where()} ORDER BY id DESC LIMIT {limit + 1:d}",  # noqa: S608
-        *conditions.arguments,
-    )
-    items = [_item(row) for row in rows[:limit]]
-    return ItemPage(
-        items=items,
-        next_cursor=str(items[-1].id) if len(rows) > limit else None,
-        unexplained=await open_differences(reader),
-    )
-
-
-async def open_differences(reader: asyncpg.Connection | asyncpg.Pool) -> int:
-    """How many differences are open that nothing explains."""
-    found: int = await reader.fetchval(
-        "SELECT count(*) FROM reconciliation_item WHERE closed_at IS NULL AND cause IS NULL"
-    )
-    return found
-
-
-async def explain(connection: asyncpg.Connection, id_: int, because: str, explained_by: str) -> ItemRow:
-    """Note why an open difference is there, by a person's word; it counts no more while its amount stays.
-
-    Raises:
-        NotFoundError: there is no such difference.
-        ConflictError: it was closed before.
-    """
-    row = await connection.fetchrow(_EXPLAIN, id_, explained_by, because, str(Cause.PERSON))
-    if row is not None:
-        return _item(row)
-    if await connection.fetchval("SELECT EXISTS (SELECT FROM reconciliation_item WHERE id = $1)", id_):
-        raise ConflictError(f"The difference {id_} was closed before.")
-    raise NotFoundError("difference", str(id_))
-
-
 def _explained(found: Difference, standing: Mapping[tuple[DifferenceKind, str], ItemRow]) -> Difference:
     """A difference with the word of a person on it, which holds for its amount alone."""
     row = standing.get((found.kind, found.subject))
@@ -254,7 +172,7 @@ def _explained(found: Difference, standing: Mapping[tuple[DifferenceKind, str], 
 async def _open(connection: WritingConnection, made: ReadRound, found: Difference) -> int:
     id_: int = await connection.fetchval(
         _OPEN,
-        made.venue,
+        made.account.venue,
         str(found.kind),
         found.subject,
         found.reference,
@@ -264,19 +182,20 @@ async def _open(connection: WritingConnection, made: ReadRound, found: Differenc
         made.asset,
         _text(found.cause),
         made.ended_at,
+        str(made.account.mode),
     )
     return id_
 
 
 def _alerts(made: ReadRound, found: Difference, id_: int, found_at: datetime, too_long: timedelta) -> Iterator[Alert]:
     """Of a difference that nothing explains, each once however often it is found."""
-    amount = Asset.of(made.asset).text(found.amount)
+    venue, amount = made.account.venue, Asset.of(made.asset).text(found.amount)
     what = f"{found.kind.replace('_', ' ')} {found.subject or 'of the account'}"
     words = f"{found.ours} here, {found.theirs} there, {amount} {made.asset}."
     yield Alert(
         code=AlertCode.ACCOUNT_DIFFERS,
-        subject=made.venue,
-        text=f"At {made.venue}, {what}: {words}",
+        subject=venue,
+        text=f"At {venue}, {what}: {words}",
         at=made.ended_at,
         occurrence=str(id_),
     )
@@ -284,29 +203,22 @@ def _alerts(made: ReadRound, found: Difference, id_: int, found_at: datetime, to
         hours = too_long // timedelta(hours=1)
         yield Alert(
             code=AlertCode.ACCOUNT_DIFFERS_LONG,
-            subject=made.venue,
-            text=f"At {made.venue} for {hours} hours and more, {what}: {words} Ask the venue, and say what it is.",
+            subject=venue,
+            text=f"At {venue} for {hours} hours and more, {what}: {words} Ask the venue, and say what it is.",
             at=made.ended_at,
             occurrence=str(id_),
         )
 
 
-async def _standing(connection: asyncpg.Connection, venue: str) -> Mapping[tuple[DifferenceKind, str], ItemRow]:
-    rows = await connection.fetch("SELECT * FROM reconciliation_item WHERE venue = $1 AND closed_at IS NULL", venue)
-    return {(item.kind, item.subject): item for item in map(_item, rows)}
-
-
-def _item(row: asyncpg.Record) -> ItemRow:
-    values = dict(row)
-    cause = values["cause"]
-    return ItemRow(
-        **{
-            **values,
-            "kind": DifferenceKind(values["kind"]),
-            "cause": None if cause is None else Cause(cause),
-            "amount": int(values["amount"]),
-        }
+async def _standing(
+    connection: asyncpg.Connection, account: AccountKey
+) -> Mapping[tuple[DifferenceKind, str], ItemRow]:
+    rows = await connection.fetch(
+        "SELECT * FROM reconciliation_item WHERE venue = $1 AND mode = $2 AND closed_at IS NULL",
+        account.venue,
+        str(account.mode),
     )
+    return {(item.kind, item.subject): item for item in map(item_of, rows)}
 
 
 def _round(row: asyncpg.Record) -> RoundRow:
@@ -315,6 +227,7 @@ def _round(row: asyncpg.Record) -> RoundRow:
 
     return RoundRow(
         venue=row["venue"],
+        mode=Mode(row["mode"]),
         began_at=row["began_at"],
         ended_at=row["ended_at"],
         is_complete=row["is_complete"],
@@ -333,23 +246,24 @@ def _text(cause: Cause | None) -> str | None:
     return None if cause is None else str(cause)
 
 
+_LAST_ROUNDS: Final = """
+    SELECT DISTINCT ON (venue, mode) * FROM reconciliation_round WHERE $1::text IS NULL OR mode = $1
+    ORDER BY venue, mode, id DESC
+"""
 _ROUND: Final = """
     INSERT INTO reconciliation_round (venue, began_at, ended_at, is_complete, reason, asset, balance, expected,
-        unexplained, open_items, explained_items, skipped, fencing_number)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+        unexplained, open_items, explained_items, skipped, mode, fencing_number)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
         coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint)
 """
 _OPEN: Final = """
-    INSERT INTO reconciliation_item (venue, kind, subject, reference, ours, theirs, amount, asset, cause, found_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
+    INSERT INTO reconciliation_item (venue, kind, subject, reference, ours, theirs, amount, asset, cause, found_at,
+        mode)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
 """
 _CHANGE: Final = """
     UPDATE reconciliation_item SET ours = $2, theirs = $3, amount = $4, cause = $5
     WHERE id = $1 AND (ours, theirs, amount, cause) IS DISTINCT FROM ($2, $3, $4, $5)
-"""
-_EXPLAIN: Final = """
-    UPDATE reconciliation_item SET explained_by = $2, explained_because = $3, cause = $4
-    WHERE id = $1 AND closed_at IS NULL RETURNING *
 """
 _CLOSE: Final = "UPDATE reconciliation_item SET closed_at = $2, cause = coalesce(cause, $3) WHERE id = $1"
 # The amounts are those of the last complete round; what came after it was not.

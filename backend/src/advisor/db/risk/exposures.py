@@ -11,6 +11,7 @@ import orjson
 
 from advisor.core.clock import micros_of
 from advisor.core.markets import MarketTypeKey, line_text
+from advisor.core.orders.modes import Mode
 from advisor.db.leader.writes import WritingConnection
 from advisor.engine.portfolios.exposures import About, Exposure, ExposureBy
 from advisor.instruments.market_types import MARKET_TYPES
@@ -38,6 +39,7 @@ class ExposureRow:
     """
 
     portfolio: str
+    mode: Mode
     asset: str
     exposures: Sequence[NamedExposure]
     at: datetime
@@ -75,7 +77,7 @@ async def write_exposures(
 
 async def exposure_rows(reader: asyncpg.Connection | asyncpg.Pool) -> Sequence[ExposureRow]:
     """All portfolios, by key."""
-    rows = await reader.fetch("SELECT portfolio, asset, exposures, at FROM exposure_state ORDER BY portfolio")
+    rows = await reader.fetch("SELECT portfolio, mode, asset, exposures, at FROM exposure_state ORDER BY portfolio")
     found = {
         row["portfolio"]: [Exposure(ExposureBy(each[0]), *each[1:]) for each in orjson.loads(row["exposures"])]
         for row in rows
@@ -85,6 +87,7 @@ async def exposure_rows(reader: asyncpg.Connection | asyncpg.Pool) -> Sequence[E
     return [
         ExposureRow(
             portfolio=row["portfolio"],
+            mode=Mode(row["mode"]),
             asset=row["asset"],
             exposures=[NamedExposure(each, _name(each, names)) for each in found[row["portfolio"]]],
             at=row["at"],
@@ -122,8 +125,9 @@ _NAMES: Final = """
     WHERE e.id = ANY ($1::bigint[])
 """
 _UPSERT: Final = """
-    INSERT INTO exposure_state (portfolio, asset, exposures, at, fencing_number)
-    VALUES ($1, $2, $3, $4, coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint)
+    INSERT INTO exposure_state (portfolio, asset, exposures, at, fencing_number, mode)
+    VALUES ($1, $2, $3, $4, coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint,
+        (SELECT mode FROM portfolio WHERE name = $1))
     ON CONFLICT (portfolio) DO UPDATE SET
         asset = excluded.asset, exposures = excluded.exposures, at = excluded.at,
         fencing_number = excluded.fencing_number

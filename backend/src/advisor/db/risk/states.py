@@ -9,6 +9,7 @@ from typing import Final
 import asyncpg
 import orjson
 
+from advisor.core.orders.modes import Mode
 from advisor.db.leader.writes import WritingConnection
 from advisor.risk.capital.leeway import OpenBound
 from advisor.risk.levels import LimitName, LimitUse, RiskFigures, RiskLevel
@@ -24,6 +25,7 @@ class RiskRow:
     """
 
     portfolio: str
+    mode: Mode
     asset: str
     figures: RiskFigures
     level: RiskLevel
@@ -81,7 +83,12 @@ def _row(row: asyncpg.Record) -> RiskRow:
         tails=tuple(Tail(*each) for each in orjson.loads(row["tails"])),
     )
     return RiskRow(
-        portfolio=row["portfolio"], asset=row["asset"], figures=figures, level=RiskLevel(row["level"]), at=row["at"]
+        portfolio=row["portfolio"],
+        mode=Mode(row["mode"]),
+        asset=row["asset"],
+        figures=figures,
+        level=RiskLevel(row["level"]),
+        at=row["at"],
     )
 
 
@@ -91,9 +98,10 @@ def _bound(name: str | None) -> OpenBound | None:
 
 _UPSERT: Final = """
     INSERT INTO risk_state (portfolio, asset, bankroll, peak, exposure, open_bets, day_loss, week_loss,
-        month_loss, drawdown, streak, is_halted, level, uses, tails, at, fencing_number)
+        month_loss, drawdown, streak, is_halted, level, uses, tails, at, fencing_number, mode)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-        coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint)
+        coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint,
+        (SELECT mode FROM portfolio WHERE name = $1))
     ON CONFLICT (portfolio) DO UPDATE SET
         asset = excluded.asset, bankroll = excluded.bankroll, peak = excluded.peak, exposure = excluded.exposure,
         open_bets = excluded.open_bets, day_loss = excluded.day_loss, week_loss = excluded.week_loss,

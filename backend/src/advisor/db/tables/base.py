@@ -1,6 +1,6 @@
 """What all tables share: the metadata, how constraints are named, how an instant is stored."""
 
-from sqlalchemy import DateTime, MetaData
+from sqlalchemy import Column, DateTime, ForeignKeyConstraint, MetaData, Text
 
 metadata = MetaData(
     naming_convention={
@@ -13,3 +13,15 @@ metadata = MetaData(
 )
 
 Instant = DateTime(timezone=True)
+
+
+def mode_column(*, primary_key: bool = False) -> Column[str]:
+    """With whose money a record is: ``core.orders.modes.Mode``. Every record that holds money has it."""
+    return Column(
+        "mode", Text, primary_key=primary_key, nullable=False, comment="with whose money: core.orders.modes.Mode"
+    )
+
+
+def of_portfolio() -> ForeignKeyConstraint:
+    """A record is of the mode of its portfolio, by the database."""
+    return ForeignKeyConstraint(["portfolio", "mode"], ["portfolio.name", "portfolio.mode"])

@@ -1,9 +1,20 @@
 """Money that people move, what strategies may use of it, and what portfolios have."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, Numeric, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Numeric,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
-from advisor.db.tables.base import Instant, metadata
+from advisor.db.tables.base import Instant, metadata, mode_column, of_portfolio
 
 capital_flow = Table(
     "capital_flow",
@@ -25,6 +36,9 @@ capital_flow = Table(
     Column("target_asset", Text),
     Column("rate", Numeric, comment="units of target_asset for one of asset; null where both are one"),
     Column("rate_at", Instant, comment="when it held"),
+    mode_column(),
+    of_portfolio(),
+    ForeignKeyConstraint(["target", "mode"], ["portfolio.name", "portfolio.mode"]),
     CheckConstraint("kind IN ('deposit', 'withdrawal', 'transfer', 'lock', 'unlock')", name="kind"),
     CheckConstraint("amount > 0", name="amount"),
     CheckConstraint("(kind = 'transfer') = (target IS NOT NULL) AND target IS DISTINCT FROM portfolio", name="target"),
@@ -46,7 +60,9 @@ capital_allotment = Table(
     Column("reason", Text, nullable=False),
     Column("asked_by", Text, nullable=False),
     Column("asked_at", Instant, nullable=False, comment="losses count from here"),
+    mode_column(),
     CheckConstraint("amount >= 0", name="amount"),
+    of_portfolio(),
     Index(None, "portfolio", "instance", "id"),
     comment="what strategy instances may use of a portfolio; the last of each counts",
 )
@@ -59,5 +75,7 @@ capital_state = Table(
     Column("figures", JSONB, nullable=False, comment="db.capital.states"),
     Column("at", Instant, nullable=False, comment="since when they are so"),
     Column("fencing_number", BigInteger, nullable=False, comment="of the leader that wrote it"),
+    mode_column(),
+    of_portfolio(),
     comment="what portfolios have, what of it may be used, and how it would be shared; made anew by the engine",
 )

@@ -1,7 +1,8 @@
-"""The ledger: accounts with their balances, entries, and the postings that sum to zero."""
+"""The ledger: portfolios, accounts with their balances, entries, and the postings that sum to zero."""
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     Date,
     ForeignKey,
@@ -14,11 +15,22 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from advisor.db.tables.base import Instant, metadata
+from advisor.db.tables.base import Instant, metadata, mode_column, of_portfolio
+
+portfolio = Table(
+    "portfolio",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("mode", Text, nullable=False, comment="core.orders.modes.Mode"),
+    CheckConstraint("mode IN ('paper', 'live')", name="mode"),
+    UniqueConstraint("name", "mode"),
+    comment="with whose money each bets, for good",
+)
 
 ledger_account = Table(
     "ledger_account",
@@ -29,6 +41,9 @@ ledger_account = Table(
     Column("asset", Text, nullable=False),
     Column("kind", Text, nullable=False, comment="ledger.entries.AccountKind"),
     Column("balance", Numeric(40, 0), nullable=False, comment="smallest units; kept in the entries' transactions"),
+    mode_column(),
+    UniqueConstraint("id", "mode"),
+    of_portfolio(),
     Index(None, "portfolio", "venue", "asset", "kind", unique=True),
     comment="accounts",
 )
@@ -42,6 +57,7 @@ ledger_entry = Table(
     Column("at", Instant, nullable=False),
     Column("event", JSONB, comment="what it means to the risk state: db.ledger.events; null: nothing"),
     Column("reverses", Text, comment="key of the entry that it takes back"),
+    mode_column(),
     Index(None, "portfolio", "key", unique=True),
     Index(None, "portfolio", "reverses", unique=True),
     Index(
@@ -56,8 +72,10 @@ ledger_posting = Table(
     "ledger_posting",
     metadata,
     Column("entry_id", ForeignKey("ledger_entry.id"), primary_key=True),
-    Column("account_id", ForeignKey("ledger_account.id"), primary_key=True),
+    Column("account_id", Integer, primary_key=True),
     Column("amount", Numeric(40, 0), nullable=False, comment="smallest units; above zero is a debit"),
+    mode_column(),
+    ForeignKeyConstraint(["account_id", "mode"], ["ledger_account.id", "ledger_account.mode"]),
     comment="lines of entries; those of one asset sum to zero, which a trigger checks",
 )
 
@@ -78,6 +96,7 @@ settled_day = Table(
     Column("turnover", Numeric(40, 0), nullable=False, comment="what they had at risk, void ones left out"),
     Column("measured", Integer, nullable=False, comment="with a CLV"),
     Column("clv", Numeric, nullable=False, comment="the sum of theirs"),
+    of_portfolio(),
     comment="what settled bets made by day; triggers keep it with the bets",
 )
 
@@ -92,6 +111,8 @@ portfolio_snapshot = Table(
     Column("digest", LargeBinary, nullable=False, comment="SHA-256 over portfolio, version, last entry and content"),
     Column("at", Instant, nullable=False),
     Column("fencing_number", BigInteger, nullable=False, comment="of the leader that wrote it"),
+    mode_column(),
     Index(None, "portfolio", "id"),
+    of_portfolio(),
     comment="what the entries of a portfolio have made of it; the ledger makes it anew, and the last few are kept",
 )

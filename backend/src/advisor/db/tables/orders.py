@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from advisor.db.tables.base import Instant, metadata
+from advisor.db.tables.base import Instant, metadata, mode_column
 
 bet_order = Table(
     "bet_order",
@@ -144,6 +144,7 @@ order_fill = Table(
     Column(
         "paid_at", JSONB, comment="native, at which it is paid where others were removed since; null: its own price"
     ),
+    mode_column(),
     CheckConstraint("(price IS NULL) = (quantity = 0)", name="price"),
     comment="parts of orders that were matched",
 )
@@ -160,6 +161,7 @@ replaced_settlement = Table(
     Column("settled_by", Text, comment="as of bet_order"),
     Column("settled_because", Text, comment="as of bet_order"),
     Column("replaced_at", Instant, nullable=False),
+    mode_column(),
     comment="settlements of bets that were wrong",
 )
 

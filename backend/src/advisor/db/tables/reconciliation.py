@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from advisor.db.tables.base import Instant, metadata
+from advisor.db.tables.base import Instant, metadata, mode_column
 
 reconciliation_round = Table(
     "reconciliation_round",
@@ -33,6 +33,7 @@ reconciliation_round = Table(
     Column("explained_items", Integer, nullable=False, comment="those that a cause explains, likewise"),
     Column("skipped", Integer, nullable=False, comment="orders left out, as something was under way"),
     Column("fencing_number", BigInteger, nullable=False, comment="of the leader that wrote it"),
+    mode_column(),
     CheckConstraint("is_complete = (balance IS NOT NULL)", name="balance"),
     Index(None, "venue", "id"),
     Index(None, "began_at"),
@@ -56,11 +57,13 @@ reconciliation_item = Table(
     Column("explained_because", Text),
     Column("found_at", Instant, nullable=False),
     Column("closed_at", Instant, comment="when it was found no more"),
+    mode_column(),
     CheckConstraint("closed_at IS NULL OR cause IS NOT NULL", name="closed"),
     CheckConstraint("(explained_by IS NULL) = (explained_because IS NULL)", name="explained"),
     Index(
         "reconciliation_item_open_idx",
         "venue",
+        "mode",
         "kind",
         "subject",
         unique=True,
@@ -73,6 +76,7 @@ venue_statement_line = Table(
     "venue_statement_line",
     metadata,
     Column("venue", Text, primary_key=True),
+    mode_column(primary_key=True),
     Column("id", Text, primary_key=True, comment="the venue's"),
     Column("at", Instant, primary_key=True, comment="by the venue's clock; ids may begin anew"),
     Column("kind", Text, nullable=False, comment="ports.accounts.LineKind"),

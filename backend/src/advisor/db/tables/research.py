@@ -81,6 +81,8 @@ backtest_bet = Table(
     Column("clv", Float),
     Column("clv_source", Text),
     Column("clv_given_no_push", Boolean, comment="null without clv, and of runs of before this was recorded"),
+    Column("mode", Text, nullable=False, server_default="backtest", comment="as of all records that hold money"),
+    CheckConstraint("mode = 'backtest'", name="mode"),
     CheckConstraint("clv IS NOT NULL OR clv_given_no_push IS NULL", name="clv_given_no_push"),
     CheckConstraint("stake > 0 AND odds_e4 > 10000", name="bet"),
     CheckConstraint("side = 'lay' OR (side = 'back' AND at_risk = stake)", name="side"),

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from advisor.db.tables.base import Instant, metadata
+from advisor.db.tables.base import Instant, metadata, mode_column, of_portfolio
 
 risk_state = Table(
     "risk_state",
@@ -37,6 +37,8 @@ risk_state = Table(
     Column("tails", JSONB, nullable=False, comment="days, level, value at risk and shortfall of each; may be none"),
     Column("at", Instant, nullable=False, comment="since when all this is so"),
     Column("fencing_number", BigInteger, nullable=False, comment="of the leader that wrote it"),
+    mode_column(),
+    of_portfolio(),
     CheckConstraint("level IN ('low', 'medium', 'high', 'critical')", name="level"),
     comment="what portfolios hold and can lose, and how near they are to their limits; the ledger makes it anew",
 )
@@ -54,6 +56,8 @@ exposure_state = Table(
     ),
     Column("at", Instant, nullable=False, comment="since when all this is so"),
     Column("fencing_number", BigInteger, nullable=False, comment="of the leader that wrote it"),
+    mode_column(),
+    of_portfolio(),
     comment="what open bets of portfolios can lose by what they have in common, computed now and then",
 )
 

@@ -33,12 +33,14 @@ class PortfolioConfig:
 
     Attributes:
         key: of the portfolio.
+        mode: with whose money it bets, for good.
         opening: what it begins with, smallest units.
         limits: against which it is held; its settlements against loss streak and hard drawdown.
         shares: those of the limits that are shares of its capital.
     """
 
     key: str
+    mode: Mode
     asset: Asset
     opening: int
     limits: LimitValues
@@ -166,6 +168,8 @@ def trading_of(name: str, version: int, definition: InstanceDefinition, betting:
     if portfolio is None:
         known = ", ".join(each.key for each in betting.portfolios)
         raise ConfigError(f"There is no portfolio {definition.portfolio} here; there is {known}.")
+    if portfolio.mode is not definition.mode:
+        raise ConfigError(f"The portfolio {portfolio.key} is {portfolio.mode}, and its bets are not {definition.mode}.")
     if definition.limits not in set(LimitProfile):
         raise ConfigError(f"There is no limit profile {definition.limits}; use one of {', '.join(LimitProfile)}.")
     asset = portfolio.asset

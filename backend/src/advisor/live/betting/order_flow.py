@@ -388,7 +388,7 @@ class OrderFlow:
         self.reconciler.note(word)
         entry = self._blotter.entries.get(word.reference) if isinstance(word, Sent) else None
         if entry is not None and entry.intent.close_out is None:
-            self._own.note_sent(word.at)
+            self._own.note_sent(entry.intent.mode, word.at)
         self._words.append(word)
         self._wake()
 

@@ -17,6 +17,7 @@ from advisor.core.errors import SnapshotRefusedError
 from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.entries import entries_of
+from advisor.db.ledger.portfolios import open_portfolio
 from advisor.db.ledger.snapshots import StoredSnapshot, balances_of, keep_snapshot, posted_keys, snapshot_before
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.portfolios.proof import prove, taken_up
@@ -59,8 +60,13 @@ class Portfolios:
         """By key the portfolios that their entries make, new ones with their opening money.
 
         One that is not what its accounts say bets nothing until a person resumes.
+
+        Raises:
+            ConfigError: one was of another mode before.
         """
         self._kept.clear()
+        for each in configs:
+            await open_portfolio(connection, each.key, each.mode)
         return {each.key: await self._restored(connection, each, now) for each in configs}
 
     async def _restored(self, connection: WritingConnection, config: PortfolioConfig, now: datetime) -> Portfolio:

@@ -14,6 +14,7 @@ from advisor.core.ids import random_id
 from advisor.core.money.assets import Asset
 from advisor.core.money.prices import DecimalOdds
 from advisor.core.money.rates import Rate
+from advisor.core.orders.modes import Mode
 from advisor.core.quotes import Side
 from advisor.db.capital.flows import FlowRow, ask_for_flow, get_flow
 from advisor.db.rates import store_rates
@@ -180,7 +181,7 @@ async def test_own_limits_hold_for_deposits_also_for_two_of_one_step_but_not_for
         "you have set a limit: deposit day of 3000.00 EUR against 2000.00 EUR or less",
     )
     assert (await moved(owner, process, FlowKind.TRANSFER, "800.00", target="second")).refusal is None
-    used = {row.limit: row.used for row in (await own_state(owner, "EUR", NOW)).limits}
+    used = {row.limit: row.used for row in (await own_state(owner, "EUR", Mode.PAPER, NOW)).limits}
     assert used[OwnLimit.DEPOSIT_DAY] == 150_000
     assert (await moved(owner, process, FlowKind.DEPOSIT, "500.00")).refusal is not None, "too small a deposit"
 

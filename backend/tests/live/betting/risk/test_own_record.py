@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from advisor.core.clock import FixedClock
+from advisor.core.orders.modes import Mode
 from advisor.db.orders.own_records import own_records
 from advisor.risk.own_record import NO_RECORD, OwnRecord, counted, record_share, return_e4
 from tests.live.betting.placing import SHARP, sending, until_placed, with_value
@@ -25,7 +26,8 @@ SETTLED = """
             CASE WHEN $3 > 0 THEN 'won' ELSE 'lost' END, 'gross', $3::numeric, 'charged', 0))).*
         FROM bet_order o, another a WHERE o.settled_at IS NULL
     )
-    INSERT INTO order_fill SELECT a.reference, f.key, f.place, f.price, f.odds_e4, f.quantity, f.finality, f.at
+    INSERT INTO order_fill SELECT a.reference, f.key, f.place, f.price, f.odds_e4, f.quantity, f.finality, f.at,
+        f.paid_at, f.mode
     FROM order_fill f JOIN bet_order o USING (reference), another a WHERE o.settled_at IS NULL
 """
 """Bets like the one that is open, settled at an instant with a gross win."""
@@ -59,7 +61,7 @@ async def test_an_instance_begins_with_the_share_of_the_start_and_then_goes_by_i
     await owner.execute(SETTLED, 60, NOW - DAYS, 2_000)
     await owner.execute(SETTLED, 40, NOW - DAYS, -2_000)
     await owner.execute(SETTLED, 5, NOW - 30 * DAYS, 2_000)
-    record = (await own_records(pool, ["paper"], NOW))["paper"]
+    record = (await own_records(pool, {"paper": Mode.PAPER}, NOW))["paper"]
     assert record == OwnRecord(100, 200_000, 100 * 10**8), "what was settled 30 days ago or before is not of it"
     said = record_share(record, 0.25, 0.02)
     assert 0.03 < said < 0.05
@@ -80,9 +82,12 @@ async def test_the_record_is_that_of_the_instance_alone(pool: asyncpg.Pool, owne
     await owner.execute(SETTLED, 3, NOW - DAYS, 2_000)
     await owner.execute("UPDATE bet_order SET close_out = 1 WHERE reference = (SELECT reference FROM bet_order "
                         "WHERE settled_at IS NOT NULL LIMIT 1)")  # fmt: skip
-    assert await own_records(pool, ["paper", "other"], NOW) == {
+    assert await own_records(pool, {"paper": Mode.PAPER, "other": Mode.PAPER}, NOW) == {
         "paper": OwnRecord(2, 20_000, 2 * 10**8), "other": NO_RECORD,
     }  # fmt: skip
+    assert await own_records(pool, {"paper": Mode.LIVE}, NOW) == {"paper": NO_RECORD}, (
+        "what it did on paper is no money"
+    )
 
 
 @pytest.mark.parametrize("profits", [[1, -2_000, 666, 1_999, 40_000_000, 0], [-1, -667, -1_333, 3]])
@@ -97,4 +102,4 @@ async def test_the_database_adds_up_as_backtests_do(
     for profit in profits:
         await owner.execute(SETTLED, 1, NOW, profit)
         expected = counted(expected, return_e4(profit, 2_000), 1)
-    assert (await own_records(pool, ["paper"], NOW))["paper"] == expected
+    assert (await own_records(pool, {"paper": Mode.PAPER}, NOW))["paper"] == expected

@@ -199,7 +199,7 @@ def _too_much(portfolio: Portfolio, amount: int, asset: Asset) -> FlowRefusal | 
 
 
 def _own_refusal(own: OwnLimits, row: FlowRow, now: datetime) -> FlowRefusal | None:
-    breach = own.deposit(row.amount, row.asset, now)
+    breach = own.deposit(row.amount, row.asset, row.mode, now)
     if breach is None:
         return None
     return FlowRefusal(FlowRule.OWN_LIMIT, f"you have set a limit: {breach.value} against {breach.bound}")

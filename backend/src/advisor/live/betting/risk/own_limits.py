@@ -1,6 +1,7 @@
 """What a person has set for themselves, as the engine holds it: read again and again, and held against every order."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -9,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from advisor.core.alerts import Alert, AlertCode
+from advisor.core.orders.modes import Mode
 from advisor.db.alerts.outbox import send_alerts
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.responsible.rules import own_rules
@@ -39,6 +41,8 @@ _KEPT: Final = timedelta(days=1)
 class OwnLimits:
     """For one task. While anything of them cannot be read, no order leaves but those that close bets.
 
+    A limit is the same in all modes; what is bet on paper uses nothing of it for bets with money.
+
     Args:
         portfolios: all of them, whose money is the person's.
     """
@@ -46,14 +50,14 @@ class OwnLimits:
     def __init__(self, portfolios: Sequence[PortfolioConfig]) -> None:
         self._portfolios: Final = portfolios
         self._rules: OwnRules | None = None
-        self._use: Use | None = None
-        self._sent: list[datetime] = []
+        self._uses: Mapping[Mode, Use] | None = None
+        self._sent: defaultdict[Mode, list[datetime]] = defaultdict(list)
         self._reached: list[tuple[OwnLimit, Breach, datetime]] = []
         self._forbidden: dict[UUID, Breach] = {}
 
     async def restore(self, connection: WritingConnection, now: datetime) -> None:
         """Forget everything but when orders were sent, and read it anew."""
-        self._use = None
+        self._uses = None
         self._reached.clear()
         await self.learn(connection)
         await self.begin(connection, now)
@@ -68,11 +72,11 @@ class OwnLimits:
             raise
         if before is None or (before.asset, not before.changes) != (rules.asset, not rules.changes):
             # What is used the next step reads: no older figures come after newer ones.
-            self._use = None
+            self._uses = None
 
     async def begin(self, connection: WritingConnection, now: datetime) -> None:
         """Know what is used, before a step decides."""
-        if self._use is None:
+        if self._uses is None:
             await self._read_use(connection, now)
 
     def forbids(self, blotter: Blotter, now: datetime, intent: Intent) -> Refusal | None:
@@ -81,12 +85,17 @@ class OwnLimits:
         if found is not None:
             self._forbidden[intent.cause] = found
             return Refusal.OWN_BREAK if found.is_break else Refusal.OWN_LIMIT
-        if self._use is not None:
-            days, today = self._use.days, now.astimezone(UTC).date()
-            before = days.get(today, DayUse())
-            after = replace(before, staked=before.staked + intent.hold.at_risk)
-            self._use = replace(self._use, days={**days, today: after})
+        self._add(intent.mode, now, DayUse(staked=intent.hold.at_risk))
         return None
+
+    def _add(self, mode: Mode, now: datetime, more: DayUse) -> None:
+        """Let what a step does count before it is stored and read again."""
+        if self._uses is None:
+            return
+        use, today = self._uses.get(mode, Use()), now.astimezone(UTC).date()
+        before = use.days.get(today, DayUse())
+        after = replace(before, staked=before.staked + more.staked, deposited=before.deposited + more.deposited)
+        self._uses = {**self._uses, mode: replace(use, days={**use.days, today: after})}
 
     def explained(self, refused: Sequence[RefusedSignal]) -> Sequence[RefusedSignal]:
         """Signals of a step that became no order; those that were forbidden here with what stood against them."""
@@ -100,26 +109,25 @@ class OwnLimits:
         """What stands against an order that is to be sent; None: nothing."""
         return self._breach(blotter, now, intent, counted=True)
 
-    def deposit(self, amount: int, asset: str, now: datetime) -> Breach | None:
+    def deposit(self, amount: int, asset: str, mode: Mode, now: datetime) -> Breach | None:
         """What stands against paying money in; None: nothing, and then it counts.
 
         Args:
             amount: smallest units.
+            mode: of the portfolio.
         """
-        if self._rules is None or self._use is None:
+        if self._rules is None or self._uses is None:
             return _UNREAD
-        found = deposit_breach(self._rules, self._use, amount, asset, now)
+        found = deposit_breach(self._rules, self._uses.get(mode, Use()), amount, asset, now)
         if found is None:
-            days, today = self._use.days, now.astimezone(UTC).date()
-            before = days.get(today, DayUse())
-            self._use = replace(self._use, days={**days, today: replace(before, deposited=before.deposited + amount)})
+            self._add(mode, now, DayUse(deposited=amount))
         elif found.limit is not None:
             self._reached.append((found.limit, found, now))
         return found
 
-    def note_sent(self, at: datetime) -> None:
+    def note_sent(self, mode: Mode, at: datetime) -> None:
         """An order that opens risk is sent now; its step is stored later."""
-        self._sent = [*(each for each in self._sent if each > at - _KEPT), at]
+        self._sent[mode] = [*(each for each in self._sent[mode] if each > at - _KEPT), at]
 
     async def note(self, connection: WritingConnection, changes: BlotterChanges, now: datetime) -> None:
         """Alert of limits that were reached, and know what is used by now; after a step has written all else."""
@@ -134,26 +142,40 @@ class OwnLimits:
         Args:
             changed: the first day (UTC) whose use may have changed since it was read; None: any.
         """
-        rules, known = self._rules, None if self._use is None else self._use.days
-        self._use = None
-        if rules is not None:
-            self._use = await use_of(connection, rules.asset, now, known, changed) if rules.changes else Use()
+        rules, known = self._rules, self._uses or {}
+        self._uses = None
+        if rules is not None and not rules.changes:
+            self._uses = {}
+        elif rules is not None:
+            self._uses = {
+                mode: await use_of(
+                    connection, rules.asset, mode, now, known[mode].days if mode in known else None, changed
+                )
+                for mode in sorted({each.mode for each in self._portfolios})
+            }
 
     def _breach(self, blotter: Blotter, now: datetime, intent: Intent, *, counted: bool) -> Breach | None:
-        if self._rules is None or self._use is None:
+        if self._rules is None or self._uses is None:
             return _UNREAD
+        use = self._uses.get(intent.mode, Use())
         use = replace(
-            self._use,
-            open_risk=self._open_risk(blotter, intent.request.asset),
-            minutes=self._use.minutes | minutes_of(self._sent),
+            use,
+            open_risk=self._open_risk(blotter, intent),
+            minutes=use.minutes | minutes_of(self._sent[intent.mode]),
         )
         found = order_breach(self._rules, use, Asked(intent.hold.at_risk, intent.request.asset, counted), now)
         if found is not None and found.limit is not None and intent.close_out is None:
             self._reached.append((found.limit, found, now))
         return found
 
-    def _open_risk(self, blotter: Blotter, asset: str) -> int:
-        keys = [each.key for each in self._portfolios if each.asset.code == asset and each.key in blotter.portfolios]
+    def _open_risk(self, blotter: Blotter, intent: Intent) -> int:
+        """Of the portfolios in whose asset and mode it bets."""
+        of = (intent.request.asset, intent.mode)
+        keys = [
+            each.key
+            for each in self._portfolios
+            if (each.asset.code, each.mode) == of and each.key in blotter.portfolios
+        ]
         return sum(int(blotter.portfolios[key].state.totals[OPEN_EXPOSURE]) for key in keys)
 
 

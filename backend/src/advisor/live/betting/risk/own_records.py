@@ -24,7 +24,7 @@ async def records_for(
 
     Nothing is held in memory, so that a correction counts from the next step on, and a start knows what was known.
     """
-    names = [name for name, how in trading.items() if how.staking.kind == BY_RECORD]
-    if not names or not (result.value_bets.opened or askings.all):
+    modes = {name: how.mode for name, how in trading.items() if how.staking.kind == BY_RECORD}
+    if not modes or not (result.value_bets.opened or askings.all):
         return {}
-    return await own_records(connection, names, now)
+    return await own_records(connection, modes, now)

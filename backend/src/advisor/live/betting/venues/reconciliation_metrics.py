@@ -39,9 +39,9 @@ class ReconciliationMetrics:
 
     def complete(self, made: ReadRound, unexplained: int) -> None:
         """A round is stored."""
-        self._rounds.labels(made.venue, "complete").inc()
+        self._rounds.labels(made.account.venue, "complete").inc()
         explained = sum(each.cause is not None for each in made.differences)
-        self._items.labels(made.venue, "yes").set(explained)
-        self._items.labels(made.venue, "no").set(len(made.differences) - explained)
-        self._unexplained.labels(made.venue).set(unexplained)
-        self._skipped.labels(made.venue).set(len(made.skipped))
+        self._items.labels(made.account.venue, "yes").set(explained)
+        self._items.labels(made.account.venue, "no").set(len(made.differences) - explained)
+        self._unexplained.labels(made.account.venue).set(unexplained)
+        self._skipped.labels(made.account.venue).set(len(made.skipped))

@@ -14,12 +14,13 @@ from advisor.core.orders.halts import HaltScope
 from advisor.db.leader.writes import Writes
 from advisor.db.orders.halts import BY_ENGINE, set_halt
 from advisor.db.reconciliation.accounts import (
+    AccountKey,
+    accounts_bet_at,
     keep_lines,
     known_orders,
     money_differences,
     paid_orders,
     read_since,
-    venues_bet_at,
 )
 from advisor.db.reconciliation.rounds import ReadRound, account_standings, write_incomplete, write_round
 from advisor.execution.account_check import GRAVE, Compared, compared
@@ -107,15 +108,15 @@ class StateMonitor:
 
     async def round(self, pool: asyncpg.Pool, writes: Writes) -> None:
         """Read every account once, all at the same time, and store what was found."""
-        accounts = {key: self._venues(key) for key in await venues_bet_at(pool)}
+        accounts = {key: self._venues(key.venue) for key in await accounts_bet_at(pool)}
         made = [
             self._check(pool, writes, key, venue) for key, venue in accounts.items() if isinstance(venue, VenueAccount)
         ]
         await asyncio.gather(*made)
 
-    async def _check(self, pool: asyncpg.Pool, writes: Writes, key: str, account: VenueAccount) -> None:
-        began = self._clock.now()
-        orders_since, lines_since = await read_since(pool, key, began)
+    async def _check(self, pool: asyncpg.Pool, writes: Writes, of: AccountKey, account: VenueAccount) -> None:
+        key, began = of.venue, self._clock.now()
+        orders_since, lines_since = await read_since(pool, of, began)
         try:
             async with asyncio.timeout(self._rounds.answer_within.total_seconds()):
                 state = await account.account(orders_since, lines_since)
@@ -127,27 +128,28 @@ class StateMonitor:
             if not isinstance(error, IncompleteAnswerError | TimeoutError):
                 log.error("account_not_read_for_a_defect", venue=key, exc_info=error)
             async with writes.transaction() as connection:
-                await write_incomplete(connection, key, began, self._clock.now(), reason)
+                await write_incomplete(connection, of, began, self._clock.now(), reason)
             self._become(self._standings.get(key, AccountStanding(venue=key)).failed(began))
             self._metrics.incomplete(key)
         else:
             self._called(key, False)
-            found = await self._compare(writes, key, state, began)
+            found = await self._compare(writes, of, state, began)
             await self._unheard.take_up(key, account, found)
 
-    async def _compare(self, writes: Writes, key: str, state: AccountState, began: datetime) -> Compared:
-        now, transit = self._clock.now(), self._venues(key).terms.max_transit
+    async def _compare(self, writes: Writes, of: AccountKey, state: AccountState, began: datetime) -> Compared:
+        key, now = of.venue, self._clock.now()
+        transit = self._venues(key).terms.max_transit
         named = {each.reference for each in state.orders} | {each.reference for each in state.matches}
         async with writes.transaction() as connection:
-            expected = await keep_lines(connection, key, state, now)
-            ours = await known_orders(connection, key, named)
-            paid = await paid_orders(connection, key, [each.venue_id for each in ours if each.venue_id is not None])
+            expected = await keep_lines(connection, of, state, now)
+            ours = await known_orders(connection, of, named)
+            paid = await paid_orders(connection, of, [each.venue_id for each in ours if each.venue_id is not None])
             found = compared(ours, state, paid, began, transit)
             found.differences += await money_differences(
-                connection, key, state, expected, now, self._rounds.settles_within
+                connection, of, state, expected, now, self._rounds.settles_within
             )
             made = ReadRound(
-                venue=key,
+                account=of,
                 began_at=began,
                 ended_at=now,
                 asset=state.asset,
