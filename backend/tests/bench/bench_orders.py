@@ -27,6 +27,7 @@ from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Finality
 from advisor.db.leader.writes import LeaderWrites
 from advisor.db.ledger.entries import write_entries
+from advisor.db.ledger.portfolios import open_portfolio
 from advisor.db.migrate import upgrade
 from advisor.db.orders.blotter import open_entries, write_changes
 from advisor.engine.orders.blotter import Blotter
@@ -131,6 +132,8 @@ async def _measure(dsn: str) -> dict[str, float]:
     blotter, found, number = Blotter({"main": portfolio}), dict[str, float](), 0
     async with engine_pool(dsn) as pool:
         writes = await leading(pool, duration=timedelta(hours=2))
+        async with writes.transaction() as opening:
+            await open_portfolio(opening, _PORTFOLIO.key, _PORTFOLIO.mode)
         for batch, total in ORDERS.items():
             times = []
             for _ in range(total // batch):

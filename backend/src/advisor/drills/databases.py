@@ -13,9 +13,11 @@ import asyncpg
 
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.core.ids import NewId
+from advisor.core.orders.modes import Mode
 from advisor.db.leader.lease import Lease, take_lease
 from advisor.db.leader.writes import LeaderWrites, opened_engine_pool
 from advisor.db.ledger.entries import entries_of
+from advisor.db.ledger.portfolios import open_portfolio
 from advisor.db.migrate import upgrade
 from advisor.db.orders.blotter import open_entries, write_changes
 from advisor.db.pool import connect
@@ -101,6 +103,8 @@ class DrillDatabase:
         """
         async with self.writes.transaction() as connection:
             for each in changes:
+                for portfolio in each.transactions:
+                    await open_portfolio(connection, portfolio, Mode.PAPER)
                 await write_changes(connection, each)
             if self.is_full:
                 raise asyncpg.DiskFullError("No space left on device")
