@@ -20,12 +20,13 @@ from uuid import UUID
 import asyncpg
 from rich.console import Console
 
+from advisor.bootstrap.garbage import collect_seldom
 from advisor.core.clock import SystemClock
 from advisor.core.money.assets import Asset
 from advisor.core.orders.facts import Matched
 from advisor.core.orders.modes import Mode
 from advisor.core.orders.states import Finality
-from advisor.db.leader.writes import LeaderWrites
+from advisor.db.leader.writes import LeaderWrites, opened_engine_pool
 from advisor.db.ledger.entries import write_entries
 from advisor.db.ledger.portfolios import open_portfolio
 from advisor.db.migrate import upgrade
@@ -41,7 +42,7 @@ from advisor.live.betting.portfolios import Portfolios, SnapshotsConfig
 from advisor.postgres.server import start
 from advisor.risk.limits import NO_LIMITS
 from tests.bench.report import Row, print_rows
-from tests.live.leading import engine_pool, leading
+from tests.live.leading import HOLDER, leading
 from tests.unit.engine.orders.test_blotter import an_intent
 
 NOON: Final = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -130,8 +131,10 @@ async def _measure(dsn: str) -> dict[str, float]:
     portfolio = Portfolio(CASH, NO_LIMITS)
     portfolio.move("opening", 10**12, NOON)
     blotter, found, number = Blotter({"main": portfolio}), dict[str, float](), 0
-    async with engine_pool(dsn) as pool:
+    async with opened_engine_pool(dsn, connections=4, holder=HOLDER, patience=timedelta(minutes=2)) as pool:
         writes = await leading(pool, duration=timedelta(hours=2))
+        # As the engine does once it is up.
+        collect_seldom()
         async with writes.transaction() as opening:
             await open_portfolio(opening, _PORTFOLIO.key, _PORTFOLIO.mode)
         for batch, total in ORDERS.items():

@@ -93,9 +93,10 @@ class Transaction:
     reverses: str | None = None
 
     def __post_init__(self) -> None:
-        totals: Counter[str] = Counter()
+        totals: dict[str, int] = {}
         for posting in self.postings:
-            totals[posting.account.asset] += posting.amount
+            asset = posting.account.asset
+            totals[asset] = totals.get(asset, 0) + posting.amount
         for asset, total in totals.items():
             if total:
                 raise LedgerError(f"Transaction {self.key!r} is off balance by {total} minor units of {asset}.")

@@ -66,7 +66,7 @@ def a_life() -> Portfolio:
 
 @pytest.fixture
 async def writing(connection: asyncpg.Connection) -> WritingConnection:
-    await empty(connection, "ledger_entry", "ledger_account")
+    await empty(connection, "ledger_entry", "ledger_posting", "ledger_account")
     for name in ("main", "other"):
         await open_portfolio(cast("WritingConnection", connection), name, Mode.PAPER)
     return cast("WritingConnection", connection)
@@ -118,6 +118,54 @@ async def test_the_database_refuses_what_is_off_balance(writing: WritingConnecti
             "SELECT max(e.id), min(a.id), $1::numeric, 'paper' FROM ledger_entry e, ledger_account a",
             Decimal(1),
         )
+
+
+@pytest.mark.parametrize(("entry", "account"), [("max(e.id) + 1", "min(a.id)"), ("max(e.id)", "max(a.id) + 1")])
+async def test_the_database_refuses_lines_of_no_entry_and_of_no_account(
+    writing: WritingConnection, entry: str, account: str
+) -> None:
+    await write_entries(writing, "main", a_life().ledger.take())
+    with pytest.raises(asyncpg.CheckViolationError, match="not those of its portfolio"):
+        await writing.execute(
+            "INSERT INTO ledger_posting (entry_id, account_id, amount, mode) "
+            f"SELECT {entry}, {account}, 0, 'paper' FROM ledger_entry e, ledger_account a"
+        )
+
+
+async def test_the_database_refuses_lines_on_accounts_of_another_portfolio(writing: WritingConnection) -> None:
+    other = Portfolio(Account("other", None, "EUR", AccountKind.CASH), NO_LIMITS)
+    other.move("opening", 5, NOON)
+    await write_entries(writing, "main", a_life().ledger.take())
+    await write_entries(writing, "other", other.ledger.take())
+    with pytest.raises(asyncpg.CheckViolationError, match="not those of its portfolio"):
+        await writing.execute(
+            "INSERT INTO ledger_posting (entry_id, account_id, amount, mode) "
+            "SELECT min(e.id), min(a.id), 0, 'paper' FROM ledger_entry e, ledger_account a "
+            "WHERE e.portfolio = 'main' AND a.portfolio = 'other'"
+        )
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM ledger_account", "UPDATE ledger_account SET portfolio = 'other'"])
+async def test_the_database_keeps_accounts(writing: WritingConnection, change: str) -> None:
+    await write_entries(writing, "main", a_life().ledger.take())
+    with pytest.raises(asyncpg.RestrictViolationError, match="never changed"):
+        await writing.execute(change)
+
+
+async def test_what_is_posted_is_checked_by_itself_however_long_the_ledger_is(writing: WritingConnection) -> None:
+    """Of what was posted before nothing is read but what an entry reverses, by a session that began with nothing."""
+    book = a_life()
+    for number in range(3_000):
+        book.move(f"move-{number}", 1, NOON + timedelta(hours=2))
+    *before, last = book.ledger.take()
+    for entry in before[:10]:
+        await write_entries(writing, "main", [entry])
+    await write_entries(writing, "main", before[10:])
+    async with writing.transaction():
+        earlier = await writing.fetch(_ROWS_READ)
+        await write_entries(writing, "main", [last])
+        read = {row["relname"]: row["rows"] for row in await writing.fetch(_ROWS_READ)}
+    assert sum(read[row["relname"]] - row["rows"] for row in earlier) < 10
 
 
 async def reverse(writing: WritingConnection, key: str, of: str, amount: int) -> None:
@@ -179,3 +227,9 @@ def test_a_bet_keeps_its_native_price(price: BetPrice, side: Side) -> None:
 )  # fmt: skip
 def test_an_event_is_read_back(event: Held | Matched | None) -> None:
     assert event_of(stored_event(event)) == event
+
+
+_ROWS_READ = """
+    SELECT relname, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) AS rows FROM pg_stat_xact_user_tables
+    WHERE relname IN ('ledger_entry', 'ledger_posting') ORDER BY relname
+"""

@@ -96,7 +96,7 @@ TestSnapshots.settings = settings(max_examples=15, stateful_step_count=30, deadl
 
 @pytest.fixture
 async def writing(connection: asyncpg.Connection) -> WritingConnection:
-    await empty(connection, "ledger_entry", "ledger_account")
+    await empty(connection, "ledger_entry", "ledger_posting", "ledger_account")
     await connection.execute("DELETE FROM portfolio_snapshot")
     await open_portfolio(cast("WritingConnection", connection), "main", Mode.PAPER)
     return cast("WritingConnection", connection)

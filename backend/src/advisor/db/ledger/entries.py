@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from decimal import Decimal
 from typing import Final
 
 import asyncpg
@@ -38,10 +37,10 @@ async def write_entries(connection: WritingConnection, portfolio: str, entries: 
         [stored_event(entry.event) for entry in entries],
         [entry.reverses for entry in entries],
         *_columns(list(moved)),
-        [Decimal(amount) for amount in moved.values()],
+        [str(amount) for amount in moved.values()],
         [key for key, _, _ in postings],
         *_columns([account for _, account, _ in postings]),
-        [Decimal(amount) for _, _, amount in postings],
+        [str(amount) for _, _, amount in postings],
     )
 
 
@@ -91,15 +90,15 @@ _WRITE: Final = """
         ORDER BY place RETURNING id, key
     ), account AS (
         INSERT INTO ledger_account AS known (portfolio, mode, venue, asset, kind, balance)
-        SELECT $1, (SELECT mode FROM portfolio WHERE name = $1), a.venue, a.asset, a.kind, a.amount
-        FROM unnest($6::text[], $7::text[], $8::text[], $9::numeric[]) AS a(venue, asset, kind, amount)
+        SELECT $1, (SELECT mode FROM portfolio WHERE name = $1), a.venue, a.asset, a.kind, a.amount::numeric
+        FROM unnest($6::text[], $7::text[], $8::text[], $9::text[]) AS a(venue, asset, kind, amount)
         ORDER BY a.venue, a.asset, a.kind
         ON CONFLICT (portfolio, venue, asset, kind) DO UPDATE SET balance = known.balance + excluded.balance
         RETURNING id, venue, asset, kind, mode
     )
     INSERT INTO ledger_posting (entry_id, account_id, mode, amount)
-    SELECT entry.id, account.id, account.mode, sum(p.amount)
-    FROM unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::numeric[])
+    SELECT entry.id, account.id, account.mode, sum(p.amount::numeric)
+    FROM unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
         AS p(key, venue, asset, kind, amount)
     JOIN entry USING (key) JOIN account USING (venue, asset, kind) GROUP BY entry.id, account.id, account.mode
 """

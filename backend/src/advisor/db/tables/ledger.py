@@ -5,7 +5,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    ForeignKey,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -42,7 +41,6 @@ ledger_account = Table(
     Column("kind", Text, nullable=False, comment="ledger.entries.AccountKind"),
     Column("balance", Numeric(40, 0), nullable=False, comment="smallest units; kept in the entries' transactions"),
     mode_column(),
-    UniqueConstraint("id", "mode"),
     of_portfolio(),
     Index(None, "portfolio", "venue", "asset", "kind", unique=True),
     comment="accounts",
@@ -59,7 +57,7 @@ ledger_entry = Table(
     Column("reverses", Text, comment="key of the entry that it takes back"),
     mode_column(),
     Index(None, "portfolio", "key", unique=True),
-    Index(None, "portfolio", "reverses", unique=True),
+    Index(None, "portfolio", "reverses", unique=True, postgresql_where=text("reverses IS NOT NULL")),
     Index(
         "ledger_entry_halts_idx", "portfolio", "id", postgresql_where=text("event ->> 'kind' IN ('halted', 'resumed')")
     ),
@@ -71,12 +69,11 @@ ledger_entry = Table(
 ledger_posting = Table(
     "ledger_posting",
     metadata,
-    Column("entry_id", ForeignKey("ledger_entry.id"), primary_key=True),
-    Column("account_id", Integer, primary_key=True),
+    Column("entry_id", BigInteger, primary_key=True, comment="ledger_entry.id; the trigger sees to it"),
+    Column("account_id", Integer, primary_key=True, comment="ledger_account.id of the same portfolio, likewise"),
     Column("amount", Numeric(40, 0), nullable=False, comment="smallest units; above zero is a debit"),
     mode_column(),
-    ForeignKeyConstraint(["account_id", "mode"], ["ledger_account.id", "ledger_account.mode"]),
-    comment="lines of entries; those of one asset sum to zero, which a trigger checks",
+    comment="lines of entries; a trigger checks that those of one asset sum to zero, and whose accounts they are of",
 )
 
 settled_day = Table(

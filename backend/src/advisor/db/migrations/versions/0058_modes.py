@@ -117,15 +117,6 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("capital_flow_target_mode_fkey"), "capital_flow", "portfolio", ["target", "mode"], ["name", "mode"]
     )
-    op.create_unique_constraint(op.f("ledger_account_id_mode_key"), "ledger_account", ["id", "mode"])
-    op.drop_constraint("ledger_posting_account_id_fkey", "ledger_posting", type_="foreignkey")
-    op.create_foreign_key(
-        op.f("ledger_posting_account_id_mode_fkey"),
-        "ledger_posting",
-        "ledger_account",
-        ["account_id", "mode"],
-        ["id", "mode"],
-    )
     op.execute(_OF_ONE_MODE)
     _key_accounts("venue", "mode")
     op.add_column(
@@ -156,11 +147,6 @@ def downgrade() -> None:
     op.drop_column("backtest_bet", "mode")
     op.execute(_OF_ANY)
     _key_accounts("venue")
-    op.drop_constraint("ledger_posting_account_id_mode_fkey", "ledger_posting", type_="foreignkey")
-    op.create_foreign_key(
-        op.f("ledger_posting_account_id_fkey"), "ledger_posting", "ledger_account", ["account_id"], ["id"]
-    )
-    op.drop_constraint("ledger_account_id_mode_key", "ledger_account", type_="unique")
     op.drop_constraint("capital_flow_target_mode_fkey", "capital_flow", type_="foreignkey")
     for table in _OF_PORTFOLIOS:
         op.drop_constraint(f"{table}_portfolio_mode_fkey", table, type_="foreignkey")
