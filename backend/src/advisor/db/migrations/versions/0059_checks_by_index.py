@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 _FUNCTION: Final = """
-    CREATE OR REPLACE FUNCTION ledger_is_balanced() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION ledger_is_balanced() RETURNS trigger LANGUAGE plpgsql {settings} AS $$
     BEGIN
         IF EXISTS ({off_balance}) THEN
             RAISE EXCEPTION '{what}' USING ERRCODE = 'check_violation';
@@ -26,9 +26,11 @@ _FUNCTION: Final = """
     END $$
 """
 # How many rows a statement has posted the planner cannot know: it takes a thousand, and reads the whole ledger for one.
-# What is grouped beside each row, or has an OFFSET, is looked up in an index for each. Foreign keys would look at each
+# What is grouped beside each row, or has an OFFSET, is looked up for each: in an index, though a session keeps the plan
+# that it made when there was hardly anything to read. Foreign keys would look at each
 # posting alone, and take as long as all else that it costs.
 _NEW: Final = _FUNCTION.format(
+    settings="SET enable_seqscan = off",
     what="an entry of the ledger is off balance, or posts to accounts that are not those of its portfolio",
     off_balance="""
             SELECT FROM (SELECT DISTINCT entry_id FROM posted) n LEFT JOIN LATERAL (
@@ -52,6 +54,7 @@ _NEW: Final = _FUNCTION.format(
         """,
 )
 _OLD: Final = _FUNCTION.format(
+    settings="",
     what="an entry of the ledger is off balance",
     off_balance="""
             SELECT FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id
