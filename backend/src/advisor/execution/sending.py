@@ -9,11 +9,12 @@ from typing import Final, TypeAlias
 import structlog
 
 from advisor.core.clock import Clock
-from advisor.core.orders.facts import OrderFact
+from advisor.core.orders.facts import Ended, OrderFact
 from advisor.core.orders.states import Against
 from advisor.execution.checks import Situation, against_of, checked, refusal_of
 from advisor.execution.intents import Check, Intent
 from advisor.execution.order import CommandKind, CommandState
+from advisor.execution.pacing import Pacing
 from advisor.ports.venues import (
     CommandRefusedError,
     NothingSentError,
@@ -165,6 +166,8 @@ class Sender:
         self._called: Final = called
         self._waiting: asyncio.Queue[Intent] = asyncio.Queue()
         self._on_their_way: set[asyncio.Task[object]] = set()
+        self._pacing: Final = Pacing()
+        self._held_back: set[asyncio.Task[object]] = set()
 
     def put(self, intents: Sequence[Intent]) -> None:
         """Send these as soon as possible. They are committed, by this process."""
@@ -179,11 +182,26 @@ class Sender:
                 while not self._waiting.empty() and len(intents) < _TOGETHER:
                     intents.append(self._waiting.get_nowait())
                 for venue, each in _by_venue(intents).items():
-                    task = asyncio.create_task(self._send(self._venues(venue), each))
-                    self._on_their_way.add(task)
-                    task.add_done_callback(self._on_their_way.discard)
+                    self._go(venue, each)
         finally:
+            # What has not passed its checks is sent by nobody: the next process cannot know that, and will ask.
+            for task in self._held_back:
+                task.cancel()
             await self.barrier()
+
+    def _go(self, venue: str, intents: Sequence[Intent]) -> None:
+        wait = self._pacing.wait(venue, self._clock.elapsed())
+        made = asyncio.create_task(
+            self._later(wait, venue, intents) if wait else self._send(self._venues(venue), intents)
+        )
+        tasks = self._held_back if wait else self._on_their_way
+        tasks.add(made)
+        made.add_done_callback(tasks.discard)
+
+    async def _later(self, seconds: float, venue: str, intents: Sequence[Intent]) -> None:
+        """Before its checks: a halt waits for none of these, and a deadline may pass."""
+        await asyncio.sleep(seconds)
+        self._go(venue, intents)
 
     async def reprice(self, changed: Intent) -> Sequence[OrderFact]:
         """Ask for another price of an order that stands, after the checks of a new one.
@@ -256,12 +274,21 @@ class Sender:
 
     def _say_all(self, sent: Sequence[Intent], facts: Sequence[OrderFact]) -> None:
         """Say what the venue said; of whom it said nothing nobody knows what became."""
+        self._keep_pace(sent[0].venue, facts)
         now, known = self._clock.now(), {fact.reference for fact in facts}
         for fact in facts:
             self._heard(Said(fact, now))
         for intent in sent:
             if intent.reference not in known:
                 self._heard(Lost(intent.reference, now))
+
+    def _keep_pace(self, venue: str, facts: Sequence[OrderFact]) -> None:
+        now = self._clock.elapsed()
+        if any(isinstance(fact, Ended) and fact.against is Against.PACE for fact in facts):
+            log.warning("venue_asked_too_often", venue=venue)
+            self._pacing.refused(venue, now)
+        elif facts:
+            self._pacing.took(venue, now)
 
     def _passes(self, intent: Intent) -> bool:
         """Whether an order passes all checks; either way it is said. One that cannot be checked passes none."""

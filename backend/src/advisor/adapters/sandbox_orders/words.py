@@ -59,7 +59,7 @@ HTTP_REFUSALS: Final[Mapping[tuple[int, str], Meaning]] = MappingProxyType(
     {
         (400, "INVALID_REQUEST"): _refused("the venue could not read it"),
         (404, "UNKNOWN_VENUE"): _refused("the sandbox has no such venue"),
-        (429, "TOO_MANY_REQUESTS"): _refused("too many requests were sent"),
+        (429, "TOO_MANY_REQUESTS"): _refused("too many requests were sent", Against.PACE),
     }
 )
 """Of a whole request, by HTTP status and error: nothing of it was carried out, by the venue's own word. No other status

@@ -61,6 +61,8 @@ class Against(StrEnum):
     """The account has too little, by the venue's count."""
     ACCOUNT = "account"
     """The venue takes nothing from the account any more."""
+    PACE = "pace"
+    """It came too soon after others."""
 
 
 class Finality(StrEnum):
