@@ -1,10 +1,20 @@
 """Venues that were asked too often are asked later. For one task, which says what time it is."""
 
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-FIRST_PAUSE: Final = 1.0
-LONGEST_PAUSE: Final = 30.0
-"""Seconds: an order that waits for longer has missed its deadline by far."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacingConfig:
+    """For how long a venue is left alone, seconds.
+
+    Attributes:
+        first: when it says for the first time that it was asked too often.
+        longest: an order that waits for longer has missed its deadline by far.
+    """
+
+    first: float = 1.0
+    longest: float = 30.0
 
 
 class _Pause(NamedTuple):
@@ -15,7 +25,8 @@ class _Pause(NamedTuple):
 class Pacing:
     """When orders may go to each venue; times are seconds of ``Clock.elapsed``."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: PacingConfig) -> None:
+        self._config: Final = config
         self._pauses: dict[str, _Pause] = {}
 
     def wait(self, venue: str, now: float) -> float:
@@ -31,7 +42,7 @@ class Pacing:
         before = self._pauses.get(venue)
         if before is not None and now < before.until:
             return
-        seconds = FIRST_PAUSE if before is None else min(2 * before.seconds, LONGEST_PAUSE)
+        seconds = self._config.first if before is None else min(2 * before.seconds, self._config.longest)
         self._pauses[venue] = _Pause(now + seconds, seconds)
 
     def took(self, venue: str, now: float) -> None:

@@ -14,7 +14,7 @@ from advisor.core.orders.states import Against
 from advisor.execution.checks import Situation, against_of, checked, refusal_of
 from advisor.execution.intents import Check, Intent
 from advisor.execution.order import CommandKind, CommandState
-from advisor.execution.pacing import Pacing
+from advisor.execution.pacing import Pacing, PacingConfig
 from advisor.ports.venues import (
     CommandRefusedError,
     NothingSentError,
@@ -166,7 +166,7 @@ class Sender:
         self._called: Final = called
         self._waiting: asyncio.Queue[Intent] = asyncio.Queue()
         self._on_their_way: set[asyncio.Task[object]] = set()
-        self._pacing: Final = Pacing()
+        self._pacing: Final = Pacing(PacingConfig())
         self._held_back: set[asyncio.Task[object]] = set()
 
     def put(self, intents: Sequence[Intent]) -> None:

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from advisor.core.orders.facts import Accepted, Ended, OrderFact
 from advisor.core.orders.requests import OrderRequest
 from advisor.core.orders.states import Against, OrderState, Origin
-from advisor.execution.pacing import FIRST_PAUSE, LONGEST_PAUSE, Pacing
+from advisor.execution.pacing import Pacing, PacingConfig
 from advisor.execution.sending import Refused, Said, Sender, Sent
 from advisor.testing.virtual_time import run_virtually
 from tests.unit.execution.test_sending import TRANSIT, Exchange, Sending, intents
+
+CONFIG = PacingConfig()
 
 
 class Busy:
@@ -59,8 +61,8 @@ def test_after_a_refusal_for_haste_the_next_order_waits_twice_as_long_after_anot
 
         await _during(sending, work)
         first, second, third, last = (dict(exchange.received)[order.reference] for order in orders)
-        assert second - first == pytest.approx(TRANSIT + FIRST_PAUSE)
-        assert third - second == pytest.approx(TRANSIT + 2 * FIRST_PAUSE)
+        assert second - first == pytest.approx(TRANSIT + CONFIG.first)
+        assert third - second == pytest.approx(TRANSIT + 2 * CONFIG.first)
         assert last - third == pytest.approx(TRANSIT)
 
     run_virtually(run())
@@ -163,18 +165,18 @@ def test_other_venues_are_sent_to_meanwhile() -> None:
 def test_a_pause_is_bounded_grows_only_by_refusals_after_it_and_ends_with_what_is_taken(
     answers: list[tuple[bool, float]],
 ) -> None:
-    pacing, now, expected = Pacing(), 0.0, 0.0
+    pacing, now, expected = Pacing(CONFIG), 0.0, 0.0
     until = 0.0
     for refused, pause in answers:
         now += pause
         if refused:
             pacing.refused("a", now)
             if now >= until:
-                expected = min(2 * expected, LONGEST_PAUSE) if expected else FIRST_PAUSE
+                expected = min(2 * expected, CONFIG.longest) if expected else CONFIG.first
                 until = now + expected
         else:
             pacing.took("a", now)
             if now >= until:
                 expected = 0.0
-        assert pacing.wait("a", now) == max(0.0, until - now) <= LONGEST_PAUSE
+        assert pacing.wait("a", now) == max(0.0, until - now) <= CONFIG.longest
         assert pacing.wait("b", now) == 0

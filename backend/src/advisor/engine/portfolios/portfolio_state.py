@@ -84,7 +84,7 @@ class PortfolioState:
     def __init__(self, memory: StateMemory | None = None) -> None:
         memory = memory or StateMemory(risk=new_state(0))
         self.risk = copied(memory.risk)
-        self._room = (0, 0)
+        self._capacity = (0, 0)
         self.open: Final = {bet.key: bet for bet in memory.open}
         self.holds: Final = Holds(memory.holds)
         self.settlements: Final = Settlements(memory.settlements)
@@ -110,11 +110,11 @@ class PortfolioState:
     def rows(self, event: str, market: str, venue: str) -> tuple[int, int, int]:
         """Rows of an event and a market and the index of a venue; added to the state if need be."""
         places = (_place(self._events, event), _place(self._markets, market), _place(self._venues, venue))
-        events, markets = self._room
+        events, markets = self._capacity
         if places[0] >= events or places[1] >= markets:
             # Half of what an order takes, so not for each.
-            self._room = max(places[0] + 1, events), max(places[1] + 1, markets)
-            self.risk = with_capacity(self.risk, *self._room, 0, 0)
+            self._capacity = max(places[0] + 1, events), max(places[1] + 1, markets)
+            self.risk = with_capacity(self.risk, *self._capacity, 0, 0)
         return places
 
     def exposure(self, market: str) -> int:
