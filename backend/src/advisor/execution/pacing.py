@@ -37,7 +37,7 @@ class Pacing:
     def refused(self, venue: str, now: float) -> None:
         """It says that it was asked too often: each time in a row it is left alone for twice as long.
 
-        What had left before it said so tells nothing new.
+        What had left before it said so is no other refusal.
         """
         before = self._pauses.get(venue)
         if before is not None and now < before.until:
