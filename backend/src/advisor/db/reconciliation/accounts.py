@@ -211,11 +211,15 @@ _SETTLED: Final = f"""
       AND coalesce(o.gross, 0) <> coalesce(p.amount, 0)
     ORDER BY o.reference
 """  # noqa: S608 - constants alone
+# Joined and not looked up line by line: the database would read all orders for each.
 _FOREIGN: Final = """
+    SELECT id, at, kind, venue_order, amount FROM venue_statement_line
+    WHERE venue = $1 AND mode = $2 AND kind = 'other'
+    UNION ALL
     SELECT l.id, l.at, l.kind, l.venue_order, l.amount FROM venue_statement_line l
-    WHERE l.venue = $1 AND l.mode = $2 AND (l.kind = 'other' OR (l.kind = 'bet' AND NOT EXISTS (
-        SELECT FROM bet_order o WHERE o.venue = l.venue AND o.mode = l.mode AND o.venue_reference = l.venue_order)))
-    ORDER BY l.at, l.id
+    WHERE l.venue = $1 AND l.mode = $2 AND l.kind = 'bet' AND NOT EXISTS (
+        SELECT FROM bet_order o WHERE o.venue = $1 AND o.mode = $2 AND o.venue_reference = l.venue_order)
+    ORDER BY at, id
 """
 _CHARGED: Final = f"""
     SELECT (SELECT -coalesce(sum(o.charged), 0) FROM bet_order o
