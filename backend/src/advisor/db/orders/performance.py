@@ -3,19 +3,25 @@
 Settled bets are read from ``settled_day``, the sums that the portfolios' profit is read from.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
+from uuid import UUID
 
 import asyncpg
+import orjson
 
+from advisor.core.money.plain_prices import price_of
 from advisor.core.orders.modes import Mode
+from advisor.core.quotes import Side
 from advisor.db.conditions import Conditions
-from advisor.db.orders.order_pages import OrderRow, orders_by_reference
 from advisor.db.standing_orders import STANDING
 from advisor.ledger.fair_value import FairChance, fair_value
+from advisor.ledger.fills import Fill
+from advisor.ledger.matched import matched_part
 
 Reader: TypeAlias = asyncpg.Connection | asyncpg.Pool
 
@@ -146,30 +152,32 @@ def _performance(key: _Key, row: asyncpg.Record | None, worth: OpenWorth) -> Per
 async def _open_worth(reader: Reader, by: Grouping, wanted: PerformanceFilter) -> Mapping[_Key, OpenWorth]:
     conditions = _conditions(wanted)
     conditions.add(f"{STANDING} AND matched > 0")
-    fair = {
-        row["reference"]: row
-        for row in await reader.fetch(_FAIR.format(where=conditions.where()), *conditions.arguments)
-    }
+    rows = await reader.fetch(_OPEN.format(where=conditions.where()), *conditions.arguments)
+    fills: defaultdict[UUID, list[asyncpg.Record]] = defaultdict(list)
+    for fill in await reader.fetch(_FILLS, [row["reference"] for row in rows]) if rows else ():
+        fills[fill["reference"]].append(fill)
     found: dict[_Key, OpenWorth] = {}
-    for order in await orders_by_reference(reader, list(fair)):
-        key = _Key(_key(order, by), order.mode, order.asset)
-        found[key] = _with(found.get(key, OpenWorth()), order, fair[order.reference])
+    for row in rows:
+        key = _Key(_key(row, by), Mode(row["mode"]), row["asset"])
+        found[key] = _with(found.get(key, OpenWorth()), row, fills[row["reference"]])
     return found
 
 
-def _with(sums: OpenWorth, order: OrderRow, fair: asyncpg.Record) -> OpenWorth:
+def _with(sums: OpenWorth, row: asyncpg.Record, fills: Iterable[asyncpg.Record]) -> OpenWorth:
     """With one more bet; without a price of every bet there is no value."""
-    matched = order.matched
+    side = Side(row["side"])
+    matched = matched_part(
+        [Fill(side=side, price=price_of(orjson.loads(fill["price"])), quantity=int(fill["quantity"])) for fill in fills]
+    )
     if matched is None:
         return sums
     value, oldest = None, sums.oldest
-    priced = fair["probability"] is not None
+    priced = row["probability"] is not None
     if priced:
-        oldest = fair["seen"] if oldest is None else min(oldest, fair["seen"])
+        oldest = row["seen"] if oldest is None else min(oldest, row["seen"])
         if sums.priced == sums.bets:
-            chance = FairChance(fair["probability"], fair["at_risk"])
-            brings = fair_value(order.side, matched, order.commission, chance)
-            value = (sums.value or 0) + brings
+            chance = FairChance(row["probability"], row["at_risk"])
+            value = (sums.value or 0) + fair_value(side, matched, row["commission"], chance)
     return OpenWorth(
         bets=sums.bets + 1,
         at_risk=sums.at_risk + matched.at_risk,
@@ -179,8 +187,9 @@ def _with(sums: OpenWorth, order: OrderRow, fair: asyncpg.Record) -> OpenWorth:
     )
 
 
-def _key(order: OrderRow, by: Grouping) -> str | None:
-    return {Grouping.STRATEGY: order.instance, Grouping.VENUE: order.venue, Grouping.DAY: None}[by]
+def _key(row: asyncpg.Record, by: Grouping) -> str | None:
+    found: str | None = {Grouping.STRATEGY: row["instance"], Grouping.VENUE: row["venue"], Grouping.DAY: None}[by]
+    return found
 
 
 def _conditions(wanted: PerformanceFilter) -> Conditions:
@@ -201,8 +210,8 @@ _SETTLED: Final = f"""
 """  # noqa: S608 - constants alone
 # The close, once it is known, is newer than what its signals were last seen with. The selection's own signals of any
 # instance say it, on either side.
-_FAIR: Final = """
-    SELECT b.reference, f.probability, f.at_risk, f.seen
+_OPEN: Final = """
+    SELECT b.reference, b.instance, b.venue, b.mode, b.asset, b.side, b.commission, f.probability, f.at_risk, f.seen
     FROM (SELECT * FROM bet_order {where}) b LEFT JOIN LATERAL (
         SELECT coalesce(v.closing_probability, v.probability) AS probability, v.at_risk,
             CASE WHEN v.closing_probability IS NULL THEN v.last_seen ELSE greatest(v.last_seen, e.kickoff) END AS seen
@@ -211,4 +220,8 @@ _FAIR: Final = """
             AND v.selection = b.selection
         ORDER BY seen DESC, v.id LIMIT 1
     ) f ON true
+"""
+_FILLS: Final = """
+    SELECT reference, coalesce(paid_at, price) AS price, quantity FROM order_fill
+    WHERE reference = ANY ($1::uuid[]) AND finality <> 'failed' AND price IS NOT NULL ORDER BY reference, place
 """
