@@ -16,6 +16,7 @@ from tests.bench.bench_live import run as run_live
 from tests.bench.bench_margin import run as run_margin
 from tests.bench.bench_orders import run as run_orders
 from tests.bench.bench_quotes import run as run_quotes
+from tests.bench.bench_signals import run as run_signals
 from tests.bench.bench_start import run as run_start
 from tests.bench.bench_stream import run as run_stream
 from tests.bench.report import Row
@@ -31,6 +32,7 @@ BENCHES: dict[str, Callable[[Console], list[Row]]] = {
     "identity": run_identity,
     "quotes": run_quotes,
     "orders": run_orders,
+    "signals": run_signals,
     "api": run_api,
     "board": run_board,
     "stream": run_stream,
