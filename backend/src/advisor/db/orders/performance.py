@@ -177,7 +177,8 @@ def _with(sums: OpenWorth, row: asyncpg.Record, fills: Iterable[asyncpg.Record])
         oldest = row["seen"] if oldest is None else min(oldest, row["seen"])
         if sums.priced == sums.bets:
             chance = FairChance(row["probability"], row["at_risk"])
-            value = (sums.value or 0) + fair_value(side, matched, row["commission"], chance)
+            brings = fair_value(side, matched, row["commission"], chance)
+            value = (sums.value or 0) + brings
     return OpenWorth(
         bets=sums.bets + 1,
         at_risk=sums.at_risk + matched.at_risk,
