@@ -54,7 +54,10 @@ class Orders:
         self._blotter = Blotter({key: self.portfolio})
 
     async def open(self, at: datetime = NOW - timedelta(days=3)) -> None:
-        """Pay the opening money in."""
+        """Let the portfolio be known, and pay its opening money in."""
+        async with self._pool.acquire() as lent:
+            connection = WritingConnection(cast("asyncpg.Connection", lent))
+            await open_portfolio(connection, self._key, self._mode)
         self.portfolio.move("opening", OPENING, at)
         await self.store()
 
@@ -197,7 +200,6 @@ class Orders:
         """Store what is new, as a step does."""
         async with self._pool.acquire() as lent, lent.transaction():
             connection = WritingConnection(cast("asyncpg.Connection", lent))
-            await open_portfolio(connection, self._key, self._mode)
             await write_changes(connection, self._blotter.changes())
 
 

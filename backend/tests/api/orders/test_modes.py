@@ -163,12 +163,15 @@ async def test_the_database_refuses_what_would_mix_them(
         await pool.execute(statement)
 
 
-async def test_an_order_of_another_mode_than_its_portfolio_is_not_stored(running: Running) -> None:
+async def test_a_portfolio_is_of_one_mode_for_good_and_no_order_of_another_is_stored(running: Running) -> None:
     pool = running.database.pool
     await Orders(pool).open()
     stranger = Orders(pool, "paper", Mode.LIVE)
     with pytest.raises(ConfigError, match="paper is paper for good"):
         await stranger.open()
+    with pytest.raises(asyncpg.NotNullViolationError, match="bet_order"):
+        await stranger.intend(1, 1, NOW)
+    assert await pool.fetchval("SELECT count(*) FROM bet_order") == 0
 
 
 async def test_a_portfolio_that_nobody_opened_holds_nothing(running: Running) -> None:

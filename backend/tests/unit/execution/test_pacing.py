@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from advisor.core.orders.facts import Accepted, Ended, OrderFact
 from advisor.core.orders.requests import OrderRequest
 from advisor.core.orders.states import Against, OrderState, Origin
+from advisor.execution.intents import Intent
 from advisor.execution.pacing import Pacing, PacingConfig
 from advisor.execution.sending import Refused, Said, Sender, Sent
 from advisor.testing.virtual_time import run_virtually
@@ -36,6 +37,12 @@ class Busy:
             Ended(order.reference, OrderState.REJECTED, Origin.VENUE, "too many requests were sent", Against.PACE)
             for order in orders
         ]
+
+
+async def refused(sending: Sending, order: Intent) -> None:
+    """One is sent, and its venue has said that it was asked too often."""
+    sending.sender.put([order])
+    await asyncio.sleep(2 * TRANSIT)
 
 
 async def _during(sending: Sending, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -75,8 +82,7 @@ def test_an_order_whose_deadline_passes_while_it_waits_is_refused_and_never_sent
         first, second = intents(2)
 
         async def work() -> None:
-            sending.sender.put([first])
-            await asyncio.sleep(2 * TRANSIT)
+            await refused(sending, first)
             sending.found["now"] = second.request.deadline + timedelta(seconds=1)
             sending.sender.put([second])
             await asyncio.sleep(5)
@@ -97,8 +103,7 @@ def test_a_halt_is_acknowledged_at_once_while_orders_wait_and_none_of_them_leave
         took: list[float] = []
 
         async def work() -> None:
-            sending.sender.put([first])
-            await asyncio.sleep(2 * TRANSIT)
+            await refused(sending, first)
             sending.sender.put(others)
             await asyncio.sleep(0)
             sending.halts.append("looks wrong")
@@ -125,8 +130,7 @@ def test_a_process_that_ends_sends_nothing_that_waits() -> None:
         first, second = intents(2)
 
         async def work() -> None:
-            sending.sender.put([first])
-            await asyncio.sleep(2 * TRANSIT)
+            await refused(sending, first)
             sending.sender.put([second])
             await asyncio.sleep(0)
 
@@ -148,8 +152,7 @@ def test_other_venues_are_sent_to_meanwhile() -> None:
         first, second, third = intents(3)
 
         async def work() -> None:
-            sending.sender.put([first])
-            await asyncio.sleep(2 * TRANSIT)
+            await refused(sending, first)
             sending.sender.put([second, replace(third, venue="other")])
             await asyncio.sleep(2 * TRANSIT)
 

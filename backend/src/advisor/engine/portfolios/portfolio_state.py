@@ -112,7 +112,7 @@ class PortfolioState:
         places = (_place(self._events, event), _place(self._markets, market), _place(self._venues, venue))
         events, markets = self._capacity
         if places[0] >= events or places[1] >= markets:
-            # Half of what an order takes, so not for each.
+            # A fifth of what holding for an order takes, so not for each.
             self._capacity = max(places[0] + 1, events), max(places[1] + 1, markets)
             self.risk = with_capacity(self.risk, *self._capacity, 0, 0)
         return places
