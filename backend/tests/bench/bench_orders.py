@@ -34,8 +34,9 @@ from advisor.db.orders.blotter import open_entries, write_changes
 from advisor.engine.orders.blotter import Blotter
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.intents import Intent
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import Account, AccountKind, MatchedRisk, match_key
+from advisor.ledger.entries import MatchedRisk, match_key
 from advisor.ledger.fills import Fill
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.portfolios import Portfolios, SnapshotsConfig

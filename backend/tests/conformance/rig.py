@@ -41,7 +41,7 @@ from advisor.execution.sending import Said, Sender, Word
 from advisor.execution.statement_check import PaidBet, Statement, differences_of
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.settlement_terms import TERMS
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.outcomes import Decided, bet_result
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.venues.state_monitor import MonitorConfig

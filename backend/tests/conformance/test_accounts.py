@@ -8,12 +8,14 @@ from uuid import UUID
 
 from advisor.core.clock import EPOCH
 from advisor.core.ids import order_reference
+from advisor.core.orders.modes import Mode
 from advisor.core.orders.requests import TimeInForce
 from advisor.core.orders.states import OrderState, Origin
 from advisor.engine.orders.adopting import RECOVERED
 from advisor.execution.account_check import Cause, DifferenceKind
 from advisor.execution.intents import CheckName
-from advisor.ports.accounts import LineKind, VenueAccount
+from advisor.ledger.statements import line_entry
+from advisor.ports.accounts import LineKind, StatementLine, VenueAccount
 from advisor.risk.breakers.accounts import account_findings, share_of
 from advisor.risk.breakers.breaker import BreakersConfig
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
@@ -178,7 +180,15 @@ async def test_each_line_of_the_statement_is_read_once_and_one_by_a_word_that_no
         ("5", LineKind.CHARGE, -200),
     ]
     assert (await rig.audit()).differences == []
+    assert [counted(each) for each in state.lines[1:]] == ["capital", "withdrawn", "bonuses", "charges"]
     charged(rig, "levy", -20_000)
     [line] = (await rig.audit()).differences
     assert (line.kind, line.amount, line.cause) == (DifferenceKind.EXTERNAL_LINE, 20_000, None)
     assert stops(rig)
+    assert counted((await account.account(EPOCH, EPOCH)).lines[-1]) == "suspense"
+
+
+def counted(line: StatementLine) -> str:
+    """The account against which its entry is posted."""
+    [_, other] = line_entry("key", line, "venue", Mode.PAPER, "EUR").postings
+    return other.account.kind

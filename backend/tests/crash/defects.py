@@ -248,7 +248,14 @@ def reversed_twice(history: History) -> History:
 
 def entry_without_cause(history: History) -> History:
     event = {"kind": "released", "order": "nobody's", "amount": 0}
-    entry: Row = {"key": "nobody's:bonus", "reverses": None, "event": event, "postings": [], "committed": 0.0}
+    entry: Row = {
+        "book": "paper",
+        "key": "nobody's:bonus",
+        "reverses": None,
+        "event": event,
+        "postings": [],
+        "committed": 0.0,
+    }
     return replace(history, entries=(*history.entries, entry))
 
 
@@ -301,6 +308,15 @@ def bought_again_after_a_failure(history: History) -> History:
     again = {**history.intents[of(history, "failed")], "reference": "again", "parent": "failed"}
     later = {**again, "intended": history.failures[0]["at"] + 1}
     return replace(history, intents=(*history.intents, later))
+
+
+def line_not_posted(history: History) -> History:
+    return replace(history, entries=without(history.entries, entry_of(history, "line:1 then")))
+
+
+def line_posted_for_nothing(history: History) -> History:
+    place = entry_of(history, "line:1 then")
+    return replace(history, entries=(*history.entries, {**history.entries[place], "key": "line:9 then"}))
 
 
 DEFECTS: Final[tuple[tuple[Plant, str], ...]] = (
@@ -359,4 +375,6 @@ DEFECTS: Final[tuple[tuple[Plant, str], ...]] = (
     (alert_twice, "alert too many"),
     (alert_for_nothing, "alert too many"),
     (bought_again_after_a_failure, "bought again"),
+    (line_not_posted, "statement"),
+    (line_posted_for_nothing, "statement"),
 )

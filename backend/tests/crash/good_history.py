@@ -62,6 +62,10 @@ def good_history() -> History:
             ),
             "reverses": "failed:matched:2.1",
         },
+        {
+            **_entry("line:1 then", None, (_NORTH, "cash", 100_000), (_NORTH, "capital", -100_000), at=_AT + 31),
+            "book": f"account:paper:{_NORTH}",
+        },
     )
     return History(
         intents=intents,
@@ -110,9 +114,9 @@ def good_history() -> History:
             _match("failed", _EXCHANGE, "2.1", "failed"),
         ),
         lines=(
-            {"venue": _NORTH, "kind": "deposit", "amount": "1000.00"},
-            {"venue": _NORTH, "kind": "bet", "amount": "13.00"},
-            {"venue": _EXCHANGE, "kind": "deposit", "amount": "1000.00"},
+            {"venue": _NORTH, "id": "1", "kind": "deposit", "order": "", "amount": "1000.00"},
+            {"venue": _NORTH, "id": "2", "kind": "bet", "order": "1", "amount": "13.00"},
+            {"venue": _EXCHANGE, "id": "1", "kind": "deposit", "order": "", "amount": "1000.00"},
         ),
         balances={_NORTH: 101_300, _EXCHANGE: 100_000},
         open_items=(),
@@ -126,7 +130,7 @@ def good_history() -> History:
         ),
         seals=_seals("won", "open", "absent", "failed"),
         events=({"id": 1, "status": "finished"}, {"id": 2, "status": "in_play"}),
-        rounds=(),
+        rounds=({"venue": _NORTH, "is_complete": True, "began": _AT + 30, "ended": _AT + 31},),
         faults={"sends": {_NORTH: 1, _EXCHANGE: 2}, "struck": (), "copies": False},
         terms=Terms(provable=3.5, escalated=60.0, provisional={_EXCHANGE: 0.7}),
     )
@@ -173,9 +177,9 @@ def _changes(reference: str, *states: str, at: float = _AT, number: int = 1) -> 
     return found
 
 
-def _entry(key: str, event: Row, *lines: tuple[str, str, int], at: float = _AT) -> Row:
+def _entry(key: str, event: Row | None, *lines: tuple[str, str, int], at: float = _AT) -> Row:
     postings = [{"venue": venue, "kind": kind, "asset": "EUR", "amount": amount} for venue, kind, amount in lines]
-    return {"key": key, "reverses": None, "event": event, "postings": postings, "committed": at}
+    return {"book": "paper", "key": key, "reverses": None, "event": event, "postings": postings, "committed": at}
 
 
 def _held(reference: str, venue: str, at: float = _AT) -> Row:
@@ -236,11 +240,12 @@ def _seals(*references: str) -> tuple[Row, ...]:
 
 
 def _accounts(entries: tuple[Row, ...]) -> tuple[Row, ...]:
-    totals: dict[tuple[str, str], int] = {}
+    totals: dict[tuple[str, str, str], int] = {}
     for entry in entries:
         for line in entry["postings"]:
-            account = line["venue"], line["kind"]
+            account = entry["book"], line["venue"], line["kind"]
             totals[account] = totals.get(account, 0) + line["amount"]
     return tuple(
-        {"venue": venue, "kind": kind, "asset": "EUR", "balance": balance} for (venue, kind), balance in totals.items()
+        {"book": book, "venue": venue, "kind": kind, "asset": "EUR", "balance": balance}
+        for (book, venue, kind), balance in totals.items()
     )

@@ -49,7 +49,8 @@ from advisor.execution.order import CommandKind
 from advisor.execution.quarantine import Quarantine
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Sender, Word
-from advisor.ledger.entries import Account, AccountKind, Transaction
+from advisor.ledger.accounts import Account, AccountKind
+from advisor.ledger.entries import Transaction
 from advisor.live.betting.venues.paper_venues import standing
 from advisor.ports.journal import Journal
 from advisor.risk.limits import Limits, limit_values

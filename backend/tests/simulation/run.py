@@ -15,7 +15,7 @@ from advisor.core.orders.states import Finality
 from advisor.core.venues import KNOWN_TERMS, VENUES, Venue
 from advisor.engine.journal.chain import Sealer
 from advisor.engine.orders.blotter import BlotterChanges, Entry
-from advisor.ledger.entries import AccountKind
+from advisor.ledger.accounts import AccountKind
 from advisor.sandbox.order_venues.faults import OrderFault
 from advisor.sandbox.order_venues.venues import BOOKMAKER_RULES, EXCHANGE_RULES
 from advisor.testing.virtual_time import LoopClock, run_virtually

@@ -41,7 +41,7 @@ from advisor.execution.quarantine import QuarantineLimits
 from advisor.execution.sending import Sender, Word
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.settlement_terms import TERMS
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.settlement import halves
 from advisor.live.betting.venues.paper_venues import PaperVenues, standing
 from advisor.ports.journal import RecordKind

@@ -24,7 +24,7 @@ from advisor.sandbox.world.bookmakers import BOOKS
 from advisor.sandbox.world.world import World
 from advisor.upstream.transport import HttpxTransport
 
-_LOOKED_AFTER: Final = 15.0
+_LOOKED_AFTER: Final = 30.0
 """Seconds in which a venue's stream looks for messages once; a real one pushes them."""
 _FAULTED: Final = 0.05
 """Of minutes at each venue."""

@@ -9,19 +9,9 @@ from advisor.core.clock import instant_of
 from advisor.core.errors import LedgerError
 from advisor.core.quotes import Side
 from advisor.instruments.market_types import MARKET_TYPES
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import (
-    Account,
-    AccountKind,
-    Ledger,
-    hold,
-    market_commission,
-    match,
-    match_key,
-    movement,
-    release,
-    settlement,
-)
+from advisor.ledger.entries import Ledger, hold, market_commission, match, match_key, movement, release, settlement
 from advisor.ledger.events import Held
 from advisor.ledger.fills import Fill
 from advisor.ledger.settlement import commission_on

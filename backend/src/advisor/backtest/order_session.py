@@ -18,7 +18,8 @@ from advisor.engine.recording.stored import StoredOrders
 from advisor.engine.recording.words import words_of
 from advisor.engine.step_result import StepResult
 from advisor.execution.intents import Intent
-from advisor.ledger.entries import Account, AccountKind, Transaction
+from advisor.ledger.accounts import Account, AccountKind
+from advisor.ledger.entries import Transaction
 from advisor.ledger.events import Held
 
 

@@ -33,7 +33,8 @@ from advisor.execution.quarantine import Quarantine
 from advisor.execution.reconciling import Reconciler, ReconcilingConfig
 from advisor.execution.sending import Said, Sender, Word
 from advisor.instruments.market_types import H2H
-from advisor.ledger.entries import Account, AccountKind, Transaction
+from advisor.ledger.accounts import Account, AccountKind
+from advisor.ledger.entries import Transaction
 from advisor.risk.limits import NO_LIMITS
 from advisor.risk.state import OPEN_EXPOSURE
 from advisor.sandbox.order_venues.app import OrderVenue

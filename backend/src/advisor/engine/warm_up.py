@@ -24,8 +24,9 @@ from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine
 from advisor.instruments.market_types import BY_CODE, H2H, About
 from advisor.instruments.sports import SCORE_MARKETS
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import Account, AccountKind, MatchedRisk
+from advisor.ledger.entries import MatchedRisk
 from advisor.ledger.events import Held
 from advisor.ledger.fills import Fill, quantity_within
 from advisor.pricing.edge import edge_of, kelly_of

@@ -7,59 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from advisor.core.errors import LedgerError
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.bets import Bet
 from advisor.ledger.events import Held, LedgerEvent, Matched, Moved, Placed, Released, Settled, Voided
 from advisor.ledger.fills import SpotFill
 from advisor.ledger.settlement import commission_on
-
-
-class AccountKind(StrEnum):
-    """What an account counts."""
-
-    CASH = "cash"
-    HELD = "held"
-    """What open orders may still cost at worst."""
-    PROVISIONAL = "provisional"
-    """What matches hold that their venue has not confirmed: they may still fail."""
-    AT_RISK = "at_risk"
-    """What all other open bets hold: stakes of back bets, liabilities of lays."""
-    WINNINGS = "winnings"
-    LOSSES = "losses"
-    COMMISSION = "commission"
-    CAPITAL = "capital"
-    """What was paid in from outside."""
-    WITHDRAWN = "withdrawn"
-    """What was paid out again."""
-    LOCKED = "locked"
-    """Profit that is set aside: nothing is bet with it."""
-    TRANSFERRED = "transferred"
-    """What went to other portfolios of the same asset, or below zero came from them."""
-    CONVERTED = "converted"
-    """What was given of an asset for another, or below zero was taken for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """An account of the ledger.
-
-    Attributes:
-        portfolio: whose it is.
-        venue: key of the venue it is kept at; None for what is at no venue, as capital, cash on its way to one, or cash
-            that pays at them all.
-        asset: code of what is counted.
-    """
-
-    portfolio: str
-    venue: str | None
-    asset: str
-    kind: AccountKind
-
-    def beside(self, kind: AccountKind, venue: str | None) -> "Account":
-        """Another account of the same portfolio and asset."""
-        return Account(self.portfolio, venue, self.asset, kind)
 
 
 @dataclass(frozen=True, slots=True)

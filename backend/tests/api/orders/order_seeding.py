@@ -30,7 +30,7 @@ from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.tracking.value_bets import ValueBet, ValueBetChanges
 from advisor.execution.intents import Check, CheckName, Intent, market_key
 from advisor.instruments.market_types import H2H_3WAY
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.events import Settled
 from advisor.risk.limits import NO_LIMITS, Refusal
 from tests.api.live_seeding import NOW

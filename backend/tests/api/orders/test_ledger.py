@@ -11,7 +11,7 @@ from advisor.api.ledger.schemas import LedgerAccountList, LedgerEntryPage, Portf
 from advisor.core.clock import FixedClock
 from advisor.core.money.prices import BetPrice, DecimalOdds
 from advisor.core.quotes import Side
-from advisor.ledger.entries import AccountKind
+from advisor.ledger.accounts import AccountKind
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams
 from tests.api.orders.order_seeding import CENTS, Orders

@@ -32,9 +32,9 @@ class History:
         changes: of their states, in the order of their commits: ``reference``, ``before``, ``state``, ``origin``,
             ``number`` of the lease, ``at``, ``committed``.
         fills: rows of ``order_fill``.
-        entries: of the ledger, oldest first: ``key``, ``reverses``, ``event``, ``committed``, ``postings`` of
-            ``venue``, ``kind``, ``asset`` and ``amount``.
-        accounts: of the ledger: ``venue``, ``kind``, ``asset``, ``balance``.
+        entries: of the ledger, oldest first: ``book``, ``key``, ``reverses``, ``event``, ``committed``, ``postings`` of
+            ``venue``, ``kind``, ``asset`` and ``amount``. A book is a portfolio, or ``account:paper:`` and a venue.
+        accounts: of the ledger: ``book``, ``venue``, ``kind``, ``asset``, ``balance``.
         tampered: how often an entry or a posting was changed or deleted.
         halts: rows of ``halt``.
         leases: ``number``, ``holder``, the instant ``at`` which it was taken, until when it ``expires`` at last, and

@@ -11,6 +11,8 @@ from tests.crash.history_checker.reading import cents
 _RESULTS: Final = ("winnings", "losses", "commission")
 _KINDS: Final = frozenset({"held", "matched", "released", "surplus", "settled", "commission", "paused", "halted"})
 """Of entries about an order, by the second word of their key."""
+_ACCOUNT: Final = "account:paper:"
+"""How the names of accounts' own books begin."""
 _WITH_A_MATCH: Final = frozenset({"released", "confirmed"})
 """What is posted beside a match, under its key."""
 _NO_ORDER: Final = frozenset({"moved", "voided", "paused", "halted", "resumed"})
@@ -23,7 +25,7 @@ Payoffs = Mapping[tuple[str, str], tuple[int, ...]]
 
 def check(history: History) -> Iterator[Finding]:
     """All that is wrong with money."""
-    for rule in (_sums, _balances, _causes, _reversals, _unknown_causes, _cash, _exposure):
+    for rule in (_sums, _balances, _causes, _reversals, _unknown_causes, _statements, _cash, _exposure):
         yield from rule(history)
 
 
@@ -49,7 +51,7 @@ def _sums(history: History) -> Iterator[Finding]:
             totals[line["asset"]] += line["amount"]
         if any(totals.values()):
             yield Finding("unbalanced", entry["key"], f"{dict(totals)}")
-    for key, times in Counter(entry["key"] for entry in history.entries).items():
+    for (_, key), times in Counter((entry["book"], entry["key"]) for entry in history.entries).items():
         if times > 1:
             yield Finding("posted twice", key, f"{times} entries")
     if history.tampered:
@@ -57,11 +59,11 @@ def _sums(history: History) -> Iterator[Finding]:
 
 
 def _balances(history: History) -> Iterator[Finding]:
-    totals: Counter[tuple[str, str, str]] = Counter()
+    totals: Counter[tuple[str, str, str, str]] = Counter()
     for entry in history.entries:
         for line in entry["postings"]:
-            totals[line["venue"], line["kind"], line["asset"]] += line["amount"]
-    kept = {(row["venue"], row["kind"], row["asset"]): row["balance"] for row in history.accounts}
+            totals[entry["book"], line["venue"], line["kind"], line["asset"]] += line["amount"]
+    kept = {(row["book"], row["venue"], row["kind"], row["asset"]): row["balance"] for row in history.accounts}
     for account in totals.keys() | kept.keys():
         if totals[account] != kept.get(account, 0):
             name = " ".join(account)
@@ -91,15 +93,15 @@ def _causes(history: History) -> Iterator[Finding]:
 
 def _reversals(history: History) -> Iterator[Finding]:
     """Each takes back one entry that is there, line by line, and nothing is taken back twice."""
-    entries = {entry["key"]: entry for entry in history.entries}
-    taken = Counter(entry["reverses"] for entry in history.entries if entry["reverses"])
-    for key, times in taken.items():
+    entries = {(entry["book"], entry["key"]): entry for entry in history.entries}
+    taken = Counter((entry["book"], entry["reverses"]) for entry in history.entries if entry["reverses"])
+    for (_, key), times in taken.items():
         if times > 1:
             yield Finding("reversed twice", key, f"{times} entries take it back")
     for entry in history.entries:
         if entry["reverses"] is None:
             continue
-        of = entries.get(entry["reverses"])
+        of = entries.get((entry["book"], entry["reverses"]))
         if of is None:
             yield Finding("reversal", entry["key"], f"there is no {entry['reverses']} to take back")
         elif _lines(entry, -1) != _lines(of, 1):
@@ -114,12 +116,33 @@ def _unknown_causes(history: History) -> Iterator[Finding]:
     """Every entry is of an order, of a match, of how a bet ended, or of money that came or went."""
     orders = {row["reference"] for row in history.intents}
     for entry in history.entries:
-        if (entry["event"] or {}).get("kind") in _NO_ORDER:
+        if (entry["event"] or {}).get("kind") in _NO_ORDER or entry["book"].startswith(_ACCOUNT):
             continue
         reference, _, what = entry["key"].partition(":")
         kind = what.partition(":")[0]
         if reference not in orders or kind not in _KINDS:
             yield Finding("no cause", entry["key"], "nothing is known that could have caused it")
+
+
+def _statements(history: History) -> Iterator[Finding]:
+    """What came to an account or left it by no bet stands in its own book once, with nothing else beside it."""
+    reversed_ones = {(entry["book"], entry["reverses"]) for entry in history.entries}
+    standing: Counter[tuple[str, str, int]] = Counter()
+    for entry in history.entries:
+        stands = entry["reverses"] is None and (entry["book"], entry["key"]) not in reversed_ones
+        if stands and entry["book"].startswith(_ACCOUNT):
+            cash = sum(line["amount"] for line in entry["postings"] if line["kind"] == "cash")
+            standing[entry["book"], entry["key"].partition(" ")[0], cash] += 1
+    ours = {order["id"] for order in history.orders}
+    read = {row["venue"] for row in history.rounds if row["is_complete"]}
+    wanted = Counter(
+        (f"{_ACCOUNT}{line['venue']}", f"line:{line['id']}", cents(line["amount"]))
+        for line in history.lines
+        if line["venue"] in read and line["kind"] != "commission" and line["order"] not in ours
+    )
+    for line in standing.keys() | wanted.keys():
+        if standing[line] != wanted[line]:
+            yield Finding("statement", " ".join(map(str, line)), f"{standing[line]} entries, {wanted[line]} lines")
 
 
 def _cause(key: str) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ _CHANGES: Final = """
 """
 _FILLS: Final = "SELECT reference::text, key, odds_e4, quantity, finality FROM order_fill ORDER BY reference, place"
 _ENTRIES: Final = """
-    SELECT e.key, e.reverses, e.event, extract(epoch FROM pg_xact_commit_timestamp(e.xmin)) AS committed, coalesce((
+    SELECT e.portfolio AS book, e.key, e.reverses, e.event,
+        extract(epoch FROM pg_xact_commit_timestamp(e.xmin)) AS committed, coalesce((
         SELECT json_agg(json_build_object(
             'venue', a.venue, 'kind', a.kind, 'asset', a.asset, 'amount', p.amount::text
         ) ORDER BY a.id) FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id WHERE p.entry_id = e.id
@@ -78,7 +79,7 @@ def read(dsn: str, venues: str, keys: list[str], sent: Path, terms: Terms) -> Hi
             changes=rows(_CHANGES),
             fills=rows(_FILLS),
             entries=tuple(_entry(row) for row in rows(_ENTRIES)),
-            accounts=rows("SELECT venue, kind, asset, balance FROM ledger_account ORDER BY id"),
+            accounts=rows("SELECT portfolio AS book, venue, kind, asset, balance FROM ledger_account ORDER BY id"),
             tampered=int(rows("SELECT count(*) AS found FROM audit_ledger")[0]["found"]),
             halts=rows(_HALTS),
             leases=rows(_LEASES),

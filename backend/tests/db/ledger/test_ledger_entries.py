@@ -18,8 +18,9 @@ from advisor.db.ledger.entries import entries_of, write_entries
 from advisor.db.ledger.events import event_of, stored_event
 from advisor.db.ledger.portfolios import open_portfolio
 from advisor.engine.portfolios.portfolio import Portfolio
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import Account, AccountKind, MatchedRisk, Posting, Transaction, match_key
+from advisor.ledger.entries import MatchedRisk, Posting, Transaction, match_key
 from advisor.ledger.events import Halted, Held, Matched, Paused, Released, Resumed, Reversed, Voided
 from advisor.ledger.fills import Fill
 from advisor.risk.limits import NO_LIMITS

@@ -32,7 +32,8 @@ from advisor.db.ledger.snapshots import (
 from advisor.engine.portfolios.memory import PortfolioMemory, PostedKeys
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.portfolios.proof import prove, taken_up
-from advisor.ledger.entries import AccountKind, Transaction
+from advisor.ledger.accounts import AccountKind
+from advisor.ledger.entries import Transaction
 from advisor.risk.limits import NO_LIMITS
 from advisor.risk.state import BANKROLL, start_day
 from tests.db.ledger.test_ledger_entries import CASH, NOON, a_life

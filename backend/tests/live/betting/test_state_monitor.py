@@ -10,8 +10,10 @@ import pytest
 
 from advisor.core.ids import order_reference, random_id
 from advisor.core.readings import Reading
+from advisor.db.ledger.pages import ledger_accounts
 from advisor.db.reconciliation.differences import open_differences
 from advisor.db.reconciliation.rounds import account_standings, last_rounds
+from advisor.ledger.accounts import AccountKind
 from advisor.risk.breakers.accounts import AccountStanding
 from advisor.sandbox.order_venues.accounts import open_accounts
 from advisor.sandbox.order_venues.faults import OrderFault, OrderFaultRule
@@ -129,6 +131,15 @@ async def test_a_bet_that_its_venue_pays_first_is_explained_until_it_is_settled_
         assert await items(pool) == [("settlement_missing_here", "late_settlement", 1_300, False)]
         [last] = await last_rounds(pool)
     assert (last.balance, last.expected) == (1_001_300, 1_001_300)
+    assert await booked(pool) == last.balance
+
+
+async def booked(pool: asyncpg.Pool) -> int:
+    """What the ledger says the account holds: the cash of its own book, and what bets have won and lost there."""
+    rows = await ledger_accounts(pool, None, None)
+    cash = sum(row.balance for row in rows if row.portfolio == "account:paper:soft" and row.kind is AccountKind.CASH)
+    results = (AccountKind.WINNINGS, AccountKind.LOSSES, AccountKind.COMMISSION)
+    return cash - sum(row.balance for row in rows if row.venue == "soft" and row.kind in results)
 
 
 async def test_a_bet_that_is_settled_otherwise_than_it_was_paid_differs(pool: asyncpg.Pool) -> None:

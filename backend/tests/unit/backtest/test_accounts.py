@@ -15,8 +15,9 @@ from advisor.core.clock import instant_of
 from advisor.core.history import History
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.instruments.market_types import H2H_3WAY
+from advisor.ledger.accounts import AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import AccountKind, MatchedRisk, Transaction, match_key
+from advisor.ledger.entries import MatchedRisk, Transaction, match_key
 from advisor.ledger.events import Held, Matched
 from advisor.strategies.registry import STRATEGIES
 from tests.unit.backtest.both_sides import BOTH_SIDES, with_lays

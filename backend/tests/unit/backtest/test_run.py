@@ -21,7 +21,7 @@ from advisor.core.history import History, Prices
 from advisor.core.markets import EventStatus, MarketTypeKey, Phase
 from advisor.demo.leagues import LEAGUES
 from advisor.instruments.market_types import H2H_3WAY, SPREADS, TOTALS
-from advisor.ledger.entries import AccountKind
+from advisor.ledger.accounts import AccountKind
 from advisor.pricing import power
 from tests.unit.backtest.small_history import CLOSE, SHARP, SOFT, Match, history_of
 

@@ -20,7 +20,7 @@ from advisor.core.history import History
 from advisor.core.quotes import LAY
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.instruments.market_types import H2H_3WAY
-from advisor.ledger.entries import AccountKind
+from advisor.ledger.accounts import AccountKind
 from advisor.ledger.events import Matched, Settled
 from advisor.pricing import remove_margin
 from advisor.risk.state import BANKROLL, HALTED, OPEN_BETS, OPEN_EXPOSURE, PEAK

@@ -11,10 +11,9 @@ from advisor.core.errors import LedgerError
 from advisor.core.money.assets import ASSETS
 from advisor.core.money.prices import ContractPrice, DecimalOdds, SpotPrice
 from advisor.core.quotes import Side
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import (
-    Account,
-    AccountKind,
     Ledger,
     Posting,
     Transaction,

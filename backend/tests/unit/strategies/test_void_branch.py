@@ -16,8 +16,8 @@ from advisor.core.quotes import Side
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, OUTRIGHT, TOTALS, Line, SettlementRule
 from advisor.instruments.settlement_terms import CalledOff, SettlementTerms
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import Account, AccountKind
 from advisor.ledger.fills import Fill
 from advisor.ledger.settlement import participant_halves
 from advisor.pricing.payoff import DIVIDED_BY_TWO, MOST_DIVIDED

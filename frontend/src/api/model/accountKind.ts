@@ -26,4 +26,7 @@ export const AccountKind = {
   locked: "locked",
   transferred: "transferred",
   converted: "converted",
+  bonuses: "bonuses",
+  charges: "charges",
+  suspense: "suspense",
 } as const;

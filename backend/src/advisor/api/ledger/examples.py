@@ -16,7 +16,7 @@ from advisor.api.ledger.schemas import (
     ResumeCommand,
 )
 from advisor.core.orders.modes import Mode
-from advisor.ledger.entries import AccountKind
+from advisor.ledger.accounts import AccountKind
 
 
 def euros(amount: str) -> Amount:

@@ -7,7 +7,7 @@ from pydantic import Field
 from advisor.api.amounts import Amount
 from advisor.api.http.schemas import ResponseSchema
 from advisor.api.references import ModeRef, NextCursor
-from advisor.ledger.entries import AccountKind
+from advisor.ledger.accounts import AccountKind
 
 _PORTFOLIO = "Key of the portfolio."
 _VENUE = "Key of the venue where it is kept; null: at no venue."

@@ -8,7 +8,8 @@ import asyncpg
 
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.events import event_of, stored_event
-from advisor.ledger.entries import Account, AccountKind, Posting, Transaction
+from advisor.ledger.accounts import Account, AccountKind
+from advisor.ledger.entries import Posting, Transaction
 
 _NOWHERE: Final = ""
 """The column ``venue`` of an account at no venue."""

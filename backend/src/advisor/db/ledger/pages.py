@@ -11,7 +11,7 @@ import asyncpg
 from advisor.core.orders.modes import Mode
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import id_of
-from advisor.ledger.entries import AccountKind
+from advisor.ledger.accounts import AccountKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

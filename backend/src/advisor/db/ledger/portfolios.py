@@ -11,6 +11,7 @@ from advisor.core.errors import ConfigError
 from advisor.core.orders.modes import Mode
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.standing_orders import STANDING
+from advisor.ledger.statements import book_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,13 @@ async def open_portfolio(connection: WritingConnection, name: str, mode: Mode) -
         raise ConfigError(f"The portfolio {name} is {known} for good; give the one that is {mode} another name.")
 
 
+async def open_account_book(connection: WritingConnection, venue: str, mode: Mode) -> str:
+    """Let the own book of an account at a venue be known, before anything of it is written; gives its name."""
+    name = book_of(venue, mode)
+    await connection.execute(_OPEN_BOOK, name, str(mode), venue)
+    return name
+
+
 async def portfolios(pool: asyncpg.Connection | asyncpg.Pool, now: datetime) -> Sequence[PortfolioRow]:
     """All portfolios, by key and asset.
 
@@ -103,11 +111,12 @@ def _portfolio(
 
 
 _OPEN_ONE: Final = "INSERT INTO portfolio (name, mode) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"
+_OPEN_BOOK: Final = "INSERT INTO portfolio (name, mode, venue) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING"
 _KINDS: Final = ("cash", "held", "at_risk", "provisional", "winnings", "losses", "commission")
 _FIGURES: Final = ("profit", "profit_today", "turnover", "settled", "settled_today", "won", "lost")
 # Winnings are income, whose account stands below zero.
 _ACCOUNTS: Final = """
-    SELECT portfolio, mode, asset,
+    SELECT a.portfolio, a.mode, a.asset,
         coalesce(sum(balance) FILTER (WHERE kind = 'cash'), 0) AS cash,
         coalesce(sum(balance) FILTER (WHERE kind = 'held'), 0) AS held,
         coalesce(sum(balance) FILTER (WHERE kind IN ('provisional', 'at_risk')), 0) AS at_risk,
@@ -115,7 +124,8 @@ _ACCOUNTS: Final = """
         -coalesce(sum(balance) FILTER (WHERE kind = 'winnings'), 0) AS winnings,
         coalesce(sum(balance) FILTER (WHERE kind = 'losses'), 0) AS losses,
         coalesce(sum(balance) FILTER (WHERE kind = 'commission'), 0) AS commission
-    FROM ledger_account GROUP BY portfolio, mode, asset ORDER BY portfolio, asset
+    FROM ledger_account a JOIN portfolio p ON p.name = a.portfolio AND p.venue IS NULL
+    GROUP BY a.portfolio, a.mode, a.asset ORDER BY a.portfolio, a.asset
 """
 # The last of both says which holds.
 _HALTED: Final = """

@@ -19,7 +19,7 @@ from advisor.engine.portfolios.holds import Hold
 from advisor.engine.portfolios.memory import PortfolioMemory
 from advisor.engine.portfolios.portfolio_state import StateMemory
 from advisor.engine.portfolios.settlements import KnownSettlements, Settlement
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.events import Held
 from advisor.risk.bankroll_path import PathStep, StepKind
 from advisor.risk.positions import Positions

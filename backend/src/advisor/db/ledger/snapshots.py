@@ -11,7 +11,7 @@ from advisor.core.errors import SnapshotRefusedError
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.ledger.snapshot_content import VERSION, content_of, digest_of, memory_of
 from advisor.engine.portfolios.memory import PortfolioMemory, PostedKeys
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.accounts import Account, AccountKind
 
 KEPT: Final = 3
 """Snapshots of a portfolio: the last, and earlier ones in case it is damaged."""

@@ -111,13 +111,24 @@ async def money_differences(
     [charges] = await reader.fetch(_CHARGED, *of)
     statement = Statement(
         bets=[_paid_bet(row) for row in await reader.fetch(_SETTLED, *of)],
-        foreign=[_line(row) for row in await reader.fetch(_FOREIGN, account.venue, str(account.mode))],
+        foreign=[line_of(row) for row in await reader.fetch(_FOREIGN, account.venue, str(account.mode))],
         charged=int(charges["ours"]),
         commission=int(charges["theirs"]),
         balance=state.balance,
         expected=expected,
     )
     return differences_of(statement, Asset.of(state.asset).text, now - settles_within)
+
+
+def line_of(row: asyncpg.Record) -> StatementLine:
+    """A line of a statement as its row has it."""
+    return StatementLine(
+        id=row["id"],
+        at=row["at"],
+        kind=LineKind(row["kind"]),
+        order=row["venue_order"],
+        amount=int(row["amount"]),
+    )
 
 
 def _paid_bet(row: asyncpg.Record) -> PaidBet:
@@ -127,16 +138,6 @@ def _paid_bet(row: asyncpg.Record) -> PaidBet:
         gross=None if row["gross"] is None else int(row["gross"]),
         paid=None if row["paid"] is None else int(row["paid"]),
         at=row["at"],
-    )
-
-
-def _line(row: asyncpg.Record) -> StatementLine:
-    return StatementLine(
-        id=row["id"],
-        at=row["at"],
-        kind=LineKind(row["kind"]),
-        order=row["venue_order"],
-        amount=int(row["amount"]),
     )
 
 

@@ -26,6 +26,7 @@ portfolio = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("mode", Text, nullable=False, comment="core.orders.modes.Mode"),
+    Column("venue", Text, comment="at which the account is whose own book it is; null: it bets, as all others"),
     CheckConstraint("mode IN ('paper', 'live')", name="mode"),
     UniqueConstraint("name", "mode"),
     comment="with whose money each bets, for good",

@@ -9,8 +9,9 @@ from advisor.core.orders.states import Finality
 from advisor.execution.intents import Intent
 from advisor.execution.order import Order
 from advisor.execution.order_fills import OrderFill
+from advisor.ledger.accounts import AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import AccountKind, MatchedRisk, match_key
+from advisor.ledger.entries import MatchedRisk, match_key
 from advisor.ledger.fills import Fill
 
 

@@ -6,19 +6,9 @@ Each is of its match alone, so that a failure reverses it and nothing else.
 from collections.abc import Iterator
 from datetime import datetime
 
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import (
-    Account,
-    AccountKind,
-    Ledger,
-    MatchedRisk,
-    Posting,
-    Transaction,
-    again_key,
-    confirmation,
-    match,
-    reversal,
-)
+from advisor.ledger.entries import Ledger, MatchedRisk, Posting, Transaction, again_key, confirmation, match, reversal
 from advisor.ledger.events import Matched
 
 

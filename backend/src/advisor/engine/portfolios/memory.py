@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from advisor.engine.portfolios.portfolio_state import StateMemory
-from advisor.ledger.entries import Account
+from advisor.ledger.accounts import Account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,9 @@ from advisor.engine.portfolios.matches import confirmed, failed, matched, stands
 from advisor.engine.portfolios.memory import NOTHING_POSTED, PortfolioMemory, PostedKeys
 from advisor.engine.portfolios.portfolio_state import PortfolioState
 from advisor.engine.portfolios.settlements import Place, Settlement, place_of
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import (
-    Account,
-    AccountKind,
     Ledger,
     MatchedRisk,
     Transaction,

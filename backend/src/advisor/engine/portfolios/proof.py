@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from advisor.core.errors import ConflictError, LedgerError, SnapshotRefusedError
 from advisor.engine.portfolios.memory import PortfolioMemory, PostedKeys
 from advisor.engine.portfolios.portfolio import Portfolio
-from advisor.ledger.entries import Account, AccountKind, Transaction
+from advisor.ledger.accounts import Account, AccountKind
+from advisor.ledger.entries import Transaction
 from advisor.risk.limits import LimitValues
 from advisor.risk.state import AT_VENUES, BANKROLL
 

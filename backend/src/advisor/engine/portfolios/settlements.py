@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from advisor.core.errors import ConflictError
+from advisor.ledger.accounts import AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import AccountKind, Transaction
+from advisor.ledger.entries import Transaction
 
 Place: TypeAlias = tuple[str, str]
 """A market and a venue, whose bets may share a commission."""

@@ -19,7 +19,7 @@ from advisor.engine.step import LiveEngine
 from advisor.execution.checks import Delays, LimitsNow, Situation, VenueBalance
 from advisor.execution.intents import Intent
 from advisor.execution.order import CommandKind
-from advisor.ledger.entries import AccountKind
+from advisor.ledger.accounts import AccountKind
 from advisor.live.betting.flow_config import OrderFlowConfig, OrderVenues
 from advisor.live.betting.risk.breakers import Breakers
 from advisor.live.betting.risk.own_limits import OwnLimits

@@ -13,7 +13,7 @@ from advisor.engine.orders.deciding import RefusedSignal
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.tracking.value_bets import ValueBet
 from advisor.execution.order_fills import OrderFill
-from advisor.ledger.entries import AccountKind
+from advisor.ledger.accounts import AccountKind
 from advisor.live.betting.venues.reconciliation_metrics import ReconciliationMetrics
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.levels import RiskFigures, RiskLevel

@@ -21,7 +21,7 @@ from advisor.db.ledger.portfolios import open_portfolio
 from advisor.db.ledger.snapshots import StoredSnapshot, balances_of, keep_snapshot, posted_keys, snapshot_before
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.portfolios.proof import prove, taken_up
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.live.betting.instances import PortfolioConfig
 
 log = structlog.get_logger(__name__)

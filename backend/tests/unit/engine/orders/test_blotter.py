@@ -22,7 +22,7 @@ from advisor.execution.intents import Check, CheckName, Intent, market_key
 from advisor.execution.order import Order
 from advisor.execution.order_fills import OrderFill
 from advisor.instruments.market_types import H2H_3WAY
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.risk.limits import NO_LIMITS
 from advisor.risk.state import AT_VENUES, BANKROLL, OPEN_BETS
 

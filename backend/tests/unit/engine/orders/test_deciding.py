@@ -24,7 +24,7 @@ from advisor.engine.orders.granting import Trading
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.instruments.market_types import H2H, H2H_3WAY
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.events import Held
 from advisor.risk.breakers.breaker import Breaker, TradingBreakerKind, TradingBreakerState
 from advisor.risk.breakers.guard import Guard

@@ -10,7 +10,7 @@ from advisor.core.quotes import Side
 from advisor.engine.orders.limits_now import limits_now
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.execution.intents import Intent
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.risk.limits import NO_LIMITS
 from tests.unit.engine.orders.test_blotter import NOON, an_intent
 

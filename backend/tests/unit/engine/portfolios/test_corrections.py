@@ -12,8 +12,9 @@ from advisor.core.errors import ConflictError, LedgerError
 from advisor.core.money.prices import DecimalOdds
 from advisor.core.quotes import Side
 from advisor.engine.portfolios.portfolio import Portfolio
+from advisor.ledger.accounts import AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import AccountKind, Transaction, reversal
+from advisor.ledger.entries import Transaction, reversal
 from advisor.ledger.events import Halted, Paused
 from advisor.ledger.fills import Fill
 from advisor.risk.limits import NO_LIMITS

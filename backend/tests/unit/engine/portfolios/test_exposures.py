@@ -12,8 +12,9 @@ from advisor.core.money.prices import DecimalOdds
 from advisor.core.quotes import Side
 from advisor.engine.portfolios.exposures import MOST_SHOWN, About, Exposure, ExposureBy, exposures, open_parts
 from advisor.engine.portfolios.portfolio import Portfolio
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import Account, AccountKind, MatchedRisk
+from advisor.ledger.entries import MatchedRisk
 from advisor.ledger.events import Held
 from advisor.ledger.fills import Fill
 from advisor.risk.capital.spread import EventPlace

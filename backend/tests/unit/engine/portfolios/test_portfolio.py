@@ -16,8 +16,8 @@ from advisor.core.money.prices import ContractPrice, DecimalOdds
 from advisor.core.quotes import Side
 from advisor.engine.kernel import SignalValues, decide
 from advisor.engine.portfolios.portfolio import Portfolio
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import Account, AccountKind
 from advisor.ledger.events import Halted, Paused
 from advisor.ledger.fills import Fill
 from advisor.risk.limits import NO_LIMITS, LimitValues, Refusal

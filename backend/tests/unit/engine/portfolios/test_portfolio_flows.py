@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from advisor.core.errors import InsufficientFundsError
 from advisor.engine.portfolios.portfolio import Portfolio
-from advisor.ledger.entries import Account, AccountKind
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.risk.limits import NO_LIMITS
 from advisor.risk.state import BANKROLL, DAY_START, drawdown
 from tests.unit.engine.portfolios.test_portfolio import a_bet

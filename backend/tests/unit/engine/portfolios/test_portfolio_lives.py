@@ -16,8 +16,9 @@ from advisor.core.money.prices import BetPrice, ContractPrice, DecimalOdds, Ladd
 from advisor.core.quotes import Side
 from advisor.engine.kernel import SignalValues, decide
 from advisor.engine.portfolios.portfolio import Portfolio
+from advisor.ledger.accounts import AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import AccountKind, MatchedRisk, match_key
+from advisor.ledger.entries import MatchedRisk, match_key
 from advisor.ledger.events import Held
 from advisor.ledger.fills import Fill, quantity_within
 from advisor.pricing.payoff import amount_at_risk

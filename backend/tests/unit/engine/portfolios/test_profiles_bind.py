@@ -13,8 +13,8 @@ from advisor.core.quotes import Side
 from advisor.engine.kernel import SignalValues, decide
 from advisor.engine.portfolios.portfolio import Portfolio
 from advisor.engine.replay import Timeline, replay
+from advisor.ledger.accounts import Account, AccountKind
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import Account, AccountKind
 from advisor.ledger.fills import Fill
 from advisor.risk.capital_shares import LimitShares, limits_at, shared_limits, tighter
 from advisor.risk.limits import Limits, LimitValues, Refusal

@@ -16,7 +16,7 @@ from advisor.db.leader.writes import WritingConnection
 from advisor.db.rates import rates_from
 from advisor.engine.orders.blotter import Blotter
 from advisor.engine.portfolios.portfolio import Portfolio
-from advisor.ledger.entries import AccountKind
+from advisor.ledger.accounts import AccountKind
 from advisor.live.betting.instances import PortfolioConfig
 from advisor.live.betting.risk.own_limits import OwnLimits
 from advisor.risk.capital.config import CapitalConfig

@@ -22,6 +22,7 @@ from advisor.db.reconciliation.accounts import (
     paid_orders,
     read_since,
 )
+from advisor.db.reconciliation.books import book_lines
 from advisor.db.reconciliation.rounds import ReadRound, account_standings, write_incomplete, write_round
 from advisor.execution.account_check import GRAVE, Compared, compared
 from advisor.live.betting.venues.reconciliation_metrics import ReconciliationMetrics
@@ -142,6 +143,7 @@ class StateMonitor:
         named = {each.reference for each in state.orders} | {each.reference for each in state.matches}
         async with writes.transaction() as connection:
             expected = await keep_lines(connection, of, state, now)
+            await book_lines(connection, of, state.asset, now)
             ours = await known_orders(connection, of, named)
             paid = await paid_orders(connection, of, [each.venue_id for each in ours if each.venue_id is not None])
             found = compared(ours, state, paid, began, transit)
