@@ -62,6 +62,8 @@ ALLOWED: Final[dict[str, str]] = {
     "adapters/football_data/dates.py:read_season": "years of two digits",
     "adapters/sandbox_orders/times.py:_HALF_SECOND": "a Date of HTTP has whole seconds",
     "adapters/the_odds_api/client.py:SCORES_REACH": "as far back as the provider has scores",
+    "api/ledger/parameters.py:BalanceQuery": "a parameter of the request",
+    "api/ledger/routes.py:_SHOWN": "a parameter of the request says another",
     "db/risk/days.py:_LOOKED_AT": "a year, as the API says",
     "live/betting/settling.py:_LONG": "how long what is played over days may last, not ours to set",
     "live/betting/venues/asked_about.py:_ENDED_EVERY": "far below the minute in which ended orders are read again",

@@ -46,6 +46,13 @@ async def add_aged_rows(connection: asyncpg.Connection, event: int, at: datetime
         "VALUES ('drawdown', $1, 'closed', 'open', '', 1, 1, $2)",
         name, at,
     )  # fmt: skip
+    # Of two of a day the later stays for ever.
+    await connection.execute("INSERT INTO portfolio (name, mode) VALUES ($1, 'paper') ON CONFLICT DO NOTHING", name)
+    await connection.execute(
+        "INSERT INTO balance_snapshot SELECT $1, 'EUR', $2::timestamptz - n * interval '1 minute', 1, 0, 0, 0, 0, "
+        "0, 'paper' FROM generate_series(0, 1) n",
+        name, at,
+    )  # fmt: skip
     await connection.execute("INSERT INTO odds_volatility VALUES ($1, $2, 0.02, 20)", name, at)
     await connection.execute(
         "INSERT INTO reconciliation_round (venue, began_at, ended_at, is_complete, reason, open_items, "

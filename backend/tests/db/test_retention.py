@@ -31,6 +31,7 @@ FIRST_GONE_AFTER: Final = {
     "prices of value bets": 10,
     "arbitrages": 10,
     "refused signals": 20,
+    "balances": 30,
     "alerts": 20,
     "value bets": 20,
     "breaker transitions": 30,
@@ -53,7 +54,7 @@ async def event(connection: asyncpg.Connection) -> int:
     await connection.execute(
         "TRUNCATE upstream_transition, upstream_cost, quality_flag_count, refused_item, unknown_field, feed_subject, "
         "contract_alert, stadium, idempotency_key, refused_signal, alert, "
-        "trading_breaker_change, odds_volatility, reconciliation_round CASCADE"
+        "trading_breaker_change, odds_volatility, reconciliation_round, balance_snapshot CASCADE"
     )
     (event,) = await make_events(connection, 1)
     await connection.execute("UPDATE event SET status = 'finished'")

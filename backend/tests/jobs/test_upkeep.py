@@ -21,6 +21,7 @@ from advisor.db.storage import last_report
 from advisor.jobs.config import StorageFolders, UpkeepConfig
 from advisor.jobs.retention import RetentionRound
 from advisor.jobs.storage import Measurement
+from tests.api.orders.order_seeding import Orders
 from tests.db.aged_rows import add_aged_rows
 from tests.db.live_rows import NOON, Tick, changes_of, drop_live, make_events, write_quotes
 from tests.jobs import worker_process
@@ -163,19 +164,24 @@ async def test_little_space_is_warned_of(pool: asyncpg.Pool, tmp_path: Path, low
     assert [line["log_level"] for line in warned] == ["warning"] * low
 
 
-async def test_a_worker_does_both_beside_its_jobs(
+async def test_a_worker_does_these_and_notes_balances_beside_its_jobs(
     fresh_database_url: str, pool: asyncpg.Pool, event: int, tmp_path: Path
 ) -> None:
     await add_days(pool, event, 1)
+    await Orders(pool).open()
     upkeep = UpkeepConfig(folders=folders_in(tmp_path), kept=KEPT)
     clock = FixedClock(NOON + timedelta(days=3))
     working = asyncio.create_task(run(fresh_database_url, worker_process.QUICK, clock, upkeep))
 
     async def done() -> bool:
-        return await last_report(pool) is not None and await where(pool, tmp_path / "quotes") == ([], [0], [])
+        return (
+            await last_report(pool) is not None
+            and await where(pool, tmp_path / "quotes") == ([], [0], [])
+            and await pool.fetchval("SELECT cash > 0 FROM balance_snapshot") is True
+        )
 
     try:
-        await eventually_async(done, "the worker measures and moves")
+        await eventually_async(done, "the worker measures, moves and notes")
     finally:
         working.cancel()
         await asyncio.wait({working})

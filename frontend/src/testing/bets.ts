@@ -131,6 +131,7 @@ export const aPortfolio = (facts: Partial<Portfolio> = {}): Portfolio => ({
   held: euros("5.00"),
   at_risk: euros("8.00"),
   provisional: euros("0.00"),
+  locked: euros("0.00"),
   winnings: euros("28.60"),
   losses: euros("13.00"),
   commission: euros("0.00"),

@@ -8,6 +8,7 @@ from advisor.backtest.history import SHIPPED_TERMS, Terms
 from advisor.bootstrap.database import database_url
 from advisor.bootstrap.signals import stopped_by_signals
 from advisor.core.clock import Clock, SystemClock
+from advisor.db.balances import keep_balances
 from advisor.db.session import Database
 from advisor.engine.priced_markets import HistoryTerms
 from advisor.jobs.backtest import TASK, BacktestJob
@@ -82,14 +83,16 @@ def jobs(database: Database, clock: Clock, config: WorkerConfig, terms: Terms) -
 
 
 def upkeep_tasks(database: Database, clock: Clock, config: UpkeepConfig) -> Sequence[Task]:
-    """What keeps the disk from filling."""
+    """What keeps the disk from filling, and what portfolios hold."""
     retention = RetentionRound(
         pool=database.pool, folder=config.folders.quotes, kept=config.kept, clock=clock, deletion=config.deletion
     )
     measurement = Measurement(pool=database.pool, folders=config.folders, low_space=config.low_space, clock=clock)
+    step = config.balances_every
     return (
         ("retention", lambda: every(config.retention_every.total_seconds(), retention.run)),
         ("storage", lambda: every(config.measure_every.total_seconds(), measurement.run)),
+        ("balances", lambda: every(step.total_seconds(), lambda: keep_balances(database.pool, clock.now(), step))),
     )
 
 

@@ -111,6 +111,19 @@ RULES: Final = (
         """,
     ),
     Rule(
+        # The last of each day stays.
+        "balances",
+        "transitions",
+        """
+        DELETE FROM balance_snapshot WHERE ctid = ANY (ARRAY(
+            SELECT b.ctid FROM balance_snapshot b WHERE b.at < $1 AND EXISTS (
+                SELECT FROM balance_snapshot l WHERE l.portfolio = b.portfolio AND l.asset = b.asset
+                    AND l.at > b.at AND l.at < date_trunc('day', b.at, 'UTC') + interval '1 day')
+            LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
         "alerts",
         "signals",
         """

@@ -50,6 +50,7 @@ _STORE_OF: Final = {
     "ledger_posting": Store.BETS,
     "settled_day": Store.BETS,
     "portfolio_snapshot": Store.BETS,
+    "balance_snapshot": Store.BETS,
     "event": Store.HISTORY,
     "import_event": Store.HISTORY,
     "replaced_price": Store.HISTORY,

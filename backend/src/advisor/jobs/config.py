@@ -59,13 +59,14 @@ class StorageFolders:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpkeepConfig:
-    """What a worker does besides its jobs, so that the disk does not fill.
+    """What a worker does besides its jobs.
 
     Attributes:
         kept: how long each thing is kept.
         deletion: how old rows are deleted.
         retention_every: how often what is due is looked for.
         measure_every: how often disk use is measured.
+        balances_every: how often is noted what portfolios hold.
         low_space: bytes free on the disk below which is warned.
     """
 
@@ -74,4 +75,5 @@ class UpkeepConfig:
     deletion: DeletionConfig = field(default_factory=DeletionConfig)
     retention_every: timedelta = timedelta(hours=1)
     measure_every: timedelta = timedelta(minutes=5)
+    balances_every: timedelta = timedelta(minutes=5)
     low_space: int = 2_000_000_000

@@ -172,7 +172,10 @@ class Settings(OwnFiles):
     keep_bars_days: Days = _days(_KEPT.bars, "One-minute bars with closing prices; two seasons.")
     keep_evidence_days: Days = _days(_KEPT.evidence, "Prices behind ended value bets; ended surebets, middles.")
     keep_signals_days: Days = _days(_KEPT.signals, "Ended value bets; two seasons, as CLV needs many.")
-    keep_transitions_days: Days = _days(_KEPT.transitions, "Changes of breakers; outages are asked about for a season.")
+    keep_transitions_days: Days = _days(
+        _KEPT.transitions,
+        "Changes of breakers, as outages are asked about for a season; balances, of which the last of a day stays.",
+    )
     keep_costs_days: Days = _days(_KEPT.costs, "Costs of calls; a month is compared with one a year before.")
     keep_data_quality_days: Days = _days(_KEPT.data_quality, "Counts of unusable data, after the last.")
     keep_subjects_days: Days = _days(_KEPT.subjects, "Subjects nobody fetched for so long; a provider is off.")

@@ -7,10 +7,11 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from advisor.api.ledger.schemas import LedgerAccountList, LedgerEntryPage, Portfolio, PortfolioList
+from advisor.api.ledger.schemas import BalanceList, LedgerAccountList, LedgerEntryPage, Portfolio, PortfolioList
 from advisor.core.clock import FixedClock
 from advisor.core.money.prices import BetPrice, DecimalOdds
 from advisor.core.quotes import Side
+from advisor.db.balances import keep_balances
 from advisor.ledger.accounts import AccountKind
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams
@@ -68,6 +69,27 @@ async def test_a_portfolio_counts_what_is_realised(client: httpx.AsyncClient) ->
     assert (found.winnings.amount, found.losses.amount, found.commission.amount) == ("11.00", "4.20", "0.00")
     assert (found.profit.amount, found.profit_today.amount) == ("6.80", "-4.20")
     assert (found.open, found.settled, found.settled_today, found.won, found.lost) == (2, 3, 2, 1, 1)
+
+
+async def test_what_a_portfolio_held_is_listed_by_time(client: httpx.AsyncClient, running: Running) -> None:
+    for minutes in (20, 10):
+        await keep_balances(running.database.pool, NOW - timedelta(minutes=minutes), timedelta(minutes=5))
+    month = BalanceList.model_validate_json((await client.get("portfolios/paper/balances")).content)
+    assert (month.portfolio, month.mode, month.start, month.end) == ("paper", "paper", NOW - timedelta(days=30), NOW)
+    assert len(month.items) == 1, "of 500 parts of a month both are in one"
+    hour = await client.get("portfolios/paper/balances", params={"start": (NOW - timedelta(hours=1)).isoformat()})
+    found = BalanceList.model_validate_json(hour.content)
+    assert [item.at for item in found.items] == [NOW - timedelta(minutes=20), NOW - timedelta(minutes=10)]
+    last = found.items[-1]
+    amounts = (last.bankroll, last.cash, last.held, last.at_risk, last.locked, last.profit)
+    assert [each.amount for each in amounts] == ["1006.80", "976.80", "18.00", "12.00", "0.00", "6.80"]
+    assert last.open_value is None, "of an open bet no fair probability is stored"
+    one = await client.get("portfolios/paper/balances", params={"points": 1})
+    assert [item.at for item in BalanceList.model_validate_json(one.content).items] == [last.at]
+    early = await client.get("portfolios/paper/balances", params={"end": (NOW - timedelta(minutes=10)).isoformat()})
+    assert len(BalanceList.model_validate_json(early.content).items) == 1
+    assert (await client.get("portfolios/nobodys/balances")).status_code == 404
+    assert (await client.get("portfolios/paper/balances", params={"points": 0})).status_code == 422
 
 
 async def test_turnover_is_what_settled_bets_risked_but_for_void_ones(client: httpx.AsyncClient) -> None:

@@ -15,11 +15,13 @@ import type { SWRMutationConfiguration } from "swr/mutation";
 
 import type {
   AccountDifference,
+  BalanceList,
   ExplainRequest,
   ExposureList,
   GetReconciliationParams,
   LedgerAccountList,
   LedgerEntryPage,
+  ListBalancesParams,
   ListLedgerAccountsParams,
   ListLedgerEntriesParams,
   PortfolioList,
@@ -70,6 +72,71 @@ export const useListPortfolios = <TError = ErrorType<void | Problem>>(options?: 
   const isEnabled = swrOptions?.enabled !== false;
   const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListPortfoliosKey() : null));
   const swrFn = () => listPortfolios(requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getListBalancesUrl = (portfolioKey: string, params?: ListBalancesParams) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? "null" : String(value));
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0
+    ? `/api/v1/portfolios/${portfolioKey}/balances?${stringifiedParams}`
+    : `/api/v1/portfolios/${portfolioKey}/balances`;
+};
+
+/**
+ * What a portfolio held over time, oldest first; noted every five minutes, after 90 days once a day.
+ *
+ * Of a longer time than `points` times five minutes there is one of each of as many equal parts, its last.
+ * @summary List Balances
+ */
+export const listBalances = async (
+  portfolioKey: string,
+  params?: ListBalancesParams,
+  options?: Parameters<typeof request>[1],
+): Promise<BalanceList> => {
+  return request<BalanceList>(getListBalancesUrl(portfolioKey, params), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getListBalancesKey = (portfolioKey: string, params?: ListBalancesParams) =>
+  [`/api/v1/portfolios/${portfolioKey}/balances`, ...(params ? [params] : [])] as const;
+
+export type ListBalancesQueryResult = NonNullable<Awaited<ReturnType<typeof listBalances>>>;
+
+/**
+ * @summary List Balances
+ */
+export const useListBalances = <TError = ErrorType<void | Problem>>(
+  portfolioKey: string,
+  params?: ListBalancesParams,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof listBalances>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false && portfolioKey !== null && portfolioKey !== undefined;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getListBalancesKey(portfolioKey, params) : null));
+  const swrFn = () => listBalances(portfolioKey, params, requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
 

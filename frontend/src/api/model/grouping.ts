@@ -14,6 +14,7 @@
 export type Grouping = (typeof Grouping)[keyof typeof Grouping];
 
 export const Grouping = {
+  portfolio: "portfolio",
   strategy: "strategy",
   venue: "venue",
   day: "day",

@@ -30,6 +30,8 @@ export interface Portfolio {
   at_risk: Amount;
   /** What of that matches risk that their venues have not confirmed: they may still fail. */
   provisional: Amount;
+  /** Profit that is set aside: no part of the bankroll. */
+  locked: Amount;
   /** What settled bets have won, before commission. */
   winnings: Amount;
   /** What settled bets have lost; above zero. */

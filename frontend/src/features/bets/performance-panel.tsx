@@ -18,10 +18,15 @@ import { usePhone } from "@/lib/hooks";
 import { LiveBadge } from "./live-badge";
 
 const TITLE = "Performance";
-const NAMES: Record<Grouping, string> = { strategy: "Strategy", venue: "Venue", day: "Day" };
+const NAMES: Record<Grouping, string> = {
+  portfolio: "Portfolio",
+  strategy: "Strategy",
+  venue: "Venue",
+  day: "Day",
+};
 const POLL_MS = 15_000;
 
-/** What settled bets have made, and what open ones are worth, by strategy, venue or day. */
+/** What settled bets have made, and what open ones are worth, by portfolio, strategy, venue or day. */
 export function PerformancePanel() {
   const [by, setBy] = useState<Grouping>(Grouping.strategy);
   const { data, error, mutate } = useListBetPerformance({ by }, { swr: { refreshInterval: POLL_MS } });

@@ -1,11 +1,14 @@
 """Examples of what the ledger's routes answer."""
 
+from datetime import timedelta
 from typing import Final
 
 from advisor.api import example_day as day
 from advisor.api.amounts import Amount
 from advisor.api.halts.schemas import ResumeRequest
 from advisor.api.ledger.schemas import (
+    Balance,
+    BalanceList,
     LedgerAccount,
     LedgerAccountList,
     LedgerEntry,
@@ -59,6 +62,7 @@ _PORTFOLIO: Final = Portfolio(
     held=euros("0.00"),
     at_risk=euros("13.40"),
     provisional=euros("0.00"),
+    locked=euros("0.00"),
     winnings=euros("31.60"),
     losses=euros("13.40"),
     commission=euros("0.00"),
@@ -80,6 +84,25 @@ REQUESTS: Final = {"resume_portfolio": ResumeRequest(reason=_BECAUSE)}
 EXAMPLES: Final = {
     "resume_portfolio": ResumeCommand(id=2, portfolio="paper", reason=_BECAUSE, asked_by="local", asked_at=day.NOW),
     "list_portfolios": PortfolioList(items=[_PORTFOLIO]),
+    "list_balances": BalanceList(
+        portfolio="paper",
+        mode=Mode.PAPER,
+        start=day.NOW - timedelta(days=30),
+        end=day.NOW,
+        items=[
+            Balance(
+                at=day.NOW - timedelta(minutes=2),
+                bankroll=euros("1018.20"),
+                cash=euros("1004.80"),
+                held=euros("0.00"),
+                at_risk=euros("13.40"),
+                locked=euros("0.00"),
+                profit=euros("18.20"),
+                open_value=euros("13.95"),
+                equity=euros("1018.75"),
+            )
+        ],
+    ),
     "list_ledger_accounts": LedgerAccountList(
         items=[
             LedgerAccount(

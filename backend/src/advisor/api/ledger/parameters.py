@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import Field
 
-from advisor.api.http.fields import PAGE_SIZE, PRINTABLE, PageCursor, PageLimit
+from advisor.api.http.fields import DIGITS, PAGE_SIZE, PRINTABLE, IsoInstant, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
 from advisor.core.orders.modes import Mode
 
@@ -15,6 +15,20 @@ PortfolioKey: TypeAlias = Annotated[str, Field(min_length=1, max_length=80), PRI
 PortfolioPath: TypeAlias = Annotated[
     str, Path(min_length=1, max_length=80, description="Key of the portfolio.", examples=["paper"]), PRINTABLE
 ]
+
+
+class BalanceQuery(QueryParameters):
+    """Of which time."""
+
+    start: IsoInstant | None = Field(
+        default=None, description="From when; 30 days ago, if left out.", examples=["2026-11-01T00:00:00Z"]
+    )
+    end: IsoInstant | None = Field(
+        default=None, description="Until when, not included; now, if left out.", examples=["2026-12-01T00:00:00Z"]
+    )
+    points: Annotated[int, Field(ge=1, le=2_000), DIGITS] = Field(
+        default=500, description="Most instants for each currency.", examples=[500]
+    )
 
 
 class LedgerAccountQuery(QueryParameters):

@@ -1,7 +1,7 @@
 """Portfolios, and the accounts and entries of the ledger."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import Annotated, Final
 
 import asyncpg
 from fastapi import Query, Request
@@ -16,15 +16,19 @@ from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
-from advisor.api.ledger.parameters import LedgerAccountQuery, LedgerEntryQuery, PortfolioPath
-from advisor.api.ledger.schemas import LedgerAccountList, LedgerEntryPage, PortfolioList, ResumeCommand
-from advisor.api.ledger.views import account_view, entry_view, portfolio_view, resume_view
+from advisor.api.ledger.parameters import BalanceQuery, LedgerAccountQuery, LedgerEntryQuery, PortfolioPath
+from advisor.api.ledger.schemas import BalanceList, LedgerAccountList, LedgerEntryPage, PortfolioList, ResumeCommand
+from advisor.api.ledger.views import account_view, balance_view, entry_view, portfolio_view, resume_view
+from advisor.db.balances import balances
 from advisor.db.ledger.pages import EntryFilter, entry_page, ledger_accounts
-from advisor.db.ledger.portfolios import portfolios
+from advisor.db.ledger.portfolios import mode_of, portfolios
 from advisor.db.orders.checklist import refuse_not_halted, refuse_unmet
 from advisor.db.orders.commands import ask_to_resume
 
 router = noun_router("ledger")
+
+_SHOWN: Final = timedelta(days=30)
+"""Of balances, if nothing else is asked for."""
 
 
 @router.get(
@@ -38,6 +42,29 @@ async def list_portfolios(request: Request, resources: ResourcesDep) -> Response
     rows = await portfolios(resources.database.pool, resources.clock.now())
     shown = PortfolioList(items=[portfolio_view(row) for row in rows])
     return tagged(request, shown.model_dump_json(by_alias=True).encode())
+
+
+@router.get(
+    "/portfolios/{portfolio_key}/balances",
+    response_model=BalanceList,
+    responses={**NOT_MODIFIED, **problems(404)},
+    openapi_extra=requires(Scope.READ),
+)
+async def list_balances(
+    request: Request, resources: ResourcesDep, portfolio_key: PortfolioPath, query: Annotated[BalanceQuery, Query()]
+) -> Response:
+    """What a portfolio held over time, oldest first; noted every five minutes, after 90 days once a day.
+
+    Of a longer time than `points` times five minutes there is one of each of as many equal parts, its last.
+    """
+    now, pool = resources.clock.now(), resources.database.pool
+    start, end = query.start or now - _SHOWN, query.end or now
+    mode = await mode_of(pool, portfolio_key)
+    rows = await balances(pool, portfolio_key, start, end, query.points)
+    shown = BalanceList(
+        portfolio=portfolio_key, mode=mode, start=start, end=end, items=[balance_view(row) for row in rows]
+    )
+    return tagged(request, shown.model_dump_json().encode())
 
 
 @router.post(

@@ -29,6 +29,7 @@ class Portfolio(ResponseSchema):
     provisional: Amount = Field(
         description="What of that matches risk that their venues have not confirmed: they may still fail."
     )
+    locked: Amount = Field(description="Profit that is set aside: no part of the bankroll.")
     winnings: Amount = Field(description="What settled bets have won, before commission.")
     losses: Amount = Field(description="What settled bets have lost; above zero.")
     commission: Amount = Field(description="What was charged for settled bets.")
@@ -49,6 +50,35 @@ class Portfolio(ResponseSchema):
     )
     halted_because: str | None = Field(description="Why, for people; null likewise.")
     win_rate: float | None = Field(description="Won ÷ (won + lost), 0 to 1; null without either.", examples=[0.53])
+
+
+class Balance(ResponseSchema):
+    """What a portfolio held at an instant."""
+
+    at: datetime = Field(description="When; the beginning of its five minutes.")
+    bankroll: Amount = Field(description="Cash, and what orders and bets held of it.")
+    cash: Amount = Field(description="Free to be staked.")
+    held: Amount = Field(description="What open orders could still cost at worst.")
+    at_risk: Amount = Field(description="What open bets could lose, each for itself.")
+    locked: Amount = Field(description="Profit that was set aside: no part of the bankroll.")
+    profit: Amount = Field(description="Of all bets settled by then, net of commission; flows are no part of it.")
+    open_value: Amount | None = Field(
+        description="What open bets were expected to bring back by their fair probabilities, stakes included; null "
+        "where one of them had none."
+    )
+    equity: Amount | None = Field(
+        description="Cash, what orders held, what was locked, and the value of open bets; null without that."
+    )
+
+
+class BalanceList(ResponseSchema):
+    """What a portfolio held, oldest first."""
+
+    portfolio: str = Field(description=_PORTFOLIO, examples=["paper"])
+    mode: ModeRef
+    start: datetime = Field(description="From when.")
+    end: datetime = Field(description="Until when, not included.")
+    items: list[Balance] = Field(description="One for each instant and currency.")
 
 
 class ResumeCommand(ResponseSchema):

@@ -1,7 +1,8 @@
 """Portfolios and the ledger as the API shows them."""
 
 from advisor.api.amounts import amount_in
-from advisor.api.ledger.schemas import LedgerAccount, LedgerEntry, LedgerPosting, Portfolio, ResumeCommand
+from advisor.api.ledger.schemas import Balance, LedgerAccount, LedgerEntry, LedgerPosting, Portfolio, ResumeCommand
+from advisor.db.balances import BalanceRow
 from advisor.db.ledger.pages import AccountRow, EntryRow
 from advisor.db.ledger.portfolios import PortfolioRow
 from advisor.db.orders.commands import EngineCommand
@@ -20,6 +21,7 @@ def portfolio_view(row: PortfolioRow) -> Portfolio:
         held=amount_in(row.held, row.asset),
         at_risk=amount_in(row.at_risk, row.asset),
         provisional=amount_in(row.provisional, row.asset),
+        locked=amount_in(row.locked, row.asset),
         winnings=amount_in(row.winnings, row.asset),
         losses=amount_in(row.losses, row.asset),
         commission=amount_in(row.commission, row.asset),
@@ -35,6 +37,21 @@ def portfolio_view(row: PortfolioRow) -> Portfolio:
         halted_at=row.halted_at,
         halted_because=row.halted_because,
         win_rate=_ratio(row.won, row.won + row.lost),
+    )
+
+
+def balance_view(row: BalanceRow) -> Balance:
+    """What a portfolio held at an instant, in one asset."""
+    return Balance(
+        at=row.at,
+        bankroll=amount_in(row.bankroll, row.asset),
+        cash=amount_in(row.cash, row.asset),
+        held=amount_in(row.held, row.asset),
+        at_risk=amount_in(row.at_risk, row.asset),
+        locked=amount_in(row.locked, row.asset),
+        profit=amount_in(row.profit, row.asset),
+        open_value=None if row.open_value is None else amount_in(row.open_value, row.asset),
+        equity=None if row.equity is None else amount_in(row.equity, row.asset),
     )
 
 

@@ -20,7 +20,7 @@ _DAY: Final = "%Y-%m-%d"
 
 
 def performance(
-    by: Annotated[db.Grouping, typer.Option(help="Grouped by strategy instance, venue or settled day.")] = (
+    by: Annotated[db.Grouping, typer.Option(help="Grouped by portfolio, strategy instance, venue or settled day.")] = (
         db.Grouping.STRATEGY
     ),
     portfolio: Annotated[str | None, typer.Option(help="Of this portfolio alone.")] = None,

@@ -20,7 +20,8 @@ class RetentionConfig:
         bars: one-minute bars of prices; likewise, and no shorter than ``quote_files``.
         evidence: the prices behind a value bet that has ended, and surebets and middles that have.
         signals: value bets that have ended, with their odds and CLV, and alerts; no shorter than ``evidence``.
-        transitions: changes of breakers, those of calls to providers and trading breakers.
+        transitions: changes of breakers, those of calls to providers and trading breakers; what portfolios held within
+            a day, of which the last stays for ever.
         costs: what calls cost, by day.
         data_quality: counts of flagged prices, refused items and unknown fields, after the last of each; how far the
             odds of competitions moved; rounds in which accounts at venues were held against ours.

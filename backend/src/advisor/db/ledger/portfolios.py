@@ -7,7 +7,7 @@ from typing import Final
 
 import asyncpg
 
-from advisor.core.errors import ConfigError
+from advisor.core.errors import ConfigError, NotFoundError
 from advisor.core.orders.modes import Mode
 from advisor.db.leader.writes import WritingConnection
 from advisor.db.standing_orders import STANDING
@@ -25,6 +25,7 @@ class PortfolioRow:
         held: what open orders may still cost at worst.
         at_risk: what open bets can lose.
         provisional: of that, what matches risk that their venues have not confirmed.
+        locked: profit that is set aside: no part of the bankroll.
         winnings, losses, commission: of settled bets, each from 0 on; commission can be below it where more was
             refunded.
         profit, profit_today: of settled bets, net of commission: all, and those settled since midnight UTC.
@@ -42,6 +43,7 @@ class PortfolioRow:
     held: int
     at_risk: int
     provisional: int
+    locked: int
     winnings: int
     losses: int
     commission: int
@@ -67,6 +69,18 @@ async def open_portfolio(connection: WritingConnection, name: str, mode: Mode) -
     for other in await connection.fetch("SELECT mode FROM portfolio WHERE name = $1 AND mode <> $2", name, str(mode)):
         known = other["mode"]
         raise ConfigError(f"The portfolio {name} is {known} for good; give the one that is {mode} another name.")
+
+
+async def mode_of(reader: asyncpg.Connection | asyncpg.Pool, name: str) -> Mode:
+    """With whose money a portfolio bets.
+
+    Raises:
+        NotFoundError: there is no such portfolio.
+    """
+    found = await reader.fetchval("SELECT mode FROM portfolio WHERE name = $1 AND venue IS NULL", name)
+    if found is None:
+        raise NotFoundError("portfolio", name)
+    return Mode(found)
 
 
 async def open_account_book(connection: WritingConnection, venue: str, mode: Mode) -> str:
@@ -112,7 +126,7 @@ def _portfolio(
 
 _OPEN_ONE: Final = "INSERT INTO portfolio (name, mode) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"
 _OPEN_BOOK: Final = "INSERT INTO portfolio (name, mode, venue) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING"
-_KINDS: Final = ("cash", "held", "at_risk", "provisional", "winnings", "losses", "commission")
+_KINDS: Final = ("cash", "held", "at_risk", "provisional", "locked", "winnings", "losses", "commission")
 _FIGURES: Final = ("profit", "profit_today", "turnover", "settled", "settled_today", "won", "lost")
 # Winnings are income, whose account stands below zero.
 _ACCOUNTS: Final = """
@@ -121,6 +135,7 @@ _ACCOUNTS: Final = """
         coalesce(sum(balance) FILTER (WHERE kind = 'held'), 0) AS held,
         coalesce(sum(balance) FILTER (WHERE kind IN ('provisional', 'at_risk')), 0) AS at_risk,
         coalesce(sum(balance) FILTER (WHERE kind = 'provisional'), 0) AS provisional,
+        coalesce(sum(balance) FILTER (WHERE kind = 'locked'), 0) AS locked,
         -coalesce(sum(balance) FILTER (WHERE kind = 'winnings'), 0) AS winnings,
         coalesce(sum(balance) FILTER (WHERE kind = 'losses'), 0) AS losses,
         coalesce(sum(balance) FILTER (WHERE kind = 'commission'), 0) AS commission

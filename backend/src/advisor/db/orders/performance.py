@@ -1,4 +1,4 @@
-"""What bets have made and what open ones are worth, by strategy instance, venue or day.
+"""What bets have made and what open ones are worth, by portfolio, strategy instance, venue or day.
 
 Settled bets are read from ``settled_day``, the sums that the portfolios' profit is read from.
 """
@@ -29,6 +29,7 @@ Reader: TypeAlias = asyncpg.Connection | asyncpg.Pool
 class Grouping(StrEnum):
     """What bets are grouped by, each group in one mode and one asset."""
 
+    PORTFOLIO = "portfolio"
     STRATEGY = "strategy"
     VENUE = "venue"
     DAY = "day"
@@ -83,8 +84,8 @@ class Performance:
     """What the bets of one group have made in one mode and one asset; amounts in smallest units.
 
     Attributes:
-        key: name of the strategy instance, key of the venue, or the day as ``2026-12-01``; None of open bets by day,
-            which have none yet.
+        key: key of the portfolio, name of the strategy instance, key of the venue, or the day as ``2026-12-01``; None
+            of open bets by day, which have none yet.
         bets: how many are settled.
         won, lost: of these, how many made a profit or a loss.
         profit: of settled bets, net of commission.
@@ -189,7 +190,7 @@ def _with(sums: OpenWorth, row: asyncpg.Record, fills: Iterable[asyncpg.Record])
 
 
 def _key(row: asyncpg.Record, by: Grouping) -> str | None:
-    found: str | None = {Grouping.STRATEGY: row["instance"], Grouping.VENUE: row["venue"], Grouping.DAY: None}[by]
+    found: str | None = None if by is Grouping.DAY else row[_KEYS[by]]
     return found
 
 
@@ -202,7 +203,12 @@ def _conditions(wanted: PerformanceFilter) -> Conditions:
     return conditions
 
 
-_KEYS: Final = {Grouping.STRATEGY: "instance", Grouping.VENUE: "venue", Grouping.DAY: "to_char(day, 'YYYY-MM-DD')"}
+_KEYS: Final = {
+    Grouping.PORTFOLIO: "portfolio",
+    Grouping.STRATEGY: "instance",
+    Grouping.VENUE: "venue",
+    Grouping.DAY: "to_char(day, 'YYYY-MM-DD')",
+}
 _COUNTED: Final = ("bets", "won", "lost", "profit", "commission", "turnover", "measured")
 _SETTLED: Final = f"""
     SELECT {{key}} AS key, mode, asset, {", ".join(f"sum({name}) AS {name}" for name in _COUNTED)},
@@ -212,7 +218,8 @@ _SETTLED: Final = f"""
 # The close, once it is known, is newer than what its signals were last seen with. The selection's own signals of any
 # instance say it, on either side.
 _OPEN: Final = """
-    SELECT b.reference, b.instance, b.venue, b.mode, b.asset, b.side, b.commission, f.probability, f.at_risk, f.seen
+    SELECT b.reference, b.portfolio, b.instance, b.venue, b.mode, b.asset, b.side, b.commission, f.probability,
+        f.at_risk, f.seen
     FROM (SELECT * FROM bet_order {where}) b LEFT JOIN LATERAL (
         SELECT coalesce(v.closing_probability, v.probability) AS probability, v.at_risk,
             CASE WHEN v.closing_probability IS NULL THEN v.last_seen ELSE greatest(v.last_seen, e.kickoff) END AS seen

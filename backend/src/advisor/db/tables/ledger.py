@@ -98,6 +98,23 @@ settled_day = Table(
     comment="what settled bets made by day; triggers keep it with the bets",
 )
 
+balance_snapshot = Table(
+    "balance_snapshot",
+    metadata,
+    Column("portfolio", Text, primary_key=True),
+    Column("asset", Text, primary_key=True),
+    Column("at", Instant, primary_key=True, comment="by the clock of who took it, in whole steps of a few minutes"),
+    Column("cash", Numeric(40, 0), nullable=False, comment="this and all amounts in smallest units"),
+    Column("held", Numeric(40, 0), nullable=False),
+    Column("at_risk", Numeric(40, 0), nullable=False, comment="provisional or not"),
+    Column("locked", Numeric(40, 0), nullable=False, comment="set aside, and no part of the bankroll"),
+    Column("profit", Numeric(40, 0), nullable=False, comment="of all settled bets, net of commission"),
+    Column("open_value", Numeric(40, 0), comment="what open bets are expected to bring back; null: not all are priced"),
+    mode_column(),
+    of_portfolio(),
+    comment="what portfolios held every few minutes; after a while the last of each day (UTC) alone",
+)
+
 portfolio_snapshot = Table(
     "portfolio_snapshot",
     metadata,
