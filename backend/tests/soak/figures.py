@@ -54,15 +54,22 @@ class Look:
 
 
 async def look(
-    connection: asyncpg.Connection | asyncpg.Pool, began: datetime, at: datetime, seconds: float, folder: Path
+    connection: asyncpg.Connection | asyncpg.Pool,
+    began: datetime,
+    at: datetime,
+    seconds: float,
+    folder: Path,
+    before: Look | None,
 ) -> Look:
     """What there is.
 
     Args:
         folder: of the data.
+        before: the last look, since which quotes are counted: older ones are deleted meanwhile.
     """
     gc.collect()
-    counts = dict((await connection.fetch(_COUNTS))[0].items())
+    counts = dict((await connection.fetch(_COUNTS, began if before is None else before.at))[0].items())
+    counts["quotes"] += 0 if before is None else before.counts["quotes"]
     names = [row["name"] for row in await connection.fetch(_TABLES)]
     rows = {name: await connection.fetchval(f'SELECT count(*) FROM "{name}"') for name in names}
     oldest = dict((await connection.fetch(_OLDEST, at))[0].items())
@@ -102,7 +109,7 @@ _COUNTS: Final = """
         (SELECT count(*) FROM bet_order WHERE settled_at IS NOT NULL) AS settled,
         (SELECT count(*) FROM ledger_posting) AS postings,
         (SELECT count(*) FROM halt) AS halts,
-        (SELECT coalesce(sum(n_tup_ins), 0)::bigint FROM pg_stat_user_tables WHERE relname LIKE 'quote\\_%') AS quotes,
+        (SELECT count(*) FROM quote WHERE seen_at > $1) AS quotes,
         (SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'reconciliation_round')::bigint AS rounds
 """
 _TABLES: Final = """

@@ -84,6 +84,7 @@ async def lived(wanted: Wanted, dsn: str, folder: Path) -> AsyncIterator[Look]:
         others.append(asyncio.create_task(_trouble(wanted, sandbox, database.pool, clock)))
         next_look = START + _EVERY
         see = partial(look, database.pool, START, folder=folder)
+        last: Look | None = None
         try:
             while (passed := clock.now() - START) < timedelta(days=wanted.days):
                 if time.monotonic() - began_really > wanted.minutes * 60:
@@ -95,7 +96,8 @@ async def lived(wanted: Wanted, dsn: str, folder: Path) -> AsyncIterator[Look]:
                         raise AssertionError(f"{task.get_name()} ended, which lasts.")
                 if clock.now() >= next_look:
                     next_look += _EVERY
-                    yield await see(at=clock.now(), seconds=time.monotonic() - began_really)
+                    last = await see(at=clock.now(), seconds=time.monotonic() - began_really, before=last)
+                    yield last
         finally:
             for task in others:
                 task.cancel()
@@ -104,7 +106,7 @@ async def lived(wanted: Wanted, dsn: str, folder: Path) -> AsyncIterator[Look]:
                 signal.raise_signal(signal.SIGTERM)
             with suppress(asyncio.CancelledError):
                 await engine
-        yield await see(at=clock.now(), seconds=time.monotonic() - began_really)
+        yield await see(at=clock.now(), seconds=time.monotonic() - began_really, before=last)
 
 
 async def _trouble(wanted: Wanted, sandbox: SoakSandbox, pool: asyncpg.Pool, clock: Clock) -> None:
