@@ -36,6 +36,8 @@ WARM_UP: Final = 20
 TARGET: Final = 10.0
 STEP: Final = timedelta(milliseconds=300)
 """Between prices; all of them come before what open bets can lose would have to be computed anew."""
+SETTLED: Final = timedelta(seconds=2)
+"""As the settings have it."""
 LEASE: Final = timedelta(hours=1)
 MONEY: Final = replace(PORTFOLIO, opening=10**9)
 """Enough for all of them."""
@@ -95,7 +97,12 @@ async def _measure(dsn: str) -> tuple[list[float], list[float]]:
     clock, watch, ours = FixedClock(NOW), _Watch(), list[float]()
     async with opened_engine_pool(dsn, connections=4, holder=HOLDER, patience=timedelta(minutes=1)) as pool:
         process = Process(
-            await leading(pool, duration=LEASE), clock, places_bets=True, portfolios=(MONEY,), most_rows=10**6
+            await leading(pool, duration=LEASE),
+            clock,
+            places_bets=True,
+            portfolios=(MONEY,),
+            most_rows=10**6,
+            settle_every=SETTLED,
         )
         watch.of(process.orders)
         watch.calls(process.orders._venues.of("soft"))  # type: ignore[arg-type]

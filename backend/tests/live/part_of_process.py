@@ -93,7 +93,7 @@ def paper(min_edge: float, staking: Mapping[str, JsonValue] = FLAT) -> InstanceD
     )
 
 
-def flow_config(score_sources: int) -> OrderFlowConfig:
+def flow_config(score_sources: int, settle_every: timedelta) -> OrderFlowConfig:
     """As of settings, but that halts count however far a test sets the clock on since it had them read."""
     return OrderFlowConfig(
         portfolios=(PORTFOLIO,),
@@ -103,7 +103,7 @@ def flow_config(score_sources: int) -> OrderFlowConfig:
         longest_age=timedelta(minutes=2),
         halts_trusted_for=timedelta(days=1_000),
         settling=SettlingConfig(
-            every=timedelta(0),
+            every=settle_every,
             correct_every=timedelta(0),
             corrected_within=timedelta(days=30),
             sources=score_sources,
@@ -130,6 +130,7 @@ class Process:
         competition_most: float = 0.25,
         group_most: float = 0.5,
         score_sources: int = 1,
+        settle_every: timedelta = timedelta(0),
         venues: OrderVenues | None = None,
         staking: Mapping[str, JsonValue] = FLAT,
     ) -> None:
@@ -154,7 +155,7 @@ class Process:
         self.leads = True
         self.metrics = CollectorRegistry()
         capital = CapitalConfig(reserve=reserve, competition_most=competition_most, group_most=group_most)
-        orders = replace(flow_config(score_sources), portfolios=portfolios, capital=capital)
+        orders = replace(flow_config(score_sources, settle_every), portfolios=portfolios, capital=capital)
         self.orders = OrderFlow(
             orders,
             Instances(instances),

@@ -37,6 +37,9 @@ class AccountKind(StrEnum):
     SUSPENSE = "suspense"
     """What came to an account at a venue, or left it, and nobody knows why."""
 
+    # Each posting looks its account up by it, and an enumeration's own is computed in Python.
+    __hash__ = str.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

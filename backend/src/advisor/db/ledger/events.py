@@ -63,15 +63,18 @@ _KINDS: Final[Mapping[str, type[LedgerEvent]]] = {
     "resumed": Resumed,
 }
 _NAMES: Final = {kind: name for name, kind in _KINDS.items()}
+_FIELDS: Final = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS.values()}
 
 
 def stored_event(event: LedgerEvent | None) -> str | None:
     """An event as the column holds it."""
     if event is None:
         return None
-    values = {field.name: getattr(event, field.name) for field in fields(event)}
-    plain = {name: plain_bet(value) if isinstance(value, Bet) else value for name, value in values.items()}
-    return orjson.dumps({"kind": _NAMES[type(event)], **plain}).decode()
+    plain: dict[str, object] = {"kind": _NAMES[type(event)]}
+    for name in _FIELDS[type(event)]:
+        value = getattr(event, name)
+        plain[name] = plain_bet(value) if isinstance(value, Bet) else value
+    return orjson.dumps(plain).decode()
 
 
 def event_of(stored: str | None) -> LedgerEvent | None:

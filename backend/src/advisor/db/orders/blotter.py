@@ -31,7 +31,11 @@ async def write_changes(connection: WritingConnection, changes: BlotterChanges) 
     """Store what is new of orders, and what it does to their portfolios' ledgers."""
     entries = tuple(changes.entries.values())
     if entries:
-        await connection.execute(_UPSERT, *zip(*map(_order_values, entries), strict=True))
+        decided = [entry for entry in entries if _is_as_decided(entry)]
+        if decided:
+            await connection.execute(_INSERT, *zip(*map(_decision_values, decided), strict=True))
+        if others := [entry for entry in entries if not _is_as_decided(entry)]:
+            await connection.execute(_UPSERT, *zip(*map(_order_values, others), strict=True))
         fills = [_fill_values(entry, place, fill) for entry in entries for place, fill in enumerate(entry.order.fills)]
         if fills:
             await connection.execute(_UPSERT_FILL, *zip(*fills, strict=True))
@@ -102,8 +106,19 @@ def checks_of(stored: str) -> tuple[Check, ...]:
     )
 
 
-def _order_values(entry: Entry) -> tuple[object, ...]:
-    intent, order, request = entry.intent, entry.order, entry.intent.request
+def _is_as_decided(entry: Entry) -> bool:
+    """Whether nothing has become of an order yet: of most that are new."""
+    order = entry.order
+    become = (
+        order.origin, order.venue_id, order.earlier, order.price, order.cut, order.surplus, order.commands,
+        entry.reason, entry.sent_at, entry.closed_at,
+    )  # fmt: skip
+    return order.state is OrderState.INTENDED and not any(become)
+
+
+def _decision_values(entry: Entry) -> tuple[object, ...]:
+    """What is known of an order when it is decided."""
+    intent, request = entry.intent, entry.intent.request
     instrument = request.instrument
     return (
         intent.reference,
@@ -133,20 +148,27 @@ def _order_values(entry: Entry) -> tuple[object, ...]:
         intent.edge,
         str(intent.at_risk(request.quantity)),
         stored_checks(intent.checks),
+        intent.at,
+        entry.changed_at,
+        intent.close_out,
+        intent.family,
+        intent.attempt,
+        intent.late_of,
+    )
+
+
+def _order_values(entry: Entry) -> tuple[object, ...]:
+    order = entry.order
+    return (
+        *_decision_values(entry),
         str(order.state),
         None if order.origin is None else str(order.origin),
         entry.reason,
         order.venue_id,
         str(order.cut),
         orjson.dumps({str(kind): str(state) for kind, state in order.commands.items()}).decode(),
-        intent.at,
         entry.sent_at,
-        entry.changed_at,
         entry.closed_at,
-        intent.close_out,
-        intent.family,
-        intent.attempt,
-        intent.late_of,
         orjson.dumps(order.earlier).decode(),
         None if order.price is None else stored_price(order.price),
         str(order.surplus),
@@ -240,7 +262,7 @@ _QUESTION: Final = """
 """
 _FENCING: Final = "coalesce(nullif(current_setting('advisor.fencing_number', true), ''), '0')::bigint"
 
-_ORDER: Final = {
+_DECISION: Final = {
     "reference": "uuid",
     "cause": "uuid",
     "instance": "text",
@@ -268,20 +290,29 @@ _ORDER: Final = {
     "edge": "double precision",
     "at_risk": "numeric",
     "checks": "jsonb",
+    "intended_at": "timestamptz",
+    "changed_at": "timestamptz",
+    "close_out": "bigint",
+    "parent": "uuid",
+    "attempt": "smallint",
+    "late_of": "uuid",
+}
+"""Columns of an order of which nothing has become yet with their types, as of ``_decision_values``."""
+_BEFORE: Final = {
+    "state": "'intended'", "reason": "''", "cut": "0", "commands": "'{}'::jsonb", "earlier_references": "'[]'::jsonb",
+    "surplus": "0",
+}  # fmt: skip
+"""What the others then are; null those that are not here."""
+_ORDER: Final = {
+    **_DECISION,
     "state": "text",
     "origin": "text",
     "reason": "text",
     "venue_reference": "text",
     "cut": "numeric",
     "commands": "jsonb",
-    "intended_at": "timestamptz",
     "sent_at": "timestamptz",
-    "changed_at": "timestamptz",
     "closed_at": "timestamptz",
-    "close_out": "bigint",
-    "parent": "uuid",
-    "attempt": "smallint",
-    "late_of": "uuid",
     "earlier_references": "jsonb",
     "price_now": "jsonb",
     "surplus": "numeric",
@@ -326,12 +357,18 @@ def _of_rows(columns: Mapping[str, str], **instead: str) -> str:
 
 
 # Whose mode is not that of its portfolio has none.
-_UPSERT: Final = f"""
-    INSERT INTO bet_order ({", ".join(_ORDER)}, fencing_number)
-    SELECT {_of_rows(_ORDER, mode="p.mode")}, {_FENCING}
-    FROM {_rows(_ORDER)} LEFT JOIN portfolio p ON p.name = u.portfolio AND p.mode = u.mode
-    ON CONFLICT (reference) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _CHANGES)}
-"""  # noqa: S608 - constants alone
+def _upsert(columns: Mapping[str, str], others: Mapping[str, str]) -> str:
+    """Store orders of which these columns are given, and others stand for what they are."""
+    return f"""
+        INSERT INTO bet_order ({", ".join((*columns, *others))}, fencing_number)
+        SELECT {", ".join((_of_rows(columns, mode="p.mode"), *others.values()))}, {_FENCING}
+        FROM {_rows(columns)} LEFT JOIN portfolio p ON p.name = u.portfolio AND p.mode = u.mode
+        ON CONFLICT (reference) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _CHANGES)}
+    """  # noqa: S608 - constants alone
+
+
+_INSERT: Final = _upsert(_DECISION, _BEFORE)
+_UPSERT: Final = _upsert(_ORDER, {})
 _UPSERT_FILL: Final = f"""
     INSERT INTO order_fill ({", ".join(_FILL)}) SELECT {_of_rows(_FILL)} FROM {_rows(_FILL)}
     ON CONFLICT (reference, key) DO UPDATE SET

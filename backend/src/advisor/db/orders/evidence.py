@@ -122,7 +122,8 @@ _CLOSES: Final = """
     SELECT o.reference, m.odds_e4, m.probability, m.clv, $6
     FROM unnest($1::uuid[], $2::text[], $3::int[], $4::float8[], $5::float8[])
         AS m (id, instance, odds_e4, probability, clv)
-    JOIN bet_order o ON o.instance = m.instance AND o.cause = m.id
+    JOIN bet_order first ON first.instance = m.instance AND first.cause = m.id AND first.parent = first.reference
+    JOIN bet_order o ON o.parent = first.reference
     ON CONFLICT (reference) DO UPDATE SET
         closing_odds_e4 = excluded.closing_odds_e4, closing_probability = excluded.closing_probability,
         clv = excluded.clv, measured_at = excluded.measured_at

@@ -46,7 +46,8 @@ async def made_seals(
     bet_on = [intent.request.instrument for intent in intents]
     instruments = (*bet_on, *(_instrument(each.signal) for each in passed))
     rows = {row["id"]: row for row in await connection.fetch(_EVENTS, [each.event for each in instruments])}
-    found = await connection.fetch(_PARTICIPANTS, [each.participant for each in instruments])
+    participants = {each.participant for each in instruments if each.participant}
+    found = await connection.fetch(_PARTICIPANTS, list(participants)) if participants else ()
     names = {row["id"]: row["name"] for row in found}
     decided = (
         *((intent.reference, _of_order(intent)) for intent in intents),

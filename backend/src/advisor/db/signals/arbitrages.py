@@ -46,9 +46,11 @@ async def write_arbitrages(connection: asyncpg.Connection, changes: ArbitrageCha
     if not (changes.opened or changes.updated or changes.ended):
         return
     async with connection.transaction():
-        await connection.executemany(_UPSERT, [_values(each) for each in changes.ended])
-        abandoned = [(a.instance, a.event, a.legs_key, a.id, instant_of(a.first_seen)) for a in changes.opened]
-        await connection.executemany(_ABANDON, abandoned)
+        if changes.ended:
+            await connection.executemany(_UPSERT, [_values(each) for each in changes.ended])
+        if changes.opened:
+            abandoned = [(a.instance, a.event, a.legs_key, a.id, instant_of(a.first_seen)) for a in changes.opened]
+            await connection.executemany(_ABANDON, abandoned)
         await connection.executemany(_UPSERT, [_values(each) for each in (*changes.updated, *changes.opened)])
 
 

@@ -43,8 +43,10 @@ async def write_value_bets(connection: asyncpg.Connection, changes: ValueBetChan
     async with connection.transaction():
         ids = await venue_ids(connection, (bet.venue for bet in (*ended, *changes.updated, *changes.opened)))
         # First those that end: a bet may end and another open on the same price in one step.
-        await connection.executemany(_UPSERT, [_values(bet, ids) for bet in ended])
-        await connection.executemany(_ABANDON, [_abandoned(bet, ids) for bet in changes.opened])
+        if ended:
+            await connection.executemany(_UPSERT, [_values(bet, ids) for bet in ended])
+        if changes.opened:
+            await connection.executemany(_ABANDON, [_abandoned(bet, ids) for bet in changes.opened])
         await connection.executemany(_UPSERT, [_values(bet, ids) for bet in (*changes.updated, *changes.opened)])
 
 

@@ -99,7 +99,6 @@ bet_order = Table(
     CheckConstraint("quantity > 0", name="quantity"),
     CheckConstraint("(settled_at IS NULL) = (gross IS NULL)", name="settled"),
     Index("bet_order_decision_idx", "instance", "cause", unique=True, postgresql_where=text("parent = reference")),
-    Index(None, "instance", "cause"),
     Index(None, "parent"),
     Index("bet_order_late_of_idx", "late_of", postgresql_where=text("late_of IS NOT NULL")),
     Index("bet_order_open_idx", "portfolio", postgresql_where=text("closed_at IS NULL")),
