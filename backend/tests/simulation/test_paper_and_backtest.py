@@ -128,5 +128,7 @@ def test_another_stake_is_noticed() -> None:
     paper = {_place(each): each.intent.request.quantity for each in lived.of("value")}
     other = config("value", {**FLAT, "stake": "6.00"})
     staked = {_place_of(each): each.stake for each in run_recorded(lived.records, other, lived.ends).orders}
-    assert staked.keys() == paper.keys()
-    assert staked != paper
+    shared = staked.keys() & paper.keys()
+    # A larger stake leaves less for those that come later.
+    assert len(shared) >= LEAST_CERTAIN * len(paper)
+    assert sum(staked[place] > paper[place] for place in shared) >= LEAST_CERTAIN * len(shared)

@@ -94,7 +94,6 @@ export const aDetail = (facts: Partial<BetOrderDetail> = {}): BetOrderDetail => 
   ],
   entries: [
     {
-      id: 5,
       portfolio: "paper",
       mode: "paper",
       key: `${REFERENCE}:held`,
@@ -151,7 +150,7 @@ export const aPortfolio = (facts: Partial<Portfolio> = {}): Portfolio => ({
 });
 
 export const aHalt = (facts: Partial<Halt> = {}): Halt => ({
-  id: 3,
+  id: "f0b6d3e8-4a29-4c71-8e5d-2b7f9a1c6d84",
   scope: "all",
   subject: null,
   reason: "Prices look wrong.",

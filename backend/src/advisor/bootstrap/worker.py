@@ -8,7 +8,7 @@ from advisor.backtest.history import SHIPPED_TERMS, Terms
 from advisor.bootstrap.database import database_url
 from advisor.bootstrap.signals import stopped_by_signals
 from advisor.core.clock import Clock, SystemClock
-from advisor.db.balances import keep_balances
+from advisor.db.capital.balances import keep_balances
 from advisor.db.session import Database
 from advisor.engine.priced_markets import HistoryTerms
 from advisor.jobs.backtest import TASK, BacktestJob

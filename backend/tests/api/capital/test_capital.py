@@ -19,6 +19,7 @@ from advisor.risk.capital.flows import FlowKind, FlowRefusal, FlowRule, Holdings
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW
 from tests.api.orders.order_seeding import Orders
+from tests.api.public_ids import NOBODYS
 
 DEPOSIT = {"kind": "deposit", "portfolio": "paper", "amount": "1000.5", "reason": "Second season"}
 
@@ -51,7 +52,7 @@ async def test_a_flow_is_stored_once_under_its_key_and_shown_with_what_became_of
     assert other.status_code == 409
     refusal = FlowRefusal(FlowRule.OWN_LIMIT, "you have set a limit", 70_000)
     async with running.database.pool.acquire() as lent:
-        await note_flow(cast("WritingConnection", lent), asked.id, refusal, None, NOW)
+        await note_flow(cast("WritingConnection", lent), asked.number, refusal, None, NOW)
     page = FlowPage.model_validate_json((await client.get("capital/flows", params={"portfolio": "paper"})).content)
     [shown] = page.items
     assert shown.refusal is not None
@@ -59,7 +60,7 @@ async def test_a_flow_is_stored_once_under_its_key_and_shown_with_what_became_of
     assert (shown.refusal.rule, shown.refusal.largest.amount, shown.done_at) == (FlowRule.OWN_LIMIT, "700.00", NOW)
     assert Flow.model_validate_json((await client.get(f"capital/flows/{asked.id}")).content) == shown
     assert (await client.get("capital/flows", params={"portfolio": "another"})).json()["items"] == []
-    assert (await client.get("capital/flows/99")).status_code == 404
+    assert (await client.get(f"capital/flows/{NOBODYS}")).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,12 @@ from advisor.db.leader.writes import WritingConnection
 from advisor.db.orders.blotter import entries_by_reference
 from advisor.db.orders.close_outs import note_plan
 from advisor.db.orders.halts import standing_halts
+from advisor.db.public_ids import Named, number_of
 from advisor.engine.orders.closing_out import ClosePlan, ClosingBet, NotClosable, OpenPosition, StaysOpen
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams
 from tests.api.orders.order_seeding import Orders
+from tests.api.public_ids import NOBODYS
 from tests.present import present
 
 MATCHED, SENT = range(1, 3)
@@ -61,11 +63,12 @@ async def ask(client: httpx.AsyncClient, key: str | None = None, **body: str) ->
     return await client.post("close-outs", json={"scope": "all", "reason": "Looks wrong", **body}, headers=headers)
 
 
-async def plan_of(running: Running, orders: Orders, number: int) -> None:
+async def plan_of(running: Running, orders: Orders, id_: UUID) -> None:
     """The plan that an engine would make of the one open bet, were it at an exchange and at a bookmaker."""
     reference, [bet] = str(UUID(int=MATCHED)), orders.portfolio.open_bets
     async with running.database.pool.acquire() as lent:
         entries = await entries_by_reference(cast("asyncpg.Connection", lent), [reference])
+        number = await number_of(running.database.pool, Named.CLOSE_OUT, id_)
     position = OpenPosition(intent=entries[reference].intent, bets=(bet,))
     closing = ClosingBet(
         position=position,
@@ -82,8 +85,8 @@ async def plan_of(running: Running, orders: Orders, number: int) -> None:
         await note_plan(WritingConnection(cast("asyncpg.Connection", lent)), number, found, NOW, NOW + STANDS)
 
 
-async def detail(client: httpx.AsyncClient, number: int) -> CloseOutDetail:
-    return CloseOutDetail.model_validate_json((await client.get(f"close-outs/{number}")).content)
+async def detail(client: httpx.AsyncClient, id_: UUID) -> CloseOutDetail:
+    return CloseOutDetail.model_validate_json((await client.get(f"close-outs/{id_}")).content)
 
 
 async def test_a_plan_is_asked_for_once_shown_and_confirmed(
@@ -120,7 +123,7 @@ async def test_a_plan_is_asked_for_once_shown_and_confirmed(
     assert confirmed.status_code == 202
     made = CloseOut.model_validate_json(confirmed.content)
     assert (made.standing, made.confirmed_by, made.confirmed_at) == ("confirmed", "local", NOW)
-    assert f"Close-out {asked.id}: Looks wrong" in [halt.reason for halt in await standing_halts(running.database.pool)]
+    assert "Close-out: Looks wrong" in [halt.reason for halt in await standing_halts(running.database.pool)]
     twice = await client.post(f"close-outs/{asked.id}/confirmation")
     assert (twice.status_code, "before" in twice.json()["detail"]) == (409, True)
 
@@ -152,7 +155,7 @@ async def test_close_outs_are_listed_newest_first(client: httpx.AsyncClient) -> 
 async def test_what_is_not_there_is_neither_closed_nor_confirmed(client: httpx.AsyncClient) -> None:
     unknown = await ask(client, scope="venue", subject="nowhere")
     assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "subject")
-    for answer in (await client.get("close-outs/999"), await client.post("close-outs/999/confirmation")):
+    for answer in (await client.get(f"close-outs/{NOBODYS}"), await client.post(f"close-outs/{NOBODYS}/confirmation")):
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 

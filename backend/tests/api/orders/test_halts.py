@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import cast
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -15,6 +16,7 @@ from advisor.db.leader.writes import WritingConnection
 from advisor.db.orders.halts import acknowledge, standing_halts
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams, venue_id
+from tests.api.public_ids import NOBODYS
 from tests.db.running_engine import engine_runs
 
 
@@ -39,7 +41,7 @@ async def halted(client: httpx.AsyncClient, **body: str | None) -> Halt:
     return Halt.model_validate_json(answer.content)
 
 
-async def lift(client: httpx.AsyncClient, id_: int, reason: str = "All is well", key: str = "") -> httpx.Response:
+async def lift(client: httpx.AsyncClient, id_: UUID, reason: str = "All is well", key: str = "") -> httpx.Response:
     headers = {"Idempotency-Key": key} if key else {}
     return await client.post(f"halts/{id_}/lift", json={"reason": reason}, headers=headers)
 
@@ -52,9 +54,11 @@ async def test_a_halt_over_all_stands_until_it_is_lifted(client: httpx.AsyncClie
     made = await halted(client, scope="all")
     assert (made.subject, made.set_by, made.set_at, made.acknowledged_at) == (None, "local", NOW, None)
     [standing] = await standing_halts(running.database.pool)
-    assert (standing.id, standing.subject) == (made.id, "")
+    assert (standing.public_id, standing.subject) == (made.id, "")
     async with running.database.pool.acquire() as lent, lent.transaction():
-        await acknowledge(WritingConnection(cast("asyncpg.Connection", lent)), [made.id], NOW + timedelta(seconds=1))
+        await acknowledge(
+            WritingConnection(cast("asyncpg.Connection", lent)), [standing.id], NOW + timedelta(seconds=1)
+        )
     shown = await page(client, standing="true")
     assert ([each.acknowledged_at for each in shown.items], shown.standing) == ([NOW + timedelta(seconds=1)], 1)
     lifted = Halt.model_validate_json((await lift(client, made.id)).content)
@@ -108,9 +112,9 @@ async def test_a_reason_is_asked_for(client: httpx.AsyncClient) -> None:
     for reason in ("", "   ", "x" * 201, "a\x00b"):
         assert (await client.post("halts", json={"scope": "all", "reason": reason})).status_code == 422
     assert (await client.post("halts", json={"scope": "everything", "reason": "x"})).status_code == 422
-    assert (await lift(client, 999_999)).status_code == 404
-    assert (await lift(client, 999_999, " ")).status_code == 422
-    assert (await client.post("halts/999999/lift")).status_code == 422
+    assert (await lift(client, NOBODYS)).status_code == 404
+    assert (await lift(client, NOBODYS, " ")).status_code == 422
+    assert (await client.post(f"halts/{NOBODYS}/lift")).status_code == 422
 
 
 async def test_a_halt_is_lifted_only_once_nothing_stands_against_it(

@@ -11,7 +11,7 @@ from advisor.api.ledger.schemas import BalanceList, LedgerAccountList, LedgerEnt
 from advisor.core.clock import FixedClock
 from advisor.core.money.prices import BetPrice, DecimalOdds
 from advisor.core.quotes import Side
-from advisor.db.balances import keep_balances
+from advisor.db.capital.balances import keep_balances
 from advisor.ledger.accounts import AccountKind
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams

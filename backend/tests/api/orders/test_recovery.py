@@ -27,6 +27,7 @@ from advisor.live.notifications import Topic
 from tests.api.conftest import Running, running_on
 from tests.api.http.conftest import problem_of
 from tests.api.live_seeding import NOW, venue_id
+from tests.api.public_ids import NOBODYS
 from tests.polling import eventually_async
 
 CHARGED = Difference(
@@ -97,7 +98,7 @@ async def test_a_difference_stands_against_a_resume_until_a_person_says_why(
     assert (closed.cause, closed.closed_at) == (Cause.EXTERNAL, NOW + timedelta(seconds=1))
     assert (await seen(client, standing="true")).items == []
     problem_of(await client.post(f"reconciliation/{item.id}/explain", json={"reason": "again"}), 409, "conflict")
-    problem_of(await client.post("reconciliation/999/explain", json={"reason": "none"}), 404, "not_found")
+    problem_of(await client.post(f"reconciliation/{NOBODYS}/explain", json={"reason": "none"}), 404, "not_found")
 
 
 async def test_a_round_that_is_not_complete_changes_no_difference(client: httpx.AsyncClient, running: Running) -> None:
@@ -122,7 +123,7 @@ async def test_conservative_mode_is_entered_and_left_by_hand(client: httpx.Async
     ended = await client.post(f"conservative-mode/{made.id}/end", json={"reason": "Good again"})
     assert ConservativeTime.model_validate_json(ended.content).ended_because == "Good again"
     problem_of(await client.post(f"conservative-mode/{made.id}/end", json={"reason": "x"}), 409, "conflict")
-    problem_of(await client.post("conservative-mode/999/end", json={"reason": "x"}), 404, "not_found")
+    problem_of(await client.post(f"conservative-mode/{NOBODYS}/end", json={"reason": "x"}), 404, "not_found")
     problem_of(await client.post("conservative-mode", json={"venue": "nowhere", "reason": "x"}), 404, "not_found")
     everywhere = await client.post("conservative-mode", json={"reason": "All of it"})
     assert ConservativeTime.model_validate_json(everywhere.content).venue is None

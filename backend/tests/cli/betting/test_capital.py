@@ -29,7 +29,7 @@ def test_what_is_asked_for_is_listed_with_what_became_of_it(words: tuple[str, st
     asked = advisor("capital", "withdraw", "paper", "150", "--reason", "A holiday", *words)
     assert asked.stderr == "Flow 1: 150.00 EUR waits for the engine: advisor engine status.\n"
     plain = advisor_json("capital", "deposit", "paper", "1000", "--reason", "More", *words)
-    assert (plain["id"], plain["kind"], plain["amount"], plain["done_at"]) == (
+    assert (plain["number"], plain["kind"], plain["amount"], plain["done_at"]) == (
         2, "deposit", {"amount": "1000.00", "asset": "EUR"}, None,
     )  # fmt: skip
 
@@ -42,7 +42,7 @@ def test_what_is_asked_for_is_listed_with_what_became_of_it(words: tuple[str, st
     asyncio.run(refuse())
     listed = advisor("capital", "flows", *words).stdout
     assert listed.splitlines()[1].endswith("withdrawal of 150.00 EUR, paper: is refused: nothing was won")
-    assert [row["id"] for row in json.loads(advisor("capital", "flows", "--json", *words).stdout)] == [2, 1]
+    assert [row["number"] for row in json.loads(advisor("capital", "flows", "--json", *words).stdout)] == [2, 1]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_betting_is_halted_and_goes_on(words: tuple[str, str]) -> None:
     assert advisor("engine", "resume", 1, *WHY, *words).stderr == "Halt 1 over all betting is lifted.\n"
     assert advisor_json("engine", "status", *words)["halts"] == []
     again = advisor("engine", "resume", 1, *WHY, *words)
-    assert (again.exit_code, again.stderr) == (1, "✗ The halt 1 was lifted before.\n")
+    assert (again.exit_code, again.stderr) == (1, "✗ The halt was lifted before.\n")
 
 
 def test_breakers_that_do_something_are_shown(words: tuple[str, str]) -> None:

@@ -47,6 +47,7 @@ def test_a_difference_is_shown_and_explained(words: tuple[str, str]) -> None:
     assert "soft, " in text
     assert "complete, balance 997.00 EUR, 1 open difference, 0 explained, 0 orders left out" in text
     shown = advisor_json("engine", "reconciliation", *words)
+    assert [item["number"] for item in shown["items"]] == [1]
     assert (shown["unexplained"], shown["items"][0]["theirs"]) == (1, "other of -3.00")
     said = advisor("engine", "explain", 1, "--reason", "a fee", *words)
     assert (said.exit_code, said.stderr) == (0, "Difference 1 counts no more while its amount stays.\n")

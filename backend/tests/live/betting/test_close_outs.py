@@ -95,7 +95,7 @@ async def test_a_confirmed_plan_evens_out_a_bet_under_the_halt_that_it_sets(
         done = await confirmed(process, owner, pool, row.id)
         assert done.done_at == clock.instant
         [halt] = await standing_halts(pool)
-        assert (halt.scope, halt.reason) == (HaltScope.ALL, f"Close-out {row.id}: Looks wrong")
+        assert (halt.scope, halt.reason) == (HaltScope.ALL, "Close-out: Looks wrong")
         await process.ingest.turn(None)
         closing_order = await until_filled(process, pool, row.id)
     assert (closing_order["side"], closing_order["quantity"], closing_order["edge"]) == (int(Side.LAY), 991, None)

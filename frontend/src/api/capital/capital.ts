@@ -277,7 +277,7 @@ export const useAskForFlow = <TError = ErrorType<Problem>>(options?: {
     ...query,
   };
 };
-export const getGetFlowUrl = (flowId: number) => {
+export const getGetFlowUrl = (flowId: string) => {
   return `/api/v1/capital/flows/${flowId}`;
 };
 
@@ -285,14 +285,14 @@ export const getGetFlowUrl = (flowId: number) => {
  * One flow: what was asked for, and what became of it.
  * @summary Get Flow
  */
-export const getFlow = async (flowId: number, options?: Parameters<typeof request>[1]): Promise<Flow> => {
+export const getFlow = async (flowId: string, options?: Parameters<typeof request>[1]): Promise<Flow> => {
   return request<Flow>(getGetFlowUrl(flowId), {
     ...options,
     method: "GET",
   });
 };
 
-export const getGetFlowKey = (flowId: number) => [`/api/v1/capital/flows/${flowId}`] as const;
+export const getGetFlowKey = (flowId: string) => [`/api/v1/capital/flows/${flowId}`] as const;
 
 export type GetFlowQueryResult = NonNullable<Awaited<ReturnType<typeof getFlow>>>;
 
@@ -300,7 +300,7 @@ export type GetFlowQueryResult = NonNullable<Awaited<ReturnType<typeof getFlow>>
  * @summary Get Flow
  */
 export const useGetFlow = <TError = ErrorType<void | Problem>>(
-  flowId: number,
+  flowId: string,
   options?: {
     swr?: SWRConfiguration<Awaited<ReturnType<typeof getFlow>>, TError> & { swrKey?: Key; enabled?: boolean };
     request?: SecondParameter<typeof request>;

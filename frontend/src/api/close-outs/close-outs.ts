@@ -159,7 +159,7 @@ export const usePlanCloseOut = <TError = ErrorType<Problem>>(options?: {
     ...query,
   };
 };
-export const getGetCloseOutUrl = (closeOutId: number) => {
+export const getGetCloseOutUrl = (closeOutId: string) => {
   return `/api/v1/close-outs/${closeOutId}`;
 };
 
@@ -168,7 +168,7 @@ export const getGetCloseOutUrl = (closeOutId: number) => {
  * @summary Get Close Out
  */
 export const getCloseOut = async (
-  closeOutId: number,
+  closeOutId: string,
   options?: Parameters<typeof request>[1],
 ): Promise<CloseOutDetail> => {
   return request<CloseOutDetail>(getGetCloseOutUrl(closeOutId), {
@@ -177,7 +177,7 @@ export const getCloseOut = async (
   });
 };
 
-export const getGetCloseOutKey = (closeOutId: number) => [`/api/v1/close-outs/${closeOutId}`] as const;
+export const getGetCloseOutKey = (closeOutId: string) => [`/api/v1/close-outs/${closeOutId}`] as const;
 
 export type GetCloseOutQueryResult = NonNullable<Awaited<ReturnType<typeof getCloseOut>>>;
 
@@ -185,7 +185,7 @@ export type GetCloseOutQueryResult = NonNullable<Awaited<ReturnType<typeof getCl
  * @summary Get Close Out
  */
 export const useGetCloseOut = <TError = ErrorType<void | Problem>>(
-  closeOutId: number,
+  closeOutId: string,
   options?: {
     swr?: SWRConfiguration<Awaited<ReturnType<typeof getCloseOut>>, TError> & {
       swrKey?: Key;
@@ -207,7 +207,7 @@ export const useGetCloseOut = <TError = ErrorType<void | Problem>>(
     ...query,
   };
 };
-export const getConfirmCloseOutUrl = (closeOutId: number) => {
+export const getConfirmCloseOutUrl = (closeOutId: string) => {
   return `/api/v1/close-outs/${closeOutId}/confirmation`;
 };
 
@@ -219,7 +219,7 @@ export const getConfirmCloseOutUrl = (closeOutId: number) => {
  * @summary Confirm Close Out
  */
 export const confirmCloseOut = async (
-  closeOutId: number,
+  closeOutId: string,
   options?: Parameters<typeof request>[1],
 ): Promise<CloseOut> => {
   return request<CloseOut>(getConfirmCloseOutUrl(closeOutId), {
@@ -229,14 +229,14 @@ export const confirmCloseOut = async (
 };
 
 export const getConfirmCloseOutMutationFetcher = (
-  closeOutId: number,
+  closeOutId: string,
   options?: SecondParameter<typeof request>,
 ) => {
   return (_: Key, __: { arg: Arguments }) => {
     return confirmCloseOut(closeOutId, options);
   };
 };
-export const getConfirmCloseOutMutationKey = (closeOutId: number) =>
+export const getConfirmCloseOutMutationKey = (closeOutId: string) =>
   [`/api/v1/close-outs/${closeOutId}/confirmation`] as const;
 
 export type ConfirmCloseOutMutationResult = NonNullable<Awaited<ReturnType<typeof confirmCloseOut>>>;
@@ -245,7 +245,7 @@ export type ConfirmCloseOutMutationResult = NonNullable<Awaited<ReturnType<typeo
  * @summary Confirm Close Out
  */
 export const useConfirmCloseOut = <TError = ErrorType<Problem>>(
-  closeOutId: number,
+  closeOutId: string,
   options?: {
     swr?: SWRMutationConfiguration<
       Awaited<ReturnType<typeof confirmCloseOut>>,

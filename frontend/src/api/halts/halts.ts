@@ -151,7 +151,7 @@ export const useBeginConservativeMode = <TError = ErrorType<Problem>>(options?: 
     ...query,
   };
 };
-export const getEndConservativeModeUrl = (conservativeId: number) => {
+export const getEndConservativeModeUrl = (conservativeId: string) => {
   return `/api/v1/conservative-mode/${conservativeId}/end`;
 };
 
@@ -160,7 +160,7 @@ export const getEndConservativeModeUrl = (conservativeId: number) => {
  * @summary End Conservative Mode
  */
 export const endConservativeMode = async (
-  conservativeId: number,
+  conservativeId: string,
   conservativeEnd: ConservativeEnd,
   options?: Parameters<typeof request>[1],
 ): Promise<ConservativeTime> => {
@@ -189,14 +189,14 @@ export const endConservativeMode = async (
 };
 
 export const getEndConservativeModeMutationFetcher = (
-  conservativeId: number,
+  conservativeId: string,
   options?: SecondParameter<typeof request>,
 ) => {
   return (_: Key, { arg }: { arg: ConservativeEnd }) => {
     return endConservativeMode(conservativeId, arg, options);
   };
 };
-export const getEndConservativeModeMutationKey = (conservativeId: number) =>
+export const getEndConservativeModeMutationKey = (conservativeId: string) =>
   [`/api/v1/conservative-mode/${conservativeId}/end`] as const;
 
 export type EndConservativeModeMutationResult = NonNullable<Awaited<ReturnType<typeof endConservativeMode>>>;
@@ -205,7 +205,7 @@ export type EndConservativeModeMutationResult = NonNullable<Awaited<ReturnType<t
  * @summary End Conservative Mode
  */
 export const useEndConservativeMode = <TError = ErrorType<Problem>>(
-  conservativeId: number,
+  conservativeId: string,
   options?: {
     swr?: SWRMutationConfiguration<
       Awaited<ReturnType<typeof endConservativeMode>>,
@@ -422,7 +422,7 @@ export const useGetResumeChecklist = <TError = ErrorType<void | Problem>>(
     ...query,
   };
 };
-export const getLiftHaltUrl = (haltId: number) => {
+export const getLiftHaltUrl = (haltId: string) => {
   return `/api/v1/halts/${haltId}/lift`;
 };
 
@@ -433,7 +433,7 @@ export const getLiftHaltUrl = (haltId: number) => {
  * @summary Lift Halt
  */
 export const liftHalt = async (
-  haltId: number,
+  haltId: string,
   resumeRequest: ResumeRequest,
   options?: Parameters<typeof request>[1],
 ): Promise<Halt> => {
@@ -461,12 +461,12 @@ export const liftHalt = async (
   });
 };
 
-export const getLiftHaltMutationFetcher = (haltId: number, options?: SecondParameter<typeof request>) => {
+export const getLiftHaltMutationFetcher = (haltId: string, options?: SecondParameter<typeof request>) => {
   return (_: Key, { arg }: { arg: ResumeRequest }) => {
     return liftHalt(haltId, arg, options);
   };
 };
-export const getLiftHaltMutationKey = (haltId: number) => [`/api/v1/halts/${haltId}/lift`] as const;
+export const getLiftHaltMutationKey = (haltId: string) => [`/api/v1/halts/${haltId}/lift`] as const;
 
 export type LiftHaltMutationResult = NonNullable<Awaited<ReturnType<typeof liftHalt>>>;
 
@@ -474,7 +474,7 @@ export type LiftHaltMutationResult = NonNullable<Awaited<ReturnType<typeof liftH
  * @summary Lift Halt
  */
 export const useLiftHalt = <TError = ErrorType<Problem>>(
-  haltId: number,
+  haltId: string,
   options?: {
     swr?: SWRMutationConfiguration<
       Awaited<ReturnType<typeof liftHalt>>,

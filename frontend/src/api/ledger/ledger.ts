@@ -540,7 +540,7 @@ export const useGetReconciliation = <TError = ErrorType<void | Problem>>(
     ...query,
   };
 };
-export const getExplainDifferenceUrl = (differenceId: number) => {
+export const getExplainDifferenceUrl = (differenceId: string) => {
   return `/api/v1/reconciliation/${differenceId}/explain`;
 };
 
@@ -549,7 +549,7 @@ export const getExplainDifferenceUrl = (differenceId: number) => {
  * @summary Explain Difference
  */
 export const explainDifference = async (
-  differenceId: number,
+  differenceId: string,
   explainRequest: ExplainRequest,
   options?: Parameters<typeof request>[1],
 ): Promise<AccountDifference> => {
@@ -578,14 +578,14 @@ export const explainDifference = async (
 };
 
 export const getExplainDifferenceMutationFetcher = (
-  differenceId: number,
+  differenceId: string,
   options?: SecondParameter<typeof request>,
 ) => {
   return (_: Key, { arg }: { arg: ExplainRequest }) => {
     return explainDifference(differenceId, arg, options);
   };
 };
-export const getExplainDifferenceMutationKey = (differenceId: number) =>
+export const getExplainDifferenceMutationKey = (differenceId: string) =>
   [`/api/v1/reconciliation/${differenceId}/explain`] as const;
 
 export type ExplainDifferenceMutationResult = NonNullable<Awaited<ReturnType<typeof explainDifference>>>;
@@ -594,7 +594,7 @@ export type ExplainDifferenceMutationResult = NonNullable<Awaited<ReturnType<typ
  * @summary Explain Difference
  */
 export const useExplainDifference = <TError = ErrorType<Problem>>(
-  differenceId: number,
+  differenceId: string,
   options?: {
     swr?: SWRMutationConfiguration<
       Awaited<ReturnType<typeof explainDifference>>,

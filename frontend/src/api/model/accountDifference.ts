@@ -17,11 +17,8 @@ import type { Mode } from "./mode";
  * the facts of one side have come.
  */
 export interface AccountDifference {
-  /**
-   * Number of the difference; a later one has a higher number.
-   * @minimum 1
-   */
-  id: number;
+  /** By which it is named. */
+  id: string;
   /** Key of the venue. */
   venue: string;
   /** `paper`: at prices of real venues, with nobody's money; `live`: with money. */

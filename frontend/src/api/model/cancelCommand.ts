@@ -12,11 +12,8 @@
  * That an order is to be taken back, and whether the engine has taken that up.
  */
 export interface CancelCommand {
-  /**
-   * Number of the command; a later one has a higher number.
-   * @minimum 1
-   */
-  id: number;
+  /** By which it is named. */
+  id: string;
   /** Why, for people. */
   reason: string;
   /** Name of who asked. */

@@ -13,11 +13,8 @@ import type { Amount } from "./amount";
  * What is wanted of an order that stands, and whether the engine has taken that up.
  */
 export interface ChangeCommand {
-  /**
-   * Number of the command; a later one has a higher number.
-   * @minimum 1
-   */
-  id: number;
+  /** By which it is named. */
+  id: string;
   /** Of the whole order, what is matched included; null: as it is. */
   stake: Amount | null;
   /** Decimal odds for what is not matched; null: as they are. */

@@ -14,11 +14,8 @@ import type { HaltScope } from "./haltScope";
  * A plan to close what is open, and what became of it.
  */
 export interface CloseOut {
-  /**
-   * Number of the close-out; a later one has a higher number.
-   * @minimum 1
-   */
-  id: number;
+  /** By which it is named. */
+  id: string;
   /** What it is about; `subject` says which one. */
   scope: HaltScope;
   /** Name of the strategy instance, key of the venue, code of the competition or id of the fixture; null where it is about all. */

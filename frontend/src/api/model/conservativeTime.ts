@@ -12,11 +12,8 @@
  * One time that a person asked for it.
  */
 export interface ConservativeTime {
-  /**
-   * Its number; a later one has a higher number.
-   * @minimum 1
-   */
-  id: number;
+  /** By which it is named. */
+  id: string;
   /** Where; null: everywhere. */
   venue: string | null;
   /** Why, for people. */

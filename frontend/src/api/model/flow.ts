@@ -17,11 +17,13 @@ import type { Mode } from "./mode";
  * Money that somebody asked the engine to move, and what became of it.
  */
 export interface Flow {
+  /** By which it is named. */
+  id: string;
   /**
-   * Number of the flow; its entries of the ledger have the key `flow:` and it.
+   * Its entries of the ledger have the key `flow:` and it.
    * @minimum 1
    */
-  id: number;
+  number: number;
   /** `deposit`: paid in from outside; `withdrawal`: paid out; `transfer`: to another portfolio, of another asset by the last rate of both; `lock`: profit that is set aside, with which nothing is bet; `unlock`: the end of that. */
   kind: FlowKind;
   /** Key of the portfolio. */

@@ -10,7 +10,7 @@
 
 export type GetResumeChecklistParams = {
   /**
-   * Number of the halt to lift; leave out for all that stand.
+   * The halt to lift; leave out for all that stand.
    */
-  halt?: number | null;
+  halt?: string | null;
 };

@@ -13,11 +13,8 @@ import type { HaltScope } from "./haltScope";
  * A halt: from when the engine has acknowledged it until it is lifted no order leaves that it stands over.
  */
 export interface Halt {
-  /**
-   * Number of the halt; a later one has a higher number.
-   * @minimum 1
-   */
-  id: number;
+  /** By which it is named. */
+  id: string;
   /** What it stands over; `subject` says which one. */
   scope: HaltScope;
   /** Name of the strategy instance, key of the venue, code of the competition or id of the fixture; null where it stands over all. */

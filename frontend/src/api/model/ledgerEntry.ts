@@ -14,11 +14,6 @@ import type { Mode } from "./mode";
  * What happened to money at once: lines that come to zero in each asset. It is never changed.
  */
 export interface LedgerEntry {
-  /**
-   * Number of the entry; a later one has a higher number.
-   * @minimum 1
-   */
-  id: number;
   /** Key of the portfolio. */
   portfolio: string;
   /** `paper`: at prices of real venues, with nobody's money; `live`: with money. */

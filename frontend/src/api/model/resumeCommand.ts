@@ -12,11 +12,8 @@
  * What somebody asked of the engine: that a portfolio bets again; and what became of that.
  */
 export interface ResumeCommand {
-  /**
-   * Number of the command; a later one has a higher number.
-   * @minimum 1
-   */
-  id: number;
+  /** By which it is named. */
+  id: string;
   /** Key of the portfolio. */
   portfolio: string;
   /** Why, for people. */

@@ -13,11 +13,8 @@ import type { SettlementCommandOutcome } from "./settlementCommandOutcome";
  * What somebody asked of the engine about a bet, and what became of that.
  */
 export interface SettlementCommand {
-  /**
-   * Number of the command; a later one has a higher number.
-   * @minimum 1
-   */
-  id: number;
+  /** By which it is named. */
+  id: string;
   /** What was said to have become of the bet. */
   outcome: SettlementCommandOutcome;
   /** Why, for people. */

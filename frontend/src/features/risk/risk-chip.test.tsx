@@ -125,7 +125,7 @@ describe("the risk chip", () => {
 
   it("says who asked for it, beside the level", async () => {
     const time = {
-      id: 1,
+      id: "b7d0a5c2-91e4-4f36-8a1d-6c2e5f7a9b30",
       venue: null,
       reason: "Bad line.",
       set_by: "local",

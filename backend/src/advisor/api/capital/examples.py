@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from advisor.api import example_day as day
 from advisor.api.capital.schemas import (
@@ -27,7 +28,8 @@ from advisor.risk.capital.rules import AllocationMethod
 _REASON: Final = "Second season."
 _ASKED: Final = Flow(
     mode=Mode.PAPER,
-    id=3,
+    id=day.FLOW_ID,
+    number=3,
     kind=FlowKind.DEPOSIT,
     portfolio="paper",
     target=None,
@@ -42,7 +44,8 @@ _ASKED: Final = Flow(
 _DONE: Final = _ASKED.model_copy(update={"done_at": day.NOW + timedelta(milliseconds=180)})
 _TRANSFER: Final = _DONE.model_copy(
     update={
-        "id": 2,
+        "id": UUID("c4e8b1f6-2d57-4a90-b3c8-0e9d7f6a5b42"),
+        "number": 2,
         "kind": FlowKind.TRANSFER,
         "target": "paper_uk",
         "received": FlowReceived(amount=euros("1000.00"), rate=None, rate_at=None),
@@ -50,7 +53,8 @@ _TRANSFER: Final = _DONE.model_copy(
 )
 _REFUSED: Final = _DONE.model_copy(
     update={
-        "id": 1,
+        "id": UUID("c4e8b1f6-2d57-4a90-b3c8-0e9d7f6a5b43"),
+        "number": 1,
         "kind": FlowKind.WITHDRAWAL,
         "refusal": FlowRefusal(
             rule=FlowRule.REALISED_PROFIT,

@@ -20,6 +20,7 @@ from advisor.api.http.scopes import Scope, requires
 from advisor.db.capital import allotments
 from advisor.db.capital import flows as db
 from advisor.db.capital.states import capital_states
+from advisor.db.public_ids import Named, number_of
 from advisor.risk.capital.flows import FlowKind
 
 router = noun_router("capital", prefix="/capital")
@@ -82,7 +83,9 @@ async def list_flows(request: Request, resources: ResourcesDep, query: Annotated
 )
 async def get_flow(request: Request, resources: ResourcesDep, flow_id: FlowId) -> Response:
     """One flow: what was asked for, and what became of it."""
-    return tagged(request, flow_view(await db.get_flow(resources.database.pool, flow_id)).model_dump_json().encode())
+    pool = resources.database.pool
+    row = await db.get_flow(pool, await number_of(pool, Named.FLOW, flow_id))
+    return tagged(request, flow_view(row).model_dump_json().encode())
 
 
 @router.post(

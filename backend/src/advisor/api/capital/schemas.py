@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
 
 from pydantic import Field
 
@@ -81,7 +82,8 @@ class FlowReceived(ResponseSchema):
 class Flow(ResponseSchema):
     """Money that somebody asked the engine to move, and what became of it."""
 
-    id: int = Field(description="Number of the flow; its entries of the ledger have the key `flow:` and it.", ge=1)
+    id: UUID = Field(description="By which it is named.")
+    number: int = Field(description="Its entries of the ledger have the key `flow:` and it.", ge=1, examples=[3])
     kind: FlowKind = Field(description=_KIND)
     portfolio: str = Field(description=_PORTFOLIO, examples=["paper"])
     mode: ModeRef

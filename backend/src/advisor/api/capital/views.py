@@ -20,7 +20,8 @@ from advisor.risk.capital import flows
 def flow_view(row: FlowRow) -> Flow:
     """One flow."""
     return Flow(
-        id=row.id,
+        id=row.public_id,
+        number=row.id,
         kind=row.kind,
         portfolio=row.portfolio,
         mode=row.mode,

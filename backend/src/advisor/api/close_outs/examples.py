@@ -19,7 +19,7 @@ from advisor.core.orders.halts import HaltScope
 
 _REASON: Final = "Prices look wrong."
 _ASKED: Final = CloseOut(
-    id=2,
+    id=day.CLOSE_OUT_ID,
     scope=HaltScope.ALL,
     subject=None,
     reason=_REASON,

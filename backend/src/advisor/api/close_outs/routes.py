@@ -21,6 +21,7 @@ from advisor.core.orders.halts import HaltScope
 from advisor.db.orders import close_outs as db
 from advisor.db.orders.halts import refuse_unknown_subject
 from advisor.db.orders.order_pages import orders_by_reference, orders_of_close_out
+from advisor.db.public_ids import Named, number_of
 
 router = noun_router("close-outs", prefix="/close-outs")
 
@@ -50,7 +51,7 @@ async def list_close_outs(
 async def get_close_out(request: Request, resources: ResourcesDep, close_out_id: CloseOutId) -> Response:
     """A close-out with its plan, and the orders that it led to."""
     pool = resources.database.pool
-    row = await db.get_close_out(pool, close_out_id)
+    row = await db.get_close_out(pool, await number_of(pool, Named.CLOSE_OUT, close_out_id))
     bets = {order.reference: order for order in await orders_by_reference(pool, named_bets(row.plan))}
     shown = close_out_detail(row, bets, await orders_of_close_out(pool, row.id), resources.clock.now())
     return tagged(request, shown.model_dump_json().encode())
@@ -101,7 +102,8 @@ async def confirm_close_out(
     """
 
     async def confirm(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
-        confirmed = await db.confirm(connection, close_out_id, caller, now)
+        number = await number_of(connection, Named.CLOSE_OUT, close_out_id)
+        confirmed = await db.confirm(connection, number, caller, now)
         return 202, close_out_view(confirmed, now).model_dump_json()
 
     said = str(close_out_id)

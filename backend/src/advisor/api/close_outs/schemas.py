@@ -81,7 +81,7 @@ class CloseOutPlan(ResponseSchema):
 class CloseOut(ResponseSchema):
     """A plan to close what is open, and what became of it."""
 
-    id: int = Field(description="Number of the close-out; a later one has a higher number.", ge=1)
+    id: UUID = Field(description="By which it is named.")
     scope: HaltScope = Field(description="What it is about; `subject` says which one.")
     subject: str | None = Field(
         description="Name of the strategy instance, key of the venue, code of the competition or id of the fixture; "

@@ -26,7 +26,7 @@ from advisor.ledger.matched import stake_at
 def close_out_view(row: CloseOutRow, now: datetime) -> CloseOut:
     """One close-out without its plan."""
     return CloseOut(
-        id=row.id,
+        id=row.public_id,
         scope=row.scope,
         subject=row.subject or None,
         reason=row.reason,

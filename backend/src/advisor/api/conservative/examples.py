@@ -16,7 +16,7 @@ from advisor.api.risk.schemas import TradingBreaker
 from advisor.risk.breakers.breaker import TradingBreakerKind, TradingBreakerState
 
 _ASKED: Final = ConservativeTime(
-    id=2,
+    id=day.CONSERVATIVE_ID,
     venue=day.ALBION,
     reason=STORM,
     set_by="local",

@@ -1,11 +1,10 @@
 """Parameters of the routes of conservative mode."""
 
 from typing import Annotated, TypeAlias
+from uuid import UUID
 
 from fastapi import Path
 
-from advisor.api.http.fields import DIGITS, MAX_JSON_ID
-
 ConservativeId: TypeAlias = Annotated[
-    int, Path(ge=1, le=MAX_JSON_ID, description="Number of the time it was asked for.", examples=[2]), DIGITS
+    UUID, Path(description="By which the time is named.", examples=["b7d0a5c2-91e4-4f36-8a1d-6c2e5f7a9b30"])
 ]

@@ -16,6 +16,7 @@ from advisor.api.http.idempotency import IdempotencyKey
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
+from advisor.db.public_ids import Named, number_of
 from advisor.db.risk import conservative as db
 from advisor.db.risk.breakers import breakers
 from advisor.live.notifications import Topic, announce
@@ -78,7 +79,8 @@ async def end_conservative_mode(
     """End it: bets come back after the cool-down, first at reduced stakes."""
 
     async def end(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
-        ended = await db.end_conservative(connection, conservative_id, body.reason, caller, now)
+        number = await number_of(connection, Named.CONSERVATIVE, conservative_id)
+        ended = await db.end_conservative(connection, number, body.reason, caller, now)
         await announce(connection, Topic.CONSERVATIVE_MODE)
         return 200, time_view(ended).model_dump_json()
 

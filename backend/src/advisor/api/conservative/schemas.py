@@ -1,6 +1,7 @@
 """Conservative mode: what it is, where it stands, and why."""
 
 from datetime import datetime
+from uuid import UUID
 
 from pydantic import Field
 
@@ -28,7 +29,7 @@ class ConservativeEnd(RequestSchema):
 class ConservativeTime(ResponseSchema):
     """One time that a person asked for it."""
 
-    id: int = Field(description="Its number; a later one has a higher number.", ge=1)
+    id: UUID = Field(description="By which it is named.")
     venue: str | None = Field(description="Where; null: everywhere.", examples=["betfair_exchange"])
     reason: str = Field(description="Why, for people.", examples=[STORM])
     set_by: str = Field(description="Name of who asked for it.", examples=["local"])

@@ -11,7 +11,7 @@ from advisor.risk.breakers.breaker import Breaker, TradingBreakerState
 def time_view(row: ConservativeRow) -> ConservativeTime:
     """One time that somebody asked for it."""
     return ConservativeTime(
-        id=row.id,
+        id=row.public_id,
         venue=row.venue,
         reason=row.reason,
         set_by=row.set_by,

@@ -18,7 +18,7 @@ from advisor.db.orders.checklist import ResumeItem
 
 _REASON: Final = "Prices look wrong."
 _SET: Final = Halt(
-    id=3,
+    id=day.HALT_ID,
     scope=HaltScope.VENUE,
     subject=day.ALBION,
     reason=_REASON,

@@ -1,14 +1,17 @@
 """Parameters of the halts' routes."""
 
 from typing import Annotated, TypeAlias
+from uuid import UUID
 
 from fastapi import Path
 from pydantic import Field
 
-from advisor.api.http.fields import DIGITS, MAX_JSON_ID, PAGE_SIZE, PageCursor, PageLimit
+from advisor.api.http.fields import PAGE_SIZE, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
 
-HaltId: TypeAlias = Annotated[int, Path(ge=1, le=MAX_JSON_ID, description="Number of the halt.", examples=[3]), DIGITS]
+HaltId: TypeAlias = Annotated[
+    UUID, Path(description="By which the halt is named.", examples=["f0b6d3e8-4a29-4c71-8e5d-2b7f9a1c6d84"])
+]
 
 
 class HaltQuery(QueryParameters):
@@ -24,6 +27,4 @@ class HaltQuery(QueryParameters):
 class ChecklistQuery(QueryParameters):
     """What is to go on."""
 
-    halt: Annotated[int, Field(ge=1, le=MAX_JSON_ID), DIGITS] | None = Field(
-        default=None, description="Number of the halt to lift; leave out for all that stand."
-    )
+    halt: UUID | None = Field(default=None, description="The halt to lift; leave out for all that stand.")

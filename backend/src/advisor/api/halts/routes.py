@@ -21,6 +21,7 @@ from advisor.api.http.scopes import Scope, requires
 from advisor.core.orders.halts import HaltScope
 from advisor.db.orders import halts as db
 from advisor.db.orders.checklist import refuse_unmet
+from advisor.db.public_ids import Named, number_of
 
 router = noun_router("halts", prefix="/halts")
 
@@ -41,14 +42,16 @@ async def list_halts(request: Request, resources: ResourcesDep, query: Annotated
 @router.get(
     "/checklist",
     response_model=ResumeChecklist,
-    responses={**NOT_MODIFIED, **problems()},
+    responses={**NOT_MODIFIED, **problems(404)},
     openapi_extra=requires(Scope.READ),
 )
 async def get_resume_checklist(
     request: Request, resources: ResourcesDep, query: Annotated[ChecklistQuery, Query()]
 ) -> Response:
     """What must be so before a halt is lifted, as it is now, with what to do about what is not."""
-    items = await checklist_now(resources.database.pool, resources, halt=query.halt)
+    pool = resources.database.pool
+    number = None if query.halt is None else await number_of(pool, Named.HALT, query.halt)
+    items = await checklist_now(pool, resources, halt=number)
     shown = ResumeChecklist(items=[item_view(item) for item in items])
     return tagged(request, shown.model_dump_json().encode())
 
@@ -97,8 +100,9 @@ async def lift_halt(
     """
 
     async def lift(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
-        refuse_unmet(await checklist_now(connection, resources, halt=halt_id))
-        lifted = await db.lift_halt(connection, halt_id, caller, body.reason, now)
+        number = await number_of(connection, Named.HALT, halt_id)
+        refuse_unmet(await checklist_now(connection, resources, halt=number))
+        lifted = await db.lift_halt(connection, number, caller, body.reason, now)
         return 200, halt_view(lifted).model_dump_json()
 
     said = f"{halt_id} {body.model_dump_json()}"

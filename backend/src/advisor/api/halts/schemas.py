@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
 
 from pydantic import Field
 
@@ -36,7 +37,7 @@ class HaltRequest(RequestSchema):
 class Halt(ResponseSchema):
     """A halt: from when the engine has acknowledged it until it is lifted no order leaves that it stands over."""
 
-    id: int = Field(description="Number of the halt; a later one has a higher number.", ge=1)
+    id: UUID = Field(description="By which it is named.")
     scope: HaltScope = Field(description=_SCOPE)
     subject: str | None = Field(description=_SUBJECT, examples=["albion"])
     reason: str = Field(description="Why, for people.", examples=["Prices look wrong."])

@@ -7,7 +7,7 @@ from advisor.db.orders.halts import HaltRow
 def halt_view(row: HaltRow) -> Halt:
     """One halt."""
     return Halt(
-        id=row.id,
+        id=row.public_id,
         scope=row.scope,
         subject=row.subject or None,
         reason=row.reason,

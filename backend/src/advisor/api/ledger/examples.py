@@ -29,7 +29,6 @@ def euros(amount: str) -> Amount:
 
 HELD: Final = LedgerEntry(
     mode=Mode.PAPER,
-    id=52,
     portfolio="paper",
     key=f"{day.BET_REFERENCE}:held",
     at=day.MOVED,
@@ -42,7 +41,6 @@ HELD: Final = LedgerEntry(
 )
 MATCHED: Final = LedgerEntry(
     mode=Mode.PAPER,
-    id=53,
     portfolio="paper",
     key=f"{day.BET_REFERENCE}:matched:1",
     at=day.CONFIRMED,
@@ -82,7 +80,9 @@ _PORTFOLIO: Final = Portfolio(
 _BECAUSE: Final = "The model was wrong; it is not used any more."
 REQUESTS: Final = {"resume_portfolio": ResumeRequest(reason=_BECAUSE)}
 EXAMPLES: Final = {
-    "resume_portfolio": ResumeCommand(id=2, portfolio="paper", reason=_BECAUSE, asked_by="local", asked_at=day.NOW),
+    "resume_portfolio": ResumeCommand(
+        id=day.COMMAND_ID, portfolio="paper", reason=_BECAUSE, asked_by="local", asked_at=day.NOW
+    ),
     "list_portfolios": PortfolioList(items=[_PORTFOLIO]),
     "list_balances": BalanceList(
         portfolio="paper",

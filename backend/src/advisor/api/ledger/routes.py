@@ -19,7 +19,7 @@ from advisor.api.http.scopes import Scope, requires
 from advisor.api.ledger.parameters import BalanceQuery, LedgerAccountQuery, LedgerEntryQuery, PortfolioPath
 from advisor.api.ledger.schemas import BalanceList, LedgerAccountList, LedgerEntryPage, PortfolioList, ResumeCommand
 from advisor.api.ledger.views import account_view, balance_view, entry_view, portfolio_view, resume_view
-from advisor.db.balances import balances
+from advisor.db.capital.balances import balances
 from advisor.db.ledger.pages import EntryFilter, entry_page, ledger_accounts
 from advisor.db.ledger.portfolios import mode_of, portfolios
 from advisor.db.orders.checklist import refuse_not_halted, refuse_unmet

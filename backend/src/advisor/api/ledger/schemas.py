@@ -1,6 +1,7 @@
 """Portfolios, and the ledger that their money is counted in."""
 
 from datetime import datetime
+from uuid import UUID
 
 from pydantic import Field
 
@@ -84,7 +85,7 @@ class BalanceList(ResponseSchema):
 class ResumeCommand(ResponseSchema):
     """What somebody asked of the engine: that a portfolio bets again; and what became of that."""
 
-    id: int = Field(description="Number of the command; a later one has a higher number.", ge=1)
+    id: UUID = Field(description="By which it is named.")
     portfolio: str = Field(description=_PORTFOLIO, examples=["paper"])
     reason: str = Field(description="Why, for people.", examples=["The model was wrong; it is not used any more."])
     asked_by: str = Field(description="Name of who asked.", examples=["local"])
@@ -126,7 +127,6 @@ class LedgerPosting(ResponseSchema):
 class LedgerEntry(ResponseSchema):
     """What happened to money at once: lines that come to zero in each asset. It is never changed."""
 
-    id: int = Field(description="Number of the entry; a later one has a higher number.", ge=1)
     portfolio: str = Field(description=_PORTFOLIO, examples=["paper"])
     mode: ModeRef
     key: str = Field(

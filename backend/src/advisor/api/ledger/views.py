@@ -2,7 +2,7 @@
 
 from advisor.api.amounts import amount_in
 from advisor.api.ledger.schemas import Balance, LedgerAccount, LedgerEntry, LedgerPosting, Portfolio, ResumeCommand
-from advisor.db.balances import BalanceRow
+from advisor.db.capital.balances import BalanceRow
 from advisor.db.ledger.pages import AccountRow, EntryRow
 from advisor.db.ledger.portfolios import PortfolioRow
 from advisor.db.orders.commands import EngineCommand
@@ -58,7 +58,7 @@ def balance_view(row: BalanceRow) -> Balance:
 def resume_view(command: EngineCommand) -> ResumeCommand:
     """A command to resume."""
     return ResumeCommand(
-        id=command.id,
+        id=command.public_id,
         portfolio=command.subject,
         reason=command.reason,
         asked_by=command.asked_by,
@@ -80,7 +80,6 @@ def account_view(row: AccountRow) -> LedgerAccount:
 def entry_view(row: EntryRow) -> LedgerEntry:
     """One entry with its lines."""
     return LedgerEntry(
-        id=row.id,
         portfolio=row.portfolio,
         mode=row.mode,
         key=row.key,

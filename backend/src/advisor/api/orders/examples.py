@@ -173,14 +173,20 @@ EXAMPLES: Final = {
         cancel_commands=[],
     ),
     "settle_bet": SettlementCommand(
-        id=1, outcome="void", reason=_BECAUSE, asked_by="local", asked_at=day.NOW, done_at=None, refusal=None
+        id=day.COMMAND_ID,
+        outcome="void",
+        reason=_BECAUSE,
+        asked_by="local",
+        asked_at=day.NOW,
+        done_at=None,
+        refusal=None,
     ),
     "cancel_bet": CancelCommand(
-        id=2, reason=_NOT_WANTED, asked_by="local", asked_at=day.NOW, done_at=None, refusal=None
+        id=day.COMMAND_ID, reason=_NOT_WANTED, asked_by="local", asked_at=day.NOW, done_at=None, refusal=None
     ),
     "cancel_bets": MassCancelCommand(asked=1, waiting=0, orders=[day.BET_REFERENCE]),
     "change_bet": ChangeCommand(
-        id=3,
+        id=day.COMMAND_ID,
         stake=None,
         odds="2.02",
         reason=_NOT_WANTED,

@@ -207,7 +207,7 @@ class SettlementRequest(RequestSchema):
 class SettlementCommand(ResponseSchema):
     """What somebody asked of the engine about a bet, and what became of that."""
 
-    id: int = Field(description="Number of the command; a later one has a higher number.", ge=1)
+    id: UUID = Field(description="By which it is named.")
     outcome: HandOutcome = Field(description="What was said to have become of the bet.")
     reason: str = Field(description="Why, for people.", examples=["The venue settled it so."])
     asked_by: str = Field(description="Name of who asked.", examples=["local"])
@@ -231,7 +231,7 @@ class CancelRequest(RequestSchema):
 class CancelCommand(ResponseSchema):
     """That an order is to be taken back, and whether the engine has taken that up."""
 
-    id: int = Field(description="Number of the command; a later one has a higher number.", ge=1)
+    id: UUID = Field(description="By which it is named.")
     reason: str = Field(description="Why, for people.", examples=["The line-up has changed."])
     asked_by: str = Field(description="Name of who asked.", examples=["local"])
     asked_at: datetime = Field(description="When they did.")
@@ -265,7 +265,7 @@ class ChangeRequest(RequestSchema):
 class ChangeCommand(ResponseSchema):
     """What is wanted of an order that stands, and whether the engine has taken that up."""
 
-    id: int = Field(description="Number of the command; a later one has a higher number.", ge=1)
+    id: UUID = Field(description="By which it is named.")
     stake: Amount | None = Field(description="Of the whole order, what is matched included; null: as it is.")
     odds: str | None = Field(description="Decimal odds for what is not matched; null: as they are.", examples=["2.02"])
     reason: str = Field(description="Why, for people.", examples=["The line-up has changed."])

@@ -136,7 +136,7 @@ def _quote(quote: Mapping[str, Content]) -> BetQuote:
 def command_view(command: EngineCommand) -> SettlementCommand:
     """A command to settle a bet by hand."""
     return SettlementCommand(
-        id=command.id,
+        id=command.public_id,
         outcome=cast("HandOutcome", command.outcome),
         reason=command.reason,
         asked_by=command.asked_by,
@@ -149,7 +149,7 @@ def command_view(command: EngineCommand) -> SettlementCommand:
 def cancel_view(command: EngineCommand) -> CancelCommand:
     """A command to take an order back."""
     return CancelCommand(
-        id=command.id,
+        id=command.public_id,
         reason=command.reason,
         asked_by=command.asked_by,
         asked_at=command.asked_at,
@@ -162,7 +162,7 @@ def change_view(command: EngineCommand, asset: str) -> ChangeCommand:
     """A command to change an order; its stake is in the asset of the order."""
     quantity, price = command.change.quantity, command.change.price
     return ChangeCommand(
-        id=command.id,
+        id=command.public_id,
         stake=None if quantity is None else amount_in(quantity, asset),
         odds=None if price is None else odds_text(price.odds_e4),
         reason=command.reason,

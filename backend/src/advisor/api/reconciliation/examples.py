@@ -17,7 +17,7 @@ from advisor.execution.account_check import Cause, DifferenceKind
 
 _WITHDRAWN: Final = AccountDifference(
     mode=Mode.PAPER,
-    id=7,
+    id=day.DIFFERENCE_ID,
     venue=day.ALBION,
     kind=DifferenceKind.EXTERNAL_LINE,
     subject="412 2026-11-30T09:12:00+00:00",

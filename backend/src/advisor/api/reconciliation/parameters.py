@@ -1,16 +1,17 @@
 """Parameters of the routes of reconciliation."""
 
 from typing import Annotated, TypeAlias
+from uuid import UUID
 
 from fastapi import Path
 from pydantic import Field
 
-from advisor.api.http.fields import DIGITS, MAX_JSON_ID, PAGE_SIZE, Key, PageCursor, PageLimit
+from advisor.api.http.fields import PAGE_SIZE, Key, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
 from advisor.core.orders.modes import Mode
 
 DifferenceId: TypeAlias = Annotated[
-    int, Path(ge=1, le=MAX_JSON_ID, description="Number of the difference.", examples=[7]), DIGITS
+    UUID, Path(description="By which the difference is named.", examples=["d19f3a7b-6c80-4e25-9b47-3f8a1c5d2e62"])
 ]
 
 

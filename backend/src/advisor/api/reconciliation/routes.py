@@ -17,6 +17,7 @@ from advisor.api.http.scopes import Scope, requires
 from advisor.api.reconciliation.parameters import DifferenceId, DifferenceQuery
 from advisor.api.reconciliation.schemas import AccountDifference, ExplainRequest, Reconciliation
 from advisor.api.reconciliation.views import difference_view, round_view
+from advisor.db.public_ids import Named, number_of
 from advisor.db.reconciliation.differences import ItemFilter, explain, item_page
 from advisor.db.reconciliation.rounds import last_rounds
 
@@ -61,7 +62,8 @@ async def explain_difference(
     """Say why an open difference is there. Nothing is booked; it counts no more while its amount stays."""
 
     async def explained(connection: asyncpg.Connection, caller: str, now: datetime) -> tuple[int, str]:
-        row = await explain(connection, difference_id, body.reason, caller)
+        number = await number_of(connection, Named.DIFFERENCE, difference_id)
+        row = await explain(connection, number, body.reason, caller)
         return 200, difference_view(row).model_dump_json()
 
     said = f"{difference_id} {body.model_dump_json()}"

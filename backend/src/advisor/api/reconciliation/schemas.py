@@ -1,6 +1,7 @@
 """Accounts at venues, held against what is known: the last round of each, and what differs."""
 
 from datetime import datetime
+from uuid import UUID
 
 from pydantic import Field
 
@@ -41,7 +42,7 @@ class AccountDifference(ResponseSchema):
     """What differs between the account at a venue and what is known. Nothing is booked for it: it goes by itself once
     the facts of one side have come."""
 
-    id: int = Field(description="Number of the difference; a later one has a higher number.", ge=1)
+    id: UUID = Field(description="By which it is named.")
     venue: str = Field(description="Key of the venue.", examples=["betfair_exchange"])
     mode: ModeRef
     kind: DifferenceKind = Field(

@@ -31,7 +31,7 @@ def round_view(row: RoundRow) -> AccountRound:
 def difference_view(row: ItemRow) -> AccountDifference:
     """A difference."""
     return AccountDifference(
-        id=row.id,
+        id=row.public_id,
         venue=row.venue,
         mode=row.mode,
         kind=row.kind,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
+from advisor.api.http.schemas import ResponseSchema
 from advisor.core.markets import line_text
 from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
@@ -21,6 +22,11 @@ CALLER: Final = "local"
 """Who asks for something here, by the name that the API gives the same person."""
 Plain: TypeAlias = str | int | float | bool | None
 PlainObject: TypeAlias = dict[str, "Plain | list[PlainObject] | PlainObject"]
+
+
+def numbered(shown: ResponseSchema, number: int) -> dict[str, object]:
+    """What the API shows of a thing, with the number by which it is named here."""
+    return {"number": number, **shown.model_dump(mode="json")}
 
 
 def fixture_text(fixture: FixtureRow | None) -> str:

@@ -1,8 +1,10 @@
 """``advisor engine reconciliation``, ``explain``, ``conservative``, ``procedure``: what to do when things go wrong."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 import asyncpg
+import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -13,7 +15,7 @@ from advisor.api.reconciliation.schemas import Reconciliation
 from advisor.api.reconciliation.views import difference_view, round_view
 from advisor.api.venues.views import procedure_view
 from advisor.bootstrap.cli import in_database
-from advisor.cli.betting.plain import CALLER
+from advisor.cli.betting.plain import CALLER, numbered
 from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl, Json
 from advisor.core.clock import SystemClock
@@ -48,23 +50,25 @@ def reconciliation(
     """Say how accounts at venues agree with what is known: the last round of each, and what differs."""
     console = Console(stderr=True)
 
-    async def work(connection: asyncpg.Connection) -> Reconciliation:
+    async def work(connection: asyncpg.Connection) -> tuple[Reconciliation, Sequence[int]]:
         standing = None if every else True
         page = await differences.item_page(
             connection, differences.ItemFilter(standing=standing, venue=venue), limit=_MOST, cursor=None
         )
         last = await rounds.last_rounds(connection)
-        return Reconciliation(
+        found = Reconciliation(
             rounds=[round_view(row) for row in last if venue in {None, row.venue}],
             items=[difference_view(row) for row in page.items],
             next_cursor=page.next_cursor,
             unexplained=page.unexplained,
         )
+        return found, [row.id for row in page.items]
 
     with reported(console):
-        found = in_database(work, database_url)
+        found, numbers = in_database(work, database_url)
     if as_json:
-        typer.echo(found.model_dump_json())
+        items = [numbered(item, number) for item, number in zip(found.items, numbers, strict=True)]
+        typer.echo(orjson.dumps({**found.model_dump(mode="json"), "items": items}).decode())
         return
     out = Console()
     for each in found.rounds:
@@ -79,9 +83,9 @@ def reconciliation(
         out.print("No account at a venue was read yet; venues on paper have none.")
     if found.items:
         table = Table("No.", "Venue", "What", "Here", "There", "Amount", "Cause", "Since")
-        for item in found.items:
+        for item, number in zip(found.items, numbers, strict=True):
             table.add_row(
-                str(item.id), item.venue, f"{item.kind.replace('_', ' ')} {item.subject}", item.ours, item.theirs,
+                str(number), item.venue, f"{item.kind.replace('_', ' ')} {item.subject}", item.ours, item.theirs,
                 f"{item.amount.amount} {item.amount.asset}", item.explained_because or item.cause or "none",
                 f"{item.found_at:%m-%d %H:%M}",
             )  # fmt: skip
@@ -105,7 +109,7 @@ def explain(
             raise ConfigError("Give a reason.")
         row = in_database(work, database_url)
     if as_json:
-        typer.echo(difference_view(row).model_dump_json())
+        typer.echo(orjson.dumps(numbered(difference_view(row), row.id)).decode())
         return
     console.print(f"Difference {row.id} counts no more while its amount stays.", markup=False, highlight=False)
 
@@ -145,7 +149,7 @@ def conservative(
             raise ConfigError("The number says where: leave --venue out.")
         row = in_database(work, database_url)
     if as_json:
-        typer.echo(time_view(row).model_dump_json())
+        typer.echo(orjson.dumps(numbered(time_view(row), row.id)).decode())
         return
     where = "everywhere" if row.venue is None else f"at {row.venue}"
     said = f"stands {where}: nothing new is bet" if row.ended_at is None else f"{where} has ended: bets come back"
@@ -153,13 +157,15 @@ def conservative(
 
 
 def _show_mode(console: Console, as_json: bool, database_url: str | None) -> None:
-    async def work(connection: asyncpg.Connection) -> ConservativeMode:
-        return mode_view(await breakers(connection), await modes.conservative_standing(connection))
+    async def work(connection: asyncpg.Connection) -> tuple[ConservativeMode, Sequence[modes.ConservativeRow]]:
+        standing = await modes.conservative_standing(connection)
+        return mode_view(await breakers(connection), standing), standing
 
     with reported(console):
-        found = in_database(work, database_url)
+        found, standing = in_database(work, database_url)
     if as_json:
-        typer.echo(found.model_dump_json())
+        numbers = [numbered(time_view(row), row.id) for row in standing]
+        typer.echo(orjson.dumps({**found.model_dump(mode="json"), "asked": numbers}).decode())
         return
     out = Console()
     for cause in found.causes:
@@ -167,7 +173,7 @@ def _show_mode(console: Console, as_json: bool, database_url: str | None) -> Non
             f"{cause.kind} over {cause.subject}: {cause.state.replace('_', '-')} since {cause.since:%Y-%m-%d %H:%M}. "
         )
         out.print(text + cause.reason, markup=False, highlight=False, soft_wrap=True)
-    for asked in found.asked:
+    for asked in standing:
         where = "everywhere" if asked.venue is None else f"at {asked.venue}"
         text = f"{asked.id}: {asked.set_by} asked for it {where} at {asked.set_at:%Y-%m-%d %H:%M}: {asked.reason}"
         out.print(text, markup=False, highlight=False, soft_wrap=True)

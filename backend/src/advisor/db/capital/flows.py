@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 
@@ -38,6 +39,7 @@ class FlowRow:
     """A flow and what became of it.
 
     Attributes:
+        public_id: by which others name it.
         portfolio: where it begins; of a deposit where it ends.
         target: where a transfer ends; None of all else.
         amount: smallest units of ``asset``.
@@ -47,6 +49,7 @@ class FlowRow:
     """
 
     id: int
+    public_id: UUID
     kind: FlowKind
     portfolio: str
     target: str | None
@@ -219,6 +222,7 @@ def _flow(row: asyncpg.Record) -> FlowRow:
         )
     return FlowRow(
         id=row["id"],
+        public_id=row["public_id"],
         kind=FlowKind(row["kind"]),
         portfolio=row["portfolio"],
         target=row["target"],
@@ -235,8 +239,8 @@ def _flow(row: asyncpg.Record) -> FlowRow:
 
 
 _COLUMNS: Final = (
-    "id, kind, portfolio, target, asset, amount, reason, asked_by, asked_at, done_at, rule, refusal, largest, "
-    "received, target_asset, rate, rate_at, mode"
+    "id, public_id, kind, portfolio, target, asset, amount, reason, asked_by, asked_at, done_at, rule, refusal, "
+    "largest, received, target_asset, rate, rate_at, mode"
 )
 _SELECT: Final = f"SELECT {_COLUMNS} FROM capital_flow"  # noqa: S608 - a constant alone
 _ASK: Final = f"""

@@ -88,6 +88,7 @@ class CloseOutRow:
     """A close-out as it is stored.
 
     Attributes:
+        public_id: by which others name it.
         scope, subject: what it is about, as of a halt.
         planned_at: None while the engine has made no plan yet.
         expires_at: after which it cannot be confirmed.
@@ -96,6 +97,7 @@ class CloseOutRow:
     """
 
     id: int
+    public_id: UUID
     scope: HaltScope
     subject: str
     reason: str
@@ -136,15 +138,15 @@ async def confirm(connection: asyncpg.Connection, id_: int, by: str, at: datetim
     row = await connection.fetchrow(_CONFIRM, id_, by, at)
     if row is not None:
         confirmed = _close_out(row)
-        reason = f"Close-out {id_}: {confirmed.reason}"
+        reason = f"Close-out: {confirmed.reason}"
         await set_halt(connection, confirmed.scope, confirmed.subject, reason, by, at)
         return confirmed
     known = await get_close_out(connection, id_)
     if known.confirmed_at is not None:
-        raise ConflictError(f"The close-out {id_} was confirmed before.")
+        raise ConflictError("The close-out was confirmed before.")
     if known.planned_at is None:
-        raise ConflictError(f"The engine has made no plan for the close-out {id_} yet; look whether it runs.")
-    raise ConflictError(f"The plan of the close-out {id_} is too old: prices have moved on. Ask for a new one.")
+        raise ConflictError("The engine has made no plan for the close-out yet; look whether it runs.")
+    raise ConflictError("The plan of the close-out is too old: prices have moved on. Ask for a new one.")
 
 
 async def get_close_out(connection: asyncpg.Connection | asyncpg.Pool, id_: int) -> CloseOutRow:
@@ -281,7 +283,8 @@ def _close_out(row: asyncpg.Record) -> CloseOutRow:
 
 
 _COLUMNS: Final = (
-    "id, scope, subject, reason, asked_by, asked_at, planned_at, expires_at, plan, confirmed_at, confirmed_by, done_at"
+    "id, public_id, scope, subject, reason, asked_by, asked_at, planned_at, expires_at, plan, confirmed_at, "
+    "confirmed_by, done_at"
 )
 _SELECT: Final = f"SELECT {_COLUMNS} FROM close_out"  # noqa: S608 - a constant alone
 _WAITS: Final = "planned_at IS NULL OR (confirmed_at IS NOT NULL AND done_at IS NULL)"

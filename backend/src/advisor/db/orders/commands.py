@@ -43,6 +43,7 @@ class EngineCommand:
     """A command and what became of it.
 
     Attributes:
+        public_id: by which others name it.
         subject: reference of the order, or key of the portfolio.
         outcome: of the bet to be settled; None of other commands.
         done_at: when it was carried out or refused; None while it waits.
@@ -51,6 +52,7 @@ class EngineCommand:
     """
 
     id: int
+    public_id: UUID
     kind: CommandKind
     subject: str
     outcome: str | None
@@ -223,6 +225,7 @@ async def _ask(
 def _command(row: asyncpg.Record) -> EngineCommand:
     return EngineCommand(
         id=row["id"],
+        public_id=row["public_id"],
         kind=CommandKind(row["kind"]),
         subject=row["subject"],
         outcome=row["outcome"],
@@ -238,7 +241,7 @@ def _command(row: asyncpg.Record) -> EngineCommand:
     )
 
 
-_COLUMNS: Final = "id, kind, subject, outcome, reason, asked_by, asked_at, done_at, refusal, quantity, price"
+_COLUMNS: Final = "id, public_id, kind, subject, outcome, reason, asked_by, asked_at, done_at, refusal, quantity, price"
 _ASK: Final = f"""
     INSERT INTO engine_command (kind, subject, outcome, reason, asked_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6)
     RETURNING {_COLUMNS}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 
@@ -22,12 +23,14 @@ class HaltRow:
     """A halt as it is stored; ``core.orders.halts.Halt`` says what it covers.
 
     Attributes:
+        public_id: by which others name it.
         acknowledged_at: from then on no order has left; None while the engine has not said so.
         lifted_at: None while it stands.
         lifted_because: why; None of those lifted before anybody was asked.
     """
 
     id: int
+    public_id: UUID
     scope: HaltScope
     subject: str
     reason: str
@@ -154,7 +157,7 @@ async def lift_halt(
     if row is not None:
         return _halt(row)
     if await pool.fetchval("SELECT EXISTS (SELECT FROM halt WHERE id = $1)", id_):
-        raise ConflictError(f"The halt {id_} was lifted before.")
+        raise ConflictError("The halt was lifted before.")
     raise NotFoundError("halt", str(id_))
 
 
@@ -213,7 +216,9 @@ BY_ENGINE: Final = "engine"
 _BURST_OF: Final = 2
 _BURST_WITHIN: Final = timedelta(minutes=10)
 _BURST: Final = "SELECT id, scope, subject FROM halt WHERE set_by = $1 AND set_at >= $2 ORDER BY id"
-_COLUMNS: Final = "id, scope, subject, reason, set_by, set_at, acknowledged_at, lifted_at, lifted_by, lifted_because"
+_COLUMNS: Final = (
+    "id, public_id, scope, subject, reason, set_by, set_at, acknowledged_at, lifted_at, lifted_by, lifted_because"
+)
 _SELECT: Final = f"SELECT {_COLUMNS} FROM halt"  # noqa: S608 - a constant alone
 _SET: Final = f"""
     INSERT INTO halt (scope, subject, reason, set_by, set_at) VALUES ($1, $2, $3, $4, $5)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 
@@ -19,11 +20,13 @@ class ItemRow:
     """A difference as it is stored; see ``execution.account_check.Difference``.
 
     Attributes:
+        public_id: by which others name it.
         explained_by, explained_because: who said why; None where nobody did.
         closed_at: None while it is found.
     """
 
     id: int
+    public_id: UUID
     venue: str
     mode: Mode
     kind: DifferenceKind
@@ -117,7 +120,7 @@ async def explain(connection: asyncpg.Connection, id_: int, because: str, explai
     if row is not None:
         return item_of(row)
     if await connection.fetchval("SELECT EXISTS (SELECT FROM reconciliation_item WHERE id = $1)", id_):
-        raise ConflictError(f"The difference {id_} was closed before.")
+        raise ConflictError("The difference was closed before.")
     raise NotFoundError("difference", str(id_))
 
 

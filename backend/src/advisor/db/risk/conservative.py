@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 
@@ -16,11 +17,13 @@ class ConservativeRow:
     """One time that a person wanted it.
 
     Attributes:
+        public_id: by which others name it.
         venue: where; None: everywhere.
         ended_at: None while it stands, as are the two after it.
     """
 
     id: int
+    public_id: UUID
     venue: str | None
     reason: str
     set_by: str
@@ -88,7 +91,7 @@ async def end_conservative(
     if row is not None:
         return _row(row)
     if await connection.fetchval("SELECT EXISTS (SELECT FROM conservative_mode WHERE id = $1)", id_):
-        raise ConflictError(f"The conservative mode {id_} was ended before.")
+        raise ConflictError("The conservative mode was ended before.")
     raise NotFoundError("conservative mode", str(id_))
 
 

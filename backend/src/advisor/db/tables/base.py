@@ -1,6 +1,8 @@
 """What all tables share: the metadata, how constraints are named, how an instant is stored."""
 
-from sqlalchemy import Column, DateTime, ForeignKeyConstraint, MetaData, Text
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, ForeignKeyConstraint, MetaData, Text, Uuid, text
 
 metadata = MetaData(
     naming_convention={
@@ -13,6 +15,18 @@ metadata = MetaData(
 )
 
 Instant = DateTime(timezone=True)
+
+
+def public_id_column() -> Column[UUID]:
+    """By which others name a row whose number says how many there are."""
+    return Column(
+        "public_id",
+        Uuid,
+        nullable=False,
+        unique=True,
+        server_default=text("gen_random_uuid()"),
+        comment="by which others name it; its number is ours alone",
+    )
 
 
 def mode_column(*, primary_key: bool = False) -> Column[str]:

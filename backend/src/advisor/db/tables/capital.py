@@ -14,12 +14,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from advisor.db.tables.base import Instant, metadata, mode_column, of_portfolio
+from advisor.db.tables.base import Instant, metadata, mode_column, of_portfolio, public_id_column
 
 capital_flow = Table(
     "capital_flow",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
+    public_id_column(),
     Column("kind", Text, nullable=False, comment="risk.capital.flows.FlowKind"),
     Column("portfolio", Text, nullable=False, comment="where it begins; of a deposit where it ends"),
     Column("target", Text, comment="portfolio where a transfer ends; null of all else"),

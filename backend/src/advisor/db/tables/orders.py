@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from advisor.db.tables.base import Instant, metadata, mode_column
+from advisor.db.tables.base import Instant, metadata, mode_column, public_id_column
 
 bet_order = Table(
     "bet_order",
@@ -168,6 +168,7 @@ engine_command = Table(
     "engine_command",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
+    public_id_column(),
     Column("kind", Text, nullable=False, comment="settle, resume, cancel or change"),
     Column("subject", Text, nullable=False, comment="reference of the order, or key of the portfolio"),
     Column("outcome", Text, comment="of the bet to be settled; null of other commands"),
@@ -220,6 +221,7 @@ halt = Table(
     "halt",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
+    public_id_column(),
     Column("scope", Text, nullable=False, comment="all, strategy, venue, competition or event"),
     Column("subject", Text, nullable=False, comment="of the scope; empty of all"),
     Column("reason", Text, nullable=False),
@@ -238,6 +240,7 @@ close_out = Table(
     "close_out",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
+    public_id_column(),
     Column("scope", Text, nullable=False, comment="as of halt"),
     Column("subject", Text, nullable=False, comment="as of halt"),
     Column("reason", Text, nullable=False),

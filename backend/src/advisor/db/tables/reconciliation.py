@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from advisor.db.tables.base import Instant, metadata, mode_column
+from advisor.db.tables.base import Instant, metadata, mode_column, public_id_column
 
 reconciliation_round = Table(
     "reconciliation_round",
@@ -44,6 +44,7 @@ reconciliation_item = Table(
     "reconciliation_item",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
+    public_id_column(),
     Column("venue", Text, nullable=False),
     Column("kind", Text, nullable=False, comment="execution.account_check.DifferenceKind"),
     Column("subject", Text, nullable=False, comment="reference, match, venue's order, or empty: the account"),
@@ -91,6 +92,7 @@ conservative_mode = Table(
     "conservative_mode",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
+    public_id_column(),
     Column("venue", Text, nullable=False, comment="where nothing new is bet; empty: everywhere"),
     Column("reason", Text, nullable=False),
     Column("set_by", Text, nullable=False),

@@ -24,7 +24,7 @@ const LONGEST = 200;
 export function CloseOutButton() {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
-  const { plan, number, leave } = usePlan(reason.trim() || BY_HAND);
+  const { plan, id, leave } = usePlan(reason.trim() || BY_HAND);
   const close = () => {
     setOpen(false);
     plan.forget();
@@ -42,7 +42,7 @@ export function CloseOutButton() {
         title="Close out"
         description="Takes back what is not matched, and evens out open bets where the other side can be bet on. Nothing is done before you have seen the plan."
       >
-        {number === null ? (
+        {id === null ? (
           <div className="p-4">
             <Label htmlFor={field}>Why (for whoever lets betting go on)</Label>
             <Input
@@ -64,7 +64,7 @@ export function CloseOutButton() {
             </Button>
           </div>
         ) : (
-          <Planned key={number} number={number} onAgain={leave} onClose={close} />
+          <Planned key={id} id={id} onAgain={leave} onClose={close} />
         )}
       </Sheet>
     </>
@@ -72,13 +72,13 @@ export function CloseOutButton() {
 }
 
 interface PlannedProps {
-  number: number;
+  id: string;
   onAgain: () => void;
   onClose: () => void;
 }
 
-function Planned({ number, onAgain, onClose }: PlannedProps) {
-  const { data, error, mutate } = useCloseOut(number);
+function Planned({ id, onAgain, onClose }: PlannedProps) {
+  const { data, error, mutate } = useCloseOut(id);
   if (error && !data)
     return <ErrorState title="The plan could not be loaded" error={error} retry={() => void mutate()} />;
   if (!data?.plan)

@@ -10,6 +10,7 @@ import { api, problem, server } from "@/testing/server";
 
 import { CloseOutButton } from "./close-out-button";
 
+const CLOSE_OUT = "e5a2c9d4-7b13-4680-a5f1-9d3c6e8b0f73";
 const OTHER = "7f0a4d0e-2d7c-4d55-9a1b-2f6c0e9d8b31";
 
 let standing: CloseOutStanding = "planning";
@@ -17,7 +18,7 @@ let plan: CloseOutPlan;
 let sent: { path: string; body: unknown }[] = [];
 
 const closeOut = (): CloseOut => ({
-  id: 2,
+  id: CLOSE_OUT,
   scope: "all",
   subject: null,
   reason: "Odd prices",
@@ -75,14 +76,14 @@ beforeEach(() => {
       sent.push({ path: "plan", body: await request.json() });
       return HttpResponse.json(closeOut(), { status: 202 });
     }),
-    http.get(api("/close-outs/2"), () =>
+    http.get(api(`/close-outs/${CLOSE_OUT}`), () =>
       HttpResponse.json({
         close_out: closeOut(),
         plan: standing === "planning" ? null : plan,
         orders: standing === "done" ? [anOrder({ side: "lay", close_out: 2 })] : [],
       }),
     ),
-    http.post(api("/close-outs/2/confirmation"), () => {
+    http.post(api(`/close-outs/${CLOSE_OUT}/confirmation`), () => {
       sent.push({ path: "confirm", body: null });
       standing = "done";
       return HttpResponse.json(closeOut(), { status: 202 });
@@ -151,7 +152,7 @@ it("says that nothing is open, and that going on only halts", async () => {
 
 it("says why nothing was closed", async () => {
   server.use(
-    http.post(api("/close-outs/2/confirmation"), () =>
+    http.post(api(`/close-outs/${CLOSE_OUT}/confirmation`), () =>
       problem(409, { code: "conflict", detail: "The plan of the close-out 2 is too old." }),
     ),
   );

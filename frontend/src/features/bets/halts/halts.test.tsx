@@ -30,7 +30,7 @@ beforeEach(() => {
       return HttpResponse.json(standing[0], { status: 201 });
     }),
     http.get(api("/halts/checklist"), () => HttpResponse.json({ items: checklist })),
-    http.post(api("/halts/3/lift"), async ({ request }) => {
+    http.post(api(`/halts/${aHalt().id}/lift`), async ({ request }) => {
       sent.push({ body: await request.json(), key: request.headers.get("Idempotency-Key") });
       standing = [];
       return HttpResponse.json(aHalt({ lifted_at: "2026-11-25T12:10:00Z", lifted_by: "local" }));
@@ -87,7 +87,10 @@ it("says when betting was not halted, and goes on asking", async () => {
 });
 
 it("lifts a halt after asking", async () => {
-  standing = [aHalt(), aHalt({ id: 2, scope: "venue", subject: "soft", reason: "Slow." })];
+  standing = [
+    aHalt(),
+    aHalt({ id: "f0b6d3e8-4a29-4c71-8e5d-2b7f9a1c6d85", scope: "venue", subject: "soft", reason: "Slow." }),
+  ];
   show();
   const [first, second] = await screen.findAllByTestId("halt");
   expect(second).toHaveTextContent("A venue is halted (soft)");
@@ -122,7 +125,7 @@ it("shows what stands against a resume, and lifts nothing until it is gone", asy
 it("says what the API refuses a resume for", async () => {
   standing = [aHalt()];
   server.use(
-    http.post(api("/halts/3/lift"), () =>
+    http.post(api(`/halts/${aHalt().id}/lift`), () =>
       problem(409, { code: "resume_refused", detail: "Betting cannot go on yet. No engine runs." }),
     ),
   );

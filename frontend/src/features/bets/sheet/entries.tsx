@@ -19,7 +19,7 @@ export function Entries({ entries }: { entries: readonly LedgerEntry[] }) {
       ) : (
         <ul className="space-y-3 text-12">
           {entries.map((entry) => (
-            <li key={entry.id}>
+            <li key={entry.key}>
               <span className="flex items-baseline gap-x-3">
                 <span className="font-medium">{entryName(entry.event, entry.key)}</span>
                 <Timestamp at={entry.at} className="num ml-auto text-muted" />

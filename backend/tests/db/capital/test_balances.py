@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from advisor.core.orders.modes import Mode
-from advisor.db.balances import BalanceRow, balances, keep_balances
+from advisor.db.capital.balances import BalanceRow, balances, keep_balances
 from tests.api.live_seeding import NOW
 from tests.api.orders.order_seeding import EVENS_AND_MORE, PORTFOLIO, Orders
 
