@@ -8,7 +8,9 @@ import asyncpg
 import pytest
 
 from advisor.core.orders.modes import Mode
+from advisor.db.leader.writes import WritingConnection
 from advisor.db.reconciliation.accounts import AccountKey, money_differences
+from advisor.db.reconciliation.books import book_lines
 from advisor.execution.account_check import DifferenceKind
 from advisor.ports.accounts import AccountState
 from tests.api.live_seeding import NOW
@@ -52,7 +54,10 @@ async def test_each_row_is_read_a_few_times_however_many_there_are(pool: asyncpg
         before = await rows_read(lent)  # type: ignore[arg-type]
         found = await money_differences(lent, ACCOUNT, STATE, 0, NOW, timedelta(hours=24))  # type: ignore[arg-type]
         assert found == []
-        assert await rows_read(lent) - before < 20 * BETS  # type: ignore[arg-type]
+        compared = await rows_read(lent)  # type: ignore[arg-type]
+        assert compared - before < 20 * BETS
+        await book_lines(WritingConnection(lent), ACCOUNT, "EUR", NOW)  # type: ignore[arg-type]
+        assert await rows_read(lent) - compared < 20 * BETS  # type: ignore[arg-type]
 
 
 async def test_lines_of_no_order_of_ours_and_of_no_known_kind_are_found_among_them_and_those_of_another_mode_are_not(
