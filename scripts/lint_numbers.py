@@ -62,6 +62,7 @@ ALLOWED: Final[dict[str, str]] = {
     "adapters/football_data/dates.py:read_season": "years of two digits",
     "adapters/sandbox_orders/times.py:_HALF_SECOND": "a Date of HTTP has whole seconds",
     "adapters/the_odds_api/client.py:SCORES_REACH": "as far back as the provider has scores",
+    "bootstrap/garbage.py:_TRIMMED_EVERY": "a wait that nobody notices, whatever it is",
     "api/ledger/parameters.py:BalanceQuery": "a parameter of the request",
     "api/ledger/routes.py:_SHOWN": "a parameter of the request says another",
     "db/risk/days.py:_LOOKED_AT": "a year, as the API says",

@@ -13,7 +13,7 @@ from advisor.api.updates.hub import UpdateHub
 from advisor.api.updates.notifications import publishing_notifications
 from advisor.api.updates.stop_signals import on_stop_signal
 from advisor.bootstrap.database import database_url
-from advisor.bootstrap.garbage import collect_seldom
+from advisor.bootstrap.garbage import collect_seldom, trimmed
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import AdvisorError, DatabaseUnavailableError
 from advisor.core.ids import NewId, random_id
@@ -80,7 +80,7 @@ def build_app(settings: Settings) -> AdvisorApi:
                     )
                 collect_seldom()
                 with on_stop_signal(resources.hub.close):
-                    async with publishing_notifications(resources.hub, dsn, live.stream.ask_every):
+                    async with trimmed(), publishing_notifications(resources.hub, dsn, live.stream.ask_every):
                         yield resources
 
     return create_app(config, open_resources, random_id)

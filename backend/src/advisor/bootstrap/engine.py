@@ -15,7 +15,7 @@ import uvloop
 from prometheus_client import CollectorRegistry
 
 from advisor.bootstrap.database import database_url
-from advisor.bootstrap.garbage import collect_seldom
+from advisor.bootstrap.garbage import collect_seldom, trim_now_and_then
 from advisor.bootstrap.signals import stopped_by_signals
 from advisor.core.bursts import Bursts
 from advisor.core.clock import Clock, SystemClock
@@ -217,6 +217,7 @@ async def _lead(
     tasks = [
         asyncio.create_task(keep_lease(own, lease, writes, process.config.storing.lease, process.ingest.report)),
         asyncio.create_task(_hang_up_when_lost(process.pool, writes)),
+        asyncio.create_task(trim_now_and_then()),
     ]
     try:
         async with running(process.orchestrator, lambda: not writes.lost.is_set()):

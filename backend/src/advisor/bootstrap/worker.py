@@ -6,6 +6,7 @@ import uvloop
 
 from advisor.backtest.history import SHIPPED_TERMS, Terms
 from advisor.bootstrap.database import database_url
+from advisor.bootstrap.garbage import trim_now_and_then
 from advisor.bootstrap.signals import stopped_by_signals
 from advisor.core.clock import Clock, SystemClock
 from advisor.db.capital.balances import keep_balances
@@ -92,6 +93,7 @@ def upkeep_tasks(database: Database, clock: Clock, config: UpkeepConfig) -> Sequ
     return (
         ("retention", lambda: every(config.retention_every.total_seconds(), retention.run)),
         ("storage", lambda: every(config.measure_every.total_seconds(), measurement.run)),
+        ("memory", trim_now_and_then),
         ("balances", lambda: every(step.total_seconds(), lambda: keep_balances(database.pool, clock.now(), step))),
     )
 

@@ -16,11 +16,11 @@ from advisor.core.markets import EventStatus
 from advisor.db.directory.names import TeamScope, load_directory, store_competitions, store_teams
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.imports.events import Change, EventPlan, plan_events, write_events
-from advisor.db.imports.memory import give_back
 from advisor.db.imports.prices import PricesWritten, write_prices
 from advisor.db.imports.record import close_record, open_record
 from advisor.db.locks import lock_history_writes
 from advisor.identity.directory import Competition, CreatedTeam, Team, TeamDirectory, TeamEntry
+from advisor.processes.memory import give_back
 
 _RESULT_WITHIN: Final = timedelta(days=1)
 """A game that was to start longer ago has been played, or was put off; its file says neither."""
