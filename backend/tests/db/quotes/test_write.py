@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from advisor.core.markets import LINE_NONE
 from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.ticks import SIZE_UNKNOWN
-from advisor.db.quotes.latest import latest_of_events, latest_of_open_events, quoting_providers
+from advisor.db.quotes.latest import latest_of_events, quoting_providers
 from advisor.db.quotes.partitions import ensure_partitions, partition_days
 from advisor.db.quotes.write import forget_quotes, write_reflagged
 from advisor.engine.books.messages import Reflagged
@@ -195,7 +195,7 @@ async def test_what_an_engine_takes_up_again(connection: asyncpg.Connection, eve
     await write_quotes(connection, [changes_of(*ticks, provider=provider) for provider, ticks in sent.items()])
     await connection.execute("UPDATE event SET status = 'finished' WHERE id = $1", over)
     assert await quoting_providers(connection) == ["a", "b"]
-    found = {each.ticks.provider: each for each in await latest_of_open_events(connection)}
+    found = {each.ticks.provider: each for each in await latest_of_events(connection, events)}
     for provider, expected in (("a", sent["a"]), ("b", sent["b"][:1])):
         ticks = found[provider].ticks
         rows = zip(ticks.event, ticks.odds_e4, ticks.venue, ticks.line, ticks.side, ticks.size, ticks.at, strict=True)

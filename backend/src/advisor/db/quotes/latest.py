@@ -41,11 +41,6 @@ async def latest_of_events(connection: asyncpg.Connection, event_ids: Sequence[i
     ]
 
 
-async def latest_of_open_events(connection: asyncpg.Connection) -> list[LatestQuotes]:
-    """The last prices of all events that are not over, by provider."""
-    return await latest_of_events(connection, [row["id"] for row in await connection.fetch(_OPEN)])
-
-
 async def quoting_providers(connection: asyncpg.Connection | asyncpg.Pool) -> list[str]:
     """Providers whose last prices of events that are not over are stored."""
     return [row["provider"] for row in await connection.fetch(_QUOTING)]
@@ -81,10 +76,6 @@ def _of_provider(provider: str, rows: Table, names: dict[int, str]) -> LatestQuo
 
 
 _PROVIDERS: Final = "SELECT DISTINCT provider FROM latest_quote WHERE event_id = ANY ($1::bigint[]) ORDER BY provider"
-_OPEN: Final = """
-    SELECT id FROM event e WHERE status IN ('scheduled', 'in_play')
-      AND EXISTS (SELECT FROM latest_quote l WHERE l.event_id = e.id)
-"""
 _QUOTING: Final = """
     SELECT DISTINCT l.provider FROM latest_quote l JOIN event e ON e.id = l.event_id
     WHERE e.status IN ('scheduled', 'in_play') ORDER BY l.provider
