@@ -10,9 +10,12 @@ from advisor.api.capital.schemas import Allotment, CapitalList, Flow, FlowPage
 from advisor.core.clock import FixedClock
 from advisor.core.ids import random_id
 from advisor.core.money.assets import Asset
+from advisor.core.orders.modes import Mode
 from advisor.db.capital.flows import note_flow
 from advisor.db.capital.states import write_capital_state
-from advisor.db.leader.writes import WritingConnection
+from advisor.db.leader.writes import OwnWrites, WritingConnection
+from advisor.db.reconciliation.accounts import AccountKey
+from advisor.db.reconciliation.books import book_lines
 from advisor.risk.capital.config import CapitalConfig
 from advisor.risk.capital.figures import PortfolioUse, capital_figures
 from advisor.risk.capital.flows import FlowKind, FlowRefusal, FlowRule, Holdings
@@ -61,6 +64,28 @@ async def test_a_flow_is_stored_once_under_its_key_and_shown_with_what_became_of
     assert Flow.model_validate_json((await client.get(f"capital/flows/{asked.id}")).content) == shown
     assert (await client.get("capital/flows", params={"portfolio": "another"})).json()["items"] == []
     assert (await client.get(f"capital/flows/{NOBODYS}")).status_code == 404
+
+
+async def test_the_own_book_of_an_account_is_no_portfolio(client: httpx.AsyncClient, running: Running) -> None:
+    pool, book = running.database.pool, "account:paper:bet365"
+    await pool.execute(
+        "INSERT INTO venue_statement_line (venue, mode, id, at, kind, venue_order, amount, opens) "
+        "VALUES ('bet365', 'paper', '1', $1, 'transfer', '', 10000, false)", NOW,
+    )  # fmt: skip
+    async with OwnWrites(pool).transaction() as connection:
+        await book_lines(connection, AccountKey("bet365", Mode.PAPER), "EUR", NOW)
+    shown = await client.get("ledger/accounts", params={"portfolio": book})
+    assert {(each["kind"], each["balance"]["amount"]) for each in shown.json()["items"]} == {
+        ("cash", "100.00"),
+        ("capital", "-100.00"),
+    }
+    for answer in (
+        await ask(client, {**DEPOSIT, "portfolio": book}),
+        await ask(client, {**DEPOSIT, "kind": "transfer", "target": book}),
+        await client.post(f"portfolios/{book}/resume", json={"reason": "All is well"}),
+        await client.get(f"portfolios/{book}/balances"),
+    ):
+        assert answer.status_code == 404, answer.text
 
 
 @pytest.mark.parametrize(

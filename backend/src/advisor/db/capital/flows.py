@@ -119,9 +119,7 @@ async def asset_of(connection: asyncpg.Connection, portfolio: str) -> Asset:
     Raises:
         NotFoundError: there is no such portfolio.
     """
-    code = await connection.fetchval(
-        "SELECT asset FROM ledger_account WHERE portfolio = $1 AND kind = 'cash' ORDER BY id LIMIT 1", portfolio
-    )
+    code = await connection.fetchval(_ASSET, portfolio)
     if code is None:
         raise NotFoundError("portfolio", portfolio)
     return Asset.of(code)
@@ -238,6 +236,11 @@ def _flow(row: asyncpg.Record) -> FlowRow:
     )
 
 
+# An account's own book is none: nothing is moved there but by its venue.
+_ASSET: Final = """
+    SELECT a.asset FROM ledger_account a JOIN portfolio p ON p.name = a.portfolio AND p.venue IS NULL
+    WHERE a.portfolio = $1 AND a.kind = 'cash' ORDER BY a.id LIMIT 1
+"""
 _COLUMNS: Final = (
     "id, public_id, kind, portfolio, target, asset, amount, reason, asked_by, asked_at, done_at, rule, refusal, "
     "largest, received, target_asset, rate, rate_at, mode"

@@ -8,10 +8,11 @@ from typing import Final
 
 import asyncpg
 
-from advisor.core.errors import ConflictError, FieldFault, NotFoundError, ResumeRefusedError
+from advisor.core.errors import ConflictError, FieldFault, ResumeRefusedError
 from advisor.core.words.counts import counted
 from advisor.db.leader.lease import LeaseState, lease_state
 from advisor.db.leader.reports import EngineReport, report_from_json
+from advisor.db.ledger.portfolios import mode_of
 from advisor.db.orders.resume_causes import causes_that_stand, halts_asked, open_breakers
 from advisor.db.providers.price_ages import FeedAge, feed_ages
 from advisor.db.reconciliation.differences import open_differences
@@ -112,8 +113,7 @@ async def refuse_not_halted(connection: asyncpg.Connection, portfolio: str) -> N
         NotFoundError: there is no such portfolio.
         ConflictError: it is not halted, or was asked to resume before.
     """
-    if not await connection.fetchval("SELECT EXISTS (SELECT FROM ledger_account WHERE portfolio = $1)", portfolio):
-        raise NotFoundError("portfolio", portfolio)
+    await mode_of(connection, portfolio)
     if await connection.fetchval(_HALTED, portfolio) != "halted":
         raise ConflictError(f"The portfolio {portfolio} is not halted, so there is nothing to resume.")
     if await connection.fetchval(_ASKED, portfolio):
