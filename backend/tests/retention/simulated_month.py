@@ -49,8 +49,11 @@ _ON_THE_WAY: Final = 350_000
 _ROUNDS_A_DAY: Final = 4
 _AGED_A_ROUND: Final = 8
 """Rows of everything else, written each quarter of a day."""
-_GROWS: Final = ("event", "team", "competition", "venue", "stadium", "alembic_version", "storage_report")
-"""Results and names: history that is wanted, a handful a day."""
+_GROWS: Final = (
+    "event", "team", "competition", "venue", "stadium", "portfolio", "balance_snapshot", "alembic_version",
+    "storage_report",
+)  # fmt: skip
+"""Results and names: history that is wanted, a handful a day; of a portfolio's balances the last of each day."""
 
 
 def quotes_a_day(share: float) -> int:
